@@ -1,0 +1,33 @@
+# `make demo` and `make test` need only Python 3.10 or newer, pip, git and the package registry.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+# The stamp is newer than what it was made from, so a second run installs nothing.
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("metaflow-lint needs Python 3.10 or newer; say which with: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip==26.3
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+.PHONY: install
+install: $(VENV)/.installed  ## Make the environment in .venv
+
+.PHONY: test
+test: install  ## Run every check that decides whether a change lands
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto
+
+.PHONY: clean
+clean:  ## Remove what make made
+	rm -rf $(VENV) .demo build dist .pytest_cache .ruff_cache .mypy_cache
