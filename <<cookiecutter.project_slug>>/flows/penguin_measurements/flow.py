@@ -1,0 +1,58 @@
+"""Clean the measurements of the penguins and sum them up."""
+
+from metaflow import FlowSpec, Parameter, current, project, step
+
+from << cookiecutter.project_slug >>.test_mode import no_test_mode_in_production
+
+
+@no_test_mode_in_production
+@project(name="<< cookiecutter.project_slug >>")
+class PenguinMeasurements(FlowSpec):
+    """Clean the measurements of the penguins and sum them up, then tell the flows that wait for them."""
+
+    test_mode = Parameter(
+        "test-mode",
+        help="Take every tenth penguin only",
+        type=bool,
+        default=lambda _: not current.is_production,
+    )
+
+    rows: list[dict]
+    penguins: list[dict]
+    means: dict[str, dict[str, float]]
+
+    @step
+    def start(self):
+        """Read the penguins as they were written down; in test mode, a tenth of them."""
+        from << cookiecutter.project_slug >>.penguins import every_nth, read_penguins
+
+        self.rows = every_nth(read_penguins(), 10 if self.test_mode else 1)
+        self.next(self.clean)
+
+    @step
+    def clean(self):
+        """Keep the penguins that were measured completely."""
+        from << cookiecutter.project_slug >>.penguins import clean
+
+        self.penguins = clean(self.rows)
+        print(f"{len(self.penguins)} of {len(self.rows)} penguins were measured completely")
+        self.next(self.summarise)
+
+    @step
+    def summarise(self):
+        """Average the measurements over each species."""
+        from << cookiecutter.project_slug >>.penguins import mean_measurements
+
+        self.means = mean_measurements(self.penguins)
+        self.next(self.end)
+
+    @step
+    def end(self):
+        """Raise the event that starts the flows which use these measurements."""
+        from << cookiecutter.project_slug >>.events import namespaced_trigger
+
+        namespaced_trigger.raise_event("penguins_measured", safe_publish=True)
+
+
+if __name__ == "__main__":
+    PenguinMeasurements()

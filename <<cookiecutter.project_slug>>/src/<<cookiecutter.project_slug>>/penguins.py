@@ -1,0 +1,92 @@
+"""The penguins of the Palmer Archipelago: reading, cleaning and summarising their measurements."""
+
+import csv
+from collections.abc import Iterable
+from importlib.resources import files
+from statistics import fmean
+
+# A penguin is a plain dictionary: `species`, `island` and `sex` are text, `year` is a whole number, and each of these
+# measurements is a number.
+MEASUREMENTS = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g")
+
+NOT_MEASURED = "NA"
+
+
+def read_penguins() -> list[dict]:
+    """Read the penguins as they were written down.
+
+    Returns:
+        One dictionary of text per penguin, 344 in all, with `"NA"` for what was not measured.
+    """
+    with files(__package__).joinpath("data", "penguins.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def every_nth(rows: list[dict], n: int) -> list[dict]:
+    """Thin out rows evenly, so that every species stays: they are written down one species after the other.
+
+    Args:
+        rows: Any number of rows.
+        n: How many rows one row stands for, at least 1.
+
+    Returns:
+        The first row and every nth after it.
+
+    Raises:
+        ValueError: If `n` is below 1.
+    """
+    if n < 1:
+        raise ValueError(f"n is {n}; it says how many rows one row stands for, so give 1 or more")
+    return rows[::n]
+
+
+def clean(rows: Iterable[dict]) -> list[dict]:
+    """Keep the penguins that were measured completely, with numbers instead of text.
+
+    Args:
+        rows: Penguins as `read_penguins` returns them.
+
+    Returns:
+        The complete penguins, in the same order; the sex may still be unknown (`"NA"`).
+
+    Raises:
+        ValueError: If a measurement is neither a number nor `"NA"`.
+    """
+    complete = [row for row in rows if NOT_MEASURED not in (row[name] for name in MEASUREMENTS)]
+    return [_with_numbers(row) for row in complete]
+
+
+def _with_numbers(row: dict) -> dict:
+    return row | {name: float(row[name]) for name in MEASUREMENTS} | {"year": int(row["year"])}
+
+
+def mean_measurements(penguins: Iterable[dict]) -> dict[str, dict[str, float]]:
+    """Average each measurement over each species.
+
+    Args:
+        penguins: Penguins as `clean` returns them.
+
+    Returns:
+        The mean of each measurement by species, species in alphabetical order.
+    """
+    by_species = group_by_species(penguins)
+    return {species: _means(birds) for species, birds in by_species.items()}
+
+
+def group_by_species(penguins: Iterable[dict]) -> dict[str, list[dict]]:
+    """Sort penguins into their species.
+
+    Args:
+        penguins: Penguins as `clean` returns them.
+
+    Returns:
+        The penguins by species, species in alphabetical order.
+    """
+    groups: dict[str, list[dict]] = {}
+    for penguin in penguins:
+        groups.setdefault(penguin["species"], []).append(penguin)
+    return dict(sorted(groups.items()))
+
+
+def _means(penguins: list[dict]) -> dict[str, float]:
+    return {name: fmean(penguin[name] for penguin in penguins) for name in MEASUREMENTS}

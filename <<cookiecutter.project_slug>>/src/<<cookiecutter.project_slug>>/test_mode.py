@@ -1,0 +1,48 @@
+"""The test mode has no place in production: what runs there is everybody's result."""
+
+from collections.abc import Iterator
+
+from metaflow import FlowMutator, current, user_step_decorator
+from metaflow.exception import MetaflowException
+
+
+class TestModeInProduction(MetaflowException):
+    """A run with `--production` and the test mode on."""
+
+    headline = "Test mode in production"
+    # pytest would otherwise take this class for a test.
+    __test__ = False
+
+
+class no_test_mode_in_production(FlowMutator):
+    """Refuse to run any step of the flow in test mode under `--production`.
+
+    Every step asks, not `start` alone: a resumed run skips the steps that it takes over from the earlier one.
+
+    Raises:
+        TestModeInProduction: If the flow has no parameter `test_mode` to ask.
+
+    Source: the guide, "Add a test mode".
+    """
+
+    def mutate(self, mutable_flow) -> None:
+        """Put the question before each step."""
+        if "test_mode" not in dict(mutable_flow.parameters):
+            raise TestModeInProduction('the flow has no test mode: add test_mode = Parameter("test-mode", …)')
+        for _, step in mutable_flow.steps:
+            step.add_decorator(ask_before_step)
+
+
+@user_step_decorator
+def ask_before_step(step_name: str, flow: object, inputs: object) -> Iterator[None]:
+    """Let the step run unless it would run in test mode in production.
+
+    Raises:
+        TestModeInProduction: If it would.
+    """
+    if current.is_production and flow.test_mode:
+        raise TestModeInProduction(
+            f"{current.flow_name} was started with --production and in test mode, and production gets whole results "
+            "only: leave out --production, or give --test-mode False."
+        )
+    yield

@@ -1,0 +1,40 @@
+"""Gives the tests a Metaflow of their own, so that they neither see nor leave anything in the developer's."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+_root = TemporaryDirectory()
+
+# Metaflow reads its settings once, when it is imported, so they are set before any test imports it.
+os.environ.update(
+    METAFLOW_DEFAULT_DATASTORE="local",
+    METAFLOW_DEFAULT_METADATA="local",
+    METAFLOW_DATASTORE_SYSROOT_LOCAL=_root.name,
+    METAFLOW_USER="tester",
+)
+
+FLOWS = Path(__file__).parent.parent / "flows"
+
+
+def run_in_test_mode(name: str):
+    """Run the flow in `flows/NAME` in test mode, with Metaflow's `Runner`, and return the run."""
+    from metaflow import Runner
+
+    with Runner(str(FLOWS / name / "flow.py"), show_output=False).run(test_mode=True) as result:
+        assert result.status == "successful", result.stderr
+        return result.run
+
+
+@pytest.fixture(scope="session")
+def measurements_run():
+    """A run of the flow PenguinMeasurements."""
+    return run_in_test_mode("penguin_measurements")
+
+
+@pytest.fixture(scope="session")
+def classifier_run(measurements_run):
+    """A run of the flow PenguinSpeciesClassifier, on the measurements of the other run."""
+    return run_in_test_mode("penguin_species_classifier")

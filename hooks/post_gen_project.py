@@ -1,0 +1,155 @@
+"""Pins the linter of a generated project to the repository and revision that the project comes from."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+# As .pre-commit-config.yaml has them until here, and after `cookiecutter --accept-hooks no`.
+PUBLISHED = "https://github.com/org/template"
+UNPINNED = "HEAD"
+
+
+class Unpinnable(Exception):
+    """The template's source has no address or no commit that a project could be pinned to. Its text says why."""
+
+
+def main() -> None:
+    """Write the address and the revision into the new project's .pre-commit-config.yaml."""
+    # cruft knows the commit itself, as text or, in an update, as GitPython's reference; Cookiecutter knows the folder.
+    # `tojson` escapes apostrophes, so nothing can end this string.
+    source = json.loads(
+        r"""<% set commit = cookiecutter._commit | default("") -%>
+        << {
+            "template": cookiecutter._template | default("") | string,
+            "repo_dir": cookiecutter._repo_dir | default("") | string,
+            "output_dir": cookiecutter._output_dir | default("") | string,
+            "commit": (commit.commit.hexsha if commit.commit is defined else commit) | string,
+        } | tojson >>"""
+    )
+    if source["commit"]:
+        address, revision = without_credentials(source["template"]), source["commit"]
+    else:
+        folder = template_folder(source["repo_dir"], source["output_dir"])
+        try:
+            address, revision = origin(source["template"], source["repo_dir"], folder)
+        except Unpinnable as reason:
+            address, revision = PUBLISHED, published_revision(folder)
+            print(
+                f"The template {reason}, so .pre-commit-config.yaml takes metaflow-lint from {address} at {revision}. "
+                "For another one, change `repo` and `rev` there.",
+                file=sys.stderr,
+            )
+    pin(Path(".pre-commit-config.yaml"), address, revision)
+
+
+def template_folder(repo_dir: str, output_dir: str) -> Path:
+    """Find the template's folder, which Cookiecutter names as it was typed: relative to where it was started.
+
+    A hook is not told that place: it is the output folder if none was asked for, and the shell's folder otherwise.
+    """
+    starts = [Path(output_dir), Path(os.environ.get("PWD", "."))]
+    folders = [start / repo_dir for start in starts]
+    return next(
+        (
+            folder.resolve()
+            for folder in folders
+            if (folder / "cookiecutter.json").is_file()
+        ),
+        folders[0],
+    )
+
+
+def origin(template: str, repo_dir: str, folder: Path) -> tuple[str, str]:
+    """Return the address and the commit of the template.
+
+    A folder that was named is its own address. Anything else (`gh:org/template`, a URL, the bare name of a template
+    used before) was cloned by Cookiecutter, and the clone knows its address.
+
+    Raises:
+        Unpinnable: If the folder is no git repository of its own, has no commit, or has changes since.
+    """
+    top = Path(git(folder, "rev-parse", "--show-toplevel"))
+    if not top.samefile(folder):
+        raise Unpinnable("is no git repository")
+    commit = git(folder, "rev-parse", "--verify", "HEAD^{commit}")
+    if git(folder, "status", "--porcelain"):
+        raise Unpinnable("has changes that are not committed")
+    if Path(template).expanduser() == Path(repo_dir):
+        return str(folder), commit
+    return without_credentials(git(folder, "remote", "get-url", "origin")), commit
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Return what a git command says about a folder.
+
+    Raises:
+        Unpinnable: If git is not installed or has nothing to say.
+    """
+    # Inside a git hook these say which repository git looks at, whatever the folder.
+    about_another = {
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_COMMON_DIR",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+    }
+    environment = {
+        name: value for name, value in os.environ.items() if name not in about_another
+    }
+    try:
+        result = subprocess.run(
+            ["git", "-C", str(folder), *arguments],
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+    except FileNotFoundError:
+        raise Unpinnable("cannot be asked for its commit without git") from None
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.strip().splitlines()
+        raise Unpinnable(
+            f"has no commit to pin (git: {said[0] if said else 'no reason given'})"
+        ) from None
+    return result.stdout.removesuffix("\n")
+
+
+def without_credentials(address: str) -> str:
+    """Leave a user name, password or token out of a web address: they are not for everybody who sees the project."""
+    return re.sub(r"^(https?://)[^/@]*@", r"\1", address)
+
+
+def published_revision(folder: Path) -> str:
+    """Return the tag of the linter's version in the template, or `HEAD` where the template cannot be found."""
+    try:
+        text = (folder / "lint_rules" / "__init__.py").read_text(encoding="utf-8")
+    except OSError:
+        return UNPINNED
+    version = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
+    return f"v{version[1]}" if version else UNPINNED
+
+
+def pin(configuration: Path, address: str, revision: str) -> None:
+    """Replace the address and the revision in a .pre-commit-config.yaml."""
+    text = configuration.read_text(encoding="utf-8")
+    # A JSON string is a YAML string too, as long as characters beyond U+FFFF are left as they are.
+    text = text.replace(f"repo: {PUBLISHED}\n", f"repo: {quoted(address)}\n").replace(
+        f"rev: {UNPINNED}\n", f"rev: {quoted(revision)}\n"
+    )
+    configuration.write_text(text, encoding="utf-8", newline="\n")
+
+
+def quoted(text: str) -> str:
+    """Quote text for YAML where it is more than a plain word."""
+    return (
+        text
+        if re.fullmatch(r"[A-Za-z][\w./:@-]*|/[\w./@-]*", text, re.ASCII)
+        else json.dumps(text, ensure_ascii=False)
+    )
+
+
+main()

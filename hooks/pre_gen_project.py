@@ -1,0 +1,81 @@
+"""Refuses what cannot become a project: an old Cookiecutter, or a bad answer. Runs before any file is written.
+
+Cookiecutter before 2.6 does not know this template's delimiters and runs this file unrendered, so it has to be valid
+Python before rendering as well as after, and to look at the version before it looks at the answers.
+"""
+
+import json
+import keyword
+import re
+import sys
+
+import cookiecutter
+
+# What a generated project imports, directly or not, and the names of its own folders and files.
+TAKEN = re.findall(
+    r"\w+",
+    """
+    boto3 botocore certifi cfgv charset_normalizer cookiecutter conftest cruft dateutil distlib filelock flow flows
+    hatchling identify idna iniconfig jmespath kubernetes libcst lint_rules metaflow metaflow_extensions metaflow_lint
+    nodeenv packaging pathspec pip platformdirs pluggy pre_commit pygments pytest python_discovery requests
+    ruff s3transfer setuptools six src tests urllib3 uv virtualenv wheel yaml
+    """,
+)
+
+
+def slug_fault(slug: str) -> str | None:
+    """Say why a slug cannot name the folder, the package and Metaflow's `@project` at once, or `None` if it can.
+
+    Source: Metaflow takes `[a-z0-9_]` and at most 128 characters as a project name; Python wants an identifier.
+    """
+    if not re.fullmatch("[a-z][a-z0-9_]*", slug, re.ASCII):
+        return "may hold only lowercase letters, digits and underscores, and has to start with a letter"
+    if len(slug) > 128:
+        return "is longer than the 128 characters that Metaflow allows"
+    if keyword.iskeyword(slug) or keyword.issoftkeyword(slug):
+        return "is a keyword of Python"
+    if slug in sys.stdlib_module_names:
+        return "is a module of Python's standard library"
+    if slug in TAKEN:
+        return "is the name of something that the project itself uses"
+    return None
+
+
+def refusal(answers: dict[str, str]) -> str | None:
+    """Return the sentence that refuses these answers and says what to type, or `None` if they are good."""
+    if not answers["project_name"]:
+        return "project_name is empty: type what the project is called, such as Palmer Penguins."
+    if fault := slug_fault(answers["slug"]):
+        # ascii() and a limit: an answer may hold anything, and a terminal should survive it.
+        shown = ascii(answers["slug"][:130])
+        return (
+            f"project_slug {shown} {fault}: type another one, such as palmer_penguins."
+        )
+    if not answers["author"]:
+        return "author is empty: type a person, a team or a company."
+    return None
+
+
+def main() -> None:
+    """End the generation with a sentence where something is wrong."""
+    version = tuple(
+        int(part) for part in re.findall(r"\d+", cookiecutter.__version__)[:2]
+    )
+    if version < (2, 6):
+        sys.exit(
+            f"This template needs Cookiecutter 2.6 or newer and was given {cookiecutter.__version__}: "
+            "type `pip install --upgrade cookiecutter` and generate again."
+        )
+    # `tojson` escapes apostrophes, so no answer can end this string.
+    answers = json.loads(
+        r"""<< {
+            "project_name": cookiecutter.project_name,
+            "slug": cookiecutter.__asked_slug,
+            "author": cookiecutter.author,
+        } | tojson >>"""
+    )
+    if sentence := refusal(answers):
+        sys.exit(sentence)
+
+
+main()
