@@ -1,0 +1,208 @@
+"""Edits in the words of rules, and what they come to in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from lint_rules.findings import (
+    DeleteStatement,
+    Edit,
+    ExtendImport,
+    InsertAfter,
+    InsertLines,
+    Replace,
+    TextEdit,
+)
+from lint_rules.model.code import Import, ImportedName, Place
+from lint_rules.model.module import Module
+from lint_rules.source import Source
+
+
+class CannotEdit(Exception):
+    """The text is laid out in a way that an edit does not know how to change."""
+
+
+class KnowsSpans(Protocol):
+    """What tells where places are."""
+
+    def span(self, place: Place) -> tuple[int, int]:
+        """Start and end offset of a place."""
+
+
+# Building edits from the model
+
+
+def spelled(module: Module, name: str, origin: str = "metaflow") -> tuple[str, list[Edit]]:
+    """How a module writes a name of Metaflow's, and the edits that import it if need be.
+
+    `Parameter` may already be there under another name, or as `mf.Parameter`; else the module's
+    `from metaflow import …` is extended, or such a line added.
+    """
+    for local, qualified in module.scope.imports.items():
+        if qualified == f"{origin}.{name}":
+            return local, []
+    if origin in module.scope.stars:
+        return name, []
+    for statement in module.imports:
+        if statement.is_from and statement.module == origin and not statement.level:
+            return name, [_extended(statement.names, name)]
+    for local, qualified in module.scope.imports.items():
+        if qualified == origin:
+            return f"{local}.{name}", []
+    line = f"from {origin} import {name}"
+    if module.imports:
+        return name, [InsertLines(module.imports[0].place, (line,))]
+    first = module.body[1 if module.docstring and len(module.body) > 1 else 0]
+    return name, [InsertLines(first.place, (line, ""))]
+
+
+def _extended(names: Sequence[ImportedName], name: str) -> Edit:
+    """Puts a name where it sorts among imported names, or last where they are in no order."""
+    keys = [_import_order(imported.name) for imported in names]
+    if keys == sorted(keys):
+        smaller = [n for n in names if _import_order(n.name) < _import_order(name)]
+        if not smaller:
+            return ExtendImport(names[0].place, name, before=True)
+        return ExtendImport(smaller[-1].place, name)
+    return ExtendImport(names[-1].place, name)
+
+
+def _import_order(name: str) -> tuple[int, str]:
+    """The order in which isort and Ruff put imported names: constants, classes, the rest."""
+    return (0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2), name
+
+
+def import_line(statement: Import, names: Iterable[ImportedName]) -> str:
+    """An import statement that imports only these of a statement's names."""
+    listed = ", ".join(f"{n.name} as {n.alias}" if n.alias else n.name for n in names)
+    if not statement.is_from:
+        return f"import {listed}"
+    return f"from {'.' * statement.level}{statement.module or ''} import {listed}"
+
+
+# From edits to changes of the text
+
+_COMMENT_OR_NOTHING = re.compile(r"[ \t\f]*(#[^\r\n]*)?\Z")
+
+
+def resolve(edits: Iterable[Edit], source: Source, spans: KnowsSpans) -> tuple[TextEdit, ...]:
+    """The changes of the text that edits come to, in the order of the text.
+
+    Raises:
+        CannotEdit: an edit finds the text laid out in a way it cannot change.
+    """
+    changes = [_resolve(edit, source, spans) for edit in edits]
+    return tuple(sorted(changes, key=lambda change: (change.start, change.end)))
+
+
+def _resolve(edit: Edit, source: Source, spans: KnowsSpans) -> TextEdit:
+    start, end = spans.span(edit.place)
+    match edit:
+        case Replace(_, content):
+            return TextEdit(start, end, _with_newlines(content, source))
+        case InsertAfter(_, content):
+            return TextEdit(end, end, _with_newlines(content, source))
+        case InsertLines():
+            return _lines(edit, start, end, source)
+        case DeleteStatement():
+            return _deletion(start, end, source)
+        case ExtendImport(_, name, before):
+            return _import_extension(name, before, start, end, source)
+
+
+def _with_newlines(content: str, source: Source) -> str:
+    return content.replace("\n", source.newline)
+
+
+def _lines(edit: InsertLines, start: int, end: int, source: Source) -> TextEdit:
+    row = source.location(start).row
+    indent = source.text[source.line_starts[row - 1] : start]
+    if indent.strip():
+        raise CannotEdit("the statement does not begin its line")
+    block = "".join(f"{indent if line else ''}{line}{source.newline}" for line in edit.lines)
+    if edit.after:
+        last = source.location(end)
+        rest = source.line(last.row)[last.column - 1 :]
+        if not _COMMENT_OR_NOTHING.match(rest):
+            raise CannotEdit("the statement does not end its line")
+        if last.row < len(source.line_starts):
+            at = source.line_starts[last.row]
+            return TextEdit(at, at, block)
+        at = len(source.text)
+        return TextEdit(at, at, source.newline + block.removesuffix(source.newline))
+    while edit.above_comments and row > 1 and source.line(row - 1).startswith(f"{indent}#"):
+        row -= 1
+    at = source.line_starts[row - 1]
+    return TextEdit(at, at, block)
+
+
+def _deletion(start: int, end: int, source: Source) -> TextEdit:
+    first, last = source.location(start), source.location(end)
+    before = source.line(first.row)[: first.column - 1]
+    rest = source.line(last.row)[last.column - 1 :]
+    if not before.strip() and _COMMENT_OR_NOTHING.match(rest):
+        line_end = (
+            source.line_starts[last.row]
+            if last.row < len(source.line_starts)
+            else len(source.text)
+        )
+        return TextEdit(source.line_starts[first.row - 1], line_end, "")
+    follower = re.match(r"[ \t]*;[ \t]*", rest)
+    if follower:
+        return TextEdit(start, end + follower.end(), "")
+    leader = re.search(r"[ \t]*;[ \t]*\Z", before)
+    if leader:
+        return TextEdit(start - len(leader.group()), end, "")
+    raise CannotEdit("the statement shares its line")
+
+
+def _import_extension(name: str, before: bool, start: int, end: int, source: Source) -> TextEdit:
+    location = source.location(start)
+    indent = source.line(location.row)[: location.column - 1]
+    own_line = not indent.strip()
+    separator = f",{source.newline}{indent}" if own_line else ", "
+    if before:
+        return TextEdit(start, start, name + separator)
+    return TextEdit(end, end, separator + name)
+
+
+def apply(text: str, changes: Iterable[TextEdit]) -> str:
+    """The text with changes made that do not overlap."""
+    pieces: list[str] = []
+    position = 0
+    for change in sorted(changes, key=lambda change: (change.start, change.end)):
+        pieces += [text[position : change.start], change.content]
+        position = change.end
+    pieces.append(text[position:])
+    return "".join(pieces)
+
+
+def compatible(groups: Iterable[Sequence[TextEdit]]) -> tuple[list[TextEdit], int]:
+    """The changes of as many fixes as go together, and how many fixes these are.
+
+    A fix is taken whole or not at all. Insertions at one point go together in their order, the
+    same insertion (an import that two fixes need) is made once.
+    """
+    taken: list[TextEdit] = []
+    count = 0
+    for group in groups:
+        new = [change for change in group if not (_is_insertion(change) and change in taken)]
+        if all(not _overlap(change, other) for change in new for other in taken):
+            taken += new
+            count += 1
+    return taken, count
+
+
+def _is_insertion(change: TextEdit) -> bool:
+    return change.start == change.end
+
+
+def _overlap(a: TextEdit, b: TextEdit) -> bool:
+    if _is_insertion(a) and _is_insertion(b):
+        return False
+    if _is_insertion(a) or _is_insertion(b):
+        point, other = (a, b) if _is_insertion(a) else (b, a)
+        return other.start < point.start < other.end
+    return a.start < b.end and b.start < a.end

@@ -1,0 +1,138 @@
+"""Which files to read: those given, and the Python files below the folders given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.settings import Configuration, Settings
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+SUFFIXES = (".py", ".pyi")
+
+ALWAYS_EXCLUDED = frozenset(
+    ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .metaflow .metaflow_spin .mypy_cache .nox "
+    ".pyenv .pytest_cache .pytype .ruff_cache .svn .tox .venv __pypackages__ __pycache__ _build "
+    "buck-out build dist node_modules site-packages venv".split()
+)
+"""Folders that hold no source of one's own."""
+
+_MARKS = (b"metaflow", b"obproject")
+
+
+class PathError(Exception):
+    """A path that was given and cannot be linted; the message says which and why."""
+
+
+def can_matter(content: bytes) -> bool:
+    """Whether a file can hold anything that rules judge, told from its bytes alone."""
+    return any(mark in content for mark in _MARKS)
+
+
+def discover(
+    paths: Iterable[Path], configuration: Configuration, *, force_exclude: bool = False
+) -> Iterator[Path]:
+    """The files to lint, each once.
+
+    A file that is given by name is always taken, unless `force_exclude` says that `exclude` holds
+    for it too; below a folder, the Python files that neither `.gitignore` nor `exclude` leaves out.
+
+    Raises:
+        PathError: a path does not exist, or is neither file nor folder.
+        SettingsError: a configuration on the way cannot be used.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        if path.is_dir():
+            found = _below(path, configuration)
+        elif path.is_file():
+            excluded = force_exclude and _is_excluded(path, configuration.for_file(path))
+            found = iter(() if excluded else (path,))
+        else:
+            reason = "is neither a file nor a folder" if path.exists() else "does not exist"
+            raise PathError(f"{path}: this path {reason}.")
+        for file in found:
+            key = file.absolute()
+            if key not in seen:
+                seen.add(key)
+                yield file
+
+
+def _below(folder: Path, configuration: Configuration) -> Iterator[Path]:
+    ignores = _Ignores(folder)
+    for current, folders, files in os.walk(folder):
+        here = Path(current)
+        settings = configuration.for_folder(here.absolute())
+        ignores.enter(here)
+
+        def wanted(path: Path, *, is_folder: bool, settings: Settings = settings) -> bool:
+            return not (
+                ignores.match(path, is_folder=is_folder)
+                or _is_excluded(path, settings, is_folder=is_folder)
+            )
+
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name not in ALWAYS_EXCLUDED and wanted(here / name, is_folder=True)
+        )
+        for name in sorted(files):
+            if name.endswith(SUFFIXES) and wanted(here / name, is_folder=False):
+                yield here / name
+
+
+def _is_excluded(path: Path, settings: Settings, *, is_folder: bool = False) -> bool:
+    if not settings.exclude or settings.root is None:
+        return False
+    return _matches(_spec(settings.exclude), path, settings.root, is_folder) is True
+
+
+class _Ignores:
+    """The `.gitignore` files that hold at some point of a walk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._specs: dict[Path, GitIgnoreSpec] = {}
+        absolute = folder.absolute()
+        for candidate in (absolute, *absolute.parents):
+            self._read(candidate)
+            if (candidate / ".git").exists():
+                break
+
+    def enter(self, folder: Path) -> None:
+        """Reads the `.gitignore` of a folder."""
+        self._read(folder.absolute())
+
+    def match(self, path: Path, *, is_folder: bool) -> bool:
+        """Whether git would ignore a path; the `.gitignore` nearest to it decides."""
+        absolute = path.absolute()
+        for folder in absolute.parents:
+            if folder in self._specs:
+                verdict = _matches(self._specs[folder], absolute, folder, is_folder)
+                if verdict is not None:
+                    return verdict
+        return False
+
+    def _read(self, folder: Path) -> None:
+        file = folder / ".gitignore"
+        if folder not in self._specs and file.is_file():
+            lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+            self._specs[folder] = _spec(tuple(lines))
+
+
+def _spec(lines: tuple[str, ...]) -> GitIgnoreSpec:
+    import pathspec
+
+    return pathspec.GitIgnoreSpec.from_lines(lines)
+
+
+def _matches(spec: GitIgnoreSpec, path: Path, root: Path, is_folder: bool) -> bool | None:
+    """Whether patterns leave a path out, `None` where none of them speaks of it."""
+    try:
+        relative = path.absolute().relative_to(root).as_posix()
+    except ValueError:
+        return None
+    return spec.check_file(relative + "/" if is_folder else relative).include

@@ -1,0 +1,127 @@
+"""What rules say: findings, and the edits that mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from lint_rules.model.code import Place
+from lint_rules.source import Location
+
+
+class Safety(Enum):
+    """Whether a fix keeps the meaning of the code (Ruff's "applicability")."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """A change of the text: what stands from `start` to `end` (offsets) becomes `content`."""
+
+    start: int
+    end: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Puts `content` where the thing at `place` stands."""
+
+    place: Place
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class InsertAfter:
+    """Puts `content` right behind the thing at `place`."""
+
+    place: Place
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class InsertLines:
+    """Puts lines of their own before the statement at `place`, or after it, indented like it.
+
+    `above_comments` puts them before the comments right above the statement.
+    """
+
+    place: Place
+    lines: tuple[str, ...]
+    after: bool = False
+    above_comments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteStatement:
+    """Removes the simple statement at `place`, with its line if nothing else stands on it."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendImport:
+    """Adds a name to the names of a `from … import`, beside the one at `place`."""
+
+    place: Place
+    name: str
+    before: bool = False
+
+
+Edit = Replace | InsertAfter | InsertLines | DeleteStatement | ExtendImport
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together: all are made or none."""
+
+    message: str
+    edits: tuple[Edit, ...]
+    safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: where, what, and what to do.
+
+    Attributes:
+        place: the thing in question.
+        message: one sentence with the names in it.
+        help: the remedy.
+    """
+
+    code: str
+    name: str
+    place: Place
+    message: str
+    help: str
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding with its position in a file, ready to be shown."""
+
+    path: str
+    code: str
+    name: str
+    message: str
+    help: str
+    start: Location
+    end: Location
+    edits: Sequence[TextEdit] = ()
+    fix_message: str | None = None
+    safety: Safety | None = None
+
+    @property
+    def fixable(self) -> bool:
+        """Whether `--fix` mends it."""
+        return self.safety is Safety.SAFE
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """The order in which diagnostics are shown."""
+        return self.path, self.start.row, self.start.column, self.code

@@ -1,0 +1,176 @@
+"""Metaflow's words: flows, steps, parameters, decorators, as a file states them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lint_rules.model.code import (
+    Assignment,
+    Call,
+    Class,
+    Decorator,
+    Expression,
+    Function,
+    Literal,
+    Place,
+    Reference,
+)
+from lint_rules.model.scope import metaflow_name
+
+if TYPE_CHECKING:
+    from lint_rules.model.module import Module
+
+PARAMETER_KINDS = ("Parameter", "Config", "IncludeFile")
+
+
+@dataclass(eq=False)
+class Parameter:
+    """A `Parameter`, `Config` or `IncludeFile` of a flow (`kind` says which).
+
+    `place` is that of the attribute it is assigned to.
+    """
+
+    place: Place
+    kind: str
+    attribute: str
+    call: Call
+    statement: Assignment
+
+    @property
+    def name(self) -> str | None:
+        """The name on the command line, where it is written as a literal."""
+        value = self.call.argument("name", 0)
+        return value.text if isinstance(value, Literal) else None
+
+    @property
+    def default(self) -> Expression | None:
+        """The value or callable given as `default`."""
+        return self.call.argument("default")
+
+
+@dataclass(eq=False)
+class Step:
+    """A step: a method under Metaflow's `@step`. `place` is that of its name."""
+
+    flow: Flow
+    function: Function
+    decorator: Decorator
+
+    @property
+    def name(self) -> str:
+        """The step's name."""
+        return self.function.name
+
+    @property
+    def place(self) -> Place:
+        """The place of the step's name."""
+        return self.function.place
+
+    @property
+    def is_start(self) -> bool:
+        """Whether the flow begins here: named `start`, or marked by `@step(start=True)`."""
+        return self.name == "start" or self._is_marked("start")
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the flow ends here: named `end`, or marked by `@step(end=True)`."""
+        return self.name == "end" or self._is_marked("end")
+
+    def _is_marked(self, argument: str) -> bool:
+        value = self.decorator.argument(argument)
+        return isinstance(value, Literal) and value.value is True
+
+
+@dataclass(eq=False)
+class Flow:
+    """A class that derives from `metaflow.FlowSpec`. `place` is that of its name.
+
+    Attributes:
+        module: the file it stands in.
+        definition: its class.
+        bases: those of its bases that are known to be flows, in order.
+        knows_its_bases: whether every base, and theirs, could be looked into. Where not, a rule
+            cannot say that something is missing.
+    """
+
+    module: Module
+    definition: Class
+    bases: tuple[Flow, ...]
+    knows_its_bases: bool
+    steps: tuple[Step, ...] = field(init=False)
+    parameters: tuple[Parameter, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.steps = tuple(self._own_steps())
+        self.parameters = tuple(self._own_parameters())
+
+    @property
+    def name(self) -> str:
+        """The flow's name: its class's."""
+        return self.definition.name
+
+    @property
+    def place(self) -> Place:
+        """The place of the flow's name."""
+        return self.definition.place
+
+    @property
+    def decorators(self) -> tuple[Decorator, ...]:
+        """The flow's own decorators."""
+        return self.definition.decorators
+
+    @cached_property
+    def lineage(self) -> tuple[Flow, ...]:
+        """The flow and its base flows, the nearest first."""
+        found: list[Flow] = [self]
+        for base in self.bases:
+            found += [flow for flow in base.lineage if flow not in found]
+        return tuple(found)
+
+    @property
+    def is_base(self) -> bool:
+        """Whether the flow only hands things on: it has no steps, nor do its bases."""
+        return not any(flow.steps for flow in self.lineage)
+
+    def own_decorator(self, name: str) -> Decorator | None:
+        """The flow's own decorator of Metaflow's with this name."""
+        return next((d for d in self.decorators if metaflow_name(d.qualified) == name), None)
+
+    def decorator(self, name: str) -> Decorator | None:
+        """Metaflow's decorator of this name, the flow's own or inherited."""
+        found = (flow.own_decorator(name) for flow in self.lineage)
+        return next((decorator for decorator in found if decorator), None)
+
+    @cached_property
+    def all_parameters(self) -> tuple[Parameter, ...]:
+        """The flow's own parameters and the inherited ones."""
+        found: dict[str, Parameter] = {}
+        for flow in self.lineage:
+            for parameter in flow.parameters:
+                found.setdefault(parameter.attribute, parameter)
+        return tuple(found.values())
+
+    @cached_property
+    def methods(self) -> tuple[Function, ...]:
+        """The flow's own functions that are no steps."""
+        steps = {step.function for step in self.steps}
+        return tuple(f for f in self.definition.functions if f not in steps)
+
+    def _own_steps(self) -> Iterator[Step]:
+        for function in self.definition.functions:
+            for decorator in function.decorators:
+                if metaflow_name(decorator.qualified) == "step":
+                    yield Step(self, function, decorator)
+                    break
+
+    def _own_parameters(self) -> Iterator[Parameter]:
+        for statement in self.definition.statements:
+            if isinstance(statement, Assignment) and isinstance(statement.value, Call):
+                call = statement.value
+                kind = metaflow_name(call.function.qualified)
+                target = statement.targets[0]
+                if kind in PARAMETER_KINDS and isinstance(target, Reference):
+                    yield Parameter(target.place, kind, target.name, call, statement)

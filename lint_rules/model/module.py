@@ -1,0 +1,190 @@
+"""A file as the rules see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lint_rules.model.code import (
+    Assignment,
+    Block,
+    Class,
+    Definition,
+    Expression,
+    Function,
+    Import,
+    Inside,
+    Literal,
+    Operation,
+    Reference,
+    Statement,
+    docstring,
+)
+from lint_rules.model.flow import Flow
+from lint_rules.model.scope import Scope, metaflow_name
+
+if TYPE_CHECKING:
+    from lint_rules.surroundings import Surroundings
+
+
+@dataclass(eq=False)
+class Module:
+    """A Python file.
+
+    Attributes:
+        body: its statements.
+        scope: the names it binds.
+        inside: the calls, references, imports and definitions anywhere in it.
+        surroundings: the repository it stands in, for questions that the file cannot answer.
+        flows: its classes that derive from `FlowSpec`, base flows too, in order.
+    """
+
+    body: tuple[Statement, ...]
+    scope: Scope
+    inside: Inside
+    surroundings: Surroundings
+    flows: tuple[Flow, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.flows = find_flows(self)
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """All statements of the file, those under `if`, `try` and the like too, but not those
+        inside functions and classes."""
+        return tuple(nested for statement in self.body for nested in statement.walk())
+
+    @property
+    def docstring(self) -> Literal | None:
+        """The file's docstring."""
+        return docstring(self.body)
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The functions and classes at module level."""
+        return tuple(s for s in self.statements if isinstance(s, Definition))
+
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        """The imports at module level that run: not those under `if TYPE_CHECKING:`."""
+        for_types = {
+            nested
+            for statement in self.statements
+            if isinstance(statement, Block) and _is_type_checking(statement)
+            for inner in statement.bodies[0]
+            for nested in inner.walk()
+        }
+        return tuple(s for s in self.statements if isinstance(s, Import) and s not in for_types)
+
+    @cached_property
+    def constants(self) -> dict[str, Expression]:
+        """The values of the names that the module assigns exactly once."""
+        assigned: dict[str, list[Expression | None]] = {}
+        for statement in self.statements:
+            if isinstance(statement, Assignment):
+                for target in statement.targets:
+                    if isinstance(target, Reference):
+                        assigned.setdefault(target.name, []).append(statement.value)
+        return {
+            name: values[0]
+            for name, values in assigned.items()
+            if len(values) == 1 and values[0] is not None
+        }
+
+    @cached_property
+    def functions(self) -> dict[str, Function]:
+        """The functions at module level by name."""
+        return {d.name: d for d in self.definitions if isinstance(d, Function)}
+
+    def known(self, expression: Expression | None) -> Expression | None:
+        """The expression, or what the module's constant of that name holds."""
+        if isinstance(expression, Reference) and expression.qualified is None:
+            return self.constants.get(expression.name, expression)
+        return expression
+
+    def text(self, expression: Expression | None) -> str | None:
+        """The text of a string literal, also through a constant of the module."""
+        known = self.known(expression)
+        return known.text if isinstance(known, Literal) else None
+
+    def main_guards(self) -> Iterator[Block]:
+        """The statements `if __name__ == "__main__":`."""
+        for statement in self.statements:
+            if isinstance(statement, Block) and statement.kind == "if":
+                test = statement.heads[0]
+                if isinstance(test, Operation) and test.operator == "Equal":
+                    names = {o.name for o in test.operands if isinstance(o, Reference)}
+                    texts = {o.text for o in test.operands if isinstance(o, Literal)}
+                    if names == {"__name__"} and texts == {"__main__"}:
+                        yield statement
+
+
+def _is_type_checking(statement: Block) -> bool:
+    if statement.kind != "if":
+        return False
+    test = statement.heads[0]
+    return isinstance(test, Reference) and test.name.rpartition(".")[2] == "TYPE_CHECKING"
+
+
+NEUTRAL_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
+"""Bases that give a flow nothing that a rule asks about."""
+
+FOREIGN_FLOW_BASES = frozenset({"obproject.ProjectFlow"})
+"""Flows of installed packages that public projects derive theirs from."""
+
+
+def find_flows(module: Module) -> tuple[Flow, ...]:
+    """The classes of a module that derive from `FlowSpec`, with their bases in the same file."""
+    found: dict[str, Flow] = {}
+    classes: dict[str, Class] = {}
+    for definition in module.definitions:
+        if not isinstance(definition, Class):
+            continue
+        flow = _as_flow(module, definition, found, classes)
+        if flow is not None:
+            found[definition.name] = flow
+        else:
+            classes[definition.name] = definition
+    return tuple(found.values())
+
+
+def _as_flow(
+    module: Module, definition: Class, flows: dict[str, Flow], classes: dict[str, Class]
+) -> Flow | None:
+    bases: list[Flow] = []
+    is_flow = False
+    knows = not any(keyword.name != "metaclass" for keyword in definition.keywords)
+    for base in definition.bases:
+        named = _unsubscripted(base)
+        name = named.name if isinstance(named, Reference) else ""
+        if name in flows:
+            bases.append(flows[name])
+            is_flow = True
+            knows = knows and flows[name].knows_its_bases
+        elif metaflow_name(named.qualified) == "FlowSpec":
+            is_flow = True
+        elif named.qualified in FOREIGN_FLOW_BASES:
+            is_flow, knows = True, False
+        elif named.qualified not in NEUTRAL_BASES and not _is_plain(name, classes):
+            knows = False
+    flow = Flow(module, definition, tuple(bases), knows)
+    # A base from elsewhere makes a flow too, when the class has steps.
+    return flow if is_flow or (not knows and flow.steps) else None
+
+
+def _unsubscripted(base: Expression) -> Expression:
+    from lint_rules.model.code import Subscript
+
+    return base.of if isinstance(base, Subscript) else base
+
+
+def _is_plain(name: str, classes: dict[str, Class]) -> bool:
+    """Whether a base is a class of this file whose own bases are known."""
+    definition = classes.get(name)
+    return definition is not None and all(
+        base.qualified in NEUTRAL_BASES
+        or _is_plain(base.name if isinstance(base, Reference) else "", classes)
+        for base in definition.bases
+    )

@@ -1,0 +1,89 @@
+"""A flow's test mode: the parameter that makes it run quickly, and its default."""
+
+from __future__ import annotations
+
+from lint_rules.model.code import (
+    Call,
+    Expression,
+    Function,
+    Lambda,
+    Literal,
+    Operation,
+    Reference,
+    Simple,
+)
+from lint_rules.model.flow import Flow, Parameter
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+
+ATTRIBUTE, NAME = "test_mode", "test-mode"
+
+_OTHER_SPELLINGS = frozenset("test testmode testing istest testrun runtest istestmode intest".split())
+
+
+def test_mode(flow: Flow) -> Parameter | None:
+    """The flow's test-mode parameter, own or inherited, however it is spelled."""
+    candidates = [p for p in flow.all_parameters if p.kind == "Parameter"]
+    for parameter in candidates:
+        if parameter.attribute == ATTRIBUTE or parameter.name == NAME:
+            return parameter
+    for parameter in candidates:
+        if {_letters(parameter.attribute), _letters(parameter.name or "")} & _OTHER_SPELLINGS:
+            return parameter
+    return None
+
+
+def _letters(name: str) -> str:
+    return name.replace("-", "").replace("_", "").lower()
+
+
+def result(module: Module, default: Expression) -> Expression | None:
+    """What a parameter's callable default returns, where the file shows it.
+
+    Of a lambda its body, of a function of the module the value of its only `return`.
+    """
+    default = module.known(default) or default
+    if isinstance(default, Lambda):
+        return default.body
+    if isinstance(default, Reference) and default.qualified is None:
+        function = module.functions.get(default.name)
+        return _returned(function) if function else None
+    return None
+
+
+def _returned(function: Function) -> Expression | None:
+    returns = [s for s in function.statements if isinstance(s, Simple) and s.keyword == "return"]
+    if len(returns) == 1 and returns[0].inside:
+        return returns[0].inside[0]
+    return None
+
+
+def is_not_production(expression: Expression) -> bool:
+    """Whether an expression is the logical not of `current.is_production`."""
+    if not isinstance(expression, Operation):
+        return False
+    if expression.operator == "Not":
+        return _is_production(expression.operands[0])
+    first, *others = expression.operands
+    if len(others) == 1 and isinstance(others[0], Literal) and _is_production(first):
+        compared = (expression.operator, others[0].value)
+        return compared in {("Is", False), ("Equal", False), ("IsNot", True), ("NotEqual", True)}
+    return False
+
+
+def _is_production(expression: Expression) -> bool:
+    """Whether an expression is `current.is_production`, or asks for it by `get` or `getattr`."""
+    if isinstance(expression, Reference):
+        owner, _, name = (expression.qualified or "").rpartition(".")
+        return name == "is_production" and metaflow_name(owner) == "current"
+    if isinstance(expression, Call):
+        if expression.function.qualified == "builtins.getattr":
+            asked = expression.positional[1:2]
+        elif (expression.function.qualified or "").endswith("current.get"):
+            asked = expression.positional[:1]
+        elif expression.function.qualified == "builtins.bool":
+            return any(_is_production(value) for value in expression.positional)
+        else:
+            return False
+        return any(isinstance(a, Literal) and a.text == "is_production" for a in asked)
+    return False

@@ -1,0 +1,1 @@
+"""The only room that knows libcst: from the text of a file to its model."""

@@ -1,0 +1,98 @@
+"""Where places are in the text.
+
+libcst's nodes do not know their positions. Writing the tree out again tells them; that costs about
+a third of reading it, so it is done once per file and only when a finding asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import accumulate
+
+import libcst as cst
+from libcst._nodes.internal import CodegenState
+
+from lint_rules.model.code import Place
+
+
+class Positions:
+    """The offsets of places in a file's text, as libcst's `PositionProvider` defines them:
+    without the whitespace, parentheses and decorators around a thing."""
+
+    def __init__(self, tree: cst.Module, nodes: list[cst.CSTNode], text: str) -> None:
+        self._tree = tree
+        self._nodes = nodes
+        self._text = text
+        self._tokens: dict[int, tuple[int, int]] | None = None
+        self._offsets: list[int] = []
+
+    def span(self, place: Place) -> tuple[int, int]:
+        """The start and end of a place, in characters from the start of the text."""
+        start, end = self._recorded()[id(self._nodes[place])]
+        return self._offsets[start], self._offsets[end]
+
+    def comments(self) -> list[tuple[int, str]]:
+        """The offset and text of every comment, in order."""
+        recorded = self._recorded()
+        return [(self._offsets[recorded[id(node)][0]], node.value) for node in self._comments]
+
+    def multiline_strings(self) -> list[tuple[int, int]]:
+        """Start and end of the strings that span several lines."""
+        spans = (self._recorded()[id(node)] for node in self._strings)
+        offsets = [(self._offsets[start], self._offsets[end]) for start, end in spans]
+        return [(start, end) for start, end in offsets if "\n" in self._text[start:end]]
+
+    def _recorded(self) -> dict[int, tuple[int, int]]:
+        if self._tokens is None:
+            state = _Recorder(self._tree.default_indent, self._tree.default_newline)
+            self._tree._codegen(state)
+            self._offsets = [0, *accumulate(map(len, state.tokens))]
+            self._tokens = state.spans
+            self._comments = state.comments
+            self._strings = state.strings
+        return self._tokens
+
+
+_STRINGS = (cst.SimpleString, cst.FormattedString, cst.TemplatedString)
+
+
+class _Recorder(CodegenState):
+    """Notes at which token each node starts and ends."""
+
+    def __init__(self, default_indent: str, default_newline: str) -> None:
+        super().__init__(default_indent, default_newline)
+        self.spans: dict[int, tuple[int, int]] = {}
+        self.comments: list[cst.Comment] = []
+        self.strings: list[cst.BaseString] = []
+        self._starts: list[int] = []
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        self._starts.append(len(self.tokens))
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        start = self._starts.pop()
+        # What a node says of its own syntax, without whitespace, was noted first.
+        if id(node) not in self.spans:
+            self.spans[id(node)] = start, len(self.tokens)
+            if isinstance(node, cst.Comment):
+                self.comments.append(node)
+        if isinstance(node, _STRINGS):
+            self.strings.append(node)
+
+    @contextmanager
+    def record_syntactic_position(
+        self,
+        node: cst.CSTNode,
+        *,
+        start_node: cst.CSTNode | None = None,
+        end_node: cst.CSTNode | None = None,
+    ) -> Iterator[None]:
+        start = len(self.tokens)
+        yield
+        end = len(self.tokens)
+        if start_node is not None:
+            start = self.spans[id(start_node)][0]
+        if end_node is not None:
+            end = self.spans[id(end_node)][1]
+        self.spans[id(node)] = start, end

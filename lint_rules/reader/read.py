@@ -1,0 +1,51 @@
+"""Reads a file's model."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lint_rules.model.module import Module
+from lint_rules.reader.convert import Converter
+from lint_rules.reader.places import Positions
+from lint_rules.surroundings import Surroundings
+
+
+class CannotRead(Exception):
+    """The text is no Python that libcst can read.
+
+    Attributes:
+        row: the line of the problem, from 1.
+        column: the column of the problem, from 1.
+    """
+
+    def __init__(self, message: str, row: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.row = row
+        self.column = column
+
+
+def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
+    """The model of a file, and where the things in it stand.
+
+    Args:
+        text: the file's text, without a byte order mark.
+        surroundings: the repository that the file belongs to.
+
+    Raises:
+        CannotRead: the text has a syntax error, or is nested too deeply to read.
+    """
+    try:
+        tree = cst.parse_module(text)
+        converter = Converter()
+        body = converter.body(tree.body)
+    except cst.ParserSyntaxError as error:
+        raise CannotRead(_reason(error), error.raw_line, error.raw_column + 1) from error
+    except RecursionError as error:
+        raise CannotRead("the code is nested too deeply to read") from error
+    module = Module(body, converter.scope, converter.inside, surroundings)
+    return module, Positions(tree, converter.nodes, text)
+
+
+def _reason(error: cst.ParserSyntaxError) -> str:
+    """The first line of libcst's message, which quotes the source in further ones."""
+    return error.message.partition("\n")[0].removeprefix("parser error: ").rstrip(".")

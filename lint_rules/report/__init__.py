@@ -1,0 +1,1 @@
+"""How diagnostics are shown: one module for each output format, named for it."""

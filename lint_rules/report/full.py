@@ -1,0 +1,63 @@
+"""The source of each diagnostic, marked, with the remedy below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from lint_rules.findings import Diagnostic
+from lint_rules.report.concise import mark
+from lint_rules.report.style import Style, printable
+from lint_rules.source import Source
+
+TAB = "    "
+
+
+def report(
+    diagnostics: list[Diagnostic], style: Style, source_of: Callable[[str], Source]
+) -> Iterator[str]:
+    """The lines of the report; `source_of` gives the source of a diagnostic's path."""
+    for diagnostic in diagnostics:
+        yield (
+            f"{style('red', diagnostic.code)} {mark(diagnostic, style)}"
+            f"{style('bold', printable(diagnostic.message))}"
+        )
+        yield from _excerpt(diagnostic, style, source_of(diagnostic.path))
+        if diagnostic.help:
+            yield f"{style('cyan', 'help')}: {printable(diagnostic.help)}"
+        yield ""
+
+
+def _excerpt(diagnostic: Diagnostic, style: Style, source: Source) -> Iterator[str]:
+    """The line before, the line itself, and carets below what is meant."""
+    row = diagnostic.start.row
+    rows = [r for r in (row - 1, row) if r > 0 and (r == row or source.line(r).strip())]
+    width = len(str(row))
+    bar = style("blue", "|")
+    where = f"{diagnostic.start.row}:{diagnostic.start.column}"
+    yield f"{' ' * width}{style('blue', '-->')} {printable(diagnostic.path)}:{where}"
+    yield f"{' ' * width} {bar}"
+    for number in rows:
+        text = printable(source.line(number)).replace("\t", TAB)
+        yield f"{style('blue', str(number).rjust(width))} {bar} {text}".rstrip()
+    yield f"{' ' * width} {bar} {_carets(diagnostic, source.line(row), style)}"
+    yield f"{' ' * width} {bar}"
+
+
+def _carets(diagnostic: Diagnostic, line: str, style: Style) -> str:
+    start = diagnostic.start.column - 1
+    one_line = diagnostic.end.row == diagnostic.start.row
+    end = diagnostic.end.column - 1 if one_line else len(line)
+    before = printable(line[:start]).replace("\t", TAB)
+    marked = printable(line[start:end]).replace("\t", TAB)
+    return " " * _columns(before) + style("red", "^" * max(1, _columns(marked)))
+
+
+def _columns(text: str) -> int:
+    """The columns that a terminal needs for a text."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(
+        0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text
+    )

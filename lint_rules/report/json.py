@@ -1,0 +1,66 @@
+"""Ruff's JSON: a list with an object for each diagnostic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from lint_rules.findings import Diagnostic
+from lint_rules.source import Location, Source
+
+
+def report(
+    diagnostics: list[Diagnostic],
+    source_of: Callable[[str], Source],
+    url_of: Callable[[str], str | None],
+) -> Iterator[str]:
+    """The lines of the report.
+
+    Each object has Ruff's keys `cell`, `code`, `end_location`, `filename` (absolute), `fix`,
+    `location`, `message`, `noqa_row` and `url`, and besides them `name` and `help`.
+    """
+    objects = [_object(d, source_of(d.path), url_of(d.code)) for d in diagnostics]
+    yield json.dumps(objects, indent=2, ensure_ascii=False)
+
+
+def _object(diagnostic: Diagnostic, source: Source, url: str | None) -> dict[str, Any]:
+    return {
+        "cell": None,
+        "code": diagnostic.code,
+        "end_location": _location(diagnostic.end),
+        "filename": diagnostic.path if diagnostic.path == "-" else _absolute(diagnostic.path),
+        "fix": _fix(diagnostic, source),
+        "help": diagnostic.help,
+        "location": _location(diagnostic.start),
+        "message": diagnostic.message,
+        "name": diagnostic.name,
+        "noqa_row": diagnostic.start.row,
+        "url": url,
+    }
+
+
+def _fix(diagnostic: Diagnostic, source: Source) -> dict[str, Any] | None:
+    if not diagnostic.edits or diagnostic.safety is None:
+        return None
+    return {
+        "applicability": diagnostic.safety.value,
+        "edits": [
+            {
+                "content": edit.content,
+                "end_location": _location(source.location(edit.end)),
+                "location": _location(source.location(edit.start)),
+            }
+            for edit in diagnostic.edits
+        ],
+        "message": diagnostic.fix_message,
+    }
+
+
+def _location(location: Location) -> dict[str, int]:
+    return {"column": location.column, "row": location.row}
+
+
+def _absolute(path: str) -> str:
+    return str(Path(path).absolute())

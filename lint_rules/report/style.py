@@ -1,0 +1,34 @@
+"""Colour on terminals."""
+
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+_CODES = {"bold": "1", "red": "1;31", "blue": "1;34", "cyan": "36", "green": "32"}
+
+
+class Style:
+    """Wraps text in colours, or leaves it as it is.
+
+    Args:
+        coloured: whether colours are wanted.
+    """
+
+    def __init__(self, *, coloured: bool = False) -> None:
+        self.coloured = coloured
+
+    @classmethod
+    def of(cls, stream: TextIO) -> Style:
+        """Colour if the stream is a terminal and `NO_COLOR` is not set (https://no-color.org)."""
+        forced = bool(os.environ.get("FORCE_COLOR"))
+        wanted = forced or (stream.isatty() and os.environ.get("TERM") != "dumb")
+        return cls(coloured=wanted and not os.environ.get("NO_COLOR"))
+
+    def __call__(self, kind: str, text: str) -> str:
+        return f"\033[{_CODES[kind]}m{text}\033[0m" if self.coloured else text
+
+
+def printable(text: str) -> str:
+    """The text with its control characters made visible, so that no terminal obeys them."""
+    return "".join(c if c.isprintable() or c == "\t" else repr(c)[1:-1] for c in text)

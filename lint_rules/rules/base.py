@@ -1,0 +1,122 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol, get_type_hints
+
+from lint_rules.findings import Edit, Finding, Fix, Safety
+from lint_rules.model.code import Place
+from lint_rules.model.flow import Flow, Step
+from lint_rules.model.module import Module
+
+DOCS = "https://github.com/org/template/blob/main/docs/rules"
+
+
+class HasPlace(Protocol):
+    """Anything of the model that knows where it is."""
+
+    @property
+    def place(self) -> Place: ...
+
+
+@dataclass(frozen=True)
+class Bad:
+    """Code that breaks a rule: an example in the rule's page and a test at once.
+
+    Attributes:
+        code: the file's text; its indentation is taken off.
+        at: the texts that the findings mark, in order; one text for one finding.
+        fixed: the text after the rule's fix, `None` where the rule offers none.
+    """
+
+    code: str
+    at: str | tuple[str, ...]
+    fixed: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    packages: dict[str, str] = field(default_factory=dict)
+    """Files that stand around it (`{"own/__init__.py": "…"}`); the code itself is `flow.py`."""
+
+
+@dataclass(frozen=True)
+class Good:
+    """Code that keeps a rule though it may not look so; `why` says what it shows."""
+
+    code: str
+    why: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+    packages: dict[str, str] = field(default_factory=dict)
+
+
+class Rule:
+    """A sentence of the guide that a reader of code can check.
+
+    A rule is a class with a `check` method; the annotation of its argument (`Module`, `Flow` or
+    `Step`) says what it is given. Its docstring is its page, in the sections that Ruff uses.
+
+    Attributes:
+        code: `MF` and a number, never reused.
+        name: what the rule is called, in kebab case.
+        default: whether it is in the default selection.
+        fix_safety: how safe its fixes are, `None` if it has none.
+        bad: examples of what it finds.
+        good: examples of what it leaves alone.
+        options: the settings it reads.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    default: ClassVar[bool] = True
+    fix_safety: ClassVar[Safety | None] = None
+    bad: ClassVar[Sequence[Bad]] = ()
+    good: ClassVar[Sequence[Good | str]] = ()
+    options: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, settings: Any) -> None:
+        self.settings = settings
+
+    def check(self, what: Any) -> Iterator[Finding]:
+        """Yields a finding for each place where the rule is broken."""
+        raise NotImplementedError
+
+    def finding(self, at: HasPlace, message: str, help: str, fix: Fix | None = None) -> Finding:
+        """A finding of this rule at a thing of the model."""
+        return Finding(self.code, self.name, at.place, message, help, fix)
+
+    def fix(
+        self, message: str, edits: Sequence[Edit] | None, safety: Safety | None = None
+    ) -> Fix | None:
+        """A fix of this rule, `None` where there are no edits to make."""
+        if not edits:
+            return None
+        return Fix(message, tuple(edits), safety or self.fix_safety or Safety.UNSAFE)
+
+    @classmethod
+    def subject(cls) -> type[Module] | type[Flow] | type[Step]:
+        """What `check` is given."""
+        hints = [hint for name, hint in get_type_hints(cls.check).items() if name != "return"]
+        return hints[0]  # type: ignore[no-any-return]
+
+    @classmethod
+    def page(cls) -> str:
+        """The rule's docstring."""
+        return inspect.cleandoc(cls.__doc__ or "")
+
+    @classmethod
+    def summary(cls) -> str:
+        """One line: the first sentence below "What it does"."""
+        _, _, rest = cls.page().partition("## What it does\n")
+        return " ".join(rest.partition("\n\n")[0].split())
+
+    @classmethod
+    def url(cls) -> str:
+        """The address of the rule's page."""
+        return f"{DOCS}/{cls.name}.md"
+
+
+def dedent(code: str) -> str:
+    """The text of an example."""
+    return textwrap.dedent(code).lstrip("\n")

@@ -1,0 +1,338 @@
+"""MF304."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.edits import import_line
+from lint_rules.findings import DeleteStatement, Edit, Finding, InsertLines, Replace, Safety
+from lint_rules.model.code import Import, ImportedName
+from lint_rules.model.flow import Step
+from lint_rules.model.module import FOREIGN_FLOW_BASES, Module
+from lint_rules.model.stdlib import STDLIB
+from lint_rules.rules.base import Bad, Good, Rule
+
+_METAFLOW = frozenset({"metaflow", "metaflow_extensions"}) | {
+    base.partition(".")[0] for base in FOREIGN_FLOW_BASES
+}
+
+
+class ModuleLevelImport(Rule):
+    """
+    ## What it does
+    Checks for modules that are imported at the top of a flow file and used in steps alone.
+
+    ## Why is this bad?
+    Steps may run on different machines, in environments of their own: a package that is there
+    for one step may be missing where another runs, and often is where the flow is started or
+    deployed. An import at module level must work in all these places; an import inside the step
+    only where it is needed.
+
+    Metaflow itself, the standard library (see `module-level-stdlib-import`), names that are used
+    outside steps too, imports for type checkers, and packages of the same repository that travel
+    with the flow may stay.
+
+    ## Fix safety
+    The fix moves the import to the top of each step that uses it. It is offered where only steps
+    use the package, and the package does not belong to the same repository: what of that travels
+    with a flow can depend on an import at module level (see `unshipped-package`).
+
+    ## References
+    The guide, "Imports used within a step should always go within a step".
+    """
+
+    code, name, fix_safety = "MF304", "module-level-import", Safety.SAFE
+    options = ("own-packages",)
+    bad = [
+        Bad(
+            """
+            import pandas as pd
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="import pandas as pd",
+            fixed="""
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import pandas as pd
+                    self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+            from sklearn.cluster import (
+                DBSCAN,  # dense
+                KMeans as Means,
+            )
+
+
+            class ArxivTopics(FlowSpec):
+                clusters = DBSCAN
+
+                @step
+                def start(self):
+                    \"\"\"Start.\"\"\"
+                    # as many as there are topics
+                    model = Means(3)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    Means(4)
+            """,
+            at="from sklearn.cluster import (\n    DBSCAN,  # dense\n    KMeans as Means,\n)",
+            fixed="""
+            from metaflow import FlowSpec, step
+            from sklearn.cluster import DBSCAN
+
+
+            class ArxivTopics(FlowSpec):
+                clusters = DBSCAN
+
+                @step
+                def start(self):
+                    \"\"\"Start.\"\"\"
+                    from sklearn.cluster import KMeans as Means
+                    # as many as there are topics
+                    model = Means(3)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    from sklearn.cluster import KMeans as Means
+                    Means(4)
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+            try:
+                import numpy as np
+            except ImportError:
+                np = None
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    np.zeros(3)
+            """,
+            at="import numpy as np",
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+            from topics.papers import fetch
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = fetch()
+            """,
+            at="from topics.papers import fetch",
+            packages={
+                "../pyproject.toml": "",
+                "../topics/__init__.py": "",
+                "../topics/papers.py": "",
+            },
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                import pandas as pd
+
+                self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            import json
+
+            import metaflow
+            import pandas as pd
+            import torch
+            from metaflow.cards import Markdown
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                device = Parameter("device", default=torch.device("cpu").type)
+
+                @step
+                def start(self):
+                    import numpy as pd
+
+                    json.dumps(pd.zeros(3).tolist() + torch.zeros(3).tolist())
+                    Markdown("#")
+            """,
+            why="The standard library, a name used outside steps, and one that a local import hides.",
+        ),
+        Good(
+            """
+            from typing import TYPE_CHECKING
+
+            from metaflow import FlowSpec, step
+
+            if TYPE_CHECKING:
+                import pandas as pd
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    papers: pd.DataFrame = load()
+            """,
+            why="An import for type checkers never runs.",
+        ),
+        Good(
+            """
+            import pandas as pd
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = self.load()
+
+                def load(self):
+                    return pd.read_csv("papers.csv").to_dict(orient="records")
+            """,
+            why="A helper method uses it.",
+        ),
+        Good(
+            """
+            import topics
+            from helpers import fetch
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = fetch(topics.LATEST)
+            """,
+            why="What stands beside the flow travels with it, and what says so does too.",
+            packages={
+                "../pyproject.toml": "",
+                "../src/topics/__init__.py": 'METAFLOW_PACKAGE_POLICY = "include"\n',
+                "helpers.py": "",
+            },
+        ),
+    ]
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        yield from misplaced(self, module, stdlib=False)
+
+
+def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
+    """The imports at module level that belong into steps.
+
+    Args:
+        stdlib: whether those of the standard library are meant, or all others.
+    """
+    steps = [step for flow in module.flows for step in flow.steps]
+    if not steps:
+        return
+    for statement in module.imports:
+        packages = statement.packages()
+        if statement.is_star or packages & _METAFLOW or "__future__" in packages:
+            continue
+        if bool(packages & STDLIB) is not stdlib:
+            continue
+        own = any(module.surroundings.is_own(package) for package in packages)
+        if own and all(module.surroundings.travels(package) for package in packages):
+            continue
+        users = {name.bound: _users(name, module, steps) for name in statement.names}
+        names = [name for name in statement.names if users[name.bound]]
+        if not names:
+            continue
+        used_in = [s for s in steps if any(s in users[name.bound] for name in names)]
+        yield rule.finding(
+            statement,
+            f"{_listed(_shown(statement, n) for n in names)} {'is' if len(names) == 1 else 'are'} "
+            "imported at module level and used only in steps",
+            f"import {'it' if len(names) == 1 else 'them'} at the top of "
+            f"{_listed(f'`{step.name}`' for step in used_in)}: "
+            "the flow may be started or deployed where it is missing",
+            rule.fix("Move the import into the steps", None if own else _move(statement, names, users, module)),
+        )
+
+
+def _users(name: ImportedName, module: Module, steps: list[Step]) -> list[Step]:
+    """The steps that use an imported name, none if anything else uses it too."""
+    in_steps = {reference: step for step in steps for reference in step.function.inside.references}
+    users: list[Step] = []
+    for reference in module.inside.references:
+        if reference.head == name.bound and reference.scope.owner(name.bound) is module.scope:
+            step = in_steps.get(reference)
+            if step is None or reference.context != "load":
+                return []
+            if step not in users:
+                users.append(step)
+    return users
+
+
+def _move(
+    statement: Import, names: list[ImportedName], users: dict[str, list[Step]], module: Module
+) -> list[Edit] | None:
+    """The edits that move some names of an import into the steps that use them."""
+    if statement not in module.body or statement.level:
+        return None
+    staying = [name for name in statement.names if name not in names]
+    edits: list[Edit] = (
+        [Replace(statement.place, import_line(statement, staying))]
+        if staying
+        else [DeleteStatement(statement.place)]
+    )
+    for step in dict.fromkeys(step for name in names for step in users[name.bound]):
+        needed = [name for name in names if step in users[name.bound]]
+        first = step.function.work[0].anchor
+        line = import_line(statement, needed)
+        edits.append(InsertLines(first, (line,), above_comments=True))
+    return edits
+
+
+def _shown(statement: Import, name: ImportedName) -> str:
+    if statement.is_from:
+        return f"`{'.' * statement.level}{statement.module or ''}.{name.name}`"
+    return f"`{name.name}`"
+
+
+def _listed(words: Iterator[str]) -> str:
+    """Words in a sentence: `a`, `a and b`, `a, b and c`."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,71 @@
+"""Which rules hold: selectors such as `MF101`, `MF3`, `ALL` and rules' names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.settings import Settings, SettingsError, nearest
+
+if TYPE_CHECKING:
+    from lint_rules.rules.base import Rule
+
+ALL = "ALL"
+
+
+def selected(settings: Settings, rules: Iterable[type[Rule]]) -> tuple[type[Rule], ...]:
+    """The rules that settings select, of all those there are.
+
+    As in Ruff, the more specific selector wins: `select = ["MF3"]` with `ignore = ["MF302"]`
+    leaves MF302 out, `select = ["MF302"]` with `ignore = ["MF3"]` keeps it.
+
+    Raises:
+        SettingsError: a selector names no rule.
+    """
+    rules = tuple(rules)
+    for selector in (*settings.select, *settings.extend_select, *settings.ignore):
+        check_selector(selector, rules)
+    return tuple(rule for rule in rules if _is_selected(rule, settings))
+
+
+def check_selector(selector: str, rules: Iterable[type[Rule]]) -> None:
+    """Raises `SettingsError` where a selector names no rule."""
+    codes = [rule.code for rule in rules]
+    if selector != ALL and not any(code.startswith(selector) and selector for code in codes):
+        raise SettingsError(
+            f"no rule has the code `{selector}`.{nearest(selector, codes)} "
+            "`metaflow-lint rules` lists all rules."
+        )
+
+
+def _is_selected(rule: type[Rule], settings: Settings) -> bool:
+    chosen = _strength(rule.code, (*settings.select, *settings.extend_select))
+    if not settings.select and rule.default:
+        chosen = max(chosen, 0)
+    left_out = _strength(rule.code, settings.ignore)
+    return chosen > left_out or (chosen >= 0 and left_out < 0)
+
+
+def _strength(code: str, selectors: Iterable[str]) -> int:
+    """The length of the longest selector that fits a code; `ALL` counts 0, none -1."""
+    lengths = [0 if s == ALL else len(s) for s in selectors if s == ALL or code.startswith(s)]
+    return max(lengths, default=-1)
+
+
+def ignored_in(path: Path, settings: Settings) -> tuple[str, ...]:
+    """The selectors that `per-file-ignores` leaves out in a file."""
+    if not settings.per_file_ignores or settings.root is None:
+        return ()
+    import pathspec
+
+    try:
+        relative = path.absolute().relative_to(settings.root)
+    except ValueError:
+        return ()
+    return tuple(
+        selector
+        for pattern, selectors in settings.per_file_ignores.items()
+        if pathspec.GitIgnoreSpec.from_lines([pattern]).match_file(relative.as_posix())
+        for selector in selectors
+    )

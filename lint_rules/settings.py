@@ -1,0 +1,171 @@
+"""What the linter can be told, and where it is written down."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, field, fields, replace
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+OWN_FILE = "metaflow-lint.toml"
+PYPROJECT = "pyproject.toml"
+TABLE = "metaflow-lint"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message says where it stands and what to write."""
+
+
+def option(default: Any, doc: str) -> Any:
+    """A field of `Settings` with its explanation, which the documentation shows."""
+    if isinstance(default, dict):
+        return field(default_factory=lambda: dict(default), metadata={"doc": doc})
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that hold for a file. Their names in TOML have hyphens for underscores."""
+
+    select: tuple[str, ...] = option(
+        (), "Rules to check instead of the default ones: codes, prefixes such as `MF3`, or `ALL`."
+    )
+    extend_select: tuple[str, ...] = option((), "Rules to check besides those selected.")
+    ignore: tuple[str, ...] = option((), "Rules to leave out. The longer of two prefixes wins.")
+    exclude: tuple[str, ...] = option(
+        (), "Files and folders to leave out, as patterns of `.gitignore`, from this file's folder."
+    )
+    per_file_ignores: dict[str, tuple[str, ...]] = option(
+        {}, "Rules to leave out in some files: patterns of `.gitignore` with the codes to ignore."
+    )
+    project: str | None = option(None, "The project's name, which `@project` should be given.")
+    own_packages: tuple[str, ...] = option(
+        (), "Packages that are the repository's own though they do not stand in it."
+    )
+    external_events: tuple[str, ...] = option(
+        (), "Events that come from outside the project, whose names nobody here can change."
+    )
+    origin: Path | None = field(default=None, metadata={"internal": True})
+    """The file that the settings were read from."""
+    root: Path | None = field(default=None, metadata={"internal": True})
+    """The folder that patterns start from."""
+
+
+def option_fields() -> dict[str, Any]:
+    """The fields that can be set, by their names in TOML."""
+    return {
+        f.name.replace("_", "-"): f for f in fields(Settings) if "internal" not in f.metadata
+    }
+
+
+def default_of(setting: Any) -> Any:
+    """The default of one of `option_fields`."""
+    return setting.default if setting.default is not MISSING else setting.default_factory()
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """A sentence that offers the word that was probably meant, or nothing."""
+    close = difflib.get_close_matches(word, list(words), 1)
+    return f" Did you mean `{close[0]}`?" if close else ""
+
+
+class Configuration:
+    """Finds the settings of each file: those of the nearest configuration above it.
+
+    Args:
+        overrides: settings of the command line, which go before those of files.
+        isolated: whether configuration files are not to be read at all.
+    """
+
+    def __init__(self, overrides: dict[str, Any] | None = None, *, isolated: bool = False) -> None:
+        self._overrides = overrides or {}
+        self._isolated = isolated
+        self._by_folder: dict[Path, Settings] = {}
+
+    def for_file(self, path: Path) -> Settings:
+        """The settings for a file.
+
+        Raises:
+            SettingsError: the configuration above the file cannot be used.
+        """
+        return self.for_folder(path.absolute().parent)
+
+    def for_folder(self, folder: Path) -> Settings:
+        """The settings for the files of a folder. Raises as `for_file`."""
+        if folder not in self._by_folder:
+            self._by_folder[folder] = self._find(folder)
+        return self._by_folder[folder]
+
+    def _find(self, folder: Path) -> Settings:
+        if self._isolated:
+            return replace(Settings(root=folder), **self._overrides)
+        for candidate in (folder / OWN_FILE, folder / PYPROJECT):
+            if candidate.is_file():
+                table = _table(candidate)
+                if table is not None:
+                    settings = parse(table, candidate)
+                    return replace(settings, origin=candidate, root=folder, **self._overrides)
+        if folder.parent != folder:
+            return self.for_folder(folder.parent)
+        return replace(Settings(root=folder), **self._overrides)
+
+
+def _table(path: Path) -> dict[str, Any] | None:
+    """The linter's table of a configuration file, `None` where it has none."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: this is no valid TOML: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot read it: {error.strerror}") from error
+    if path.name == OWN_FILE:
+        return content
+    tool = content.get("tool")
+    table = tool.get(TABLE) if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise SettingsError(f"{path}: `tool.{TABLE}` must be a table.")
+    return table
+
+
+def parse(table: dict[str, Any], path: Path) -> Settings:
+    """The settings of one configuration file.
+
+    Raises:
+        SettingsError: a key is unknown or a value is of the wrong type.
+    """
+    known = option_fields()
+    hints = get_type_hints(Settings)
+    values: dict[str, Any] = {}
+    where = f"{path}: " if path.name == OWN_FILE else f"{path}: [tool.{TABLE}] "
+    for key, value in table.items():
+        if key not in known:
+            raise SettingsError(f"{where}has no setting `{key}`.{nearest(key, known)}")
+        name = known[key].name
+        values[name] = _typed(value, hints[name], f"{where}`{key}`")
+    return Settings(**values)
+
+
+def _typed(value: Any, wanted: Any, where: str) -> Any:
+    """A TOML value as the type that a setting has."""
+    if get_origin(wanted) is tuple:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise SettingsError(f"{where} must be a list of strings, and is {value!r}.")
+        return tuple(value)
+    if get_origin(wanted) is dict:
+        if not isinstance(value, dict):
+            raise SettingsError(f"{where} must be a table, and is {value!r}.")
+        inner = get_args(wanted)[1]
+        return {key: _typed(item, inner, f"{where}, `{key}`") for key, item in value.items()}
+    kinds = get_args(wanted) if isinstance(wanted, UnionType) else (wanted,)
+    if type(value) not in kinds:
+        names = {str: "a string", int: "a whole number", bool: "true or false"}
+        raise SettingsError(f"{where} must be {names[kinds[0]]}, and is {value!r}.")
+    return value

@@ -1,0 +1,84 @@
+"""A file's text, and positions in it as people count them."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_BOM = "\ufeff"
+
+
+class CannotDecode(Exception):
+    """The bytes are no text in the encoding that the file declares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A position: row and column, both from 1, the column in characters."""
+
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's text.
+
+    Attributes:
+        path: the file's path as the user gave it, or `-` for standard input.
+        text: its text as it is, but without a byte order mark.
+        encoding: the encoding it was read with.
+        has_bom: whether it began with a byte order mark.
+    """
+
+    path: Path
+    text: str
+    encoding: str = "utf-8"
+    has_bom: bool = False
+
+    @classmethod
+    def decode(cls, path: Path, content: bytes) -> Source:
+        """The source of a file's bytes, in the encoding that its first lines declare (PEP 263).
+
+        Raises:
+            CannotDecode: the encoding is unknown, or the bytes do not fit it.
+        """
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+            text = content.decode(encoding.removesuffix("-sig"))
+        except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+            raise CannotDecode(str(error)) from error
+        has_bom = text.startswith(_BOM)
+        return cls(path, text.removeprefix(_BOM), encoding.removesuffix("-sig"), has_bom)
+
+    def encode(self, text: str) -> bytes:
+        """A changed text as the file's bytes, with its encoding and byte order mark kept."""
+        return ((_BOM if self.has_bom else "") + text).encode(self.encoding)
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset at which each line starts."""
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    @cached_property
+    def newline(self) -> str:
+        """The file's own way to end a line, by its first one."""
+        match = _LINE_END.search(self.text)
+        return match.group() if match else "\n"
+
+    def location(self, offset: int) -> Location:
+        """Row and column of an offset into the text."""
+        row = bisect_right(self.line_starts, offset)
+        return Location(row, offset - self.line_starts[row - 1] + 1)
+
+    def line(self, row: int) -> str:
+        """The text of a line (from 1) without its end."""
+        start = self.line_starts[row - 1]
+        end = self.line_starts[row] if row < len(self.line_starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
