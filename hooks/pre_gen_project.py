@@ -23,6 +23,18 @@ TAKEN = re.findall(
 )
 
 
+# Keywords and modules of Pythons that the project may run on, where the Python that runs this does not know them, and
+# the one module that `sys.stdlib_module_names` leaves out.
+OTHER_KEYWORDS = ["lazy", "type"]
+OTHER_MODULES = re.findall(
+    r"\w+",
+    """
+    aifc annotationlib asynchat asyncore audioop cgi cgitb chunk compression crypt distutils imghdr imp lib2to3 mailcap
+    msilib nis nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib test uu xdrlib
+    """,
+)
+
+
 def slug_fault(slug: str) -> str | None:
     """Say why a slug cannot name the folder, the package and Metaflow's `@project` at once, or `None` if it can.
 
@@ -32,9 +44,9 @@ def slug_fault(slug: str) -> str | None:
         return "may hold only lowercase letters, digits and underscores, and has to start with a letter"
     if len(slug) > 128:
         return "is longer than the 128 characters that Metaflow allows"
-    if keyword.iskeyword(slug) or keyword.issoftkeyword(slug):
+    if keyword.iskeyword(slug) or keyword.issoftkeyword(slug) or slug in OTHER_KEYWORDS:
         return "is a keyword of Python"
-    if slug in sys.stdlib_module_names:
+    if slug in sys.stdlib_module_names or slug in OTHER_MODULES:
         return "is a module of Python's standard library"
     if slug in TAKEN:
         return "is the name of something that the project itself uses"

@@ -90,16 +90,11 @@ class namespaced_trigger(FlowMutator):
         given = {key: config[key] for key in ("name", "branch", "production") if key in config}
         if not given:
             return
-        # Only what was really given: @project takes any key it gets for the user's word, and refuses another one from
-        # the command line.
-        own = {
-            key: value
-            for _, _, _, attributes in mutable_flow.get_decorator_specs("project")
-            for key, value in attributes.items()
-            if value
-        }
-        merged = given | own
-        mutable_flow.add_decorator(project, deco_kwargs=merged, duplicates=mutable_flow.OVERRIDE)
+        # @project takes every key it is handed for the user's word, its own defaults too, and then refuses another one
+        # from the command line.
+        for _, _, _, attributes in mutable_flow.get_decorator_specs("project"):
+            given.update((key, value) for key, value in attributes.items() if value)
+        mutable_flow.add_decorator(project, deco_kwargs=given, duplicates=mutable_flow.OVERRIDE)
 
     @staticmethod
     def raise_event(name: str, payload: Mapping | None = None, safe_publish: bool = False) -> None:

@@ -61,13 +61,16 @@ def _project_namespace() -> Iterator[None]:
 def _runs(flow_name: str) -> Iterator[Run]:
     """Go through the flow's runs in this project, the latest first."""
     try:
-        yield from Flow(flow_name)
-    except (MetaflowNotFound, MetaflowNamespaceMismatch):
-        return
+        flow = Flow(flow_name)
+    except MetaflowNotFound:
+        return  # It has never run.
+    except MetaflowNamespaceMismatch:
+        return  # It has never run in this project.
+    yield from flow
 
 
 def _branch(run: Run) -> str:
-    return next(tag.removeprefix(BRANCH_TAG) for tag in run.tags if tag.startswith(BRANCH_TAG))
+    return next((tag.removeprefix(BRANCH_TAG) for tag in run.tags if tag.startswith(BRANCH_TAG)), "no branch")
 
 
 def _in_test_mode(run: Run) -> bool:

@@ -41,8 +41,6 @@ def ask_before_step(step_name: str, flow: object, inputs: object) -> Iterator[No
         TestModeInProduction: If it would.
     """
     if current.is_production and flow.test_mode:
-        raise TestModeInProduction(
-            f"{current.flow_name} was started with --production and in test mode, and production gets whole results "
-            "only: leave out --production, or give --test-mode False."
-        )
+        way_out = "leave out --production, or give --test-mode False"
+        raise TestModeInProduction(f"{current.flow_name} was started in test mode and in production: {way_out}.")
     yield

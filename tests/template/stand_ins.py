@@ -1,0 +1,161 @@
+"""Servers on the loopback address for what a deployment needs: S3, Argo Workflows' custom objects, Argo Events' webhook."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+LOOPBACK = "127.0.0.1"
+
+
+class Buckets:
+    """moto's S3 with one bucket. `settings` are the environment variables that make Metaflow use it."""
+
+    def __enter__(self) -> Self:
+        import boto3
+        from moto.server import ThreadedMotoServer
+
+        self._server = ThreadedMotoServer(ip_address=LOOPBACK, port=0, verbose=False)
+        self._server.start()
+        address = "http://{}:{}".format(*self._server.get_host_and_port())
+        credentials = {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+        self.settings = {
+            **credentials,
+            "METAFLOW_S3_ENDPOINT_URL": address,
+            "METAFLOW_DATASTORE_SYSROOT_S3": "s3://bucket/metaflow",
+            "METAFLOW_KUBERNETES_NAMESPACE": "default",
+            "METAFLOW_ARGO_EVENTS_EVENT": "metaflow",
+            "METAFLOW_ARGO_EVENTS_EVENT_SOURCE": "metaflow",
+            "METAFLOW_ARGO_EVENTS_SERVICE_ACCOUNT": "metaflow",
+            "METAFLOW_ARGO_EVENTS_WEBHOOK_URL": f"http://{LOOPBACK}:9/nobody-listens",
+        }
+        keys = {
+            name.lower(): value for name, value in credentials.items() if "KEY" in name
+        }
+        client = boto3.client(
+            "s3", endpoint_url=address, region_name="us-east-1", **keys
+        )
+        client.create_bucket(Bucket="bucket")
+        return self
+
+    def __exit__(
+        self, *_: type[BaseException] | BaseException | TracebackType | None
+    ) -> None:
+        self._server.stop()
+
+
+class _Server:
+    """An HTTP server in a thread; its handlers find this object as `self.server.owner`."""
+
+    handler: type[BaseHTTPRequestHandler]
+
+    def __enter__(self) -> Self:
+        self._http = ThreadingHTTPServer((LOOPBACK, 0), self.handler)
+        self._http.owner = self
+        self.address = f"http://{LOOPBACK}:{self._http.server_port}"
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, *_: type[BaseException] | BaseException | TracebackType | None
+    ) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def body(self) -> dict:
+        return json.loads(
+            self.rfile.read(int(self.headers.get("Content-Length", 0))) or "{}"
+        )
+
+    def answer(self, status: int, content: dict) -> None:
+        data = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: pytest shows what matters."""
+
+
+class _EventHandler(_Handler):
+    def do_POST(self) -> None:
+        self.server.owner.events.append(self.body())
+        self.answer(200, {})
+
+
+class Webhook(_Server):
+    """Keeps the events that are posted to it in `events`."""
+
+    handler = _EventHandler
+
+    def __init__(self) -> None:
+        self.events: list[dict] = []
+
+
+class _CustomObjectHandler(_Handler):
+    """…/namespaces/default/PLURAL and …/namespaces/default/PLURAL/NAME."""
+
+    def do_GET(self) -> None:
+        found = self.server.owner.objects.get(self.path)
+        self.answer(200, found) if found else self.answer(
+            404, {"message": f"{self.path} not found"}
+        )
+
+    def do_POST(self) -> None:
+        sent = self.body()
+        name = (
+            sent["metadata"].get("name") or sent["metadata"]["generateName"] + "00001"
+        )
+        self._keep(
+            f"{self.path}/{name}",
+            sent | {"metadata": sent["metadata"] | {"name": name}},
+        )
+
+    def do_PUT(self) -> None:
+        self._keep(self.path, self.body())
+
+    do_PATCH = do_PUT
+
+    def _keep(self, path: str, sent: dict) -> None:
+        self.server.owner.objects[path] = sent | {
+            "metadata": sent["metadata"] | {"resourceVersion": "1"}
+        }
+        self.answer(200, self.server.owner.objects[path])
+
+
+class Argo(_Server):
+    """Keeps the Kubernetes custom objects it is given. `settings` make Metaflow's Kubernetes client talk to it."""
+
+    handler = _CustomObjectHandler
+
+    def __init__(self, kubeconfig: Path) -> None:
+        self.objects: dict[str, dict] = {}
+        self._kubeconfig = kubeconfig
+        self.settings = {"KUBECONFIG": str(kubeconfig)}
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        everything = {
+            "current-context": "here",
+            "contexts": [
+                {"name": "here", "context": {"cluster": "here", "user": "me"}}
+            ],
+            "clusters": [{"name": "here", "cluster": {"server": self.address}}],
+            "users": [{"name": "me", "user": {}}],
+        }
+        self._kubeconfig.write_text(json.dumps(everything))
+        return self
+
+    def kept(self, plural: str) -> list[dict]:
+        """Return the objects of one kind, such as `workflows`."""
+        return [kept for path, kept in self.objects.items() if f"/{plural}/" in path]
