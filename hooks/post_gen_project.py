@@ -152,4 +152,5 @@ def quoted(text: str) -> str:
     )
 
 
-main()
+if __name__ == "__main__":
+    main()

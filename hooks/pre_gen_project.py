@@ -90,4 +90,5 @@ def main() -> None:
         sys.exit(sentence)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -79,7 +79,13 @@ def run(
     """Run a command, and show all it said if it fails and must not."""
     stdin_from = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
     result = subprocess.run(
-        command, cwd=cwd, env=env, capture_output=True, encoding="utf-8", **stdin_from
+        command,
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        **stdin_from,
     )
     if check:
         shown = f"{' '.join(map(str, command))} ended with {result.returncode}\n{result.stdout}\n{result.stderr}"

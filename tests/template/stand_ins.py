@@ -4,7 +4,6 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 LOOPBACK = "127.0.0.1"
@@ -44,9 +43,7 @@ class Buckets:
         client.create_bucket(Bucket="bucket")
         return self
 
-    def __exit__(
-        self, *_: type[BaseException] | BaseException | TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.stop()
 
 
@@ -62,9 +59,7 @@ class _Server:
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(
-        self, *_: type[BaseException] | BaseException | TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._http.shutdown()
         self._http.server_close()
 

@@ -3,13 +3,21 @@
 import ast
 import keyword
 import re
+import runpy
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 import yaml
-from conftest import BakedProject, bake_into, cookiecut, isolated_environment, run
+from conftest import (
+    REPOSITORY,
+    BakedProject,
+    bake_into,
+    cookiecut,
+    isolated_environment,
+    run,
+)
 
 HOSTILE = {
     "quotes": """ "double" 'single' \"\"\" ''' ` """.strip(),
@@ -264,11 +272,7 @@ def test_a_slug_that_will_not_do_is_refused_and_leaves_nothing(
 
 def test_every_keyword_and_module_of_python_is_refused():
     """Asks the hook's own function: baking some 350 times would take minutes."""
-    source = (
-        Path(__file__).parents[2].joinpath("hooks", "pre_gen_project.py").read_text()
-    )
-    hook: dict = {}
-    exec(compile(source.removesuffix("main()\n"), "pre_gen_project.py", "exec"), hook)
+    hook = runpy.run_path(str(REPOSITORY / "hooks" / "pre_gen_project.py"))
     names = {*keyword.kwlist, *keyword.softkwlist, *sys.stdlib_module_names}
     assert [name for name in names if hook["slug_fault"](name) is None] == []
 

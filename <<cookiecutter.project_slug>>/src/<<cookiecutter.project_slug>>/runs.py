@@ -35,12 +35,10 @@ def latest_run(flow_name: str, branch: str | None = None, allow_test_mode: bool 
         for run in runs:
             if _branch(run) == branch and run.successful and (allow_test_mode or not _in_test_mode(run)):
                 return run
-        wanted = "run" if allow_test_mode else "run outside test mode"
-        there_are = "\n".join(f"  {_description(run)}" for run in runs[:10]) or "  none"
-    raise NoRunFound(
-        f"{flow_name} has no successful {wanted} on the branch {branch}. Run it there, or ask for another branch "
-        f"(branch=…) or for test runs too (allow_test_mode=True). Its latest runs:\n{there_are}"
-    )
+        there_are = "".join(f"\n  {_description(run)}" for run in runs[:10]) or " none"
+    wanted = "run" if allow_test_mode else "run outside test mode"
+    way_out = "Run it there, or ask for another branch (branch=…) or for test runs too (allow_test_mode=True)."
+    raise NoRunFound(f"{flow_name} has no successful {wanted} on the branch {branch}. {way_out} Its latest runs:{there_are}")
 
 
 def _own_branch() -> str:
