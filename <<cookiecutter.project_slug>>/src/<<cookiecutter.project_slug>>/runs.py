@@ -38,7 +38,8 @@ def latest_run(flow_name: str, branch: str | None = None, allow_test_mode: bool 
         there_are = "".join(f"\n  {_description(run)}" for run in runs[:10]) or " none"
     wanted = "run" if allow_test_mode else "run outside test mode"
     way_out = "Run it there, or ask for another branch (branch=…) or for test runs too (allow_test_mode=True)."
-    raise NoRunFound(f"{flow_name} has no successful {wanted} on the branch {branch}. {way_out} Its latest runs:{there_are}")
+    fault = f"{flow_name} has no successful {wanted} on the branch {branch}."
+    raise NoRunFound(f"{fault} {way_out} Its latest runs:{there_are}")
 
 
 def _own_branch() -> str:
