@@ -53,7 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     rule.set_defaults(run=_rule)
     rules = commands.add_parser("rules", help="list all rules")
     rules.add_argument(
-        "--output-format", choices=("text", "json"), default="text", help="(default: text)"
+        "--output-format",
+        choices=("text", "json"),
+        default="text",
+        help="(default: text)",
     )
     rules.set_defaults(run=_rules)
     return parser
@@ -70,7 +73,10 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     selection = check.add_argument_group("rule selection")
     for option, help in (
-        ("--select", "rules to check instead of the default ones: codes, prefixes or ALL"),
+        (
+            "--select",
+            "rules to check instead of the default ones: codes, prefixes or ALL",
+        ),
         ("--extend-select", "rules to check besides those selected"),
         ("--ignore", "rules to leave out"),
     ):

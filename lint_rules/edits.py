@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from lint_rules.findings import (
+    AddItem,
     DeleteStatement,
     Edit,
-    ExtendImport,
-    InsertAfter,
     InsertLines,
     Replace,
     TextEdit,
@@ -61,12 +60,13 @@ def spelled(module: Module, name: str, origin: str = "metaflow") -> tuple[str, l
 def _extended(names: Sequence[ImportedName], name: str) -> Edit:
     """Puts a name where it sorts among imported names, or last where they are in no order."""
     keys = [_import_order(imported.name) for imported in names]
-    if keys == sorted(keys):
-        smaller = [n for n in names if _import_order(n.name) < _import_order(name)]
-        if not smaller:
-            return ExtendImport(names[0].place, name, before=True)
-        return ExtendImport(smaller[-1].place, name)
-    return ExtendImport(names[-1].place, name)
+    rank = _import_order(name)
+    if keys != sorted(keys):
+        return AddItem(names[-1].place, name, rank=rank)
+    smaller = [n for n in names if _import_order(n.name) < rank]
+    if not smaller:
+        return AddItem(names[0].place, name, before=True, rank=rank)
+    return AddItem(smaller[-1].place, name, rank=rank)
 
 
 def _import_order(name: str) -> tuple[int, str]:
@@ -94,7 +94,7 @@ def resolve(edits: Iterable[Edit], source: Source, spans: KnowsSpans) -> tuple[T
         CannotEdit: an edit finds the text laid out in a way it cannot change.
     """
     changes = [_resolve(edit, source, spans) for edit in edits]
-    return tuple(sorted(changes, key=lambda change: (change.start, change.end)))
+    return tuple(sorted(changes, key=lambda change: change.order))
 
 
 def _resolve(edit: Edit, source: Source, spans: KnowsSpans) -> TextEdit:
@@ -102,14 +102,12 @@ def _resolve(edit: Edit, source: Source, spans: KnowsSpans) -> TextEdit:
     match edit:
         case Replace(_, content):
             return TextEdit(start, end, _with_newlines(content, source))
-        case InsertAfter(_, content):
-            return TextEdit(end, end, _with_newlines(content, source))
         case InsertLines():
             return _lines(edit, start, end, source)
         case DeleteStatement():
             return _deletion(start, end, source)
-        case ExtendImport(_, name, before):
-            return _import_extension(name, before, start, end, source)
+        case AddItem():
+            return _item(edit, start, end, source)
 
 
 def _with_newlines(content: str, source: Source) -> str:
@@ -144,9 +142,7 @@ def _deletion(start: int, end: int, source: Source) -> TextEdit:
     rest = source.line(last.row)[last.column - 1 :]
     if not before.strip() and _COMMENT_OR_NOTHING.match(rest):
         line_end = (
-            source.line_starts[last.row]
-            if last.row < len(source.line_starts)
-            else len(source.text)
+            source.line_starts[last.row] if last.row < len(source.line_starts) else len(source.text)
         )
         return TextEdit(source.line_starts[first.row - 1], line_end, "")
     follower = re.match(r"[ \t]*;[ \t]*", rest)
@@ -158,21 +154,20 @@ def _deletion(start: int, end: int, source: Source) -> TextEdit:
     raise CannotEdit("the statement shares its line")
 
 
-def _import_extension(name: str, before: bool, start: int, end: int, source: Source) -> TextEdit:
+def _item(edit: AddItem, start: int, end: int, source: Source) -> TextEdit:
     location = source.location(start)
     indent = source.line(location.row)[: location.column - 1]
-    own_line = not indent.strip()
-    separator = f",{source.newline}{indent}" if own_line else ", "
-    if before:
-        return TextEdit(start, start, name + separator)
-    return TextEdit(end, end, separator + name)
+    separator = ", " if indent.strip() else f",{source.newline}{indent}"
+    if edit.before:
+        return TextEdit(start, start, edit.content + separator, edit.rank)
+    return TextEdit(end, end, separator + edit.content, edit.rank)
 
 
 def apply(text: str, changes: Iterable[TextEdit]) -> str:
     """The text with changes made that do not overlap."""
     pieces: list[str] = []
     position = 0
-    for change in sorted(changes, key=lambda change: (change.start, change.end)):
+    for change in sorted(changes, key=lambda change: change.order):
         pieces += [text[position : change.start], change.content]
         position = change.end
     pieces.append(text[position:])

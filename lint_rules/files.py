@@ -15,9 +15,34 @@ if TYPE_CHECKING:
 SUFFIXES = (".py", ".pyi")
 
 ALWAYS_EXCLUDED = frozenset(
-    ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .metaflow .metaflow_spin .mypy_cache .nox "
-    ".pyenv .pytest_cache .pytype .ruff_cache .svn .tox .venv __pypackages__ __pycache__ _build "
-    "buck-out build dist node_modules site-packages venv".split()
+    [
+        ".bzr",
+        ".direnv",
+        ".eggs",
+        ".git",
+        ".hg",
+        ".ipynb_checkpoints",
+        ".metaflow",
+        ".metaflow_spin",
+        ".mypy_cache",
+        ".nox",
+        ".pyenv",
+        ".pytest_cache",
+        ".pytype",
+        ".ruff_cache",
+        ".svn",
+        ".tox",
+        ".venv",
+        "__pypackages__",
+        "__pycache__",
+        "_build",
+        "buck-out",
+        "build",
+        "dist",
+        "node_modules",
+        "site-packages",
+        "venv",
+    ]
 )
 """Folders that hold no source of one's own."""
 

@@ -19,24 +19,25 @@ class Safety(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """A change of the text: what stands from `start` to `end` (offsets) becomes `content`."""
+    """A change of the text: what stands from `start` to `end` (offsets) becomes `content`.
+
+    Of insertions at one point the one with the smaller `rank` comes first.
+    """
 
     start: int
     end: int
     content: str
+    rank: tuple[int, str] = (0, "")
+
+    @property
+    def order(self) -> tuple[int, int, tuple[int, str]]:
+        """The order in which changes are made."""
+        return self.start, self.end, self.rank
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
     """Puts `content` where the thing at `place` stands."""
-
-    place: Place
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class InsertAfter:
-    """Puts `content` right behind the thing at `place`."""
 
     place: Place
     content: str
@@ -63,15 +64,19 @@ class DeleteStatement:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtendImport:
-    """Adds a name to the names of a `from … import`, beside the one at `place`."""
+class AddItem:
+    """Adds an item to a list with commas (arguments, imported names), beside that at `place`.
+
+    It gets a line of its own where the other has one. `rank` orders several items at one point.
+    """
 
     place: Place
-    name: str
+    content: str
     before: bool = False
+    rank: tuple[int, str] = (0, "")
 
 
-Edit = Replace | InsertAfter | InsertLines | DeleteStatement | ExtendImport
+Edit = Replace | InsertLines | DeleteStatement | AddItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,9 @@ def _matches(code: str, selectors: Sequence[str]) -> bool:
 
 
 def _run(rule: Rule, module: Module, path: Path) -> list[Finding]:
-    from lint_rules.model.flow import Flow, Step
+    from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module as WholeModule
+    from lint_rules.model.step import Step
 
     subject = rule.subject()
     flows = [flow for flow in module.flows if not flow.is_base]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from lint_rules.source import Source
 
 _LINE = re.compile(
-    r"#\s*noqa(?P<colon>\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*))?", re.IGNORECASE
+    r"#\s*noqa(?P<colon>\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*))?",
+    re.IGNORECASE,
 )
 _FILE = re.compile(
     r"#\s*(?P<tool>metaflow-lint|ruff|flake8)\s*:\s*noqa"
@@ -46,7 +47,10 @@ class Suppressions:
     """
 
     def __init__(
-        self, source: Source, comments: list[tuple[int, str]], strings: list[tuple[int, int]]
+        self,
+        source: Source,
+        comments: list[tuple[int, str]],
+        strings: list[tuple[int, int]],
     ) -> None:
         self.lines: dict[int, Directive] = {}
         self.whole_file: list[Directive] = []

@@ -36,22 +36,26 @@ class Settings:
     """The settings that hold for a file. Their names in TOML have hyphens for underscores."""
 
     select: tuple[str, ...] = option(
-        (), "Rules to check instead of the default ones: codes, prefixes such as `MF3`, or `ALL`."
+        (),
+        "Rules to check instead of the default ones: codes, prefixes such as `MF3`, or `ALL`.",
     )
     extend_select: tuple[str, ...] = option((), "Rules to check besides those selected.")
     ignore: tuple[str, ...] = option((), "Rules to leave out. The longer of two prefixes wins.")
     exclude: tuple[str, ...] = option(
-        (), "Files and folders to leave out, as patterns of `.gitignore`, from this file's folder."
+        (),
+        "Files and folders to leave out, as patterns of `.gitignore`, from this file's folder.",
     )
     per_file_ignores: dict[str, tuple[str, ...]] = option(
-        {}, "Rules to leave out in some files: patterns of `.gitignore` with the codes to ignore."
+        {},
+        "Rules to leave out in some files: patterns of `.gitignore` with the codes to ignore.",
     )
     project: str | None = option(None, "The project's name, which `@project` should be given.")
     own_packages: tuple[str, ...] = option(
         (), "Packages that are the repository's own though they do not stand in it."
     )
     external_events: tuple[str, ...] = option(
-        (), "Events that come from outside the project, whose names nobody here can change."
+        (),
+        "Events that come from outside the project, whose names nobody here can change.",
     )
     origin: Path | None = field(default=None, metadata={"internal": True})
     """The file that the settings were read from."""
@@ -61,9 +65,7 @@ class Settings:
 
 def option_fields() -> dict[str, Any]:
     """The fields that can be set, by their names in TOML."""
-    return {
-        f.name.replace("_", "-"): f for f in fields(Settings) if "internal" not in f.metadata
-    }
+    return {f.name.replace("_", "-"): f for f in fields(Settings) if "internal" not in f.metadata}
 
 
 def default_of(setting: Any) -> Any:
@@ -129,7 +131,7 @@ def _table(path: Path) -> dict[str, Any] | None:
     if path.name == OWN_FILE:
         return content
     tool = content.get("tool")
-    table = tool.get(TABLE) if isinstance(tool, dict) else None
+    table: object = tool.get(TABLE) if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
         raise SettingsError(f"{path}: `tool.{TABLE}` must be a table.")
     return table

@@ -59,7 +59,10 @@ def _root(folder: Path) -> Path:
 def _find(folder: Path, package: str) -> Path | None:
     """The folder or file of a package beside the flow, above it or in the root's `src`."""
     root = _root(folder)
-    between = [folder, *(parent for parent in folder.parents if parent.is_relative_to(root))]
+    between = [
+        folder,
+        *(parent for parent in folder.parents if parent.is_relative_to(root)),
+    ]
     for place in [*between, root / "src"]:
         if (place / package / "__init__.py").is_file() or _is_namespace(place / package):
             return place / package

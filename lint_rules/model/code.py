@@ -133,13 +133,17 @@ class Call(Expression):
 
     def argument(self, name: str, position: int | None = None) -> Expression | None:
         """The value given to the argument `name`, which may also stand at `position`."""
-        for argument in self.arguments:
-            if argument.name == name:
-                return argument.value
+        named = self.named(name)
+        if named is not None:
+            return named.value
         positional = self.positional
         if position is not None and position < len(positional):
             return positional[position]
         return None
+
+    def named(self, name: str) -> Argument | None:
+        """The argument that is given by this name."""
+        return next((argument for argument in self.arguments if argument.name == name), None)
 
 
 @dataclass(slots=True, eq=False)

@@ -19,6 +19,7 @@ from lint_rules.model.code import (
     Reference,
 )
 from lint_rules.model.scope import metaflow_name
+from lint_rules.model.step import Step, assigned
 
 if TYPE_CHECKING:
     from lint_rules.model.module import Module
@@ -49,39 +50,6 @@ class Parameter:
     def default(self) -> Expression | None:
         """The value or callable given as `default`."""
         return self.call.argument("default")
-
-
-@dataclass(eq=False)
-class Step:
-    """A step: a method under Metaflow's `@step`. `place` is that of its name."""
-
-    flow: Flow
-    function: Function
-    decorator: Decorator
-
-    @property
-    def name(self) -> str:
-        """The step's name."""
-        return self.function.name
-
-    @property
-    def place(self) -> Place:
-        """The place of the step's name."""
-        return self.function.place
-
-    @property
-    def is_start(self) -> bool:
-        """Whether the flow begins here: named `start`, or marked by `@step(start=True)`."""
-        return self.name == "start" or self._is_marked("start")
-
-    @property
-    def is_end(self) -> bool:
-        """Whether the flow ends here: named `end`, or marked by `@step(end=True)`."""
-        return self.name == "end" or self._is_marked("end")
-
-    def _is_marked(self, argument: str) -> bool:
-        value = self.decorator.argument(argument)
-        return isinstance(value, Literal) and value.value is True
 
 
 @dataclass(eq=False)
@@ -158,6 +126,45 @@ class Flow:
         """The flow's own functions that are no steps."""
         steps = {step.function for step in self.steps}
         return tuple(f for f in self.definition.functions if f not in steps)
+
+    @cached_property
+    def annotations(self) -> frozenset[str]:
+        """The names that the class body, or a base flow's, annotates: `papers: list[str]`."""
+        return frozenset(
+            target.name
+            for flow in self.lineage
+            for statement in flow.definition.statements
+            if isinstance(statement, Assignment) and statement.annotation is not None
+            for target in statement.targets
+            if isinstance(target, Reference)
+        )
+
+    @cached_property
+    def attributes(self) -> frozenset[str]:
+        """The names that the class body, or a base flow's, assigns, parameters too."""
+        return frozenset(
+            target.name
+            for flow in self.lineage
+            for statement in flow.definition.statements
+            if isinstance(statement, Assignment) and statement.value is not None
+            for target in statement.targets
+            if isinstance(target, Reference)
+        )
+
+    @cached_property
+    def all_steps(self) -> dict[str, Step]:
+        """The flow's steps by name, its own and the inherited ones."""
+        found: dict[str, Step] = {}
+        for flow in self.lineage:
+            for step in flow.steps:
+                found.setdefault(step.name, step)
+        return found
+
+    @cached_property
+    def set_by_methods(self) -> frozenset[str]:
+        """The artifacts that helper methods assign, inherited ones too."""
+        methods = [method for flow in self.lineage for method in flow.methods]
+        return frozenset(artifact.name for method in methods for artifact in assigned(method))
 
     def _own_steps(self) -> Iterator[Step]:
         for function in self.definition.functions:

@@ -20,10 +20,12 @@ from lint_rules.model.code import (
     Operation,
     Reference,
     Statement,
+    Subscript,
     docstring,
 )
 from lint_rules.model.flow import Flow
 from lint_rules.model.scope import Scope, metaflow_name
+from lint_rules.model.step import Step
 
 if TYPE_CHECKING:
     from lint_rules.surroundings import Surroundings
@@ -97,6 +99,16 @@ class Module:
     def functions(self) -> dict[str, Function]:
         """The functions at module level by name."""
         return {d.name: d for d in self.definitions if isinstance(d, Function)}
+
+    @cached_property
+    def step_references(self) -> dict[Reference, Step]:
+        """The names that stand in the bodies of steps, with the steps."""
+        return {
+            reference: step
+            for flow in self.flows
+            for step in flow.steps
+            for reference in step.function.inside.references
+        }
 
     def known(self, expression: Expression | None) -> Expression | None:
         """The expression, or what the module's constant of that name holds."""
@@ -175,8 +187,6 @@ def _as_flow(
 
 
 def _unsubscripted(base: Expression) -> Expression:
-    from lint_rules.model.code import Subscript
-
     return base.of if isinstance(base, Subscript) else base
 
 

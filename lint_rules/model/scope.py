@@ -6,12 +6,59 @@ import builtins
 from collections.abc import Iterator
 
 METAFLOW_NAMES = frozenset(
-    "FlowSpec step Parameter Config IncludeFile JSONType JSONTypeClass config_expr current project "
-    "trigger trigger_on_finish schedule batch kubernetes conda conda_base pypi pypi_base card "
-    "catch retry timeout resources environment secrets parallel unbounded_test_foreach_internal "
-    "namespace get_namespace default_namespace metadata get_metadata default_metadata Metaflow "
-    "Flow Run Step Task DataArtifact S3 Runner NBRunner Deployer FlowMutator StepMutator "
-    "user_step_decorator USER_SKIP_STEP profile exit_hook namespaced_event_name".split()
+    [
+        "FlowSpec",
+        "step",
+        "Parameter",
+        "Config",
+        "IncludeFile",
+        "JSONType",
+        "JSONTypeClass",
+        "config_expr",
+        "current",
+        "project",
+        "trigger",
+        "trigger_on_finish",
+        "schedule",
+        "batch",
+        "kubernetes",
+        "conda",
+        "conda_base",
+        "pypi",
+        "pypi_base",
+        "card",
+        "catch",
+        "retry",
+        "timeout",
+        "resources",
+        "environment",
+        "secrets",
+        "parallel",
+        "unbounded_test_foreach_internal",
+        "namespace",
+        "get_namespace",
+        "default_namespace",
+        "metadata",
+        "get_metadata",
+        "default_metadata",
+        "Metaflow",
+        "Flow",
+        "Run",
+        "Step",
+        "Task",
+        "DataArtifact",
+        "S3",
+        "Runner",
+        "NBRunner",
+        "Deployer",
+        "FlowMutator",
+        "StepMutator",
+        "user_step_decorator",
+        "USER_SKIP_STEP",
+        "profile",
+        "exit_hook",
+        "namespaced_event_name",
+    ]
 )
 """The names that `from metaflow import *` may bind and that rules ask about."""
 

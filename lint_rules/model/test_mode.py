@@ -18,7 +18,18 @@ from lint_rules.model.scope import metaflow_name
 
 ATTRIBUTE, NAME = "test_mode", "test-mode"
 
-_OTHER_SPELLINGS = frozenset("test testmode testing istest testrun runtest istestmode intest".split())
+_OTHER_SPELLINGS = frozenset(
+    [
+        "test",
+        "testmode",
+        "testing",
+        "istest",
+        "testrun",
+        "runtest",
+        "istestmode",
+        "intest",
+    ]
+)
 
 
 def test_mode(flow: Flow) -> Parameter | None:
@@ -28,7 +39,10 @@ def test_mode(flow: Flow) -> Parameter | None:
         if parameter.attribute == ATTRIBUTE or parameter.name == NAME:
             return parameter
     for parameter in candidates:
-        if {_letters(parameter.attribute), _letters(parameter.name or "")} & _OTHER_SPELLINGS:
+        if {
+            _letters(parameter.attribute),
+            _letters(parameter.name or ""),
+        } & _OTHER_SPELLINGS:
             return parameter
     return None
 
@@ -67,7 +81,12 @@ def is_not_production(expression: Expression) -> bool:
     first, *others = expression.operands
     if len(others) == 1 and isinstance(others[0], Literal) and _is_production(first):
         compared = (expression.operator, others[0].value)
-        return compared in {("Is", False), ("Equal", False), ("IsNot", True), ("NotEqual", True)}
+        return compared in {
+            ("Is", False),
+            ("Equal", False),
+            ("IsNot", True),
+            ("NotEqual", True),
+        }
     return False
 
 

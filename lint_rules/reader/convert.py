@@ -219,10 +219,14 @@ class Converter:
             if isinstance(name, cst.Name):
                 self.scope.bound.add(name.value)
         found: list[Expression] = []
+        if isinstance(node, cst.MatchClass):
+            found.append(self.expression(node.cls))
         for child in node.children:
             if isinstance(child, cst.MatchPattern | cst.MatchMappingElement):
                 found += self.pattern(child)
-            elif isinstance(child, cst.MatchSequenceElement | cst.MatchKeywordElement):
+            elif isinstance(child, cst.MatchSequenceElement):
+                found += self.pattern(child.value)
+            elif isinstance(child, cst.MatchKeywordElement):
                 found += self.pattern(child.pattern)
             elif isinstance(child, cst.BaseExpression) and not isinstance(child, cst.Name):
                 found.append(self.expression(child))
@@ -331,10 +335,10 @@ class Converter:
         return self.expression(node)
 
     def reference(self, node: cst.Name | cst.Attribute, context: str = "load") -> Expression:
-        name = dotted(node) if isinstance(node, cst.Attribute) else node.value
-        if not name:
+        name = dotted(node)
+        if isinstance(node, cst.Attribute) and not name:
             place = self.place(node)
-            return Member(place, self.expression(node.value), node.attr.value)  # type: ignore[union-attr]
+            return Member(place, self.expression(node.value), node.attr.value)
         reference = Reference(self.place(node), name, self.scope, context)
         if context == "store" and "." not in name:
             self.scope.bound.add(name)

@@ -26,6 +26,7 @@ class Style:
         return cls(coloured=wanted and not os.environ.get("NO_COLOR"))
 
     def __call__(self, kind: str, text: str) -> str:
+        """The text in the colour of its kind, a key of `_CODES`."""
         return f"\033[{_CODES[kind]}m{text}\033[0m" if self.coloured else text
 
 

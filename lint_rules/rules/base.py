@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Protocol, get_type_hints
 
 from lint_rules.findings import Edit, Finding, Fix, Safety
 from lint_rules.model.code import Place
-from lint_rules.model.flow import Flow, Step
+from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
+from lint_rules.model.step import Step
 
 DOCS = "https://github.com/org/template/blob/main/docs/rules"
 
@@ -20,7 +21,8 @@ class HasPlace(Protocol):
     """Anything of the model that knows where it is."""
 
     @property
-    def place(self) -> Place: ...
+    def place(self) -> Place:
+        """Where it is."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Rule:
         return Fix(message, tuple(edits), safety or self.fix_safety or Safety.UNSAFE)
 
     @classmethod
-    def subject(cls) -> type[Module] | type[Flow] | type[Step]:
+    def subject(cls) -> type[Module | Flow | Step]:
         """What `check` is given."""
         hints = [hint for name, hint in get_type_hints(cls.check).items() if name != "return"]
         return hints[0]  # type: ignore[no-any-return]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.edits import spelled
-from lint_rules.findings import Edit, Finding, InsertAfter, Replace, Safety
+from lint_rules.findings import AddItem, Edit, Finding, Replace, Safety
 from lint_rules.model.code import Expression, Lambda, Literal, Operation
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.module import Module
@@ -218,5 +218,5 @@ def _remedy(flow: Flow, parameter: Parameter) -> tuple[str, list[Edit]]:
         edits = [*edits, Replace(parameter.default.place, wanted + type_)]
     elif parameter.call.arguments:
         last = parameter.call.arguments[-1]
-        edits = [*edits, InsertAfter(last.value.place, f", default={wanted}{type_}")]
+        edits = [*edits, AddItem(last.place, f"default={wanted}{type_}")]
     return wanted, edits

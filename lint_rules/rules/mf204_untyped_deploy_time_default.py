@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.edits import spelled
-from lint_rules.findings import Edit, Finding, InsertAfter, Safety
+from lint_rules.findings import AddItem, Edit, Finding, Safety
 from lint_rules.model.code import (
     Call,
     Collection,
@@ -15,12 +15,24 @@ from lint_rules.model.code import (
     Mapping,
     Operation,
 )
-from lint_rules.model.flow import Flow
+from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.test_mode import is_not_production, result
 from lint_rules.rules.base import Bad, Good, Rule
 
 _TRUTH = frozenset(
-    "Not Equal NotEqual LessThan LessThanEqual GreaterThan GreaterThanEqual Is IsNot In NotIn".split()
+    [
+        "Not",
+        "Equal",
+        "NotEqual",
+        "LessThan",
+        "LessThanEqual",
+        "GreaterThan",
+        "GreaterThanEqual",
+        "Is",
+        "IsNot",
+        "In",
+        "NotIn",
+    ]
 )
 _CASTS = {"builtins.bool": "bool", "builtins.int": "int", "builtins.float": "float"}
 
@@ -159,7 +171,7 @@ class UntypedDeployTimeDefault(Rule):
             returned = None if call.argument("type") else result(flow.module, default)
             type_ = _visible_type(returned) if returned else None
             if type_:
-                edits = _add_type(flow, default, type_)
+                edits = _add_type(flow, parameter, type_)
                 yield self.finding(
                     parameter,
                     f"The default of `{parameter.attribute}` is called and returns no string, "
@@ -169,11 +181,14 @@ class UntypedDeployTimeDefault(Rule):
                 )
 
 
-def _add_type(flow: Flow, default: Expression, type_: str) -> list[Edit]:
+def _add_type(flow: Flow, parameter: Parameter, type_: str) -> list[Edit]:
+    default = parameter.call.named("default")
+    if default is None:
+        return []
     edits: list[Edit] = []
     if type_ == "JSONType":
         type_, edits = spelled(flow.module, type_)
-    return [*edits, InsertAfter(default.place, f", type={type_}")]
+    return [*edits, AddItem(default.place, f"type={type_}")]
 
 
 def _visible_type(value: Expression) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Finding
-from lint_rules.model.flow import Step
+from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
 
 

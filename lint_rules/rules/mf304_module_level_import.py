@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.edits import import_line
-from lint_rules.findings import DeleteStatement, Edit, Finding, InsertLines, Replace, Safety
+from lint_rules.findings import (
+    DeleteStatement,
+    Edit,
+    Finding,
+    InsertLines,
+    Replace,
+    Safety,
+)
 from lint_rules.model.code import Import, ImportedName
-from lint_rules.model.flow import Step
 from lint_rules.model.module import FOREIGN_FLOW_BASES, Module
 from lint_rules.model.stdlib import STDLIB
+from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
 
 _METAFLOW = frozenset({"metaflow", "metaflow_extensions"}) | {
@@ -264,9 +271,6 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
     Args:
         stdlib: whether those of the standard library are meant, or all others.
     """
-    steps = [step for flow in module.flows for step in flow.steps]
-    if not steps:
-        return
     for statement in module.imports:
         packages = statement.packages()
         if statement.is_star or packages & _METAFLOW or "__future__" in packages:
@@ -276,11 +280,11 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
         own = any(module.surroundings.is_own(package) for package in packages)
         if own and all(module.surroundings.travels(package) for package in packages):
             continue
-        users = {name.bound: _users(name, module, steps) for name in statement.names}
+        users = {name.bound: _users(name, module) for name in statement.names}
         names = [name for name in statement.names if users[name.bound]]
         if not names:
             continue
-        used_in = [s for s in steps if any(s in users[name.bound] for name in names)]
+        used_in = list(dict.fromkeys(step for name in names for step in users[name.bound]))
         yield rule.finding(
             statement,
             f"{_listed(_shown(statement, n) for n in names)} {'is' if len(names) == 1 else 'are'} "
@@ -288,18 +292,23 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
             f"import {'it' if len(names) == 1 else 'them'} at the top of "
             f"{_listed(f'`{step.name}`' for step in used_in)}: "
             "the flow may be started or deployed where it is missing",
-            rule.fix("Move the import into the steps", None if own else _move(statement, names, users, module)),
+            rule.fix(
+                "Move the import into the steps",
+                None if own else _move(statement, names, users, module),
+            ),
         )
 
 
-def _users(name: ImportedName, module: Module, steps: list[Step]) -> list[Step]:
+def _users(name: ImportedName, module: Module) -> list[Step]:
     """The steps that use an imported name, none if anything else uses it too."""
-    in_steps = {reference: step for step in steps for reference in step.function.inside.references}
     users: list[Step] = []
     for reference in module.inside.references:
-        if reference.head == name.bound and reference.scope.owner(name.bound) is module.scope:
-            step = in_steps.get(reference)
-            if step is None or reference.context != "load":
+        is_binding = reference.context == "store" and "." not in reference.name
+        if is_binding or reference.head != name.bound:
+            continue
+        if reference.scope.owner(name.bound) is module.scope:
+            step = module.step_references.get(reference)
+            if step is None or reference.context == "del":
                 return []
             if step not in users:
                 users.append(step)
@@ -307,10 +316,14 @@ def _users(name: ImportedName, module: Module, steps: list[Step]) -> list[Step]:
 
 
 def _move(
-    statement: Import, names: list[ImportedName], users: dict[str, list[Step]], module: Module
+    statement: Import,
+    names: list[ImportedName],
+    users: dict[str, list[Step]],
+    module: Module,
 ) -> list[Edit] | None:
     """The edits that move some names of an import into the steps that use them."""
-    if statement not in module.body or statement.level:
+    rebound = any(name.bound in module.scope.bound for name in names)
+    if statement not in module.body or statement.level or rebound:
         return None
     staying = [name for name in statement.names if name not in names]
     edits: list[Edit] = (

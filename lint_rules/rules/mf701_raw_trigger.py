@@ -65,7 +65,7 @@ class RawTrigger(Rule):
                     pass
             """,
             at='@mf.trigger(events=["s3", {"name": EVENT, "parameters": {"year": "year"}}])',
-            options={"external-events": ("s3",)},
+            options={"external-events": ["s3"]},
         ),
     ]
     good = [
@@ -110,7 +110,7 @@ class RawTrigger(Rule):
                     pass
             """,
             why="An event from outside, and a finish, which knows its project.",
-            options={"external-events": ("s3",)},
+            options={"external-events": ["s3"]},
         ),
         Good(
             """
@@ -131,8 +131,8 @@ class RawTrigger(Rule):
         trigger = flow.own_decorator("trigger")
         if trigger is None or not flow.decorator("project"):
             return
-        names = [name for name in _events(trigger, flow.module)]
-        names = [name for name in names if name not in self.settings.external_events]
+        external = self.settings.external_events
+        names = [name for name in _events(trigger, flow.module) if name not in external]
         if names:
             yield self.finding(
                 trigger,

@@ -1,0 +1,200 @@
+"""Steps: what they assign, read and hand on to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lint_rules.model.code import (
+    Assignment,
+    Block,
+    Call,
+    Collection,
+    Decorator,
+    Evaluation,
+    Expression,
+    Function,
+    Literal,
+    Mapping,
+    Place,
+    Reference,
+    Starred,
+    Statement,
+)
+
+if TYPE_CHECKING:
+    from lint_rules.model.flow import Flow
+
+
+@dataclass(eq=False)
+class Artifact:
+    """One assignment to an artifact, `self.name = value`. `place` is that of `self.name`.
+
+    Attributes:
+        name: the artifact's name.
+        value: what is assigned, where it stands in the code: not for a part of something that is
+            unpacked, the item of a loop, what `with` opens.
+        statement: the statement that assigns.
+        function: the step or helper method it stands in.
+    """
+
+    place: Place
+    name: str
+    value: Expression | None
+    statement: Assignment | Block
+    function: Function
+
+    @property
+    def is_annotated(self) -> bool:
+        """Whether the assignment itself says the type: `self.x: int = 1`."""
+        return isinstance(self.statement, Assignment) and self.statement.annotation is not None
+
+
+@dataclass(eq=False)
+class Transition:
+    """A call of `self.next`. `place` is that of the call.
+
+    Attributes:
+        targets: the names of the next steps, with their places; the branches of a switch too.
+        kind: `linear`, `split`, `foreach`, `parallel` or `switch`.
+        statement: the statement it is, `None` where it is part of another.
+    """
+
+    call: Call
+    statement: Statement | None
+
+    @property
+    def place(self) -> Place:
+        """The place of the call."""
+        return self.call.place
+
+    @cached_property
+    def targets(self) -> tuple[Reference, ...]:
+        """The references to the next steps: `self.train`."""
+        named = list(self.call.positional)
+        if named and isinstance(named[0], Mapping):
+            named = [value for _, value in named[0].items]
+        return tuple(target for target in named if isinstance(target, Reference))
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """The names of the next steps."""
+        return tuple(target.name.rpartition(".")[2] for target in self.targets)
+
+    @property
+    def kind(self) -> str:
+        """What kind of transition it is, in Metaflow's words."""
+        for argument, kind in (
+            ("foreach", "foreach"),
+            ("num_parallel", "parallel"),
+            ("condition", "switch"),
+        ):
+            if self.call.named(argument):
+                return kind
+        return "split" if len(self.targets) > 1 else "linear"
+
+
+@dataclass(eq=False)
+class Step:
+    """A step: a method under Metaflow's `@step`. `place` is that of its name."""
+
+    flow: Flow
+    function: Function
+    decorator: Decorator
+
+    @property
+    def name(self) -> str:
+        """The step's name."""
+        return self.function.name
+
+    @property
+    def place(self) -> Place:
+        """The place of the step's name."""
+        return self.function.place
+
+    @property
+    def is_start(self) -> bool:
+        """Whether the flow begins here: named `start`, or marked by `@step(start=True)`."""
+        return self.name == "start" or self._is_marked("start")
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the flow ends here: named `end`, or marked by `@step(end=True)`."""
+        return self.name == "end" or self._is_marked("end")
+
+    @property
+    def inputs(self) -> str | None:
+        """The name under which a join takes its inputs, `None` in any other step."""
+        parameters = self.function.parameters
+        return parameters[1].name if len(parameters) > 1 else None
+
+    @cached_property
+    def artifacts(self) -> tuple[Artifact, ...]:
+        """The assignments to artifacts in the step, in order."""
+        return assigned(self.function)
+
+    @cached_property
+    def transitions(self) -> tuple[Transition, ...]:
+        """The calls of `self.next`, in order."""
+        by_call = {
+            statement.value: statement
+            for statement in self.function.statements
+            if isinstance(statement, Evaluation)
+        }
+        name = f"{self.function.self_name}.next"
+        return tuple(
+            Transition(call, by_call.get(call))
+            for call in self.function.inside.calls
+            if isinstance(call.function, Reference) and call.function.name == name
+        )
+
+    def _is_marked(self, argument: str) -> bool:
+        value = self.decorator.argument(argument)
+        return isinstance(value, Literal) and value.value is True
+
+
+def assigned(function: Function) -> tuple[Artifact, ...]:
+    """The assignments to attributes of `self` in a function, in order."""
+    prefix = f"{function.self_name}."
+    found: list[Artifact] = []
+    for statement in function.statements:
+        if not isinstance(statement, Assignment | Block):
+            continue
+        for target, value in _pairs(statement):
+            if isinstance(target, Reference) and target.name.startswith(prefix):
+                name = target.name.removeprefix(prefix)
+                if "." not in name and target.context == "store":
+                    found.append(Artifact(target.place, name, value, statement, function))
+    return tuple(found)
+
+
+def _pairs(
+    statement: Assignment | Block,
+) -> Iterator[tuple[Expression, Expression | None]]:
+    """The single targets of a statement with their values, where these are to be seen."""
+    if isinstance(statement, Assignment):
+        bare = statement.annotation is not None and statement.value is None
+        for target in () if bare else statement.targets:
+            value = statement.value if statement.operator == "=" else None
+            yield from _unpacked(target, value)
+    else:
+        for target in statement.targets:
+            yield from _unpacked(target, None)
+
+
+def _unpacked(
+    target: Expression, value: Expression | None
+) -> Iterator[tuple[Expression, Expression | None]]:
+    if isinstance(target, Starred):
+        yield from _unpacked(target.value, None)
+    elif isinstance(target, Collection):
+        values: tuple[Expression | None, ...] = (None,) * len(target.items)
+        starred = any(isinstance(item, Starred) for item in target.items)
+        if isinstance(value, Collection) and len(value.items) == len(values) and not starred:
+            values = value.items
+        for item, part in zip(target.items, values, strict=True):
+            yield from _unpacked(item, part)
+    else:
+        yield target, value

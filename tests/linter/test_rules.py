@@ -1,0 +1,50 @@
+"""Every rule keeps what its class says: its examples, its page, its place in the catalogue."""
+
+import re
+
+import pytest
+
+from lint_rules.registry import all_rules
+from lint_rules.rules.base import Good, dedent
+from lint_rules.settings import option_fields
+from lint_rules.testing import check_rule
+
+RULES = all_rules()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_examples_hold(rule):
+    check_rule(rule)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_examples_are_python(rule):
+    for example in (*rule.bad, *rule.good):
+        code = example if isinstance(example, str) else example.code
+        compile(dedent(code), rule.name, "exec", dont_inherit=True)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_page_is_complete(rule):
+    page = rule.page()
+    headings = re.findall(r"^## (.+)$", page, re.MULTILINE)
+    expected = ["What it does", "Why is this bad?", "References"]
+    if rule.fix_safety:
+        expected.insert(2, "Fix safety")
+    assert headings == expected
+    assert all(option in option_fields() for option in rule.options)
+    if rule.code != "MF900":
+        assert rule.bad
+        assert rule.good
+
+
+def test_good_examples_say_why():
+    unexplained = [r.code for r in RULES for g in r.good if isinstance(g, Good) and not g.why]
+    assert not unexplained
+
+
+def test_file_names_say_code_and_name():
+    for rule in RULES:
+        module = rule.__module__.rpartition(".")[2]
+        family = module.partition("_")[0].upper()
+        assert rule.code == family or rule.code.startswith(family.rstrip("0123456789"))
