@@ -53,11 +53,7 @@ def template_folder(repo_dir: str, output_dir: str) -> Path:
     starts = [Path(output_dir), Path(os.environ.get("PWD", "."))]
     folders = [start / repo_dir for start in starts]
     return next(
-        (
-            folder.resolve()
-            for folder in folders
-            if (folder / "cookiecutter.json").is_file()
-        ),
+        (folder.resolve() for folder in folders if (folder / "cookiecutter.json").is_file()),
         folders[0],
     )
 
@@ -66,7 +62,8 @@ def origin(template: str, repo_dir: str, folder: Path) -> tuple[str, str]:
     """Return the address and the commit of the template.
 
     A folder that was named is its own address. Anything else (`gh:org/template`, a URL, the bare name of a template
-    used before) was cloned by Cookiecutter, and the clone knows its address.
+    used before) was cloned by Cookiecutter, and the clone's configuration has its address as it was given, before the
+    user's own `insteadOf`.
 
     Raises:
         Unpinnable: If the folder is no git repository of its own, has no commit, or has changes since.
@@ -79,7 +76,7 @@ def origin(template: str, repo_dir: str, folder: Path) -> tuple[str, str]:
         raise Unpinnable("has changes that are not committed")
     if Path(template).expanduser() == Path(repo_dir):
         return str(folder), commit
-    return without_credentials(git(folder, "remote", "get-url", "origin")), commit
+    return without_credentials(git(folder, "config", "--get", "remote.origin.url")), commit
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -97,9 +94,7 @@ def git(folder: Path, *arguments: str) -> str:
         "GIT_OBJECT_DIRECTORY",
         "GIT_PREFIX",
     }
-    environment = {
-        name: value for name, value in os.environ.items() if name not in about_another
-    }
+    environment = {name: value for name, value in os.environ.items() if name not in about_another}
     try:
         result = subprocess.run(
             ["git", "-C", str(folder), *arguments],

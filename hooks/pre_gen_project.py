@@ -60,9 +60,7 @@ def refusal(answers: dict[str, str]) -> str | None:
     if fault := slug_fault(answers["slug"]):
         # ascii() and a limit: an answer may hold anything, and a terminal should survive it.
         shown = ascii(answers["slug"][:130])
-        return (
-            f"project_slug {shown} {fault}: type another one, such as palmer_penguins."
-        )
+        return f"project_slug {shown} {fault}: type another one, such as palmer_penguins."
     if not answers["author"]:
         return "author is empty: type a person, a team or a company."
     return None
@@ -70,9 +68,7 @@ def refusal(answers: dict[str, str]) -> str | None:
 
 def main() -> None:
     """End the generation with a sentence where something is wrong."""
-    version = tuple(
-        int(part) for part in re.findall(r"\d+", cookiecutter.__version__)[:2]
-    )
+    version = tuple(int(part) for part in re.findall(r"\d+", cookiecutter.__version__)[:2])
     if version < (2, 6):
         sys.exit(
             f"This template needs Cookiecutter 2.6 or newer and was given {cookiecutter.__version__}: "

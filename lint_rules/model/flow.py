@@ -62,12 +62,14 @@ class Flow:
         bases: those of its bases that are known to be flows, in order.
         knows_its_bases: whether every base, and theirs, could be looked into. Where not, a rule
             cannot say that something is missing.
+        has_foreign_project: whether a base from an installed package is known to have `@project`.
     """
 
     module: Module
     definition: Class
     bases: tuple[Flow, ...]
     knows_its_bases: bool
+    has_foreign_project: bool = False
     steps: tuple[Step, ...] = field(init=False)
     parameters: tuple[Parameter, ...] = field(init=False)
 
@@ -111,6 +113,12 @@ class Flow:
         """Metaflow's decorator of this name, the flow's own or inherited."""
         found = (flow.own_decorator(name) for flow in self.lineage)
         return next((decorator for decorator in found if decorator), None)
+
+    @property
+    def is_in_project(self) -> bool:
+        """Whether the flow has `@project`, its own, inherited or from a package's base."""
+        foreign = any(flow.has_foreign_project for flow in self.lineage)
+        return foreign or self.decorator("project") is not None
 
     @cached_property
     def all_parameters(self) -> tuple[Parameter, ...]:

@@ -110,6 +110,11 @@ class Module:
             for reference in step.function.inside.references
         }
 
+    @cached_property
+    def function_references(self) -> set[Reference]:
+        """The names that stand in the bodies of functions at module level."""
+        return {r for function in self.functions.values() for r in function.inside.references}
+
     def known(self, expression: Expression | None) -> Expression | None:
         """The expression, or what the module's constant of that name holds."""
         if isinstance(expression, Reference) and expression.qualified is None:
@@ -144,7 +149,7 @@ NEUTRAL_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typi
 """Bases that give a flow nothing that a rule asks about."""
 
 FOREIGN_FLOW_BASES = frozenset({"obproject.ProjectFlow"})
-"""Flows of installed packages that public projects derive theirs from."""
+"""Flows of installed packages that public projects derive theirs from; all are in a project."""
 
 
 def find_flows(module: Module) -> tuple[Flow, ...]:
@@ -166,7 +171,7 @@ def _as_flow(
     module: Module, definition: Class, flows: dict[str, Flow], classes: dict[str, Class]
 ) -> Flow | None:
     bases: list[Flow] = []
-    is_flow = False
+    is_flow = in_project = False
     knows = not any(keyword.name != "metaclass" for keyword in definition.keywords)
     for base in definition.bases:
         named = _unsubscripted(base)
@@ -178,10 +183,10 @@ def _as_flow(
         elif metaflow_name(named.qualified) == "FlowSpec":
             is_flow = True
         elif named.qualified in FOREIGN_FLOW_BASES:
-            is_flow, knows = True, False
+            is_flow, in_project, knows = True, True, False
         elif named.qualified not in NEUTRAL_BASES and not _is_plain(name, classes):
             knows = False
-    flow = Flow(module, definition, tuple(bases), knows)
+    flow = Flow(module, definition, tuple(bases), knows, in_project)
     # A base from elsewhere makes a flow too, when the class has steps.
     return flow if is_flow or (not knows and flow.steps) else None
 

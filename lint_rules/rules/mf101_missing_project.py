@@ -168,7 +168,7 @@ class MissingProject(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        if not flow.knows_its_bases or flow.decorator("project") or _project_in_config(flow):
+        if not flow.knows_its_bases or flow.is_in_project or _project_in_config(flow):
             return
         edits = add_project(flow, self.settings.project)
         yield self.finding(

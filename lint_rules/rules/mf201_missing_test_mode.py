@@ -196,7 +196,7 @@ class MissingTestMode(Rule):
             return
         edits: list[Edit] = add_test_mode(flow)
         safety = Safety.SAFE
-        if not flow.decorator("project"):
+        if not flow.is_in_project:
             project = add_project(flow, self.settings.project)
             edits = [*project, *edits] if project else []
             safety = Safety.UNSAFE

@@ -210,7 +210,7 @@ def _remedy(flow: Flow, parameter: Parameter) -> tuple[str, list[Edit]]:
     """The default that the parameter should have, and the edits that give it."""
     edits: list[Edit] = []
     wanted, type_ = "True", ""
-    if flow.decorator("project") or not flow.knows_its_bases:
+    if flow.is_in_project or not flow.knows_its_bases:
         current, edits = spelled(flow.module, "current")
         wanted = f"lambda _: not {current}.is_production"
         type_ = "" if parameter.call.argument("type") else ", type=bool"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lint_rules.edits import import_line
 from lint_rules.findings import (
@@ -149,6 +150,23 @@ class ModuleLevelImport(Rule):
         ),
         Bad(
             """
+            import requests
+            from metaflow import FlowSpec, step
+
+
+            def fetch(url):
+                return requests.get(url).json()
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = requests.get("https://example.org").json()
+            """,
+            at="import requests",
+        ),
+        Bad(
+            """
             from metaflow import FlowSpec, step
 
             from topics.papers import fetch
@@ -280,62 +298,76 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
         own = any(module.surroundings.is_own(package) for package in packages)
         if own and all(module.surroundings.travels(package) for package in packages):
             continue
-        users = {name.bound: _users(name, module) for name in statement.names}
-        names = [name for name in statement.names if users[name.bound]]
-        if not names:
+        uses = [use for use in (_use(name, module) for name in statement.names) if use.misplaced]
+        if not uses:
             continue
-        used_in = list(dict.fromkeys(step for name in names for step in users[name.bound]))
+        steps = dict.fromkeys(step for use in uses for step in use.steps)
         yield rule.finding(
             statement,
-            f"{_listed(_shown(statement, n) for n in names)} {'is' if len(names) == 1 else 'are'} "
-            "imported at module level and used only in steps",
-            f"import {'it' if len(names) == 1 else 'them'} at the top of "
-            f"{_listed(f'`{step.name}`' for step in used_in)}: "
+            f"{_listed([_shown(statement, use.name) for use in uses])} "
+            f"{'is' if len(uses) == 1 else 'are'} used in steps and imported at module level",
+            f"import {'it' if len(uses) == 1 else 'them'} at the top of "
+            f"{_listed([f'`{step.name}`' for step in steps])}: "
             "the flow may be started or deployed where it is missing",
             rule.fix(
-                "Move the import into the steps",
-                None if own else _move(statement, names, users, module),
+                "Move the import into the steps", None if own else _move(statement, uses, module)
             ),
         )
 
 
-def _users(name: ImportedName, module: Module) -> list[Step]:
-    """The steps that use an imported name, none if anything else uses it too."""
-    users: list[Step] = []
+@dataclass(frozen=True)
+class _Use:
+    """Where an imported name is used.
+
+    Attributes:
+        steps: the steps whose bodies use it.
+        in_functions: whether functions of the module use it too, which belong elsewhere (MF003).
+        at_import: whether anything else does: a class body, a decorator, a helper method.
+    """
+
+    name: ImportedName
+    steps: tuple[Step, ...]
+    in_functions: bool
+    at_import: bool
+
+    @property
+    def misplaced(self) -> bool:
+        return bool(self.steps) and not self.at_import
+
+
+def _use(name: ImportedName, module: Module) -> _Use:
+    steps: dict[Step, None] = {}
+    in_functions = at_import = False
     for reference in module.inside.references:
         is_binding = reference.context == "store" and "." not in reference.name
         if is_binding or reference.head != name.bound:
             continue
         if reference.scope.owner(name.bound) is module.scope:
             step = module.step_references.get(reference)
-            if step is None or reference.context == "del":
-                return []
-            if step not in users:
-                users.append(step)
-    return users
+            if step is not None and reference.context != "del":
+                steps[step] = None
+            elif reference in module.function_references:
+                in_functions = True
+            else:
+                at_import = True
+    return _Use(name, tuple(steps), in_functions, at_import)
 
 
-def _move(
-    statement: Import,
-    names: list[ImportedName],
-    users: dict[str, list[Step]],
-    module: Module,
-) -> list[Edit] | None:
+def _move(statement: Import, uses: list[_Use], module: Module) -> list[Edit] | None:
     """The edits that move some names of an import into the steps that use them."""
-    rebound = any(name.bound in module.scope.bound for name in names)
+    rebound = any(use.name.bound in module.scope.bound or use.in_functions for use in uses)
     if statement not in module.body or statement.level or rebound:
         return None
-    staying = [name for name in statement.names if name not in names]
+    moving = [use.name for use in uses]
+    staying = [name for name in statement.names if name not in moving]
     edits: list[Edit] = (
         [Replace(statement.place, import_line(statement, staying))]
         if staying
         else [DeleteStatement(statement.place)]
     )
-    for step in dict.fromkeys(step for name in names for step in users[name.bound]):
-        needed = [name for name in names if step in users[name.bound]]
-        first = step.function.work[0].anchor
-        line = import_line(statement, needed)
-        edits.append(InsertLines(first, (line,), above_comments=True))
+    for step in dict.fromkeys(step for use in uses for step in use.steps):
+        line = import_line(statement, [use.name for use in uses if step in use.steps])
+        edits.append(InsertLines(step.function.work[0].anchor, (line,), above_comments=True))
     return edits
 
 
@@ -345,7 +377,7 @@ def _shown(statement: Import, name: ImportedName) -> str:
     return f"`{name.name}`"
 
 
-def _listed(words: Iterator[str]) -> str:
+def _listed(words: list[str]) -> str:
     """Words in a sentence: `a`, `a and b`, `a, b and c`."""
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last

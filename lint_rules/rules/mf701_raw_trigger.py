@@ -129,7 +129,7 @@ class RawTrigger(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         trigger = flow.own_decorator("trigger")
-        if trigger is None or not flow.decorator("project"):
+        if trigger is None or not flow.is_in_project:
             return
         external = self.settings.external_events
         names = [name for name in _events(trigger, flow.module) if name not in external]

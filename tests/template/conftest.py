@@ -48,9 +48,7 @@ def isolated_environment(home: Path) -> dict[str, str]:
         '[user]\nname = "Alice"\nemail = "alice@localhost"\n[init]\ndefaultBranch = "main"\n'
     )
     environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(PRIVATE)
+        name: value for name, value in os.environ.items() if not name.startswith(PRIVATE)
     }
     # pip alone keeps its settings: they say where the package registry is.
     pip_config = Path.home() / ".config" / "pip" / "pip.conf"
@@ -119,9 +117,7 @@ class BakedProject:
         self, *command: str, check: bool = True, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a command in the project's folder."""
-        return run(
-            *command, cwd=self.path, env=self.environment | environment, check=check
-        )
+        return run(*command, cwd=self.path, env=self.environment | environment, check=check)
 
     def python(
         self, *arguments: str, check: bool = True, **environment: str
@@ -136,9 +132,7 @@ class BakedProject:
 
     def flow(self, name: str, *arguments: str, check: bool = True, **environment: str):
         """Run a command of the flow in flows/NAME."""
-        return self.python(
-            f"flows/{name}/flow.py", *arguments, check=check, **environment
-        )
+        return self.python(f"flows/{name}/flow.py", *arguments, check=check, **environment)
 
 
 def cookiecut(

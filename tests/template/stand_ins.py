@@ -34,12 +34,8 @@ class Buckets:
             "METAFLOW_ARGO_EVENTS_SERVICE_ACCOUNT": "metaflow",
             "METAFLOW_ARGO_EVENTS_WEBHOOK_URL": f"http://{LOOPBACK}:9/nobody-listens",
         }
-        keys = {
-            name.lower(): value for name, value in credentials.items() if "KEY" in name
-        }
-        client = boto3.client(
-            "s3", endpoint_url=address, region_name="us-east-1", **keys
-        )
+        keys = {name.lower(): value for name, value in credentials.items() if "KEY" in name}
+        client = boto3.client("s3", endpoint_url=address, region_name="us-east-1", **keys)
         client.create_bucket(Bucket="bucket")
         return self
 
@@ -66,9 +62,7 @@ class _Server:
 
 class _Handler(BaseHTTPRequestHandler):
     def body(self) -> dict:
-        return json.loads(
-            self.rfile.read(int(self.headers.get("Content-Length", 0))) or "{}"
-        )
+        return json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "{}")
 
     def answer(self, status: int, content: dict) -> None:
         data = json.dumps(content).encode()
@@ -108,9 +102,7 @@ class _CustomObjectHandler(_Handler):
 
     def do_POST(self) -> None:
         sent = self.body()
-        name = (
-            sent["metadata"].get("name") or sent["metadata"]["generateName"] + "00001"
-        )
+        name = sent["metadata"].get("name") or sent["metadata"]["generateName"] + "00001"
         self._keep(
             f"{self.path}/{name}",
             sent | {"metadata": sent["metadata"] | {"name": name}},
@@ -142,9 +134,7 @@ class Argo(_Server):
         super().__enter__()
         everything = {
             "current-context": "here",
-            "contexts": [
-                {"name": "here", "context": {"cluster": "here", "user": "me"}}
-            ],
+            "contexts": [{"name": "here", "context": {"cluster": "here", "user": "me"}}],
             "clusters": [{"name": "here", "cluster": {"server": self.address}}],
             "users": [{"name": "me", "user": {}}],
         }

@@ -42,9 +42,7 @@ def assert_sound(project: BakedProject) -> dict:
     for path in [*project.files("*.yaml"), *project.files("*.yml")]:
         yaml.safe_load(path.read_text(encoding="utf-8"))
     for path in project.files("*.md"):
-        assert not re.search(
-            r"<<|<%|<#", path.read_text(encoding="utf-8").replace(r"\<", "")
-        )
+        assert not re.search(r"<<|<%|<#", path.read_text(encoding="utf-8").replace(r"\<", ""))
     project.run("ruff", "check", "--no-cache")
     project.run("ruff", "format", "--check", "--no-cache")
     project.run("make", "--dry-run", "setup", "test", "lint", "run")
@@ -75,21 +73,15 @@ def test_no_template_syntax_is_left_and_no_file_is_missing(baked: BakedProject):
         "tests",
     }
     for path in baked.files():
-        assert not re.search(
-            r"<<|>>|<%|%>|cookiecutter", path.read_text(encoding="utf-8")
-        ), path
+        assert not re.search(r"<<|>>|<%|%>|cookiecutter", path.read_text(encoding="utf-8")), path
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_gives_a_sound_project(bake, kind: str):
     text = HOSTILE[kind]
-    project = bake(
-        project_slug="birds", project_name=text, description=text, author=text
-    )
+    project = bake(project_slug="birds", project_name=text, description=text, author=text)
     settings = assert_sound(project)
-    kept = "".join(
-        c for c in " ".join(text.split()) if c.isprintable() or c == "\u200d"
-    )
+    kept = "".join(c for c in " ".join(text.split()) if c.isprintable() or c == "\u200d")
     assert settings["project"]["description"] == kept
     assert settings["project"]["authors"] == [{"name": kept}]
     assert kept in project.read("LICENSE")
@@ -120,12 +112,8 @@ def rendered(project: BakedProject) -> str:
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_the_readme_shows_hostile_text_as_it_was_given(bake, kind: str):
     text = HOSTILE[kind]
-    kept = "".join(
-        c for c in " ".join(text.split()) if c.isprintable() or c == "\u200d"
-    )
-    assert rendered(
-        bake(project_slug="birds", project_name=text, description=text)
-    ) == [kept, kept]
+    kept = "".join(c for c in " ".join(text.split()) if c.isprintable() or c == "\u200d")
+    assert rendered(bake(project_slug="birds", project_name=text, description=text)) == [kept, kept]
 
 
 def test_answers_can_be_replayed(tmp_path: Path):
@@ -147,8 +135,7 @@ def test_answers_can_be_replayed(tmp_path: Path):
     assert result.returncode == 0, result.stderr
     second = BakedProject(tmp_path / "second" / "birds", environment, "")
     assert [
-        second.read(name) == first.read(name)
-        for name in ("pyproject.toml", "README.md", "LICENSE")
+        second.read(name) == first.read(name) for name in ("pyproject.toml", "README.md", "LICENSE")
     ] == [True] * 3
 
 
@@ -161,25 +148,19 @@ def test_answers_can_be_replayed(tmp_path: Path):
         ("Proprietary", "Copyright (c) ", "LicenseRef-Proprietary"),
     ],
 )
-def test_each_licence_comes_with_its_text(
-    bake, licence: str, first_line: str, identifier: str
-):
+def test_each_licence_comes_with_its_text(bake, licence: str, first_line: str, identifier: str):
     project = bake(license=licence)
     text = project.read("LICENSE")
     assert text.lstrip("\n").startswith(first_line)
     assert ("The Palmer Penguins authors" in text) is (licence != "Apache-2.0")
-    assert (
-        tomllib.loads(project.read("pyproject.toml"))["project"]["license"]
-        == identifier
-    )
+    assert tomllib.loads(project.read("pyproject.toml"))["project"]["license"] == identifier
     assert "CC0" in project.read("src/SLUG/data/README.md")
 
 
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
 def test_each_python_version_gives_a_sound_project(bake, version: str):
     assert (
-        assert_sound(bake(python_version=version))["project"]["requires-python"]
-        == f">={version}"
+        assert_sound(bake(python_version=version))["project"]["requires-python"] == f">={version}"
     )
 
 
@@ -199,9 +180,7 @@ def test_the_slug_is_derived_from_the_name(bake, name: str, slug: str):
 @pytest.mark.parametrize("slug", ["a", "a_", "z9", "a__b", "b" * 128, "x" * 60])
 def test_every_good_slug_gives_a_sound_project(bake, slug: str):
     settings = assert_sound(bake(project_slug=slug))
-    assert settings["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == [
-        f"src/{slug}"
-    ]
+    assert settings["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == [f"src/{slug}"]
 
 
 REFUSED = {
@@ -248,22 +227,16 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("slug", REFUSED)
-def test_a_slug_that_will_not_do_is_refused_and_leaves_nothing(
-    tmp_path: Path, slug: str
-):
+def test_a_slug_that_will_not_do_is_refused_and_leaves_nothing(tmp_path: Path, slug: str):
     folder = tmp_path / "deep" / "projects"
     result = cookiecut(folder, project_slug=slug)
     assert result.returncode != 0
-    (sentence,) = [
-        line for line in result.stderr.splitlines() if line.startswith("project_slug ")
-    ]
+    (sentence,) = [line for line in result.stderr.splitlines() if line.startswith("project_slug ")]
     assert REFUSED[slug] in sentence
     assert "type another one, such as palmer_penguins" in sentence
     assert len(sentence) < 400
     assert [
-        path
-        for path in tmp_path.rglob("*")
-        if not path.is_relative_to(tmp_path / "deep" / "home")
+        path for path in tmp_path.rglob("*") if not path.is_relative_to(tmp_path / "deep" / "home")
     ] == [
         tmp_path / "deep",
         folder,
@@ -333,10 +306,7 @@ def test_an_older_cookiecutter_is_refused(tmp_path: Path, version: str):
     )
     result = cookiecut(tmp_path / "projects", python=python)
     assert result.returncode != 0
-    assert (
-        f"This template needs Cookiecutter 2.6 or newer and was given {version}"
-        in result.stderr
-    )
+    assert f"This template needs Cookiecutter 2.6 or newer and was given {version}" in result.stderr
     assert "pip install --upgrade cookiecutter" in result.stderr
     assert list((tmp_path / "projects").iterdir()) == []
 
