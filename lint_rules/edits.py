@@ -11,6 +11,7 @@ from lint_rules.findings import (
     DeleteStatement,
     Edit,
     InsertLines,
+    Rename,
     Replace,
     TextEdit,
 )
@@ -102,6 +103,10 @@ def _resolve(edit: Edit, source: Source, spans: KnowsSpans) -> TextEdit:
     match edit:
         case Replace(_, content):
             return TextEdit(start, end, _with_newlines(content, source))
+        case Rename(_, old, new):
+            if not source.text[start:end].endswith(old):
+                raise CannotEdit("the name does not end the expression")
+            return TextEdit(end - len(old), end, new)
         case InsertLines():
             return _lines(edit, start, end, source)
         case DeleteStatement():

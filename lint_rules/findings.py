@@ -44,6 +44,15 @@ class Replace:
 
 
 @dataclass(frozen=True, slots=True)
+class Rename:
+    """Replaces the last name of the dotted name at `place`: `publish` of `event().publish`."""
+
+    place: Place
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class InsertLines:
     """Puts lines of their own before the statement at `place`, or after it, indented like it.
 
@@ -76,7 +85,7 @@ class AddItem:
     rank: tuple[int, str] = (0, "")
 
 
-Edit = Replace | InsertLines | DeleteStatement | AddItem
+Edit = Replace | Rename | InsertLines | DeleteStatement | AddItem
 
 
 @dataclass(frozen=True, slots=True)

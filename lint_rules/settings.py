@@ -53,9 +53,28 @@ class Settings:
     own_packages: tuple[str, ...] = option(
         (), "Packages that are the repository's own though they do not stand in it."
     )
+    generic_names: tuple[str, ...] = option(
+        (), "Further words that say nothing about a flow's data, for `generic-flow-name`."
+    )
+    conda_decorators: tuple[str, ...] = option(
+        ("conda", "conda_base"),
+        "Decorators of Metaflow's that need a reason, such as `pypi` and `pypi_base`.",
+    )
+    event_decorators: tuple[str, ...] = option(
+        ("namespaced_trigger",),
+        "The project's own decorators that wait for events by namespaced names.",
+    )
     external_events: tuple[str, ...] = option(
         (),
         "Events that come from outside the project, whose names nobody here can change.",
+    )
+    max_step_statements: int = option(7, "How many statements of work a step may have.")
+    docstring_step_statements: int = option(
+        5, "How many statements a step may have before it needs a docstring."
+    )
+    library_types: tuple[str, ...] = option(
+        (),
+        "Classes and functions besides the known ones that make library objects: dotted names.",
     )
     origin: Path | None = field(default=None, metadata={"internal": True})
     """The file that the settings were read from."""

@@ -447,6 +447,7 @@ class Inside:
 
     calls: list[Call] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
     lambdas: list[Lambda] = field(default_factory=list)
     definitions: list[Function | Class] = field(default_factory=list)
@@ -455,6 +456,7 @@ class Inside:
         """Takes over what stands inside a nested definition."""
         self.calls += other.calls
         self.references += other.references
+        self.members += other.members
         self.imports += other.imports
         self.lambdas += other.lambdas
         self.definitions += other.definitions

@@ -100,6 +100,21 @@ class Flow:
             found += [flow for flow in base.lineage if flow not in found]
         return tuple(found)
 
+    @cached_property
+    def judged(self) -> tuple[Flow, ...]:
+        """The flow and those of its base flows that are judged with it, since they are not judged
+        themselves: those of the same file, each with the first flow that derives from it."""
+        here = [flow for flow in self.lineage if flow.module is self.module]
+        earlier = {
+            base
+            for flow in self.module.flows[: self.module.flows.index(self)]
+            if not flow.is_base
+            for base in flow.lineage
+        }
+        return tuple(
+            flow for flow in here if flow is self or (flow.is_base and flow not in earlier)
+        )
+
     @property
     def is_base(self) -> bool:
         """Whether the flow only hands things on: it has no steps, nor do its bases."""

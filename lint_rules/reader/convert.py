@@ -338,7 +338,9 @@ class Converter:
         name = dotted(node)
         if isinstance(node, cst.Attribute) and not name:
             place = self.place(node)
-            return Member(place, self.expression(node.value), node.attr.value)
+            member = Member(place, self.expression(node.value), node.attr.value)
+            self.inside.members.append(member)
+            return member
         reference = Reference(self.place(node), name, self.scope, context)
         if context == "store" and "." not in name:
             self.scope.bound.add(name)

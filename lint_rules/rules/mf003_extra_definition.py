@@ -33,6 +33,7 @@ class ExtraDefinition(Rule):
     """
 
     code, name = "MF003", "extra-definition"
+    options = ("event-decorators",)
     bad = [
         Bad(
             """
@@ -128,7 +129,7 @@ class ExtraDefinition(Rule):
         runnable = [flow for flow in module.flows if not flow.is_base]
         if not runnable:
             return
-        called_by_metaflow = _called_by_metaflow(module)
+        called_by_metaflow = _called_by_metaflow(module, self.settings.event_decorators)
         for definition in module.definitions:
             flow = flows.get(definition.name)
             if flow in runnable or definition.name in called_by_metaflow:
@@ -141,19 +142,20 @@ class ExtraDefinition(Rule):
             )
 
 
-def _called_by_metaflow(module: Module) -> set[str]:
+def _called_by_metaflow(module: Module, event_decorators: tuple[str, ...]) -> set[str]:
     """The names of functions that are handed to Metaflow to be called at deploy time."""
     names: set[str] = set()
     for call in module.inside.calls:
-        if metaflow_name(call.function.qualified) in _TAKES_CALLABLES or _is_trigger(call):
+        is_metaflow = metaflow_name(call.function.qualified) in _TAKES_CALLABLES
+        if is_metaflow or _last_name(call) in event_decorators:
             for argument in call.arguments:
                 names.update(_handed_on(argument.value))
     return names
 
 
-def _is_trigger(call: Call) -> bool:
+def _last_name(call: Call) -> str:
     function = call.function
-    return isinstance(function, Reference) and function.name.endswith("namespaced_trigger")
+    return function.name.rpartition(".")[2] if isinstance(function, Reference) else ""
 
 
 def _handed_on(value: Expression) -> Iterator[str]:

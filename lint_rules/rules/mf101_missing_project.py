@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.edits import spelled
 from lint_rules.findings import Edit, Finding, InsertLines, Safety
-from lint_rules.model.code import Literal
+from lint_rules.model.events import has_project_in_config
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -32,7 +32,7 @@ class MissingProject(Rule):
     """
 
     code, name, fix_safety = "MF101", "missing-project", Safety.UNSAFE
-    options = ("project",)
+    options = ("event-decorators", "project")
     bad = [
         Bad(
             """
@@ -168,7 +168,9 @@ class MissingProject(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        if not flow.knows_its_bases or flow.is_in_project or _project_in_config(flow):
+        if not flow.knows_its_bases or flow.is_in_project:
+            return
+        if has_project_in_config(flow, self.settings.event_decorators):
             return
         edits = add_project(flow, self.settings.project)
         yield self.finding(
@@ -186,15 +188,3 @@ def add_project(flow: Flow, project: str | None) -> list[Edit]:
     decorator, edits = spelled(flow.module, "project")
     line = f'@{decorator}(name="{project}")'
     return [*edits, InsertLines(flow.definition.anchor, (line,))]
-
-
-def _project_in_config(flow: Flow) -> bool:
-    """Whether `@namespaced_trigger` finds a project's name in a `Config` of the flow."""
-    for owner in flow.lineage:
-        for decorator in owner.decorators:
-            if decorator.name == "namespaced_trigger":
-                given = decorator.argument("config_name")
-                config = given.text if isinstance(given, Literal) else "project"
-                if any(p.kind == "Config" and p.name == config for p in flow.all_parameters):
-                    return True
-    return False

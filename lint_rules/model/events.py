@@ -1,0 +1,180 @@
+"""Events: what flows wait for and what they publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lint_rules.model.code import (
+    Assignment,
+    Call,
+    Collection,
+    Decorator,
+    Expression,
+    Function,
+    Literal,
+    Mapping,
+    Member,
+    Place,
+    Reference,
+)
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.model.scope import Scope, metaflow_name
+
+
+@dataclass(frozen=True, eq=False)
+class Event:
+    """An event that a decorator waits for. `place` is that of its name.
+
+    Attributes:
+        value: the event as it is given: its name, or a dict with `name` and `parameters`.
+        name_value: the expression that gives the name, where there is one.
+        name: the name, where it is written as a literal or is a constant of the module.
+    """
+
+    value: Expression
+    name_value: Expression | None
+    name: str | None
+
+    @property
+    def place(self) -> Place:
+        """The place of the name."""
+        return (self.name_value or self.value).place
+
+
+def waited_for(decorator: Decorator, module: Module) -> tuple[Event, ...]:
+    """The events that `@trigger`, or an event decorator of the project, is given."""
+    event = module.known(decorator.argument("event"))
+    events = module.known(decorator.argument("events"))
+    given = [] if event is None or is_none(event) else [event]
+    if isinstance(events, Collection):
+        given += events.items
+    named = [(value, _name_of(value)) for value in given]
+    return tuple(Event(value, name, module.text(name)) for value, name in named)
+
+
+def is_none(value: Expression) -> bool:
+    """Whether an expression is `None`."""
+    return isinstance(value, Literal) and value.value is None
+
+
+def _name_of(value: Expression) -> Expression | None:
+    """The name in an event: the value itself, or `name` of a dict."""
+    if not isinstance(value, Mapping):
+        return value
+    for key, item in value.items:
+        if isinstance(key, Literal) and key.text == "name":
+            return item
+    return None
+
+
+@dataclass(frozen=True, eq=False)
+class Publication:
+    """A call that publishes an event. `place` is that of the call.
+
+    Attributes:
+        call: `ArgoEvent(…).publish(…)`, or `namespaced_trigger.raise_event(…)`.
+        event: the `ArgoEvent(…)`, if it is one.
+        is_safe: whether it publishes from deployed flows alone, `None` where that is not known.
+    """
+
+    call: Call
+    event: Call | None
+    is_safe: bool | None
+
+    @property
+    def place(self) -> Place:
+        """The place of the call."""
+        return self.call.place
+
+
+def publications(module: Module, event_decorators: Iterable[str]) -> Iterator[Publication]:
+    """The calls in a file that publish an event."""
+    decorators = frozenset(event_decorators)
+    variables: dict[tuple[Scope, str], Call] | None = None
+    for call in module.inside.calls:
+        function = call.function
+        if not isinstance(function, Reference | Member):
+            continue
+        owner, _, name = function.name.rpartition(".")
+        if name in ("publish", "safe_publish"):
+            if isinstance(function, Member):
+                event = function.of if is_argo_event(function.of) else None
+            else:
+                if variables is None:
+                    variables = _event_variables(module)
+                event = variables.get((function.scope, owner))
+            if isinstance(event, Call):
+                yield Publication(call, event, name == "safe_publish" or _unforced(call))
+        elif name == "raise_event" and isinstance(function, Reference):
+            decorator = function.scope.resolve(owner) or owner
+            if decorator.rpartition(".")[2] in decorators:
+                yield Publication(call, None, _asks_for_safety(call))
+
+
+def is_argo_event(value: Expression) -> bool:
+    """Whether an expression is a call of Metaflow's `ArgoEvent`."""
+    return isinstance(value, Call) and metaflow_name(value.function.qualified) == "ArgoEvent"
+
+
+def _event_variables(module: Module) -> dict[tuple[Scope, str], Call]:
+    """The names that hold an `ArgoEvent`, with the scopes in which they do."""
+    functions = [d for d in module.inside.definitions if isinstance(d, Function)]
+    found: dict[tuple[Scope, str], Call] = {}
+    for statement in (s for f in functions for s in f.statements):
+        if isinstance(statement, Assignment) and isinstance(statement.value, Call):
+            for target in statement.targets:
+                if isinstance(target, Reference) and is_argo_event(statement.value):
+                    found[target.scope, target.name] = statement.value
+    return found
+
+
+def _unforced(call: Call) -> bool | None:
+    return _said(call, call.argument("force", 1), when=False)
+
+
+def _asks_for_safety(call: Call) -> bool | None:
+    return _said(call, call.argument("safe_publish", 2), when=True)
+
+
+def _said(call: Call, value: Expression | None, *, when: bool) -> bool | None:
+    """Whether an argument says that publishing is safe, `None` where it is not to be seen."""
+    if value is None:
+        return None if call.has_unpacking else False
+    return bool(value.value) is when if isinstance(value, Literal) else None
+
+
+def local_name(scope: Scope, names: Iterable[str]) -> str | None:
+    """What one of these names, wherever it comes from, is called where a scope imports it."""
+    wanted = frozenset(names)
+    for visible in scope.visible():
+        for local, qualified in visible.imports.items():
+            if qualified.rpartition(".")[2] in wanted:
+                return local
+    return None
+
+
+def metaflow_local_name(scope: Scope, name: str) -> str | None:
+    """What a name of Metaflow's is called where a scope imports it."""
+    for visible in scope.visible():
+        for local, qualified in visible.imports.items():
+            if metaflow_name(qualified) == name:
+                return local
+    return None
+
+
+def event_decorator(flow: Flow, names: Iterable[str]) -> Decorator | None:
+    """The project's own event decorator on a flow, its own or inherited."""
+    wanted = frozenset(names)
+    return next((d for f in flow.lineage for d in f.decorators if d.name in wanted), None)
+
+
+def has_project_in_config(flow: Flow, names: Iterable[str]) -> bool:
+    """Whether an event decorator finds the project's name in a `Config` of the flow."""
+    decorator = event_decorator(flow, names)
+    if decorator is None:
+        return False
+    given = decorator.argument("config_name")
+    config = given.text if isinstance(given, Literal) else "project"
+    return any(p.kind == "Config" and p.name == config for p in flow.all_parameters)
