@@ -1,4 +1,4 @@
-"""Pins the linter of a generated project to the repository and revision that the project comes from."""
+"""Pins a project's linter to the repository and revision that the project was generated from."""
 
 import json
 import os
@@ -13,20 +13,19 @@ UNPINNED = "HEAD"
 
 
 class Unpinnable(Exception):
-    """The template's source has no address or no commit that a project could be pinned to. Its text says why."""
+    """The template has no address or no commit to pin a project to. Its text says why."""
 
 
 def main() -> None:
     """Write the address and the revision into the new project's .pre-commit-config.yaml."""
-    # cruft knows the commit itself, as text or, in an update, as GitPython's reference; Cookiecutter knows the folder.
+    # cruft says the commit, Cookiecutter the folder.
     # `tojson` escapes apostrophes, so nothing can end this string.
     source = json.loads(
-        r"""<% set commit = cookiecutter._commit | default("") -%>
-        << {
+        r"""<< {
             "template": cookiecutter._template | default("") | string,
             "repo_dir": cookiecutter._repo_dir | default("") | string,
             "output_dir": cookiecutter._output_dir | default("") | string,
-            "commit": (commit.commit.hexsha if commit.commit is defined else commit) | string,
+            "commit": cookiecutter._commit | default(""),
         } | tojson >>"""
     )
     if source["commit"]:
@@ -38,17 +37,18 @@ def main() -> None:
         except Unpinnable as reason:
             address, revision = PUBLISHED, published_revision(folder)
             print(
-                f"The template {reason}, so .pre-commit-config.yaml takes metaflow-lint from {address} at {revision}. "
-                "For another one, change `repo` and `rev` there.",
+                f"The template {reason}, so .pre-commit-config.yaml takes metaflow-lint from "
+                f"{address} at {revision}. For another one, change `repo` and `rev` there.",
                 file=sys.stderr,
             )
     pin(Path(".pre-commit-config.yaml"), address, revision)
 
 
 def template_folder(repo_dir: str, output_dir: str) -> Path:
-    """Find the template's folder, which Cookiecutter names as it was typed: relative to where it was started.
+    """Find the template's folder, which Cookiecutter names as it was typed.
 
-    A hook is not told that place: it is the output folder if none was asked for, and the shell's folder otherwise.
+    A relative name starts where Cookiecutter was started, and no hook is told where that was: in
+    the output folder if none was asked for, and in the shell's folder otherwise.
     """
     starts = [Path(output_dir), Path(os.environ.get("PWD", "."))]
     folders = [start / repo_dir for start in starts]
@@ -61,12 +61,12 @@ def template_folder(repo_dir: str, output_dir: str) -> Path:
 def origin(template: str, repo_dir: str, folder: Path) -> tuple[str, str]:
     """Return the address and the commit of the template.
 
-    A folder that was named is its own address. Anything else (`gh:org/template`, a URL, the bare name of a template
-    used before) was cloned by Cookiecutter, and the clone's configuration has its address as it was given, before the
-    user's own `insteadOf`.
+    A folder that was named is its own address. Anything else (`gh:org/template`, a URL, the bare
+    name of a template used before) was cloned by Cookiecutter, and the clone's configuration has
+    its address as it was given, before the user's own `insteadOf`.
 
     Raises:
-        Unpinnable: If the folder is no git repository of its own, has no commit, or has changes since.
+        Unpinnable: If the folder is no git repository, has no commit, or has changes since.
     """
     top = Path(git(folder, "rev-parse", "--show-toplevel"))
     if not top.samefile(folder):
@@ -114,12 +114,12 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def without_credentials(address: str) -> str:
-    """Leave a user name, password or token out of a web address: they are not for everybody who sees the project."""
+    """Leave a user name, password or token out of a web address: a project is shared."""
     return re.sub(r"^(https?://)[^/@]*@", r"\1", address)
 
 
 def published_revision(folder: Path) -> str:
-    """Return the tag of the linter's version in the template, or `HEAD` where the template cannot be found."""
+    """Return the tag of the template's version, or `HEAD` where it cannot be found."""
     try:
         text = (folder / "lint_rules" / "__init__.py").read_text(encoding="utf-8")
     except OSError:
@@ -130,21 +130,12 @@ def published_revision(folder: Path) -> str:
 
 def pin(configuration: Path, address: str, revision: str) -> None:
     """Replace the address and the revision in a .pre-commit-config.yaml."""
-    text = configuration.read_text(encoding="utf-8")
-    # A JSON string is a YAML string too, as long as characters beyond U+FFFF are left as they are.
-    text = text.replace(f"repo: {PUBLISHED}\n", f"repo: {quoted(address)}\n").replace(
-        f"rev: {UNPINNED}\n", f"rev: {quoted(revision)}\n"
-    )
-    configuration.write_text(text, encoding="utf-8", newline="\n")
-
-
-def quoted(text: str) -> str:
-    """Quote text for YAML where it is more than a plain word."""
-    return (
-        text
-        if re.fullmatch(r"[A-Za-z][\w./:@-]*|/[\w./@-]*", text, re.ASCII)
-        else json.dumps(text, ensure_ascii=False)
-    )
+    # A JSON string is a YAML string too, if characters beyond U+FFFF are left as they are.
+    for key, placeholder, value in (("repo", PUBLISHED, address), ("rev", UNPINNED, revision)):
+        text = configuration.read_text(encoding="utf-8")
+        quoted = json.dumps(value, ensure_ascii=False)
+        text = text.replace(f"{key}: {placeholder}\n", f"{key}: {quoted}\n")
+        configuration.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,11 @@
-"""Refuses what cannot become a project: an old Cookiecutter, or a bad answer. Runs before any file is written.
+"""Refuses an old Cookiecutter or a bad answer, before any file is made.
 
-Cookiecutter before 2.6 does not know this template's delimiters and runs this file unrendered, so it has to be valid
-Python before rendering as well as after, and to look at the version before it looks at the answers.
+Cookiecutter before 2.6 does not know this template's delimiters and runs this file unrendered, so
+it has to be valid Python before rendering as well as after, and to look at the version first.
+
+A slug such as `a/b` would leave a folder behind, and others end in an error of Cookiecutter's:
+`__safe_folder` in cookiecutter.json gives such a project another folder, which Cookiecutter removes
+when this refuses, and `__asked_slug` keeps what was asked for.
 """
 
 import json
@@ -15,33 +19,36 @@ import cookiecutter
 TAKEN = re.findall(
     r"\w+",
     """
-    boto3 botocore certifi cfgv charset_normalizer cookiecutter conftest cruft dateutil distlib filelock flow flows
-    hatchling identify idna iniconfig jmespath kubernetes libcst lint_rules metaflow metaflow_extensions metaflow_lint
-    nodeenv packaging pathspec pip platformdirs pluggy pre_commit pygments pytest python_discovery requests
-    ruff s3transfer setuptools six src tests urllib3 uv virtualenv wheel yaml
+    boto3 botocore certifi cfgv charset_normalizer cookiecutter conftest cruft dateutil distlib
+    filelock flow flows hatchling identify idna iniconfig jmespath kubernetes libcst lint_rules
+    metaflow metaflow_extensions metaflow_lint nodeenv packaging pathspec pip platformdirs pluggy
+    pre_commit pygments pytest python_discovery requests ruff s3transfer setuptools six src tests
+    urllib3 uv virtualenv wheel yaml
     """,
 )
 
 
-# Keywords and modules of Pythons that the project may run on, where the Python that runs this does not know them, and
-# the one module that `sys.stdlib_module_names` leaves out.
+# Keywords and modules of other Pythons than the one that runs this, and the one module that
+# `sys.stdlib_module_names` leaves out, `test`.
 OTHER_KEYWORDS = ["lazy", "type"]
 OTHER_MODULES = re.findall(
     r"\w+",
     """
-    aifc annotationlib asynchat asyncore audioop cgi cgitb chunk compression crypt distutils imghdr imp lib2to3 mailcap
-    msilib nis nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib test uu xdrlib
+    aifc annotationlib asynchat asyncore audioop cgi cgitb chunk compression crypt distutils imghdr
+    imp lib2to3 mailcap msilib nis nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib test
+    uu xdrlib
     """,
 )
 
 
 def slug_fault(slug: str) -> str | None:
-    """Say why a slug cannot name the folder, the package and Metaflow's `@project` at once, or `None` if it can.
+    """Say why a slug cannot name the package and Metaflow's `@project`, or `None` if it can.
 
-    Source: Metaflow takes `[a-z0-9_]` and at most 128 characters as a project name; Python wants an identifier.
+    Source: Metaflow takes `[a-z0-9_]`, at most 128 of them, as a project's name, and Python an
+    identifier as a package's.
     """
     if not re.fullmatch("[a-z][a-z0-9_]*", slug, re.ASCII):
-        return "may hold only lowercase letters, digits and underscores, and has to start with a letter"
+        return "has to start with a letter and hold only lowercase letters, digits and underscores"
     if len(slug) > 128:
         return "is longer than the 128 characters that Metaflow allows"
     if keyword.iskeyword(slug) or keyword.issoftkeyword(slug) or slug in OTHER_KEYWORDS:
@@ -54,7 +61,7 @@ def slug_fault(slug: str) -> str | None:
 
 
 def refusal(answers: dict[str, str]) -> str | None:
-    """Return the sentence that refuses these answers and says what to type, or `None` if they are good."""
+    """Return the sentence that refuses these answers and says what to type, or `None`."""
     if not answers["project_name"]:
         return "project_name is empty: type what the project is called, such as Palmer Penguins."
     if fault := slug_fault(answers["slug"]):
@@ -71,8 +78,9 @@ def main() -> None:
     version = tuple(int(part) for part in re.findall(r"\d+", cookiecutter.__version__)[:2])
     if version < (2, 6):
         sys.exit(
-            f"This template needs Cookiecutter 2.6 or newer and was given {cookiecutter.__version__}: "
-            "type `pip install --upgrade cookiecutter` and generate again."
+            "This template needs Cookiecutter 2.6 or newer and was given "
+            f"{cookiecutter.__version__}: type `pip install --upgrade cookiecutter` "
+            "and generate again."
         )
     # `tojson` escapes apostrophes, so no answer can end this string.
     answers = json.loads(

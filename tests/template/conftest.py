@@ -1,4 +1,4 @@
-"""Bakes projects for the tests, with the real Cookiecutter, away from the developer's own settings."""
+"""Bakes projects with the real Cookiecutter, away from the developer's own settings."""
 
 import os
 import shutil
@@ -41,7 +41,7 @@ PRIVATE = (
 
 
 def isolated_environment(home: Path) -> dict[str, str]:
-    """Return environment variables for somebody called alice who has never used any of the tools."""
+    """Return the environment of somebody called alice who has never used any of the tools."""
     home.mkdir(parents=True, exist_ok=True)
     git_config = home / ".gitconfig"
     git_config.write_text(
@@ -86,14 +86,15 @@ def run(
         **stdin_from,
     )
     if check:
-        shown = f"{' '.join(map(str, command))} ended with {result.returncode}\n{result.stdout}\n{result.stderr}"
+        command_line = " ".join(map(str, command))
+        shown = f"{command_line} ended with {result.returncode}\n{result.stdout}\n{result.stderr}"
         assert result.returncode == 0, shown
     return result
 
 
 @dataclass(frozen=True)
 class BakedProject:
-    """A project that Cookiecutter generated, and the environment variables that its commands run with."""
+    """A generated project, and the environment variables that its commands run with."""
 
     path: Path
     environment: dict[str, str]
@@ -147,7 +148,7 @@ def cookiecut(
     environment: dict[str, str] | None = None,
     **answers: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run Cookiecutter, with answers from the command line or typed at its questions, and let it fail."""
+    """Run Cookiecutter, which may fail, with answers as arguments or typed at its questions."""
     command = [
         str(python),
         "-m",
@@ -218,7 +219,7 @@ def copy_template(folder: Path) -> Path:
 
 
 def commit_all(folder: Path, message: str = "Something") -> str:
-    """Commit everything in a folder, which becomes a repository if it is none, and return the commit."""
+    """Commit all of a folder, which becomes a repository if it is none; return the commit."""
     if not (folder / ".git").exists():
         git("init", "--quiet", cwd=folder)
     git("add", "--all", cwd=folder)

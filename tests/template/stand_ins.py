@@ -1,4 +1,4 @@
-"""Servers on the loopback address for what a deployment needs: S3, Argo Workflows' custom objects, Argo Events' webhook."""
+"""Stands in on the loopback address for S3, Argo Workflows and the webhook of Argo Events."""
 
 import json
 import threading
@@ -10,7 +10,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class Buckets:
-    """moto's S3 with one bucket. `settings` are the environment variables that make Metaflow use it."""
+    """moto's S3 with a bucket. `settings`, as environment variables, make Metaflow use it."""
 
     def __enter__(self) -> Self:
         import boto3
@@ -92,36 +92,30 @@ class Webhook(_Server):
 
 
 class _CustomObjectHandler(_Handler):
-    """…/namespaces/default/PLURAL and …/namespaces/default/PLURAL/NAME."""
+    """Answers below …/namespaces/default/PLURAL and …/namespaces/default/PLURAL/NAME."""
 
     def do_GET(self) -> None:
         found = self.server.owner.objects.get(self.path)
-        self.answer(200, found) if found else self.answer(
-            404, {"message": f"{self.path} not found"}
-        )
+        self.answer(200, found) if found else self.answer(404, {"message": f"no {self.path}"})
 
     def do_POST(self) -> None:
         sent = self.body()
         name = sent["metadata"].get("name") or sent["metadata"]["generateName"] + "00001"
-        self._keep(
-            f"{self.path}/{name}",
-            sent | {"metadata": sent["metadata"] | {"name": name}},
-        )
+        sent["metadata"]["name"] = name
+        # Kubernetes' client understands a creation from this status alone.
+        self.answer(201, self._kept(f"{self.path}/{name}", sent))
 
     def do_PUT(self) -> None:
-        self._keep(self.path, self.body())
+        self.answer(200, self._kept(self.path, self.body()))
 
-    do_PATCH = do_PUT
-
-    def _keep(self, path: str, sent: dict) -> None:
-        self.server.owner.objects[path] = sent | {
-            "metadata": sent["metadata"] | {"resourceVersion": "1"}
-        }
-        self.answer(200, self.server.owner.objects[path])
+    def _kept(self, path: str, sent: dict) -> dict:
+        sent["metadata"]["resourceVersion"] = "1"
+        self.server.owner.objects[path] = sent
+        return sent
 
 
 class Argo(_Server):
-    """Keeps the Kubernetes custom objects it is given. `settings` make Metaflow's Kubernetes client talk to it."""
+    """Keeps Kubernetes' custom objects. `settings`, as environment variables, lead there."""
 
     handler = _CustomObjectHandler
 

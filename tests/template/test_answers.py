@@ -1,4 +1,4 @@
-"""Every answer to the template's questions gives a project that works, or a sentence that says what to type."""
+"""Every answer gives a project that is sound, or a sentence that says what to type."""
 
 import ast
 import keyword
@@ -36,7 +36,7 @@ TYPED = ["<< >> <% if %> <# #> << cookiecutter.author >>", "<%", "<<"]
 
 
 def assert_sound(project: BakedProject) -> dict:
-    """Check that every file of a project can be parsed and that Ruff finds nothing, and return pyproject.toml."""
+    """Check that all files can be parsed and Ruff finds nothing; return pyproject.toml."""
     for path in project.files("*.py"):
         ast.parse(path.read_text(encoding="utf-8"))
     for path in [*project.files("*.yaml"), *project.files("*.yml")]:

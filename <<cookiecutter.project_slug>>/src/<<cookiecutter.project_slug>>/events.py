@@ -34,12 +34,16 @@ def event_name(name: str) -> str:
     Raises:
         EventError: If nothing is left of the name, or the flow has no `@project`.
     """
+    if not current.get("project_name"):
+        raise EventError(f"the event {name!r} belongs to no project: add @project to the flow")
+    return f"{current.project_name}.{current.branch_name}.{_own_name(name)}"
+
+
+def _own_name(name: str) -> str:
     kept = re.sub(REFUSED_CHARACTERS, "", name)
     if not kept:
         raise EventError(f"{name!r} holds no letter, digit, underscore, hyphen or dot: give the event another name")
-    if not current.get("project_name"):
-        raise EventError(f"the event {name!r} belongs to no project: add @project to the flow")
-    return f"{current.project_name}.{current.branch_name}.{kept}"
+    return kept
 
 
 class namespaced_trigger(FlowMutator):
@@ -68,7 +72,7 @@ class namespaced_trigger(FlowMutator):
         if bool(event) == bool(events):
             raise EventError("@namespaced_trigger takes either event= or events=: give one of them")
         self.events = [_specification(each) for each in events or [event]]
-        names = [re.sub(REFUSED_CHARACTERS, "", each["name"]) for each in self.events]
+        names = [_own_name(each["name"]) for each in self.events]
         if repeated := {name for name in names if names.count(name) > 1}:
             raise EventError(f"@namespaced_trigger waits for {min(repeated)!r} twice: give each event once")
         self.options = options or {}

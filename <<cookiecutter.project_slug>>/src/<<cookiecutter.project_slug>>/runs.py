@@ -73,10 +73,10 @@ def _branch(run: Run) -> str:
 
 
 def _in_test_mode(run: Run) -> bool:
-    return run.finished and getattr(run.data, "test_mode", False)
+    return getattr(run.data, "test_mode", False)
 
 
 def _description(run: Run) -> str:
-    state = "successful" if run.successful else "failed" if run.finished else "not finished"
-    mode = ", in test mode" if run.successful and _in_test_mode(run) else ""
-    return f"{run.pathspec} on {_branch(run)}: {state}{mode}"
+    if not run.successful:
+        return f"{run.pathspec} on {_branch(run)}: failed or still running"
+    return f"{run.pathspec} on {_branch(run)}: successful{', in test mode' if _in_test_mode(run) else ''}"

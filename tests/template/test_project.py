@@ -1,0 +1,184 @@
+"""A generated project does what its README says, with nothing but Python, pip, git and make."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import tomllib
+import yaml
+from conftest import REPOSITORY, BakedProject, commit_all, copy_template, isolated_environment, run
+
+FLOWS = {
+    "penguin_measurements": "PenguinMeasurements",
+    "penguin_species_classifier": "PenguinSpeciesClassifier",
+}
+
+
+def test_the_project_sets_itself_up_tests_itself_and_runs(bake, tmp_path: Path):
+    """The README's first commands, in a fresh environment, with hostile text in what is built."""
+    text = "Penguins \"in\" 'a' \\ {{ row }} 🐧"
+    project = bake(project_name=text, description=text, author=text, project_slug="birds")
+    fresh = {
+        name: value
+        for name, value in project.environment.items()
+        if not name.startswith("METAFLOW")
+    }
+    # Without this repository's environment, in which all tools are installed already.
+    path = fresh["PATH"].removeprefix(str(Path(sys.executable).parent)).lstrip(":")
+    python = Path(sys.base_prefix, "bin", "python3")
+    fresh |= {"PATH": path, "PYTHON": str(python)}
+    project = BakedProject(project.path, fresh, project.said)
+    project.run("git", "init", "--quiet")
+    project.run("make", "setup")
+    assert project.file(".git/hooks/pre-commit").exists()
+    assert " passed" in project.run("make", "test").stdout
+    said = project.run("make", "run").stdout
+    assert "35 of 35 penguins were measured completely" in said
+    assert "told rightly from" in said
+    assert project.file(".metaflow/PenguinSpeciesClassifier").is_dir()
+    # The environment is made once.
+    assert "pip install" not in project.run("make", "setup").stdout
+
+
+def test_setup_outside_of_a_repository_says_what_is_missing(bake):
+    project = bake()
+    project.file(".venv").mkdir()
+    project.file(".venv/.done").touch()
+    said = project.run("make", "setup").stdout
+    assert "git init, then make setup again" in said
+
+
+def test_setup_with_an_older_python_says_which_is_needed(bake):
+    """Asks for a newer Python than this one, which stands in for an older one."""
+    version = next(
+        each
+        for each in ("3.14", "3.13", "3.12")
+        if sys.version_info < tuple(map(int, each.split(".")))
+    )
+    project = bake(python_version=version)
+    result = project.run("make", "setup", f"PYTHON={sys.executable}", check=False)
+    assert result.returncode != 0
+    assert f"This project needs Python {version} or newer" in result.stderr
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_the_shared_package_and_its_data_travel_with_each_flow(baked: BakedProject, flow: str):
+    said = baked.flow(flow, "package", "list").stderr
+    listed = {path.removeprefix(f"{baked.path}/") for path in said.split()}
+    package = {
+        str(path.relative_to(baked.path)) for path in baked.file("src").rglob("*") if path.is_file()
+    }
+    assert {path for path in package if "__pycache__" not in path} <= listed
+
+
+@pytest.mark.parametrize(("flow", "name"), FLOWS.items())
+def test_each_flow_is_named_for_its_folder_and_belongs_to_the_project(
+    baked: BakedProject, flow: str, name: str
+):
+    said = baked.flow(flow, "show").stderr
+    assert f"executing {name} for" in said
+    assert f"Project: {baked.slug}, Branch: user.alice" in said
+
+
+def test_importing_the_package_looks_at_the_projects_runs(baked: BakedProject):
+    code = "import palmer_penguins, metaflow; print(metaflow.get_namespace())"
+    assert baked.python("-c", code).stdout.strip() == "project:palmer_penguins"
+
+
+def test_a_runs_own_namespace_wins_over_the_packages(project: BakedProject):
+    """`--namespace` is how a deployment looks at its production token's runs alone."""
+    module = project.file("src/SLUG/penguins.py")
+    show = "print(__import__('metaflow').get_namespace())"
+    module.write_text(f"{module.read_text()}\n{show}\n")
+    said = project.flow("penguin_measurements", "run", "--namespace", "production:token").stdout
+    assert "production:token" in said
+    assert "project:palmer_penguins" not in said
+
+
+def test_the_data_are_the_published_ones(baked: BakedProject):
+    """344 penguins, with the counts by species that their publication gives."""
+    rows = baked.read("src/SLUG/data/penguins.csv").splitlines()
+    species = [row.split(",")[0] for row in rows[1:]]
+    assert {name: species.count(name) for name in set(species)} == {
+        "Adelie": 152,
+        "Gentoo": 124,
+        "Chinstrap": 68,
+    }
+
+
+def test_development_stays_on_this_machine(project: BakedProject):
+    settings = ("DEFAULT_DATASTORE", "DEFAULT_METADATA", "DATASTORE_SYSROOT_LOCAL")
+    shown = " ".join(f"$METAFLOW_{name}" for name in settings)
+    said = project.run("sh", "-c", f". ./.envrc && echo {shown}").stdout
+    assert said.split() == ["local", "local", str(project.path)]
+
+
+def test_ruff_is_the_one_that_this_repository_uses(baked: BakedProject):
+    ours = tomllib.loads(REPOSITORY.joinpath("pyproject.toml").read_text())["dependency-groups"][
+        "dev"
+    ]
+    theirs = tomllib.loads(baked.read("pyproject.toml"))["dependency-groups"]["dev"]
+    hooks = [
+        hook
+        for repo in yaml.safe_load(baked.read(".pre-commit-config.yaml"))["repos"]
+        for hook in repo["hooks"]
+    ]
+    theirs += [each for hook in hooks for each in hook.get("additional_dependencies", [])]
+    assert set(theirs) <= set(ours)
+
+
+def test_the_readmes_python_runs(project: BakedProject):
+    (example,) = re.findall(r"```python\n(.*?)```", project.read("README.md"), re.DOTALL)
+    for flow in FLOWS:
+        project.flow(flow, "run")
+    said = project.python("-c", example).stdout
+    assert re.fullmatch(r"Gentoo, and \d+% of all penguins are told rightly\n", said)
+
+
+def test_cruft_creates_checks_and_updates(tmp_path: Path):
+    """cruft renders the same template in its own way, without saying where it is."""
+    template = copy_template(tmp_path / "template")
+    first = commit_all(template)
+    environment = isolated_environment(tmp_path / "home")
+    run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path, env=environment)
+    tools = tmp_path / "venv" / "bin"
+    run(
+        tools / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "cruft==2.16.0",
+        cwd=tmp_path,
+        env=environment,
+    )
+    cruft = tools / "cruft"
+    run(
+        cruft,
+        "create",
+        template,
+        "--no-input",
+        "--output-dir",
+        tmp_path / "projects",
+        cwd=tmp_path,
+        env=environment,
+    )
+    project = BakedProject(tmp_path / "projects" / "palmer_penguins", environment, "")
+    assert f'rev: "{first}"' in project.read(".pre-commit-config.yaml")
+    assert json.loads(project.read(".cruft.json"))["commit"] == first
+    commit_all(project.path)
+    project.run(str(cruft), "check")
+
+    envrc = template / "<<cookiecutter.project_slug>>" / ".envrc"
+    envrc.write_text(envrc.read_text() + "export NEW=1\n")
+    second = commit_all(template, "Add a setting")
+    assert project.run(str(cruft), "check", check=False).returncode != 0
+    project.file("Makefile").write_text(project.read("Makefile") + "# ours\n")
+    commit_all(project.path, "Note something")
+    project.run(str(cruft), "update", "--skip-apply-ask")
+    assert "export NEW=1" in project.read(".envrc")
+    assert "# ours" in project.read("Makefile")
+    assert f'rev: "{second}"' in project.read(".pre-commit-config.yaml")
+    assert f'repo: "{template}"' in project.read(".pre-commit-config.yaml")
