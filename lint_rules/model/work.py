@@ -1,0 +1,209 @@
+"""The work that a step does itself, rather than calling for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from lint_rules.model.code import (
+    Assignment,
+    Block,
+    Call,
+    Comprehension,
+    Conditional,
+    Evaluation,
+    Expression,
+    Import,
+    Lambda,
+    Literal,
+    Member,
+    Reference,
+    Simple,
+    Statement,
+    Subscript,
+)
+from lint_rules.model.step import Step
+
+_EMPTY = frozenset({"pass", "break", "continue", "global", "nonlocal"})
+
+_OUTPUT_OWNERS = frozenset(
+    ["logging", "logger", "log", "_logger", "_log", "console", "warnings", "loguru", "pprint"]
+)
+_OUTPUT_METHODS = frozenset(
+    [
+        "add",
+        "addFilter",
+        "addHandler",
+        "basicConfig",
+        "critical",
+        "debug",
+        "disable",
+        "error",
+        "exception",
+        "filterwarnings",
+        "getLogger",
+        "info",
+        "log",
+        "pprint",
+        "print",
+        "remove",
+        "rule",
+        "setFormatter",
+        "setLevel",
+        "simplefilter",
+        "success",
+        "trace",
+        "warn",
+        "warning",
+    ]
+)
+_OUTPUT_FUNCTIONS = frozenset({"print", "pprint", "echo", "display"})
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work in a step, or a part of it. Its length is how much there is.
+
+    Attributes:
+        step: the step.
+        statements: the statements that do work, those of nested blocks too.
+    """
+
+    step: Step
+    statements: tuple[Statement, ...]
+
+    @cached_property
+    def hidden(self) -> tuple[Expression, ...]:
+        """The loops, branches and functions that are written as expressions."""
+        return tuple(
+            inner
+            for statement in self.statements
+            for expression in statement.expressions
+            for inner in expression.walk()
+            if isinstance(inner, Comprehension | Conditional | Lambda)
+        )
+
+    def inside(self, block: Block) -> Work:
+        """The work in the bodies of a block."""
+        nested = {s for body in block.bodies for statement in body for s in statement.walk()}
+        return Work(self.step, tuple(s for s in self.statements if s in nested))
+
+    def __len__(self) -> int:
+        return len(self.statements) + len(self.hidden)
+
+
+def work(step: Step) -> Work:
+    """The work that a step does itself.
+
+    What is left out of `doings` is none, nor are the transition, the merging of artifacts, and
+    artifacts that are only given another's value or a constant.
+    """
+    return Work(step, _chosen(step.function.work, lambda s: not _is_flow_logic(s, step)))
+
+
+def doings(step: Step) -> Work:
+    """All that a step does, the transition and the merging of artifacts too.
+
+    The docstring, imports, output and `pass` are left out, and blocks that hold nothing else.
+    """
+    return Work(step, _chosen(step.function.work, lambda _: True))
+
+
+def _chosen(
+    statements: Iterable[Statement], counts: Callable[[Statement], bool]
+) -> tuple[Statement, ...]:
+    found: list[Statement] = []
+    for statement in statements:
+        if isinstance(statement, Block):
+            inside = _chosen((s for body in statement.bodies for s in body), counts)
+            found += [statement, *inside] if inside else []
+        elif not _is_nothing(statement) and not _is_output(statement) and counts(statement):
+            found.append(statement)
+    return tuple(found)
+
+
+def _is_nothing(statement: Statement) -> bool:
+    """Whether a statement does nothing when it runs, or only makes names known."""
+    match statement:
+        case Import():
+            return True
+        case Simple(keyword=keyword):
+            return keyword in _EMPTY
+        case Evaluation(value=Literal() | Reference()):
+            return True
+        case Assignment(value=None):
+            return True
+    return False
+
+
+def _is_output(statement: Statement) -> bool:
+    """Whether a statement only tells people something: it prints, logs, or sets up a logger."""
+    value = statement.value if isinstance(statement, Evaluation | Assignment) else None
+    if not isinstance(value, Call):
+        return False
+    path = _path(value.function)
+    name = path[-1] if path else ""
+    if len(path) == 1:
+        return isinstance(statement, Evaluation) and name in _OUTPUT_FUNCTIONS
+    owner = path[-2] if len(path) > 1 else ""
+    if name == "getLogger" or (owner.lower() in _OUTPUT_OWNERS and name in _OUTPUT_METHODS):
+        return True
+    return isinstance(statement, Evaluation) and name in _OUTPUT_FUNCTIONS
+
+
+def _path(function: Expression) -> tuple[str, ...]:
+    """The names of a called attribute: `self.logger.info` gives `self`, `logger`, `info`."""
+    names: list[str] = []
+    while isinstance(function, Member):
+        names.append(function.name)
+        function = function.of.function if isinstance(function.of, Call) else function.of
+    if isinstance(function, Reference):
+        return (*function.name.split("."), *reversed(names))
+    return ("", *reversed(names))
+
+
+def _is_flow_logic(statement: Statement, step: Step) -> bool:
+    """Whether a statement only hands artifacts on: `self.next`, merging, `self.a = self.b`."""
+    self_name = step.function.self_name
+    if isinstance(statement, Evaluation) and isinstance(statement.value, Call):
+        function = statement.value.function
+        names = {f"{self_name}.next", f"{self_name}.merge_artifacts"}
+        return isinstance(function, Reference) and function.name in names
+    if isinstance(statement, Assignment) and statement.value is not None:
+        if step.inputs is not None and _takes_from_inputs(statement.value, step.inputs):
+            return True
+        return _is_given(statement.value, self_name) and all(
+            isinstance(target, Reference) and target.head == self_name
+            for target in statement.targets
+        )
+    return False
+
+
+def _is_given(value: Expression, self_name: str) -> bool:
+    """Whether a value is a constant, a name, or another attribute of `self`."""
+    if isinstance(value, Reference):
+        return "." not in value.name or value.head == self_name
+    return isinstance(value, Literal)
+
+
+def _takes_from_inputs(value: Expression, inputs: str) -> bool:
+    """Whether a value is an artifact of one input, or a collection of that of each.
+
+    `inputs.a.x`, `inputs[0].x` and `[i.x for i in inputs]`.
+    """
+    while isinstance(value, Member):
+        value = value.of
+    if isinstance(value, Comprehension):
+        element, *others = value.elements
+        source = value.clauses[1:]
+        return (
+            not others
+            and isinstance(element, Reference)
+            and len(source) == 1
+            and isinstance(source[0], Reference)
+            and source[0].name == inputs
+        )
+    if isinstance(value, Subscript):
+        value = value.of
+    return isinstance(value, Reference) and value.head == inputs
