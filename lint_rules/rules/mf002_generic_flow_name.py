@@ -9,32 +9,32 @@ from lint_rules.findings import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 
-GENERIC = frozenset(
-    """
-    a ai all an analyse analyser analysis analytics analyze analyzer and app apply bar base baseline
-    basic batch baz benchmark bulk build builder by calculate challenger champion classification
-    classifier classify clean cleaner cleaning cloud cluster clustering collect collection collector
-    common comparison complex compute crawl crawler create custom daily data dataset datasets dedup
-    deduplicate deduplication demo deploy deployment detect detection detector dev dl download
-    downloader dummy e2e elt embed embedder embedding embeddings encode encoder end endpoint
-    engineering etl eval evaluate evaluation evaluator example experiment experimentation
-    experiments export extract extraction extractor feature features fetch fetcher file files final
-    find finder first fit flow foo for forecast forecaster forecasting from full generate generation
-    generator generic get getter helper hourly hpo hyperparameter hyperparameters in index indexer
-    indexing infer inference ingest ingestion introduction job learning load loader loading
-    local machine main make metaflow mini ml mock model modeling modelling models monitor monitoring
-    monthly my new nightly nlp of offline old on online optimise optimize optimization our output
-    outputs parse parser pipeline pipelines playground postprocess predict prediction predictions
-    predictor prep preparation prepare preprocess preprocessing preprocessor process processing
-    processor prod production project promote quick refresh register registry regression regressor
-    remote report reporting result results retrain retraining run runner sample sandbox save scheduled
-    score scorer scores scoring scrape scraper scraping second selection serve serving simple small
-    staging standard starter store supervised sync system table tables task template test testing
-    tests the third to tokenise tokeniser tokenize tokenizer topic topics train trainer training
-    transform transformation tune tuner tuning tutorial unsupervised update updater upload uploader
-    validate validation validator vectorise vectoriser vectorize vectorizer weekly with workflow
-    """.split()
-)
+_GENERIC = """
+a ai all an analyse analyser analysis analytics analyze analyzer and app apply bar base baseline
+basic batch baz benchmark build builder bulk by calculate challenger champion classification
+classifier classify clean cleaner cleaning cloud cluster clustering collect collection collector
+common comparison complex compute crawl crawler create custom daily data dataset datasets dedup
+deduplicate deduplication demo deploy deployment detect detection detector dev dl download
+downloader dummy e2e elt embed embedder embedding embeddings encode encoder end endpoint
+engineering etl eval evaluate evaluation evaluator example experiment experimentation
+experiments export extract extraction extractor feature features fetch fetcher file files final
+find finder first fit flow foo for forecast forecaster forecasting from full generate generation
+generator generic get getter helper hourly hpo hyperparameter hyperparameters in index indexer
+indexing infer inference ingest ingestion introduction job learning load loader loading local
+machine main make metaflow mini ml mock model modeling modelling models monitor monitoring
+monthly my new nightly nlp of offline old on online optimise optimization optimize our output
+outputs parse parser pipeline pipelines playground postprocess predict prediction predictions
+predictor prep preparation prepare preprocess preprocessing preprocessor process processing
+processor prod production project promote quick refresh register registry regression regressor
+remote report reporting result results retrain retraining run runner sample sandbox save
+scheduled score scorer scores scoring scrape scraper scraping second selection serve serving
+simple small staging standard starter store supervised sync system table tables task template
+test testing tests the third to tokenise tokeniser tokenize tokenizer topic topics train trainer
+training transform transformation tune tuner tuning tutorial unsupervised update updater upload
+uploader validate validation validator vectorise vectoriser vectorize vectorizer weekly with
+workflow
+"""
+GENERIC = frozenset(_GENERIC.split())
 """Words that say what any flow may do, how, when or where, but not on what data."""
 
 _WORDS = re.compile(r"([A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+)(\d*)")

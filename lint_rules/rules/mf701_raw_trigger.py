@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.findings import Finding
-from lint_rules.model.code import Collection, Decorator, Expression, Literal, Mapping
+from lint_rules.findings import Edit, Finding, Replace, Safety
+from lint_rules.model.code import Decorator, Expression, Literal, Reference
+from lint_rules.model.events import (
+    Event,
+    event_decorator,
+    local_name,
+    metaflow_local_name,
+    waited_for,
+)
 from lint_rules.model.flow import Flow
-from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 
 
@@ -25,12 +31,18 @@ class RawTrigger(Rule):
     `@trigger_on_finish` respects the project already. Events from outside the project, whose
     names nobody here can change, are named in `external-events`.
 
+    ## Fix safety
+    The fix is unsafe because the flow then no longer wakes up when the event is published under
+    its bare name: publishers must use the same form (see `raw-event`), and what is deployed must
+    be deployed anew. It is offered where the file already imports `namespaced_trigger`, or
+    Metaflow's `namespaced_event_name` (since 2.19.18), and uses that form.
+
     ## References
     Metaflow, "Triggering flows based on external events"; the guide, "Event name format".
     """
 
-    code, name = "MF701", "raw-trigger"
-    options = ("external-events",)
+    code, name, fix_safety = "MF701", "raw-trigger", Safety.UNSAFE
+    options = ("event-decorators", "external-events")
     bad = [
         Bad(
             """
@@ -65,6 +77,67 @@ class RawTrigger(Rule):
                     pass
             """,
             at='@mf.trigger(events=["s3", {"name": EVENT, "parameters": {"year": "year"}}])',
+            options={"external-events": ["s3"]},
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step, trigger
+
+            from arxiv_topics.events import namespaced_trigger
+
+
+            @trigger(events=["papers", "authors"])
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='@trigger(events=["papers", "authors"])',
+            fixed="""
+            from metaflow import FlowSpec, project, step, trigger
+
+            from arxiv_topics.events import namespaced_trigger
+
+
+            @namespaced_trigger(events=["papers", "authors"])
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+        ),
+        Bad(
+            """
+            import metaflow as mf
+            from metaflow import namespaced_event_name
+
+            EVENT = "papers"
+
+
+            @mf.trigger(events=["s3", {"name": EVENT, "parameters": {"year": "year"}}, "authors"])
+            @mf.project(name="arxiv_topics")
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    pass
+            """,
+            at='@mf.trigger(events=["s3", {"name": EVENT, "parameters": {"year": "year"}}, "authors"])',
+            fixed="""
+            import metaflow as mf
+            from metaflow import namespaced_event_name
+
+            EVENT = "papers"
+
+
+            @mf.trigger(events=["s3", {"name": namespaced_event_name(EVENT), "parameters": {"year": "year"}}, namespaced_event_name("authors")])
+            @mf.project(name="arxiv_topics")
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    pass
+            """,
             options={"external-events": ["s3"]},
         ),
     ]
@@ -128,38 +201,59 @@ class RawTrigger(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        trigger = flow.own_decorator("trigger")
-        if trigger is None or not flow.is_in_project:
+        decorators = self.settings.event_decorators
+        if not flow.is_in_project or event_decorator(flow, decorators):
             return
-        external = self.settings.external_events
-        names = [name for name in _events(trigger, flow.module) if name not in external]
-        if names:
-            yield self.finding(
-                trigger,
-                f"The flow `{flow.name}` waits for `{names[0]}` from any project and branch",
-                f'use `@namespaced_trigger(event="{names[0]}")`, or Metaflow\'s '
-                f'`namespaced_event_name("{names[0]}")`; name it in `external-events` '
-                "if it comes from outside the project",
-            )
+        for owner in flow.judged:
+            trigger = owner.own_decorator("trigger")
+            if trigger is None:
+                continue
+            events = waited_for(trigger, flow.module)
+            raw = [e for e in events if e.name and e.name not in self.settings.external_events]
+            if raw:
+                name = raw[0].name
+                yield self.finding(
+                    trigger,
+                    f"The flow `{flow.name}` waits for `{name}` from any project and branch",
+                    f'use `@namespaced_trigger(event="{name}")`, or Metaflow\'s '
+                    f'`namespaced_event_name("{name}")`; name it in `external-events` '
+                    "if it comes from outside the project",
+                    self.fix(
+                        "Use the namespaced name", _mend(flow, trigger, events, raw, decorators)
+                    ),
+                )
 
 
-def _events(trigger: Decorator, module: Module) -> Iterator[str]:
-    """The names of events that a trigger gives as literals."""
-    event, events = trigger.argument("event"), trigger.argument("events")
-    given = [event] if event else []
-    if isinstance(events, Collection):
-        given += events.items
-    for value in given:
-        name = module.text(_name_of(value))
-        if name is not None:
-            yield name
+def _mend(
+    flow: Flow,
+    trigger: Decorator,
+    events: tuple[Event, ...],
+    raw: list[Event],
+    decorators: tuple[str, ...],
+) -> list[Edit]:
+    """The edits that namespace events in the form that the file imports."""
+    scope = flow.module.scope
+    call = trigger.call
+    if call is None or call.has_unpacking:
+        return []
+    namespaced = local_name(scope, decorators)
+    # The decorator takes plain names, and makes all of them the project's.
+    if namespaced and all(event in raw and isinstance(event.value, Literal) for event in events):
+        return [Replace(call.function.place, namespaced)]
+    wrapper = metaflow_local_name(scope, "namespaced_event_name")
+    if wrapper is None:
+        return []
+    edits: list[Edit] = []
+    for event in raw:
+        shown = _shown(event.name_value)
+        if shown is None:
+            return []
+        edits.append(Replace(event.place, f"{wrapper}({shown})"))
+    return edits
 
 
-def _name_of(value: Expression) -> Expression | None:
-    """The name in an event: the value itself, or `name` of a dict."""
-    if not isinstance(value, Mapping):
-        return value
-    for key, item in value.items:
-        if isinstance(key, Literal) and key.text == "name":
-            return item
-    return None
+def _shown(value: Expression | None) -> str | None:
+    """A name's expression as it stands in the file."""
+    if isinstance(value, Literal):
+        return value.source
+    return value.name if isinstance(value, Reference) else None
