@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.settings import Configuration, Settings
+from lint_rules.settings import Configuration, Settings, nearest
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -78,13 +78,19 @@ def discover(
             excluded = force_exclude and _is_excluded(path, configuration.for_file(path))
             found = iter(() if excluded else (path,))
         else:
-            reason = "is neither a file nor a folder" if path.exists() else "does not exist"
-            raise PathError(f"{path}: this path {reason}.")
+            raise PathError(f"{path}: {_why_not(path)}")
         for file in found:
             key = file.absolute()
             if key not in seen:
                 seen.add(key)
                 yield file
+
+
+def _why_not(path: Path) -> str:
+    if path.exists():
+        return "this is neither a file nor a folder."
+    siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    return f"there is no such file or folder.{nearest(path.name, siblings)}"
 
 
 def _below(folder: Path, configuration: Configuration) -> Iterator[Path]:

@@ -66,7 +66,7 @@ class Linter:
         ignored = ignored_in(source.path, settings)
         if ignored:
             rules = [rule for rule in rules if not _matches(rule.code, ignored)]
-        if not can_matter(source.text.encode(errors="replace")):
+        if not source.text:
             return []
 
         from lint_rules.reader.read import CannotRead, read
@@ -199,7 +199,11 @@ def load(path: Path) -> Source | Diagnostic:
     Raises:
         OSError: the file cannot be read.
     """
-    content = path.read_bytes()
+    return decoded(path, path.read_bytes())
+
+
+def decoded(path: Path, content: bytes) -> Source | Diagnostic:
+    """The source of a file's bytes: without text where they cannot hold anything that matters."""
     if not can_matter(content):
         return Source(path, "")
     try:

@@ -10,13 +10,13 @@ from pathlib import Path
 from lint_rules.cli import EXIT_CLEAN, EXIT_FINDINGS, fail
 from lint_rules.files import PathError, discover
 from lint_rules.findings import Diagnostic
-from lint_rules.linter import Linter, RuleError, load, unreadable
+from lint_rules.linter import Linter, RuleError, decoded, load
 from lint_rules.registry import all_rules, find_rule
 from lint_rules.report import concise, full, json
 from lint_rules.report.style import Style
 from lint_rules.selection import check_selector
 from lint_rules.settings import Configuration, SettingsError
-from lint_rules.source import CannotDecode, Source
+from lint_rules.source import Source
 
 STDIN = Path("-")
 
@@ -59,11 +59,12 @@ class _Run:
         self._arguments = arguments
         self._linter = Linter(all_rules())
         self._sources: dict[str, Source] = {}
-        self._files = 0
+        self._files = self._relevant = 0
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         for given in self._inputs():
             self._files += 1
+            self._relevant += isinstance(given, Diagnostic) or bool(given.text)
             if isinstance(given, Diagnostic):
                 yield given
                 continue
@@ -100,8 +101,13 @@ class _Run:
             print("warning: there are no Python files here.", file=sys.stderr)
 
     def _summary(self, diagnostics: list[Diagnostic]) -> str:
+        if not self._files:
+            return "Nothing was checked."
+        if not self._relevant:
+            files = "1 file" if self._files == 1 else f"{self._files} files"
+            return f"All checks passed! ({files}, none of which uses Metaflow)"
         if not diagnostics:
-            return "All checks passed!" if self._files else "Nothing was checked."
+            return "All checks passed!"
         count = len(diagnostics)
         found = f"Found {count} finding{'s' if count > 1 else ''}."
         fixable = sum(diagnostic.fixable for diagnostic in diagnostics)
@@ -112,11 +118,7 @@ class _Run:
 
 
 def _standard_input() -> Source | Diagnostic:
-    content = sys.stdin.buffer.read()
-    try:
-        return Source.decode(STDIN, content)
-    except CannotDecode as error:
-        return unreadable(Source(STDIN, ""), str(error))
+    return decoded(STDIN, sys.stdin.buffer.read())
 
 
 def _url_of(code: str) -> str | None:

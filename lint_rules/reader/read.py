@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
+import warnings
+
 import libcst as cst
 
 from lint_rules.model.module import Module
@@ -39,13 +43,26 @@ def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
         converter = Converter()
         body = converter.body(tree.body)
     except cst.ParserSyntaxError as error:
-        raise CannotRead(_reason(error), error.raw_line, error.raw_column + 1) from error
+        raise _explained(text, error) from error
     except RecursionError as error:
         raise CannotRead("the code is nested too deeply to read") from error
     module = Module(body, converter.scope, converter.inside, surroundings)
     return module, Positions(tree, converter.nodes, text)
 
 
-def _reason(error: cst.ParserSyntaxError) -> str:
-    """The first line of libcst's message, which quotes the source in further ones."""
-    return error.message.partition("\n")[0].removeprefix("parser error: ").rstrip(".")
+def _explained(text: str, error: cst.ParserSyntaxError) -> CannotRead:
+    """The error in Python's own words, which people know, where this Python rejects the text too;
+    else in libcst's, without the list of tokens that it expected."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as known:
+        return CannotRead(known.msg, known.lineno or 1, known.offset or 1)
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    reason = re.sub(
+        r"^(parser error: )?(error at \d+:\d+: )?", "", error.message.partition("\n")[0]
+    )
+    reason = "unexpected code" if reason.startswith("expected ") else reason.rstrip(".")
+    return CannotRead(reason, error.raw_line, error.raw_column + 1)

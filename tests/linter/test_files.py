@@ -1,0 +1,43 @@
+"""Which files a run looks at."""
+
+from tests.linter.conftest import FLOW
+
+BAD_NAME = FLOW.replace("ArxivTopics", "ArxivTopicsFlow")
+
+
+def test_gitignore_is_respected_at_every_level(folder):
+    folder.write(".gitignore", "out/\n*_copy.py\n")
+    folder.write("out/flow.py", BAD_NAME)
+    folder.write("flow_copy.py", BAD_NAME)
+    folder.write("a/.gitignore", "!keep_copy.py\nlocal.py\n")
+    folder.write("a/keep_copy.py", BAD_NAME)
+    folder.write("a/local.py", BAD_NAME)
+    folder.write("local.py", BAD_NAME)
+    assert folder.codes() == ["a/keep_copy.py:5 MF001", "local.py:5 MF001"]
+
+
+def test_gitignore_above_the_folder_given_is_respected(folder):
+    (folder.path / ".git").mkdir()
+    folder.write(".gitignore", "a/generated/\n")
+    folder.write("a/generated/flow.py", BAD_NAME)
+    folder.write("a/flow.py", BAD_NAME)
+    assert folder.codes("a") == ["a/flow.py:5 MF001"]
+
+
+def test_a_named_file_is_taken_though_git_ignores_it(folder):
+    folder.write(".gitignore", "flow.py\n")
+    folder.write("flow.py", BAD_NAME)
+    assert folder.codes("flow.py") == ["flow.py:5 MF001"]
+
+
+def test_environments_and_caches_are_left_out(folder):
+    for name in (".venv/flow.py", "node_modules/flow.py", "x/__pycache__/flow.py"):
+        folder.write(name, BAD_NAME)
+    folder.write("x/flow.py", BAD_NAME)
+    assert folder.codes() == ["x/flow.py:5 MF001"]
+
+
+def test_odd_names(folder):
+    folder.write("a b/é.py", BAD_NAME)
+    folder.write("<<x>>/flow.py", BAD_NAME)
+    assert folder.codes() == ["<<x>>/flow.py:5 MF001", "a b/é.py:5 MF001"]

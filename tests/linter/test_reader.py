@@ -1,0 +1,137 @@
+"""The reader: the same positions as libcst's, and every way to write a flow."""
+
+import sys
+from pathlib import Path
+
+import libcst as cst
+import pytest
+from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+
+import lint_rules
+from lint_rules.reader.read import CannotRead, read
+from lint_rules.source import Source
+from lint_rules.surroundings import Surroundings
+
+SOURCES = sorted(Path(lint_rules.__file__).parent.rglob("*.py"))
+
+
+def flows(text: str) -> list[str]:
+    module, _ = read(text, Surroundings())
+    return [flow.name for flow in module.flows]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_positions_are_those_of_libcst(path):
+    text = path.read_text(encoding="utf-8")
+    _, positions = read(text, Surroundings())
+    wrapper = MetadataWrapper(positions._tree, unsafe_skip_copy=True)
+    expected = wrapper.resolve(ByteSpanPositionProvider)
+    for place, node in enumerate(positions._nodes):
+        start, end = positions.span(place)
+        span = expected[node]
+        assert len(text[:start].encode()) == span.start
+        assert len(text[start:end].encode()) == span.length
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "from metaflow import FlowSpec\nclass A(FlowSpec): pass",
+        "import metaflow\nclass A(metaflow.FlowSpec): pass",
+        "import metaflow as mf\nclass A(mf.FlowSpec): pass",
+        "from metaflow.flowspec import FlowSpec\nclass A(FlowSpec): pass",
+        "from metaflow import FlowSpec as Base\nclass A(Base): pass",
+        "from metaflow import *\nclass A(FlowSpec): pass",
+        "import metaflow.flowspec\nclass A(metaflow.flowspec.FlowSpec): pass",
+        "try:\n    from metaflow import FlowSpec\nexcept ImportError:\n    FlowSpec = object\n"
+        "class A(FlowSpec): pass",
+        "from metaflow import FlowSpec\nif True:\n    class A(FlowSpec): pass",
+        "from obproject import ProjectFlow\nclass A(ProjectFlow): pass",
+        "from own import Base\nfrom metaflow import step\nclass A(Base):\n    @step\n"
+        "    def start(self): pass",
+        "from metaflow import FlowSpec\nfrom typing import Generic, TypeVar\nT = TypeVar('T')\n"
+        "class A(FlowSpec, Generic[T]): pass",
+    ],
+)
+def test_flows_are_found(header):
+    assert flows(header) == ["A"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class FlowSpec: pass\nclass A(FlowSpec): pass",
+        "from metaflow_helper import FlowSpec\nclass A(FlowSpec): pass",
+        "import metaflow\nclass A: pass",
+        "from own import Base\nimport metaflow\nclass A(Base): pass",
+        "from metaflow import step\nclass Mixin:\n    @step\n    def start(self): pass",
+    ],
+)
+def test_other_classes_are_no_flows(text):
+    assert flows(text) == []
+
+
+def test_bases_in_the_same_file_are_known():
+    module, _ = read(
+        "from metaflow import FlowSpec\nclass Mixin: pass\nclass A(FlowSpec): pass\n"
+        "class B(A, Mixin): pass\nclass C(B): pass\nclass D(B, Elsewhere): pass",
+        Surroundings(),
+    )
+    assert [flow.name for flow in module.flows[2].lineage] == ["C", "B", "A"]
+    assert [flow.knows_its_bases for flow in module.flows] == [True, True, True, False]
+
+
+NEWER = {
+    "match": "match x:\n    case {'a': [1, *rest], **more} if rest: pass\n    case A(b=c) | d: pass",
+    "walrus": "if (n := 10) > 5: print(f'{n=!r:>{n}}')",
+    "generics": "type X[T: int, *Ts, **P] = list[T]\ndef f[T](x: T) -> T: return x\n"
+    "class C[T]: pass",
+    "nested f-strings": "f'{x['a']:{'>' + f'{1}'}}'",
+    "t-strings": "t'{x} and {y!r}'",
+    "except groups": "try: pass\nexcept* ValueError as e: pass",
+    "async": "async def f():\n    async with a as b, c: [x async for x in y]\n    await z",
+    "decorators": "@(lambda f: f)\n@a[0].b\ndef f(): pass",
+    "positional only": "def f(a, /, b, *, c=1, **d): pass",
+    "parenthesised with": "with (open('a') as a, open('b') as b,): pass",
+    "unpacking": "x[*a] = b, *c = (yield)",
+}
+
+
+@pytest.mark.parametrize("text", NEWER.values(), ids=NEWER)
+def test_all_that_python_can_say_is_read(text):
+    read("import metaflow\n" + text + "\n", Surroundings())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbfimport metaflow\n",
+        b"import metaflow",
+        b"import metaflow\r\nclass A(metaflow.FlowSpec):\r\n\tpass\r\n",
+        b"import metaflow\x0c\n\x0cclass A(metaflow.FlowSpec): pass\n",
+        b"# coding: latin-1\nimport metaflow\nx = '\xe9'\n",
+        b"import metaflow\rx = 1\r",
+        b"import metaflow\nif x:\n\tif y:\n\t    pass\n",
+        b"import metaflow\nx = 1 + \\\n    2\n",
+    ],
+)
+def test_layouts_are_read_and_kept(content):
+    source = Source.decode(Path("flow.py"), content)
+    read(source.text, Surroundings())
+    assert source.encode(source.text) == content
+
+
+@pytest.mark.parametrize("text", ["class (", "\x00", "(" * 5000, "x = " + "-" * 100_000 + "1"])
+def test_what_cannot_be_read_says_so(text):
+    with pytest.raises(CannotRead):
+        read("import metaflow\n" + text, Surroundings())
+
+
+def test_rows_are_told_for_an_error():
+    with pytest.raises(CannotRead) as caught:
+        read("import metaflow\n\nclass (\n", Surroundings())
+    assert caught.value.row == 3
+
+
+def test_python_version_of_the_tests_is_supported():
+    assert sys.version_info >= (3, 10)
