@@ -10,6 +10,7 @@ import libcst as cst
 
 from lint_rules.model.module import Module
 from lint_rules.reader.convert import Converter
+from lint_rules.reader.depth import is_too_deep
 from lint_rules.reader.places import Positions
 from lint_rules.surroundings import Surroundings
 
@@ -38,6 +39,8 @@ def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
     Raises:
         CannotRead: the text has a syntax error, or is nested too deeply to read.
     """
+    if is_too_deep(text):
+        raise CannotRead("the code is nested too deeply to read")
     try:
         tree = cst.parse_module(text)
         converter = Converter()

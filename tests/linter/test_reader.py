@@ -121,10 +121,27 @@ def test_layouts_are_read_and_kept(content):
     assert source.encode(source.text) == content
 
 
-@pytest.mark.parametrize("text", ["class (", "\x00", "(" * 5000, "x = " + "-" * 100_000 + "1"])
+TOO_MUCH = {
+    "half a class": "class (",
+    "nul": "\x00",
+    "brackets": "(" * 5000,
+    "brackets in lines": "f(\n" * 5000,
+    "signs": "x = " + "-" * 100_000 + "1",
+    "sum": "x = " + "1 + " * 5000 + "1",
+    "attributes": "x = a" + ".b" * 5000,
+    "calls": "x = a" + "()" * 5000,
+}
+
+
+@pytest.mark.parametrize("text", TOO_MUCH.values(), ids=TOO_MUCH)
 def test_what_cannot_be_read_says_so(text):
     with pytest.raises(CannotRead):
         read("import metaflow\n" + text, Surroundings())
+
+
+def test_long_lines_that_are_flat_are_read():
+    data = ", ".join(f"('{'+' * 50}', a.b, -{n})" for n in range(5000))
+    read(f"import metaflow\nx = [{data}]\n", Surroundings())
 
 
 def test_rows_are_told_for_an_error():
