@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import tomllib
 import yaml
-from conftest import (
+
+from .baking import (
     REPOSITORY,
     BakedProject,
     bake_into,

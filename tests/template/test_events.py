@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from conftest import BakedProject
-from stand_ins import Argo, Buckets, Webhook
+
+from .baking import BakedProject
+from .stand_ins import Argo, Buckets, Webhook
 
 BRANCHES = {
     ("--production",): "prod",

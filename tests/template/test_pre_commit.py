@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BakedProject, bake_into, commit_all, copy_template
+
+from .baking import BakedProject, bake_into, commit_all, copy_template
 
 # MF001, MF101, MF201 and MF302, and an import that Ruff wants elsewhere.
 BAD_FLOW = """

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import tomllib
 import yaml
-from conftest import REPOSITORY, BakedProject, commit_all, copy_template, isolated_environment, run
+
+from .baking import REPOSITORY, BakedProject, commit_all, copy_template, isolated_environment, run
 
 FLOWS = {
     "penguin_measurements": "PenguinMeasurements",
@@ -133,6 +134,7 @@ def test_the_readmes_python_runs(project: BakedProject):
     (example,) = re.findall(r"```python\n(.*?)```", project.read("README.md"), re.DOTALL)
     for flow in FLOWS:
         project.flow(flow, "run")
+    assert "user.alice" in example  # who the tests are
     said = project.python("-c", example).stdout
     assert re.fullmatch(r"Gentoo, and \d+% of all penguins are told rightly\n", said)
 

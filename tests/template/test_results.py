@@ -1,7 +1,8 @@
 """A getter returns the result of the right run, whatever else ran, in whatever namespace."""
 
 import pytest
-from conftest import BakedProject
+
+from .baking import BakedProject
 
 FLOW = "penguin_measurements"
 

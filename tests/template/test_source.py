@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import (
+
+from .baking import (
     REPOSITORY,
     BakedProject,
     bake_into,

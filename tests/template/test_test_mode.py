@@ -5,8 +5,8 @@ import json
 import re
 from pathlib import Path
 
-from conftest import BakedProject
-from stand_ins import Argo, Buckets
+from .baking import BakedProject
+from .stand_ins import Argo, Buckets
 
 FLOW = "penguin_measurements"
 REFUSAL = "PenguinMeasurements was started in test mode and in production: leave out --production"

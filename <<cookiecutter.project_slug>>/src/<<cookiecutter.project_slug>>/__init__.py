@@ -5,7 +5,5 @@ from metaflow import namespace
 # Sends this package with every flow that imports it at module level to wherever its steps run.
 METAFLOW_PACKAGE_POLICY = "include"
 
-PROJECT = "<< cookiecutter.project_slug >>"
-
 # Metaflow's client looks at this project's runs, whoever started them, unless a run or a notebook says otherwise.
-namespace(f"project:{PROJECT}")
+namespace("project:<< cookiecutter.project_slug >>")

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from metaflow import Flow, Run, current, get_namespace, namespace
 from metaflow.exception import MetaflowNamespaceMismatch, MetaflowNotFound
 
-from << cookiecutter.project_slug >> import PROJECT
-
 BRANCH_TAG = "project_branch:"
 
 
@@ -50,7 +48,7 @@ def _own_branch() -> str:
 def _project_namespace() -> Iterator[None]:
     """Look at the whole project, whatever namespace the run or the notebook is in, and leave that as it was."""
     before = get_namespace()
-    namespace(f"project:{PROJECT}")
+    namespace("project:<< cookiecutter.project_slug >>")
     try:
         yield
     finally:
