@@ -65,6 +65,15 @@ def result(module: Module, default: Expression) -> Expression | None:
     return None
 
 
+def default_parts(flow: Flow) -> list[Expression]:
+    """The code of the test mode's default, which asks about production for itself alone."""
+    parameter = test_mode(flow)
+    if parameter is None:
+        return []
+    returned = result(flow.module, parameter.default) if parameter.default else None
+    return [parameter.call, returned] if returned else [parameter.call]
+
+
 def _returned(function: Function) -> Expression | None:
     returns = [s for s in function.statements if isinstance(s, Simple) and s.keyword == "return"]
     if len(returns) == 1 and returns[0].inside:

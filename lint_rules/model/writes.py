@@ -1,0 +1,290 @@
+"""Where code writes to something outside Metaflow: a table, a bucket, a service."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lint_rules.model.code import (
+    Assignment,
+    Block,
+    Call,
+    Collection,
+    Expression,
+    Function,
+    Literal,
+    Member,
+    Operation,
+    Place,
+    Reference,
+    Template,
+)
+from lint_rules.model.flow import Flow
+from lint_rules.model.scope import metaflow_name
+
+TABLE, BUCKET, SERVICE = "a table", "a bucket", "a service"
+
+_URL = re.compile(r"\s*(s3[an]?|gs|gcs|abfss?|adl|az|wasbs?|hdfs|dbfs|oss|r2|hf)://")
+_SQL = re.compile(
+    r"\s*(insert|update|delete\s+from|truncate|merge|replace\s+into|drop|alter"
+    r"|create(?!\s+(or\s+replace\s+)?(local\s+|global\s+)?temp)|copy\s+into|unload)\b",
+    re.IGNORECASE,
+)
+_SHELL = re.compile(
+    r"\b(gsutil|gcloud\s+storage|aws\s+s3|azcopy|s5cmd)\b.*\s(s3|gs|https)://\S*\s*\Z", re.DOTALL
+)
+
+_ALWAYS = {
+    **dict.fromkeys(
+        ["to_sql", "to_gbq", "write_pandas", "saveAsTable", "insertInto", "bulk_insert_mappings"],
+        TABLE,
+    ),
+    **dict.fromkeys(
+        ["load_table_from_dataframe", "load_table_from_json", "load_table_from_uri"], TABLE
+    ),
+    **dict.fromkeys(["load_table_from_file", "insert_rows_json", "batch_write_item"], TABLE),
+    **dict.fromkeys(["put_item", "insert_one", "insert_many", "update_one", "update_many"], TABLE),
+    **dict.fromkeys(["replace_one", "delete_one", "delete_many", "bulk_write"], TABLE),
+    **dict.fromkeys(["put_object", "upload_fileobj", "delete_object", "delete_objects"], BUCKET),
+    **dict.fromkeys(
+        ["upload_from_filename", "upload_from_string", "upload_from_file", "upload_blob"], BUCKET
+    ),
+    **dict.fromkeys(["push_to_hub", "create_endpoint", "put_record", "put_records"], SERVICE),
+}
+"""Methods and functions of well-known libraries that do nothing else."""
+
+_QUALIFIED = {
+    "elasticsearch.helpers.bulk": SERVICE,
+    "elasticsearch.helpers.streaming_bulk": SERVICE,
+    "elasticsearch.helpers.parallel_bulk": SERVICE,
+    "opensearchpy.helpers.bulk": SERVICE,
+    "psycopg2.extras.execute_values": TABLE,
+    "psycopg2.extras.execute_batch": TABLE,
+    "mlflow.register_model": SERVICE,
+}
+
+_NAMED_SO = re.compile(
+    r"(upload(_\w+)?"
+    r"|\w+_to_(s3|gcs|bucket|bigquery|bq|snowflake|redshift|postgres|db|database|sql|dynamodb|es"
+    r"|elasticsearch|hub|huggingface))\Z"
+)
+"""What functions of a project's own are called that write so."""
+
+_SAVES = frozenset(
+    [
+        "dump",
+        "save",
+        "save_model",
+        "save_pretrained",
+        "savefig",
+        "savetxt",
+        "sink_parquet",
+        "to_csv",
+        "to_delta",
+        "to_excel",
+        "to_feather",
+        "to_hdf",
+        "to_json",
+        "to_orc",
+        "to_parquet",
+        "to_pickle",
+        "to_zarr",
+        "write",
+        "write_csv",
+        "write_deltalake",
+        "write_dataset",
+        "write_json",
+        "write_parquet",
+        "write_table",
+        "parquet",
+        "csv",
+        "json",
+    ]
+)
+"""Methods and functions that write to the path they are given."""
+
+_S3_WRITES = frozenset({"put", "put_many", "put_files"})
+_OF_THE_RUN = ("run_id", "pathspec", "task_id", "tempdir", "project_flow_name")
+_LOCAL_DATABASES = frozenset({"duckdb", "sqlite3", "ibis", "polars"})
+
+
+@dataclass(frozen=True, eq=False)
+class Write:
+    """A call that writes. `place` is that of the call; `target` says what it writes to."""
+
+    call: Call
+    target: str
+
+    @property
+    def place(self) -> Place:
+        """The place of the call."""
+        return self.call.place
+
+
+def writes(function: Function, flow: Flow) -> Iterator[Write]:
+    """The calls in a step or helper method that write outside Metaflow.
+
+    What is written under the run's own name is left out: nobody else reads it by accident.
+    """
+    looker = _Looker(function, flow)
+    for call in function.inside.calls:
+        target = looker.target(call)
+        if target and not looker.is_of_the_run(call):
+            yield Write(call, target)
+
+
+class _Looker:
+    """Looks at the calls of one function, with what its names hold."""
+
+    def __init__(self, function: Function, flow: Flow) -> None:
+        self._flow = flow
+        self._self = function.self_name
+        self._values: dict[str, list[Expression]] = {}
+        for statement in function.statements:
+            if isinstance(statement, Assignment) and statement.value is not None:
+                for target in statement.targets:
+                    self._hold(target, statement.value)
+            elif isinstance(statement, Block) and statement.kind == "with":
+                for head in statement.heads:
+                    # Of several things that are opened, only Metaflow's `S3` is told apart.
+                    for target in statement.targets:
+                        if len(statement.targets) == 1 or _is_s3(head):
+                            self._hold(target, head)
+
+    def target(self, call: Call) -> str | None:
+        """What a call writes to, `None` where it does not, or may not."""
+        function = call.function
+        if not isinstance(function, Reference | Member):
+            return None
+        qualified = function.qualified or ""
+        name = function.name.rpartition(".")[2]
+        if isinstance(function, Reference) and function.name == f"{self._self}.{name}":
+            return None
+        if qualified in _QUALIFIED:
+            return _QUALIFIED[qualified]
+        if name in _S3_WRITES:
+            return BUCKET if self._is_shared_s3(function) else None
+        if name in ("execute", "executemany", "run_query", "query"):
+            return TABLE if self._changes_a_table(call) else None
+        if name in ("system", "run", "check_call", "check_output", "call", "Popen"):
+            return BUCKET if self._copies_to_a_bucket(call, qualified) else None
+        if name == "deploy" and (
+            call.named("initial_instance_count") or call.named("instance_type")
+        ):
+            return SERVICE
+        if qualified.startswith("awswrangler.") and name.startswith(("to_", "upload", "put_")):
+            return BUCKET if qualified.startswith("awswrangler.s3.") else TABLE
+        if name == "open" and self._opens_for_writing(call):
+            return BUCKET
+        if name in _SAVES:
+            return BUCKET if any(self._is_url(a.value) for a in call.arguments) else None
+        if name in _ALWAYS:
+            return _ALWAYS[name]
+        if _NAMED_SO.match(name):
+            return BUCKET if "upload" in name or name.endswith("s3") else TABLE
+        return None
+
+    def is_of_the_run(self, call: Call) -> bool:
+        """Whether a write is named for the run, so that it is nobody else's."""
+        seen: list[Expression] = [call]
+        for expression in list(call.walk()):
+            if isinstance(expression, Reference):
+                seen += self._held(expression.name) + self._held(expression.head)
+        return any(
+            part in _OF_THE_RUN
+            for expression in seen
+            for inner in expression.walk()
+            if isinstance(inner, Reference)
+            for part in inner.name.split(".")
+        )
+
+    def _hold(self, target: Expression, value: Expression) -> None:
+        if isinstance(target, Reference):
+            self._values.setdefault(target.name, []).append(value)
+
+    def _held(self, name: str) -> list[Expression]:
+        return self._values.get(name, [])
+
+    def _known(self, value: Expression | None) -> Expression | None:
+        """A value, or what a name holds: a local one, a constant, a parameter's default."""
+        if isinstance(value, Reference):
+            held = self._held(value.name)
+            if held:
+                return held[0] if len(held) == 1 else None
+            owner, _, name = value.name.rpartition(".")
+            if owner and owner == self._self:
+                parameters = self._flow.all_parameters
+                return next((p.default for p in parameters if p.attribute == name), None)
+        return self._flow.module.known(value)
+
+    def _text(self, value: Expression | None) -> str:
+        """The text that a string begins with, as far as it is to be seen."""
+        value = self._known(value)
+        if isinstance(value, Literal):
+            return value.text or ""
+        if isinstance(value, Template) and value.pieces:
+            first = value.pieces[0]
+            return first if isinstance(first, str) else self._text(first)
+        if isinstance(value, Operation) and value.operator in ("Add", "Modulo", "Divide"):
+            return self._text(value.operands[0])
+        if isinstance(value, Call):
+            if isinstance(value.function, Member) and value.function.name == "format":
+                return self._text(value.function.of)
+            if value.positional and not isinstance(value.function, Member):
+                # `os.path.join("s3://…", …)`, `text("INSERT …")`
+                return self._text(value.positional[0])
+        return ""
+
+    def _is_url(self, value: Expression) -> bool:
+        return bool(_URL.match(self._text(value)))
+
+    def _is_shared_s3(self, function: Reference | Member) -> bool:
+        """Whether something is Metaflow's `S3`, and not that of the run."""
+        if isinstance(function, Member):
+            clients = [function.of]
+        else:
+            clients = self._held(function.name.rpartition(".")[0])
+        return any(
+            isinstance(client, Call)
+            and _is_s3(client)
+            and not client.named("run")
+            and not client.has_unpacking
+            and not any(
+                part in _OF_THE_RUN
+                for reference in self._behind(client)
+                for part in reference.name.split(".")
+            )
+            for client in clients
+        )
+
+    def _behind(self, value: Expression) -> Iterator[Reference]:
+        for expression in value.walk():
+            if isinstance(expression, Reference):
+                yield expression
+                for held in self._held(expression.name):
+                    yield from (part for part in held.walk() if isinstance(part, Reference))
+
+    def _changes_a_table(self, call: Call) -> bool:
+        if not _SQL.match(self._text(call.positional[0] if call.positional else None)):
+            return False
+        return not any(
+            statement.packages() & _LOCAL_DATABASES
+            for statement in self._flow.module.inside.imports
+        )
+
+    def _copies_to_a_bucket(self, call: Call, qualified: str) -> bool:
+        if not qualified.startswith(("os.", "subprocess.")) or not call.positional:
+            return False
+        given = self._known(call.positional[0])
+        words = given.items if isinstance(given, Collection) else (call.positional[0],)
+        return bool(_SHELL.search(" ".join(self._text(word) for word in words)))
+
+    def _opens_for_writing(self, call: Call) -> bool:
+        mode = self._text(call.argument("mode", 1))
+        path = call.positional[:1]
+        return mode[:1] in ("w", "a", "x") and bool(mode) and any(self._is_url(p) for p in path)
+
+
+def _is_s3(value: Expression) -> bool:
+    return isinstance(value, Call) and metaflow_name(value.function.qualified) == "S3"
