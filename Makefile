@@ -21,12 +21,20 @@ $(VENV)/.installed: pyproject.toml
 .PHONY: install
 install: $(VENV)/.installed  ## Make the environment in .venv
 
+.PHONY: demo
+demo: install  ## Bake a project, lint it, run its flows, and lint a bad flow
+	@PATH="$(CURDIR)/$(BIN):$$PATH" demo/run
+
 .PHONY: test
 test: install  ## Run every check that decides whether a change lands
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
+
+.PHONY: docs
+docs: install  ## Write the rules' pages anew from their classes
+	$(BIN)/python -m lint_rules.docs docs/rules
 
 .PHONY: clean
 clean:  ## Remove what make made

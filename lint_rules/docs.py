@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from lint_rules.findings import Safety
+from lint_rules.registry import all_rules
 from lint_rules.rules.base import Good, Rule, dedent
 from lint_rules.settings import default_of, option_fields
 
@@ -55,3 +59,43 @@ def _option(name: str) -> str:
     default = default_of(field)
     shown = "not set" if default in ((), {}, None) else f"`{default!r}`"
     return f"- `{name}` (default: {shown}): {field.metadata['doc']}"
+
+
+def index_page() -> str:
+    """The page that lists all rules, in Markdown."""
+    lines = [
+        "# Rules",
+        "",
+        "*Default*: **on** is in the default selection, *opt* only when selected. *Fix*: safe ones are",
+        "made by `--fix`, unsafe ones with `--unsafe-fixes` besides.",
+        "",
+        "| code | rule | checks | default | fix |",
+        "|---|---|---|---|---|",
+    ]
+    for rule in all_rules():
+        what = rule.summary().removeprefix("Checks for ").removeprefix("Checks that ").rstrip(".")
+        default = "**on**" if rule.default else "*opt*"
+        fix = rule.fix_safety.value if rule.fix_safety else "–"
+        link = f"[{rule.name}]({rule.name}.md)"
+        lines.append(f"| {rule.code} | {link} | {what} | {default} | {fix} |")
+    return "\n".join(lines) + "\n"
+
+
+def pages() -> dict[str, str]:
+    """All pages of `docs/rules` by file name."""
+    return {"README.md": index_page(), **{f"{r.name}.md": rule_page(r) for r in all_rules()}}
+
+
+def main(folder: Path) -> None:
+    """Writes all pages into a folder, and removes those of rules that are gone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = pages()
+    for file in folder.glob("*.md"):
+        if file.name not in wanted:
+            file.unlink()
+    for name, text in wanted.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
