@@ -66,8 +66,8 @@ def index_page() -> str:
     lines = [
         "# Rules",
         "",
-        "*Default*: **on** is in the default selection, *opt* only when selected. *Fix*: safe ones are",
-        "made by `--fix`, unsafe ones with `--unsafe-fixes` besides.",
+        "*Default*: **on** is in the default selection, *opt* only when selected. *Fix*: safe ones",
+        "are made by `--fix`, unsafe ones with `--unsafe-fixes` besides.",
         "",
         "| code | rule | checks | default | fix |",
         "|---|---|---|---|---|",

@@ -132,6 +132,9 @@ class _Ignores:
             self._read(candidate)
             if (candidate / ".git").exists():
                 break
+        # Whoever names an ignored folder wants what is in it.
+        if self.match(absolute, is_folder=True):
+            self._specs = {absolute: spec for at, spec in self._specs.items() if at == absolute}
 
     def enter(self, folder: Path) -> None:
         """Reads the `.gitignore` of a folder."""

@@ -11,7 +11,7 @@ LONGEST_CHAIN = 1000
 """Operators or attributes in a row; libcst overflows at some 3,000."""
 
 _LONG_LINE = 2 * LONGEST_CHAIN
-_OPENING_AFTER_OPENING = re.compile(r"(?:[(\[{][\s\w.]*){%d}" % (DEEPEST_BRACKETS // 2))
+_OPENING_AFTER_OPENING = re.compile(r"(?:[(\[{][\s\w.]*){100}")
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\''
     r'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|\#[^\n]*'

@@ -24,6 +24,15 @@ def test_gitignore_above_the_folder_given_is_respected(folder):
     assert folder.codes("a") == ["a/flow.py:5 MF001"]
 
 
+def test_a_named_folder_is_taken_though_git_ignores_it(folder):
+    (folder.path / ".git").mkdir()
+    folder.write(".gitignore", "out/\n")
+    folder.write("out/.gitignore", "tmp.py\n")
+    folder.write("out/flow.py", BAD_NAME)
+    folder.write("out/tmp.py", BAD_NAME)
+    assert folder.codes("out") == ["out/flow.py:5 MF001"]
+
+
 def test_a_named_file_is_taken_though_git_ignores_it(folder):
     folder.write(".gitignore", "flow.py\n")
     folder.write("flow.py", BAD_NAME)
