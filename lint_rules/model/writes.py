@@ -65,7 +65,7 @@ _QUALIFIED = {
 }
 
 _NAMED_SO = re.compile(
-    r"(upload(_\w+)?"
+    r"(upload(?!\w*_if_)(_\w+)?"
     r"|\w+_to_(s3|gcs|bucket|bigquery|bq|snowflake|redshift|postgres|db|database|sql|dynamodb|es"
     r"|elasticsearch|hub|huggingface))\Z"
 )
@@ -106,6 +106,7 @@ _SAVES = frozenset(
 
 _S3_WRITES = frozenset({"put", "put_many", "put_files"})
 _OF_THE_RUN = ("run_id", "pathspec", "task_id", "tempdir", "project_flow_name")
+_HOSTED_INDEXES = frozenset({"pinecone", "qdrant_client", "pymilvus", "weaviate", "turbopuffer"})
 _LOCAL_DATABASES = frozenset({"duckdb", "sqlite3", "ibis", "polars"})
 
 
@@ -125,7 +126,7 @@ class Write:
 def writes(function: Function, flow: Flow) -> Iterator[Write]:
     """The calls in a step or helper method that write outside Metaflow.
 
-    What is written under the run's own name is left out: nobody else reads it by accident.
+    What is written under the run's own name is left out: no other run can overwrite it.
     """
     looker = _Looker(function, flow)
     for call in function.inside.calls:
@@ -179,25 +180,22 @@ class _Looker:
             return BUCKET
         if name in _SAVES:
             return BUCKET if any(self._is_url(a.value) for a in call.arguments) else None
+        if name == "log_model" and qualified.startswith("mlflow."):
+            return SERVICE if call.named("registered_model_name") else None
+        if name == "upsert":
+            return SERVICE if self._imports(_HOSTED_INDEXES) else None
         if name in _ALWAYS:
-            return _ALWAYS[name]
+            is_local = name == "to_sql" and self._imports(_LOCAL_DATABASES)
+            return None if is_local else _ALWAYS[name]
         if _NAMED_SO.match(name):
             return BUCKET if "upload" in name or name.endswith("s3") else TABLE
         return None
 
     def is_of_the_run(self, call: Call) -> bool:
         """Whether a write is named for the run, so that it is nobody else's."""
-        seen: list[Expression] = [call]
-        for expression in list(call.walk()):
-            if isinstance(expression, Reference):
-                seen += self._held(expression.name) + self._held(expression.head)
         return any(
-            part in _OF_THE_RUN
-            for expression in seen
-            for inner in expression.walk()
-            if isinstance(inner, Reference)
-            for part in inner.name.split(".")
-        )
+            part in _OF_THE_RUN for name in self._behind(call) for part in name.name.split(".")
+        ) or any(self._is_given_the_run(client) for client in self._clients(call.function))
 
     def _hold(self, target: Expression, value: Expression) -> None:
         if isinstance(target, Reference):
@@ -241,44 +239,62 @@ class _Looker:
 
     def _is_shared_s3(self, function: Reference | Member) -> bool:
         """Whether something is Metaflow's `S3`, and not that of the run."""
-        if isinstance(function, Member):
-            clients = [function.of]
-        else:
-            clients = self._held(function.name.rpartition(".")[0])
         return any(
             isinstance(client, Call)
             and _is_s3(client)
             and not client.named("run")
             and not client.has_unpacking
-            and not any(
-                part in _OF_THE_RUN
-                for reference in self._behind(client)
-                for part in reference.name.split(".")
-            )
-            for client in clients
+            for client in self._clients(function)
         )
 
+    def _clients(self, function: Expression) -> list[Expression]:
+        """What a method is called on, where it is to be seen."""
+        if isinstance(function, Member):
+            return [function.of]
+        if isinstance(function, Reference):
+            return self._held(function.name.rpartition(".")[0])
+        return []
+
+    def _is_given_the_run(self, client: Expression) -> bool:
+        """Whether something was made for the run, as `S3(run=self)` is."""
+        run = client.named("run") if isinstance(client, Call) else None
+        return run is not None and isinstance(run.value, Reference) and run.value.name == self._self
+
     def _behind(self, value: Expression) -> Iterator[Reference]:
-        for expression in value.walk():
-            if isinstance(expression, Reference):
-                yield expression
-                for held in self._held(expression.name):
-                    yield from (part for part in held.walk() if isinstance(part, Reference))
+        """The names in an expression, and those in what its names hold."""
+        seen: set[Expression] = set()
+        waiting = [value]
+        while waiting:
+            for expression in waiting.pop().walk():
+                if isinstance(expression, Reference) and expression not in seen:
+                    seen.add(expression)
+                    yield expression
+                    waiting += self._held(expression.name)
+                    if expression.name != expression.head != self._self:
+                        waiting += self._held(expression.head)
 
     def _changes_a_table(self, call: Call) -> bool:
         if not _SQL.match(self._text(call.positional[0] if call.positional else None)):
             return False
-        return not any(
-            statement.packages() & _LOCAL_DATABASES
-            for statement in self._flow.module.inside.imports
-        )
+        return not self._imports(_LOCAL_DATABASES)
+
+    def _imports(self, packages: frozenset[str]) -> bool:
+        imports = self._flow.module.inside.imports
+        return any(statement.packages() & packages for statement in imports)
 
     def _copies_to_a_bucket(self, call: Call, qualified: str) -> bool:
         if not qualified.startswith(("os.", "subprocess.")) or not call.positional:
             return False
         given = self._known(call.positional[0])
         words = given.items if isinstance(given, Collection) else (call.positional[0],)
-        return bool(_SHELL.search(" ".join(self._text(word) for word in words)))
+        return bool(_SHELL.search(" ".join(self._whole_text(word) for word in words)))
+
+    def _whole_text(self, value: Expression) -> str:
+        """A string's text with something in the place of what is not to be seen."""
+        known = self._known(value)
+        if isinstance(known, Template):
+            return "".join(piece if isinstance(piece, str) else "…" for piece in known.pieces)
+        return self._text(known) or "…"
 
     def _opens_for_writing(self, call: Call) -> bool:
         mode = self._text(call.argument("mode", 1))
