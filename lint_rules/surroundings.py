@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lint_rules.model.code import Definition
+    from lint_rules.model.module import Module
 
 ROOT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 
@@ -42,6 +47,24 @@ class Surroundings:
             return False
         return place.parent == self.folder or _includes_itself(place)
 
+    def definition(self, qualified: str) -> tuple[Module, Definition] | None:
+        """A function or class of the repository's own modules, with the module it stands in.
+
+        Args:
+            qualified: its dotted name as an import spells it, `.papers.fetch` for a relative one.
+        """
+        if self.folder is None:
+            return None
+        names = qualified.lstrip(".").split(".")
+        level = len(qualified) - len(qualified.lstrip("."))
+        if level:
+            place: Path | None = self.folder
+            for _ in range(level - 1):
+                place = place.parent if place else None
+        else:
+            place = _find(self.folder, names.pop(0))
+        return None if place is None else _definition(place, tuple(names))
+
     def _place(self, package: str) -> Path | None:
         return None if self.folder is None else _find(self.folder, package)
 
@@ -74,6 +97,49 @@ def _find(folder: Path, package: str) -> Path | None:
 def _is_namespace(folder: Path) -> bool:
     """Whether a folder without `__init__.py` holds modules."""
     return folder.is_dir() and any(folder.glob("*.py"))
+
+
+def _definition(
+    place: Path, names: tuple[str, ...], hops: int = 3
+) -> tuple[Module, Definition] | None:
+    """A definition below a package's folder or in a module's file, also one imported there."""
+    *within, name = names or ("",)
+    for part in within:
+        place = place / part
+        if not place.is_dir():
+            place = place.with_suffix(".py")
+    path = place / "__init__.py" if place.is_dir() else place
+    module = _module(path)
+    if module is None:
+        return None
+    for definition in module.definitions:
+        if definition.name == name:
+            return module, definition
+    origin = module.scope.imports.get(name)
+    if origin is None or not hops:
+        return None
+    if not origin.startswith("."):
+        found = _find(path.parent, origin.partition(".")[0])
+        rest = tuple(origin.split(".")[1:])
+    else:
+        found = path.parent
+        for _ in range(len(origin) - len(origin.lstrip(".")) - 1):
+            found = found.parent
+        rest = tuple(origin.lstrip(".").split("."))
+    return _definition(found, rest, hops - 1) if found else None
+
+
+@cache
+def _module(path: Path) -> Module | None:
+    """A module of the repository, `None` where it cannot be read."""
+    from lint_rules.reader.read import CannotRead, read
+    from lint_rules.source import CannotDecode, Source
+
+    try:
+        text = Source.decode(path, path.read_bytes()).text
+        return read(text, Surroundings(path))[0]
+    except (OSError, CannotDecode, CannotRead):
+        return None
 
 
 @cache

@@ -278,6 +278,10 @@ class Compound(Expression):
         return self.inside
 
 
+Binding: TypeAlias = tuple[Expression, "Expression | None", tuple[int, ...]]
+"""A target, what it is assigned from, and where in that its value stands after unpacking."""
+
+
 @dataclass(slots=True, eq=False)
 class Statement:
     """Any statement."""
@@ -298,6 +302,11 @@ class Statement:
     def anchor(self) -> Place:
         """The place at which the statement begins, for lines that are put before it."""
         return self.place
+
+    @property
+    def bindings(self) -> Iterator[Binding]:
+        """The single targets that the statement assigns to."""
+        yield from ()
 
     def walk(self) -> Iterator[Statement]:
         """This statement and all nested in it, but nothing inside functions and classes."""
@@ -320,6 +329,13 @@ class Assignment(Statement):
     def expressions(self) -> tuple[Expression, ...]:
         given = (*self.targets, self.value, self.annotation)
         return tuple(expression for expression in given if expression is not None)
+
+    @property
+    def bindings(self) -> Iterator[Binding]:
+        if self.annotation is None or self.value is not None:
+            source = self.value if self.operator == "=" else None
+            for target in self.targets:
+                yield from _unpacked(target, source, ())
 
 
 @dataclass(slots=True, eq=False)
@@ -385,6 +401,14 @@ class Block(Statement):
     @property
     def expressions(self) -> tuple[Expression, ...]:
         return (*self.heads, *self.targets)
+
+    @property
+    def bindings(self) -> Iterator[Binding]:
+        # Heads and targets of `with` and `try` need not be as many.
+        is_paired = len(self.heads) == len(self.targets) and self.kind in ("for", "with")
+        sources = self.heads if is_paired else (None,) * len(self.targets)
+        for target, source in zip(self.targets, sources, strict=True):
+            yield from _unpacked(target, source, ())
 
     @property
     def blocks(self) -> tuple[tuple[Statement, ...], ...]:
@@ -531,6 +555,27 @@ class Class(Definition):
     def statements(self) -> tuple[Statement, ...]:
         """All statements of the class body, nested ones too, but not those of definitions."""
         return tuple(nested for statement in self.body for nested in statement.walk())
+
+
+def _unpacked(
+    target: Expression, source: Expression | None, path: tuple[int, ...]
+) -> Iterator[Binding]:
+    if isinstance(target, Starred):
+        yield from _unpacked(target.value, None, ())
+    elif isinstance(target, Collection):
+        starred = any(isinstance(item, Starred) for item in target.items)
+        given: tuple[Expression, ...] = ()
+        if isinstance(source, Collection) and not path and not starred:
+            given = source.items if len(source.items) == len(target.items) else ()
+        for index, item in enumerate(target.items):
+            if given:
+                yield from _unpacked(item, given[index], ())
+            elif source is None or starred:
+                yield from _unpacked(item, None, ())
+            else:
+                yield from _unpacked(item, source, (*path, index))
+    else:
+        yield target, source, path
 
 
 def docstring(body: tuple[Statement, ...]) -> Literal | None:

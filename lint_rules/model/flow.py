@@ -19,7 +19,7 @@ from lint_rules.model.code import (
     Reference,
 )
 from lint_rules.model.scope import metaflow_name
-from lint_rules.model.step import Step, assigned
+from lint_rules.model.step import Artifact, Step, assigned
 
 if TYPE_CHECKING:
     from lint_rules.model.module import Module
@@ -182,6 +182,23 @@ class Flow:
             for step in flow.steps:
                 found.setdefault(step.name, step)
         return found
+
+    @cached_property
+    def artifacts(self) -> dict[str, tuple[Artifact, ...]]:
+        """The assignments to each artifact in the flow's own steps and methods, in order.
+
+        Python's own names (`__x__`) and those of properties and methods are no artifacts.
+        """
+        found: dict[str, list[Artifact]] = {}
+        functions = {
+            function.name for flow in self.lineage for function in flow.definition.functions
+        }
+        for function in self.definition.functions:
+            if not any(d.name in ("staticmethod", "classmethod") for d in function.decorators):
+                for artifact in assigned(function):
+                    if artifact.name not in functions and not artifact.name.startswith("__"):
+                        found.setdefault(artifact.name, []).append(artifact)
+        return {name: tuple(artifacts) for name, artifacts in found.items()}
 
     @cached_property
     def set_by_methods(self) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from lint_rules.model.code import (
     Assignment,
     Block,
     Call,
-    Collection,
     Decorator,
     Evaluation,
     Expression,
@@ -20,7 +18,6 @@ from lint_rules.model.code import (
     Mapping,
     Place,
     Reference,
-    Starred,
     Statement,
 )
 
@@ -38,6 +35,8 @@ class Artifact:
             unpacked, the item of a loop, what `with` opens.
         statement: the statement that assigns.
         function: the step or helper method it stands in.
+        source: what the value comes from: itself, what is unpacked, looped over or opened.
+        path: where in the unpacked source the value stands: `(1, 0)` of `_, (self.x, _) = f()`.
     """
 
     place: Place
@@ -45,6 +44,8 @@ class Artifact:
     value: Expression | None
     statement: Assignment | Block
     function: Function
+    source: Expression | None
+    path: tuple[int, ...]
 
     @property
     def is_annotated(self) -> bool:
@@ -162,39 +163,12 @@ def assigned(function: Function) -> tuple[Artifact, ...]:
     for statement in function.statements:
         if not isinstance(statement, Assignment | Block):
             continue
-        for target, value in _pairs(statement):
+        for target, source, path in statement.bindings:
             if isinstance(target, Reference) and target.name.startswith(prefix):
                 name = target.name.removeprefix(prefix)
                 if "." not in name and target.context == "store":
-                    found.append(Artifact(target.place, name, value, statement, function))
+                    value = source if isinstance(statement, Assignment) and not path else None
+                    found.append(
+                        Artifact(target.place, name, value, statement, function, source, path)
+                    )
     return tuple(found)
-
-
-def _pairs(
-    statement: Assignment | Block,
-) -> Iterator[tuple[Expression, Expression | None]]:
-    """The single targets of a statement with their values, where these are to be seen."""
-    if isinstance(statement, Assignment):
-        bare = statement.annotation is not None and statement.value is None
-        for target in () if bare else statement.targets:
-            value = statement.value if statement.operator == "=" else None
-            yield from _unpacked(target, value)
-    else:
-        for target in statement.targets:
-            yield from _unpacked(target, None)
-
-
-def _unpacked(
-    target: Expression, value: Expression | None
-) -> Iterator[tuple[Expression, Expression | None]]:
-    if isinstance(target, Starred):
-        yield from _unpacked(target.value, None)
-    elif isinstance(target, Collection):
-        values: tuple[Expression | None, ...] = (None,) * len(target.items)
-        starred = any(isinstance(item, Starred) for item in target.items)
-        if isinstance(value, Collection) and len(value.items) == len(values) and not starred:
-            values = value.items
-        for item, part in zip(target.items, values, strict=True):
-            yield from _unpacked(item, part)
-    else:
-        yield target, value

@@ -1,0 +1,200 @@
+"""What libraries make: which calls give their objects, which lead back to plain Python."""
+
+from __future__ import annotations
+
+from lint_rules.model.scope import is_metaflow
+from lint_rules.model.stdlib import STDLIB
+
+FRAME, SERIES, ARRAY = "pandas.DataFrame", "pandas.Series", "numpy.ndarray"
+TENSOR = "torch.Tensor"
+TABULAR = frozenset({FRAME, SERIES})
+FRAMES = frozenset({FRAME, "polars.DataFrame", "pyspark.sql.DataFrame", "geopandas.GeoDataFrame"})
+
+_MADE = {
+    "pandas.concat": FRAME,
+    "pandas.crosstab": FRAME,
+    "pandas.date_range": "pandas.DatetimeIndex",
+    "pandas.get_dummies": FRAME,
+    "pandas.json_normalize": FRAME,
+    "pandas.melt": FRAME,
+    "pandas.merge": FRAME,
+    "pandas.merge_asof": FRAME,
+    "pandas.pivot": FRAME,
+    "pandas.pivot_table": FRAME,
+    "pandas.cut": SERIES,
+    "pandas.qcut": SERIES,
+    "pandas.unique": ARRAY,
+    "geopandas.read_file": "geopandas.GeoDataFrame",
+    "geopandas.read_parquet": "geopandas.GeoDataFrame",
+    "dask.dataframe.read_csv": "dask.dataframe.DataFrame",
+    "dask.dataframe.read_parquet": "dask.dataframe.DataFrame",
+    "awswrangler.s3.read_csv": FRAME,
+    "awswrangler.s3.read_parquet": FRAME,
+    "awswrangler.athena.read_sql_query": FRAME,
+    "pyarrow.parquet.read_table": "pyarrow.Table",
+    "pyarrow.table": "pyarrow.Table",
+    "pyarrow.array": "pyarrow.Array",
+    "xgboost.train": "xgboost.Booster",
+    "lightgbm.train": "lightgbm.Booster",
+    "spacy.load": "spacy.Language",
+    "spacy.blank": "spacy.Language",
+    "cv2.imread": ARRAY,
+    "keras.models.load_model": "keras.Model",
+    "tensorflow.keras.models.load_model": "tensorflow.keras.Model",
+    "tensorflow.constant": "tensorflow.Tensor",
+    "tensorflow.convert_to_tensor": "tensorflow.Tensor",
+    "keras.utils.to_categorical": ARRAY,
+    "tensorflow.keras.utils.to_categorical": ARRAY,
+    "datasets.load_dataset": "datasets.Dataset",
+    "datasets.load_from_disk": "datasets.Dataset",
+    "xarray.open_dataset": "xarray.Dataset",
+    "optuna.create_study": "optuna.Study",
+    "optuna.load_study": "optuna.Study",
+    "matplotlib.pyplot.figure": "matplotlib.Figure",
+    "networkx.from_pandas_edgelist": "networkx.Graph",
+    "numpy.random.default_rng": "numpy.random.Generator",
+}
+_FAMILIES = {
+    "pandas": (
+        FRAME,
+        "csv excel feather fwf json orc parquet sas spss sql sql_query sql_table stata table "
+        "xml gbq clipboard",
+        "read_",
+    ),
+    "polars": (
+        "polars.DataFrame",
+        "csv excel json ndjson parquet database avro ipc delta",
+        "read_",
+    ),
+    "numpy": (
+        ARRAY,
+        "array asarray ascontiguousarray zeros ones empty full eye identity arange linspace "
+        "logspace zeros_like ones_like full_like empty_like concatenate vstack hstack dstack "
+        "column_stack row_stack stack append reshape ravel transpose loadtxt genfromtxt "
+        "frombuffer fromiter repeat tile argsort unique flatnonzero expand_dims "
+        "squeeze moveaxis meshgrid triu tril outer diag digitize histogram pad where array_split",
+        "",
+    ),
+    "numpy.random": (ARRAY, "permutation", ""),
+    "torch": (
+        TENSOR,
+        "tensor as_tensor from_numpy zeros ones empty full rand randn randint arange linspace "
+        "cat stack zeros_like ones_like randn_like rand_like eye randperm",
+        "",
+    ),
+    "tensorflow": (
+        "tensorflow.Tensor",
+        "zeros ones fill concat stack reshape expand_dims cast",
+        "",
+    ),
+}
+_MADE |= {
+    f"{package}.{prefix}{name}": made
+    for package, (made, names, prefix) in _FAMILIES.items()
+    for name in names.split()
+}
+
+ANY_METHODS = {
+    "to_numpy": ARRAY,
+    "to_dataframe": FRAME,
+    "to_pandas": FRAME,
+    "toPandas": FRAME,
+    "to_geodataframe": "geopandas.GeoDataFrame",
+    "trials_dataframe": FRAME,
+    "get_dataframe": FRAME,
+    "drop_duplicates": FRAME,
+    "dropna": FRAME,
+    "fillna": FRAME,
+    "reset_index": FRAME,
+    "set_index": FRAME,
+    "sort_values": FRAME,
+    "value_counts": SERIES,
+    "pivot_table": FRAME,
+    "predict_proba": ARRAY,
+}
+"""Methods that say by their names alone what they give."""
+
+ANY_ATTRIBUTES = {
+    "best_estimator_": "sklearn.base.BaseEstimator",
+    "best_trial": "optuna.trial.FrozenTrial",
+    "best_trials": "optuna.trial.FrozenTrial",
+}
+"""Attributes that say by their names alone what they are."""
+
+_TABULAR_METHODS = frozenset(
+    "abs add apply applymap assign astype between bfill clip convert_dtypes copy corr cummax "
+    "cummin cumprod cumsum describe diff div drop drop_duplicates dropna droplevel eval explode "
+    "ffill fillna filter first groupby head infer_objects interpolate isin isna isnull join last "
+    "loc map mask melt merge mul nlargest notna notnull nsmallest pct_change pivot pivot_table "
+    "query rank reindex rename rename_axis replace resample reset_index rolling round sample "
+    "set_axis set_index shift sort_index sort_values stack sub tail to_frame transform transpose "
+    "tz_convert tz_localize unstack where xs append combine_first get_group select_dtypes".split()
+)
+_ARRAY_METHODS = frozenset(
+    "astype reshape copy flatten ravel transpose squeeze round clip argsort cumsum view "
+    "repeat swapaxes to cpu cuda detach unsqueeze permute contiguous float long double "
+    "requires_grad_ clone type expand".split()
+)
+_PREDICTIONS = frozenset(
+    "predict transform fit_transform predict_proba decision_function fit_predict encode".split()
+)
+_PREDICT = frozenset(
+    "sklearn xgboost lightgbm catboost keras tensorflow sentence_transformers umap hdbscan".split()
+)
+
+
+def is_class_name(name: str) -> bool:
+    """Whether a name is written like a class: `DataFrame`, `SVC`."""
+    return name[:1].isupper()
+
+
+def made_by(qualified: str) -> str | None:
+    """The type that calling something of a library gives, where its name says so."""
+    package = qualified.partition(".")[0]
+    if package in STDLIB or package == "builtins" or is_metaflow(qualified):
+        return None
+    made = _MADE.get(qualified)
+    if made:
+        return made
+    owner, _, name = qualified.rpartition(".")
+    if not owner:
+        return None
+    if is_class_name(name):
+        return qualified
+    owner_name = owner.rpartition(".")[2]
+    alternative = name.startswith(("from_", "load")) or name in ("open", "remote", "create")
+    if is_class_name(owner_name) and "." in owner and alternative:
+        return owner
+    return None
+
+
+def method_gives(receiver: str, method: str) -> str | None:
+    """The type that a method of a library's object gives, `None` for plain or unknown ones."""
+    package = receiver.partition(".")[0]
+    if receiver in TABULAR or package in ("polars", "geopandas", "dask"):
+        if method == "to_frame":
+            return FRAME
+        if method in _TABULAR_METHODS:
+            return receiver
+    elif receiver in (ARRAY, TENSOR, "tensorflow.Tensor"):
+        if method in _ARRAY_METHODS:
+            return receiver
+        if method == "numpy":
+            return ARRAY
+    elif method == "fit":
+        return receiver
+    elif method == "state_dict" and package in ("torch", "transformers"):
+        return TENSOR
+    elif package in _PREDICT and method in _PREDICTIONS:
+        return ARRAY
+    return ANY_METHODS.get(method)
+
+
+def attribute_gives(receiver: str, attribute: str) -> str | None:
+    """The type of an attribute of a library's object."""
+    if receiver in TABULAR:
+        found = {"T": receiver, "values": ARRAY, "index": "pandas.Index", "columns": "pandas.Index"}
+        return found.get(attribute)
+    if receiver in (ARRAY, TENSOR) and attribute == "T":
+        return receiver
+    return None
