@@ -1,4 +1,4 @@
-# `make demo` and `make test` need only Python 3.10 or newer, pip, git and the package registry.
+# `make demo` and `make test` need only Python 3.11 or newer, pip, git and the package registry.
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +12,7 @@ help:  ## Say what can be made
 
 # The stamp is newer than what it was made from, so a second run installs nothing.
 $(VENV)/.installed: pyproject.toml
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("metaflow-lint needs Python 3.10 or newer; say which with: make PYTHON=python3.11 …")'
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("this needs Python 3.11 or newer; say which with: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip==26.3
 	$(BIN)/python -m pip install --quiet --editable . --group dev

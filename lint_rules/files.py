@@ -134,7 +134,7 @@ class _Ignores:
                 break
         # Whoever names an ignored folder wants what is in it.
         if self.match(absolute, is_folder=True):
-            self._specs = {absolute: spec for at, spec in self._specs.items() if at == absolute}
+            self._specs = {at: spec for at, spec in self._specs.items() if at == absolute}
 
     def enter(self, folder: Path) -> None:
         """Reads the `.gitignore` of a folder."""

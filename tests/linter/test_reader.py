@@ -3,7 +3,6 @@
 import sys
 from pathlib import Path
 
-import libcst as cst
 import pytest
 from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
@@ -82,7 +81,8 @@ def test_bases_in_the_same_file_are_known():
 
 
 NEWER = {
-    "match": "match x:\n    case {'a': [1, *rest], **more} if rest: pass\n    case A(b=c) | d: pass",
+    "match": "match x:\n    case {'a': [1, *rest], **more} if rest: pass\n"
+    "    case A(b=c) | d: pass",
     "walrus": "if (n := 10) > 5: print(f'{n=!r:>{n}}')",
     "generics": "type X[T: int, *Ts, **P] = list[T]\ndef f[T](x: T) -> T: return x\n"
     "class C[T]: pass",
