@@ -8,6 +8,7 @@ from typing import Protocol
 
 from lint_rules.findings import (
     AddItem,
+    Append,
     DeleteStatement,
     Edit,
     InsertLines,
@@ -15,7 +16,7 @@ from lint_rules.findings import (
     Replace,
     TextEdit,
 )
-from lint_rules.model.code import Import, ImportedName, Place
+from lint_rules.model.code import Function, Import, ImportedName, Place
 from lint_rules.model.module import Module
 from lint_rules.source import Source
 
@@ -83,6 +84,16 @@ def import_line(statement: Import, names: Iterable[ImportedName]) -> str:
     return f"from {'.' * statement.level}{statement.module or ''} import {listed}"
 
 
+def import_into(function: Function, line: str) -> list[Edit]:
+    """Puts an import at the top of a function, with a blank line between imports and work."""
+    first = function.work[0]
+    edits: list[Edit] = [InsertLines(first.anchor, (line,), above_comments=True)]
+    if not isinstance(first, Import):
+        # Several imports share one blank line: the same insertion is made once.
+        edits.append(InsertLines(first.anchor, ("",), above_comments=True, rank=(1, "")))
+    return edits
+
+
 # From edits to changes of the text
 
 _COMMENT_OR_NOTHING = re.compile(r"[ \t\f]*(#[^\r\n]*)?\Z")
@@ -107,6 +118,8 @@ def _resolve(edit: Edit, source: Source, spans: KnowsSpans) -> TextEdit:
             if not source.text[start:end].endswith(old):
                 raise CannotEdit("the name does not end the expression")
             return TextEdit(end - len(old), end, new)
+        case Append(_, content):
+            return TextEdit(end, end, _with_newlines(content, source))
         case InsertLines():
             return _lines(edit, start, end, source)
         case DeleteStatement():
@@ -132,13 +145,13 @@ def _lines(edit: InsertLines, start: int, end: int, source: Source) -> TextEdit:
             raise CannotEdit("the statement does not end its line")
         if last.row < len(source.line_starts):
             at = source.line_starts[last.row]
-            return TextEdit(at, at, block)
+            return TextEdit(at, at, block, edit.rank)
         at = len(source.text)
-        return TextEdit(at, at, source.newline + block.removesuffix(source.newline))
+        return TextEdit(at, at, source.newline + block.removesuffix(source.newline), edit.rank)
     while edit.above_comments and row > 1 and source.line(row - 1).startswith(f"{indent}#"):
         row -= 1
     at = source.line_starts[row - 1]
-    return TextEdit(at, at, block)
+    return TextEdit(at, at, block, edit.rank)
 
 
 def _deletion(start: int, end: int, source: Source) -> TextEdit:

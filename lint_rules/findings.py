@@ -56,13 +56,15 @@ class Rename:
 class InsertLines:
     """Puts lines of their own before the statement at `place`, or after it, indented like it.
 
-    `above_comments` puts them before the comments right above the statement.
+    `above_comments` puts them before the comments right above the statement. `rank` orders several
+    insertions at one point.
     """
 
     place: Place
     lines: tuple[str, ...]
     after: bool = False
     above_comments: bool = False
+    rank: tuple[int, str] = (0, "")
 
 
 @dataclass(frozen=True, slots=True)

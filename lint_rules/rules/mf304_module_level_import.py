@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lint_rules.edits import import_line
+from lint_rules.edits import import_into, import_line
 from lint_rules.findings import (
     DeleteStatement,
     Edit,
     Finding,
-    InsertLines,
     Replace,
     Safety,
 )
@@ -77,6 +76,7 @@ class ModuleLevelImport(Rule):
                 @step
                 def start(self):
                     import pandas as pd
+
                     self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
                     self.next(self.end)
 
@@ -121,6 +121,7 @@ class ModuleLevelImport(Rule):
                 def start(self):
                     \"\"\"Start.\"\"\"
                     from sklearn.cluster import KMeans as Means
+
                     # as many as there are topics
                     model = Means(3)
                     self.next(self.end)
@@ -128,6 +129,7 @@ class ModuleLevelImport(Rule):
                 @step
                 def end(self):
                     from sklearn.cluster import KMeans as Means
+
                     Means(4)
             """,
         ),
@@ -367,7 +369,7 @@ def _move(statement: Import, uses: list[_Use], module: Module) -> list[Edit] | N
     )
     for step in dict.fromkeys(step for use in uses for step in use.steps):
         line = import_line(statement, [use.name for use in uses if step in use.steps])
-        edits.append(InsertLines(step.function.work[0].anchor, (line,), above_comments=True))
+        edits += import_into(step.function, line)
     return edits
 
 

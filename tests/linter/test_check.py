@@ -37,7 +37,8 @@ def test_full_report_shows_source_mark_and_remedy(folder):
 def test_marks_stand_below_wide_characters_and_tabs(folder):
     folder.write(
         "flow.py",
-        'from metaflow import FlowSpec, step\nif "長い":\n\tclass Überflow(FlowSpec):\n\t\t@step\n\t\tdef start(self): "s"\n',
+        'from metaflow import FlowSpec, step\nif "長い":\n\tclass Überflow(FlowSpec):\n'
+        '\t\t@step\n\t\tdef start(self): "s"\n',
     )
     out = folder.lint("check", "--select", "MF101").out.splitlines()
     assert out[4] == "3 |     class Überflow(FlowSpec):"
