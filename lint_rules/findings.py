@@ -53,6 +53,14 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True)
+class Append:
+    """Puts `content` right behind the thing at `place`."""
+
+    place: Place
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class InsertLines:
     """Puts lines of their own before the statement at `place`, or after it, indented like it.
 
@@ -87,7 +95,7 @@ class AddItem:
     rank: tuple[int, str] = (0, "")
 
 
-Edit = Replace | Rename | InsertLines | DeleteStatement | AddItem
+Edit = Replace | Rename | Append | InsertLines | DeleteStatement | AddItem
 
 
 @dataclass(frozen=True, slots=True)
