@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -128,6 +128,19 @@ class Flow:
         """Metaflow's decorator of this name, the flow's own or inherited."""
         found = (flow.own_decorator(name) for flow in self.lineage)
         return next((decorator for decorator in found if decorator), None)
+
+    def own_decorators(self, apart: Iterable[str] = ()) -> tuple[Decorator, ...]:
+        """The decorators of the flow and its steps that are not Metaflow's, inherited ones too:
+        what they do is not known. Those named `apart` are left out."""
+        known = frozenset(apart)
+        functions = (step.function for flow in self.lineage for step in flow.steps)
+        owners = (*(flow.definition for flow in self.lineage), *functions)
+        return tuple(
+            decorator
+            for owner in owners
+            for decorator in owner.decorators
+            if metaflow_name(decorator.qualified) is None and decorator.name not in known
+        )
 
     @property
     def is_in_project(self) -> bool:

@@ -1,0 +1,94 @@
+"""What a flow reads of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.model.code import Call, Expression, Function, Literal, Reference
+from lint_rules.model.flow import Flow
+from lint_rules.model.scope import is_metaflow
+
+_ACCESSORS = ("getattr", "hasattr", "setattr", "delattr")
+
+
+def functions(flow: Flow) -> Iterator[Function]:
+    """The flow's steps and helper methods, inherited ones too."""
+    for owner in flow.lineage:
+        yield from owner.definition.functions
+
+
+def reads(flow: Flow, attribute: str) -> Iterator[Reference]:
+    """The names that read an attribute of `self`, in the flow's own code first."""
+    for function in functions(flow):
+        wanted = f"{function.self_name}.{attribute}"
+        for reference in function.inside.references:
+            if reference.name == wanted:
+                if reference.context == "load":
+                    yield reference
+            elif reference.name.startswith(f"{wanted}."):
+                yield reference
+
+
+def may_read(flow: Flow, attribute: str) -> bool:
+    """Whether anything in the flow or its bases reads an attribute, be it of another task:
+    `inputs[0].x`, `getattr(self, "x")`, a name in the class body, `self` handed on whole."""
+    return any(
+        _may_read_in(function, attribute) or hands_on(function) for function in functions(flow)
+    ) or any(
+        reference.head == attribute and reference.context == "load"
+        for owner in flow.lineage
+        for reference in owner.module.inside.references
+        if reference.scope.is_class or reference.scope.outer is owner.definition.scope
+    )
+
+
+def _may_read_in(function: Function, attribute: str) -> bool:
+    for reference in function.inside.references:
+        *owner, name = reference.name.split(".")
+        if attribute in owner[1:] or (owner and name == attribute and reference.context == "load"):
+            return True
+    if any(member.name == attribute for member in function.inside.members):
+        return True
+    return any(
+        call.function.qualified in ("builtins.getattr", "builtins.hasattr")
+        and any(isinstance(v, Literal) and v.text == attribute for v in call.positional[1:2])
+        for call in function.inside.calls
+    )
+
+
+def hands_on(function: Function) -> bool:
+    """Whether a function hands `self` on whole, to code that may read anything of it.
+
+    Metaflow's own `S3(run=self)` and the like read no attributes, nor does `super`.
+    """
+    name = function.self_name
+    whole = {
+        reference
+        for reference in function.inside.references
+        if reference.name == name and reference.context == "load"
+    }
+    if not whole:
+        return False
+    for call in function.inside.calls:
+        if _reads_nothing_else(call):
+            whole.difference_update(_given(call))
+    return bool(whole)
+
+
+def _given(call: Call) -> Iterator[Expression]:
+    return (argument.value for argument in call.arguments)
+
+
+def _reads_nothing_else(call: Call) -> bool:
+    """Whether what a call does with `self` is known."""
+    qualified = call.function.qualified or ""
+    kind, _, name = qualified.partition(".")
+    if kind == "builtins" and name in _ACCESSORS:
+        return len(call.positional) > 1 and isinstance(call.positional[1], Literal)
+    return is_metaflow(qualified) or qualified in (
+        "builtins.id",
+        "builtins.isinstance",
+        "builtins.print",
+        "builtins.super",
+        "builtins.type",
+    )
