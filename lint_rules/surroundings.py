@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +65,11 @@ class Surroundings:
         else:
             place = _find(self.folder, names.pop(0))
         return None if place is None else _definition(place, tuple(names))
+
+    def sets_project_namespace(self, package: str) -> bool:
+        """Whether one of the repository's packages says `namespace("project:…")` when imported."""
+        place = self._place(package)
+        return place is not None and _sets_project_namespace(place)
 
     def _place(self, package: str) -> Path | None:
         return None if self.folder is None else _find(self.folder, package)
@@ -152,3 +158,12 @@ def _includes_itself(place: Path) -> bool:
         line.replace(" ", "").replace("'", '"').startswith('METAFLOW_PACKAGE_POLICY="include"')
         for line in text.splitlines()
     )
+
+
+@cache
+def _sets_project_namespace(place: Path) -> bool:
+    init = place / "__init__.py"
+    if not init.is_file():
+        return False
+    text = init.read_text(encoding="utf-8", errors="replace")
+    return re.search(r"""^(\w+\.)*namespace\(\s*f?["']project:""", text, re.MULTILINE) is not None

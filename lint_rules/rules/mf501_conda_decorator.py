@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Finding
-from lint_rules.model.code import Decorator, Reference
+from lint_rules.model.code import Decorator, Literal, Reference
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -116,6 +116,19 @@ class CondaDecorator(Rule):
             """,
             why="The need is explained.",
         ),
+        Good(
+            """
+            from metaflow import FlowSpec, conda, step
+
+
+            class ArxivTopics(FlowSpec):
+                @conda(disabled=True)
+                @step
+                def start(self):
+                    pass
+            """,
+            why="It turns the environment off.",
+        ),
     ]
 
     def check(self, module: Module) -> Iterator[Finding]:
@@ -139,6 +152,9 @@ class CondaDecorator(Rule):
 
 def _used(decorator: Decorator, names: tuple[str, ...]) -> str | None:
     """The first of Metaflow's decorators of these names that stands in a decorator."""
+    disabled = decorator.argument("disabled")
+    if isinstance(disabled, Literal) and disabled.value is True:
+        return None
     for expression in decorator.value.walk():
         name = metaflow_name(expression.qualified) if isinstance(expression, Reference) else None
         if name in names:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lint_rules.findings import Finding
-from lint_rules.model.code import Call, Function, Literal, Member, Reference
+from lint_rules.model.code import Call, Function, Inside, Literal, Member, Reference
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -109,7 +109,7 @@ class LatestInGlobalNamespace(Rule):
                 bodies.get(call, whole).switches.append(call)
         if not whole.switches and not any(body.switches for body in set(bodies.values())):
             return
-        for thing in sorted(_latest(module), key=lambda thing: thing.place):
+        for thing in latest(module.inside):
             body = bodies.get(thing, whole)
             switch = body.before(thing) or (whole.last() if body is not whole else None)
             if switch is not None and _is_global(switch):
@@ -151,11 +151,9 @@ def _is_global(switch: Call) -> bool:
     return isinstance(given, Literal) and given.value is None
 
 
-def _latest(module: Module) -> Iterator[Reference | Member]:
-    """What asks for the latest run."""
-    for member in module.inside.members:
-        if member.name in LATEST:
-            yield member
-    for reference in module.inside.references:
-        if "." in reference.name and set(reference.name.split(".")[1:]) & set(LATEST):
-            yield reference
+def latest(inside: Inside) -> list[Reference | Member]:
+    """What asks for the latest run of a flow, in order."""
+    wanted = frozenset(LATEST)
+    members = [member for member in inside.members if member.name in wanted]
+    references = [r for r in inside.references if not wanted.isdisjoint(r.name.split(".")[1:])]
+    return sorted([*members, *references], key=lambda thing: thing.place)
