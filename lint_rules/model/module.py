@@ -100,6 +100,15 @@ class Module:
         """The functions at module level by name."""
         return {d.name: d for d in self.definitions if isinstance(d, Function)}
 
+    @property
+    def is_test(self) -> bool:
+        """Whether the file holds tests, by pytest's naming: its flows are their material."""
+        return any(
+            definition.name.startswith("test_" if isinstance(definition, Function) else "Test")
+            for definition in self.definitions
+            if definition.name not in {flow.name for flow in self.flows}
+        )
+
     @cached_property
     def step_references(self) -> dict[Reference, Step]:
         """The names that stand in the bodies of steps, with the steps."""

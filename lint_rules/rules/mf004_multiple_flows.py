@@ -80,6 +80,28 @@ class MultipleFlows(Rule):
         ),
         Good(
             """
+            from metaflow import FlowSpec, step
+
+
+            class Papers(FlowSpec):
+                @step
+                def start(self):
+                    pass
+
+
+            class Topics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+
+
+            def test_flows():
+                assert Papers and Topics
+            """,
+            why="The flows are what a test needs.",
+        ),
+        Good(
+            """
             try:
                 from metaflow import FlowSpec, step
 
@@ -101,6 +123,8 @@ class MultipleFlows(Rule):
     ]
 
     def check(self, module: Module) -> Iterator[Finding]:
+        if module.is_test:
+            return
         flows = [flow for flow in module.flows if not flow.is_base]
         for flow in flows[1:]:
             if flow.name != flows[0].name:

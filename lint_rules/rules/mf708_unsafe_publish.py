@@ -71,8 +71,13 @@ class UnsafePublish(Rule):
                     event = argo_events.ArgoEvent("papers")
                     event.publish()
                     event.publish(force=True)
+                    event.publish(ignore_errors=False)
             """,
-            at=("event.publish()", "event.publish(force=True)"),
+            at=(
+                "event.publish()",
+                "event.publish(force=True)",
+                "event.publish(ignore_errors=False)",
+            ),
             fixed="""
             import metaflow as mf
             from metaflow.plugins.argo import argo_events
@@ -84,6 +89,7 @@ class UnsafePublish(Rule):
                     event = argo_events.ArgoEvent("papers")
                     event.safe_publish()
                     event.publish(force=False)
+                    event.publish(ignore_errors=False)
             """,
         ),
         Bad(
@@ -202,6 +208,9 @@ def _mend(publication: Publication) -> list[Edit]:
         if given is not None:
             return [Replace(given.place, "True")]
         return [AddItem(call.arguments[-1].place, "safe_publish=True")] if call.arguments else []
+    if call.argument("ignore_errors", 2) is not None:
+        # With `ignore_errors=False` the safe form raises where it does not publish.
+        return []
     force = call.argument("force", 1)
     if isinstance(force, Literal):
         return [Replace(force.place, "False")]
