@@ -520,6 +520,16 @@ class Definition(Statement):
         return self.body[1:] if self.docstring else self.body
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalBinding:
+    """One assignment to a local variable: from what, where in that, and by which statement."""
+
+    place: Place
+    source: Expression | None
+    path: tuple[int, ...]
+    statement: Statement
+
+
 @dataclass(eq=False)
 class Function(Definition):
     """A function or method."""
@@ -532,6 +542,20 @@ class Function(Definition):
     def statements(self) -> tuple[Statement, ...]:
         """All statements of the body, nested ones too, but not those of inner definitions."""
         return tuple(nested for statement in self.body for nested in statement.walk())
+
+    @cached_property
+    def locals(self) -> dict[str, tuple[LocalBinding, ...]]:
+        """What the function assigns to its local variables, in order; definitions too."""
+        found: dict[str, list[LocalBinding]] = {}
+        for statement in self.statements:
+            if isinstance(statement, Definition):
+                binding = LocalBinding(statement.place, None, (), statement)
+                found.setdefault(statement.name, []).append(binding)
+            for target, source, path in statement.bindings:
+                if isinstance(target, Reference) and "." not in target.name:
+                    binding = LocalBinding(target.place, source, path, statement)
+                    found.setdefault(target.name, []).append(binding)
+        return {name: tuple(bindings) for name, bindings in found.items()}
 
     @property
     def self_name(self) -> str:

@@ -7,6 +7,7 @@ from lint_rules.model.stdlib import STDLIB
 
 FRAME, SERIES, ARRAY = "pandas.DataFrame", "pandas.Series", "numpy.ndarray"
 TENSOR = "torch.Tensor"
+GROUPED = "pandas.DataFrameGroupBy"
 TABULAR = frozenset({FRAME, SERIES})
 FRAMES = frozenset({FRAME, "polars.DataFrame", "pyspark.sql.DataFrame", "geopandas.GeoDataFrame"})
 
@@ -124,7 +125,7 @@ ANY_ATTRIBUTES = {
 _TABULAR_METHODS = frozenset(
     "abs add apply applymap assign astype between bfill clip convert_dtypes copy corr cummax "
     "cummin cumprod cumsum describe diff div drop drop_duplicates dropna droplevel eval explode "
-    "ffill fillna filter first groupby head infer_objects interpolate isin isna isnull join last "
+    "ffill fillna filter first head infer_objects interpolate isin isna isnull join last "
     "loc map mask melt merge mul nlargest notna notnull nsmallest pct_change pivot pivot_table "
     "query rank reindex rename rename_axis replace resample reset_index rolling round sample "
     "set_axis set_index shift sort_index sort_values stack sub tail to_frame transform transpose "
@@ -135,12 +136,63 @@ _ARRAY_METHODS = frozenset(
     "repeat swapaxes to cpu cuda detach unsqueeze permute contiguous float long double "
     "requires_grad_ clone type expand".split()
 )
+_AGGREGATIONS = frozenset(
+    "agg aggregate apply count cumsum first last max mean median min size std sum transform".split()
+)
 _PREDICTIONS = frozenset(
     "predict transform fit_transform predict_proba decision_function fit_predict encode".split()
 )
 _PREDICT = frozenset(
     "sklearn xgboost lightgbm catboost keras tensorflow sentence_transformers umap hdbscan".split()
 )
+
+UNPICKLABLE = {
+    "builtins.open": "open file",
+    "builtins.memoryview": "memoryview",
+    "io.open": "open file",
+    "gzip.open": "open file",
+    "bz2.open": "open file",
+    "lzma.open": "open file",
+    "csv.reader": "CSV reader",
+    "csv.writer": "CSV writer",
+    "csv.DictReader": "CSV reader",
+    "csv.DictWriter": "CSV writer",
+    "glob.iglob": "generator",
+    "os.scandir": "directory iterator",
+    "os.walk": "generator",
+    "tempfile.NamedTemporaryFile": "open file",
+    "tempfile.TemporaryFile": "open file",
+    "threading.Lock": "lock",
+    "threading.RLock": "lock",
+    "threading.Condition": "lock",
+    "threading.Semaphore": "lock",
+    "threading.Event": "thread event",
+    "threading.Thread": "thread",
+    "multiprocessing.Lock": "lock",
+    "multiprocessing.Pool": "process pool",
+    "multiprocessing.Queue": "queue",
+    "queue.Queue": "queue",
+    "concurrent.futures.ThreadPoolExecutor": "thread pool",
+    "concurrent.futures.ProcessPoolExecutor": "process pool",
+    "subprocess.Popen": "process",
+    "socket.socket": "socket",
+    "socket.create_connection": "socket",
+    "argparse.ArgumentParser": "argument parser",
+    "sqlite3.connect": "database connection",
+    "psycopg2.connect": "database connection",
+    "psycopg.connect": "database connection",
+    "pymysql.connect": "database connection",
+    "MySQLdb.connect": "database connection",
+    "mysql.connector.connect": "database connection",
+    "pyodbc.connect": "database connection",
+    "snowflake.connector.connect": "database connection",
+    "duckdb.connect": "database connection",
+    "boto3.Session": "boto3 session",
+    "boto3.session.Session": "boto3 session",
+    "boto3.client": "boto3 client",
+    "boto3.resource": "boto3 resource",
+}
+"""What cannot be pickled: calls and what they give."""
 
 
 def is_class_name(name: str) -> bool:
@@ -174,8 +226,12 @@ def method_gives(receiver: str, method: str) -> str | None:
     if receiver in TABULAR or package in ("polars", "geopandas", "dask"):
         if method == "to_frame":
             return FRAME
+        if method == "groupby":
+            return GROUPED
         if method in _TABULAR_METHODS:
             return receiver
+    elif receiver == GROUPED:
+        return FRAME if method in _AGGREGATIONS else None
     elif receiver in (ARRAY, TENSOR, "tensorflow.Tensor"):
         if method in _ARRAY_METHODS:
             return receiver

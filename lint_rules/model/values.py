@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from weakref import WeakKeyDictionary
 
 from lint_rules.model import libraries
 from lint_rules.model.code import (
@@ -22,9 +23,9 @@ from lint_rules.model.code import (
     Definition,
     Expression,
     Function,
-    Import,
     Lambda,
     Literal,
+    LocalBinding,
     Mapping,
     Member,
     Operation,
@@ -50,6 +51,10 @@ class Kind(Enum):
     PLAIN = auto()
     LIBRARY = auto()
     FUNCTION = auto()
+    LOCAL_FUNCTION = auto()
+    """A lambda, or a function that is defined inside another."""
+    UNPICKLABLE = auto()
+    """Something that lives in one process alone: a generator, an open file, a connection."""
     OWN_CLASS = auto()
     """An object of a class that the file itself defines."""
 
@@ -91,6 +96,7 @@ def library(type_: str, container: str = "") -> Value:
 
 
 NONE = plain("None")
+FUNCTIONS = (Kind.FUNCTION, Kind.LOCAL_FUNCTION)
 
 _CASTS = {f"builtins.{name}": plain(name) for name in "int float str bool bytes complex".split()}
 _CALLS = {
@@ -161,11 +167,13 @@ class Reader:
         module: the file that the function stands in.
         function: the function, `None` for code at module level.
         flow: the flow, where the function is one of its steps or methods.
+        library_types: further calls that make library objects, by their dotted names.
     """
 
     module: Module
     function: Function | None
     flow: Flow | None = None
+    library_types: frozenset[str] = frozenset()
     depth: int = 0
     _open: set[object] = field(default_factory=set)
 
@@ -183,7 +191,7 @@ class Reader:
             case Template():
                 return plain("str")
             case Lambda():
-                return Value(Kind.FUNCTION, "lambda")
+                return Value(Kind.LOCAL_FUNCTION, "lambda")
             case Collection():
                 return self._collection(expression, names)
             case Mapping():
@@ -203,6 +211,10 @@ class Reader:
                 return self.value(expression.inside[0], names) if expression.inside else None
             case Reference():
                 return self._reference(expression, names)
+            case Member(of=Subscript(of=Reference() as inputs)) if (
+                self._is_input(inputs) and "." not in inputs.name
+            ):
+                return self._artifact_path(expression.name)
             case Member():
                 return self._attribute(self.value(expression.of, names), expression.name)
             case Subscript():
@@ -212,8 +224,30 @@ class Reader:
         return None
 
     def artifact(self, artifact: Artifact) -> Value | None:
-        """What is assigned to an artifact."""
-        return self._assigned(artifact.source, artifact.path, artifact.statement)
+        """What is assigned to an artifact, and put into it later; else what its annotation says."""
+        return self._guarded(artifact)
+
+    def _artifact(self, artifact: Artifact) -> Value | None:
+        value = self._assigned(artifact.source, artifact.path, artifact.statement)
+        if value is None:
+            return self._annotated_artifact(artifact)
+        if value.kind is Kind.PLAIN:
+            function = artifact.function
+            name = f"{function.self_name}.{artifact.name}"
+            return self._with_additions(value, name, function)
+        return value
+
+    def _annotated_artifact(self, artifact: Artifact) -> Value | None:
+        statement = artifact.statement
+        if isinstance(statement, Assignment) and statement.annotation is not None:
+            return self.annotated(statement.annotation)
+        for base in self.flow.lineage if self.flow else ():
+            for stated in base.definition.statements:
+                if isinstance(stated, Assignment) and stated.annotation is not None:
+                    target = stated.targets[0]
+                    if isinstance(target, Reference) and target.name == artifact.name:
+                        return self.annotated(stated.annotation)
+        return None
 
     # Displays and operators
 
@@ -246,7 +280,7 @@ class Reader:
                     if isinstance(bound, Reference):
                         names[bound.name] = part
         if comprehension.kind == "generator":
-            return None
+            return Value(Kind.UNPICKLABLE, "generator")
         values = tuple(self.value(element, names) for element in comprehension.elements)
         if comprehension.kind == "dict":
             held = _held("dict", values)
@@ -287,6 +321,8 @@ class Reader:
             return self._attributes(known, rest)
         self_name = self.function.self_name if self.function else ""
         if self.flow is not None and head == self_name and rest:
+            if "." not in rest and self._is_method(rest):
+                return Value(Kind.FUNCTION, rest)
             return self._artifact_path(rest, reference)
         if self._is_input(reference) and rest:
             # `inputs.train.model`
@@ -299,10 +335,27 @@ class Reader:
             if definition is not None:
                 return _definition(definition) if not rest else None
             constant = self.module.constants.get(head)
-            if constant is not None and not self._is_open(constant):
-                value = self._guarded(constant, Reader(self.module, None, None, self.depth))
-                return self._attributes(value, rest)
-        return _attribute_by_name(reference.name)
+            if constant is not None:
+                reader = self._within(self.module, None, None)
+                return self._attributes(self._guarded(constant, reader), rest)
+            return _attribute_by_name(reference.name)
+        return self._imported(reference)
+
+    def _imported(self, reference: Reference) -> Value | None:
+        """A module, or a function of the repository's own modules."""
+        if reference.qualified in self._modules():
+            return Value(Kind.UNPICKLABLE, "module")
+        if reference.qualified and "." in reference.qualified and self._is_own(reference.qualified):
+            found = self.module.surroundings.definition(reference.qualified)
+            return _definition(found[1]) if found else None
+        return None
+
+    def _modules(self) -> set[str]:
+        """The modules that `import a.b` statements name."""
+        imports = [*self.module.inside.imports]
+        return {
+            name.name for statement in imports if not statement.is_from for name in statement.names
+        }
 
     def _attributes(self, value: Value | None, names: str) -> Value | None:
         for name in names.split(".") if names else ():
@@ -336,7 +389,7 @@ class Reader:
         for artifact in flow.artifacts.get(name, ()):
             found[artifact.function] = artifact
         values = [
-            self._guarded(artifact, Reader(self.module, function, flow, self.depth, self._open))
+            self._guarded(artifact, self._within(self.module, function, flow))
             for function, artifact in found.items()
             if function is not self.function
         ]
@@ -350,32 +403,30 @@ class Reader:
             return _UNBOUND
         if name in function.scope.imports:
             return _UNBOUND
-        bindings = _bindings(function).get(name, ())
+        bindings = function.locals.get(name, ())
         before = [b for b in bindings if b.place < reference.place] or list(bindings)
         values: list[Value | None] = []
         for binding in reversed(before):
             values.append(self._guarded(binding))
-            if binding.statement in _certain(function):
+            if binding.statement in certain_statements(function):
                 break
         if not before:
             parameter = next((p for p in function.parameters if p.name == name), None)
             return self.annotated(parameter.annotation) if parameter else None
-        return self._with_additions(_visible(values), name)
+        return self._with_additions(_visible(values), name, function)
 
-    def _with_additions(self, value: Value | None, name: str) -> Value | None:
+    def _with_additions(self, value: Value | None, name: str, function: Function) -> Value | None:
         """A list or dict with what is put into it later."""
-        if value is None or value.kind is not Kind.PLAIN or self.function is None:
+        if value is None or value.kind is not Kind.PLAIN:
             return value
         base = value.type.partition("[")[0]
         if base not in ("list", "dict", "set"):
             return value
-        for added in additions(self.function, name):
+        for added in additions(function, name):
             found = self._guarded(added)
-            if found is not None and found.kind in (Kind.LIBRARY, Kind.OWN_CLASS):
+            if found is not None and found.kind is not Kind.PLAIN:
                 return Value(found.kind, found.type, base)
-        return (
-            value if base == value.type else plain(base) if _grows(self.function, name) else value
-        )
+        return value if base == value.type else plain(base) if grows(function, name) else value
 
     def _is_input(self, reference: Reference) -> bool:
         if self.flow is None or self.function is None or len(self.function.parameters) < 2:
@@ -388,7 +439,7 @@ class Reader:
         if isinstance(source, Reference) and "." not in source.name and self._is_input(source):
             return _INPUT
         value = self.value(source, names)
-        return value.item if value else None
+        return value.item if value and value.kind is not Kind.UNPICKLABLE else None
 
     # Subscripts and calls
 
@@ -437,6 +488,8 @@ class Reader:
             return self._own_call(call, names)
         if qualified in _CALLS:
             return _CALLS[qualified]
+        if qualified in libraries.UNPICKLABLE:
+            return Value(Kind.UNPICKLABLE, libraries.UNPICKLABLE[qualified])
         if qualified in _CASTS:
             return _CASTS[qualified]
         if qualified in _CONTAINERS or qualified in ("builtins.dict", "builtins.zip"):
@@ -467,6 +520,8 @@ class Reader:
             return library(libraries.ARRAY)
         if qualified in ("numpy.random.rand", "numpy.random.randn") and call.positional:
             return library(libraries.ARRAY)
+        if qualified in self.library_types:
+            return library(qualified)
         if self._is_own(qualified):
             return self._own_function(qualified)
         made = libraries.made_by(qualified)
@@ -501,11 +556,15 @@ class Reader:
                 return plain(_STRING_METHODS[method])
             if method == "copy":
                 return receiver
+            if method in ("keys", "values", "items") and receiver.type.startswith("dict"):
+                return Value(Kind.UNPICKLABLE, f"`{method}` view of a dict")
         if receiver is not None and receiver.container:
             if method in ("get", "pop"):
                 return receiver.item
             if method in ("values", "copy"):
                 return receiver
+        if receiver is not None and receiver.type == "database connection" and method == "cursor":
+            return Value(Kind.UNPICKLABLE, "database cursor")
         if receiver is None and method in libraries.ANY_METHODS:
             return library(libraries.ANY_METHODS[method])
         return None
@@ -535,7 +594,7 @@ class Reader:
         if isinstance(source, Call) and source.function.qualified == "builtins.map":
             mapped = source.positional
             function = self.value(mapped[0], names) if mapped else None
-            if function is None or function.kind is not Kind.FUNCTION or len(mapped) < 2:
+            if function is None or function.kind not in FUNCTIONS or len(mapped) < 2:
                 return None
             defined = self._defined(mapped[0])
             if defined is None:
@@ -587,6 +646,15 @@ class Reader:
                 return None if statement.decorators else statement
         return None
 
+    def _is_method(self, name: str) -> bool:
+        """Whether `self.name` is a method, whose kind no decorator changes."""
+        harmless = ("staticmethod", "classmethod", "step")
+        return self.flow is not None and any(
+            function.name == name and all(d.name in harmless for d in function.decorators)
+            for flow in self.flow.lineage
+            for function in flow.definition.functions
+        )
+
     def _method_of(self, flow: Flow, name: str) -> Value | None:
         for base in flow.lineage:
             for method in base.methods:
@@ -609,21 +677,19 @@ class Reader:
         module, definition = found
         if not isinstance(definition, Function) or definition.decorators:
             return None
-        reader = Reader(module, definition, None, self.depth + 1, self._open)
-        return reader._returned(definition)
+        return self._guarded(definition, self._within(module, definition, None, 1))
 
     def _returned_by(self, function: Function, given: Names) -> Value | None:
         """What a function of this file gives for these arguments."""
-        if self.depth >= MOST_CALLS or self._is_open(function):
+        if self.depth >= MOST_CALLS or function in self._open or function.is_async:
             return None
-        reader = Reader(self.module, function, self.flow, self.depth + 1, self._open)
-        if function.is_async:
-            return None
+        reader = self._within(self.module, function, self.flow, 1)
+        if not any(given.values()):
+            return self._guarded(function, reader)
         self._open.add(function)
-        try:
-            return reader._returned(function, given)
-        finally:
-            self._open.discard(function)
+        value = reader._returned(function, given)
+        self._open.discard(function)
+        return value
 
     def _returned(self, function: Function, given: Names | None = None) -> Value | None:
         annotated = self.annotated(function.returns)
@@ -707,6 +773,13 @@ class Reader:
 
     # Helpers
 
+    def _within(
+        self, module: Module, function: Function | None, flow: Flow | None, deeper: int = 0
+    ) -> Reader:
+        """A reader of another function, which knows what this one is at."""
+        depth = self.depth + deeper
+        return Reader(module, function, flow, self.library_types, depth, self._open)
+
     def _assigned(
         self, source: Expression | None, path: tuple[int, ...], statement: Statement
     ) -> Value | None:
@@ -720,26 +793,36 @@ class Reader:
             value = value.parts[index] if index < len(value.parts) else value.item
         return value
 
-    def _is_open(self, thing: object) -> bool:
-        return thing in self._open
-
     def _guarded(self, thing: object, reader: Reader | None = None) -> Value | None:
-        """Reads a thing once: one that leads back to itself is not known."""
+        """What a thing is, found out once; one that leads back to itself is not known."""
         if thing in self._open:
             return None
         reader = reader or self
-        self._open.add(thing)
-        try:
-            if isinstance(thing, Artifact):
-                return reader.artifact(thing)
-            if isinstance(thing, _Binding):
-                return reader._assigned(thing.source, thing.path, thing.statement)
-            if isinstance(thing, Expression):
-                return reader.value(thing)
-            return None
-        finally:
+        memory = _MEMORY.setdefault(reader.module, {})
+        key = thing, self.library_types
+        if key not in memory:
+            self._open.add(thing)
+            memory[key] = reader._read(thing)
             self._open.discard(thing)
+        return memory[key]
 
+    def _read(self, thing: object) -> Value | None:
+        match thing:
+            case Artifact():
+                return self._artifact(thing)
+            case LocalBinding(statement=Definition() as definition):
+                return _definition(definition, Kind.LOCAL_FUNCTION)
+            case LocalBinding():
+                return self._assigned(thing.source, thing.path, thing.statement)
+            case Function():
+                return self._returned(thing)
+            case Expression():
+                return self.value(thing)
+        return None
+
+
+_MEMORY: WeakKeyDictionary[Module, dict[object, Value | None]] = WeakKeyDictionary()
+"""What has been found out of the things of each file."""
 
 _UNBOUND = object()
 _INPUT = Value(Kind.PLAIN, "<input of a join>")
@@ -753,32 +836,7 @@ def _attribute_by_name(name: str) -> Value | None:
     return library(found, "list" if last.endswith("s") else "") if found else None
 
 
-@dataclass(frozen=True, eq=False)
-class _Binding:
-    """One assignment to a local variable."""
-
-    place: int
-    source: Expression | None
-    path: tuple[int, ...]
-    statement: Statement
-
-
-def _bindings(function: Function) -> dict[str, list[_Binding]]:
-    """The assignments to the local variables of a function, in order."""
-    found: dict[str, list[_Binding]] = {}
-    for statement in function.statements:
-        if isinstance(statement, Definition):
-            binding = _Binding(statement.place, None, (), statement)
-            found.setdefault(statement.name, []).append(binding)
-        elif not isinstance(statement, Import):
-            for target, source, path in statement.bindings:
-                if isinstance(target, Reference) and "." not in target.name:
-                    binding = _Binding(target.place, source, path, statement)
-                    found.setdefault(target.name, []).append(binding)
-    return found
-
-
-def _certain(function: Function) -> set[Statement]:
+def certain_statements(function: Function) -> set[Statement]:
     """The statements of a function that always run: not below a branch or loop."""
     found: set[Statement] = set()
 
@@ -807,7 +865,8 @@ def additions(function: Function, name: str) -> Iterator[Expression]:
                     yield statement.value
 
 
-def _grows(function: Function, name: str) -> bool:
+def grows(function: Function, name: str) -> bool:
+    """Whether a function puts anything into a list, set or dict of this name."""
     methods = {f"{name}.{method}" for method in ("append", "extend", "add", "insert", "update")}
     return any(
         isinstance(call.function, Reference) and call.function.name in methods
@@ -890,9 +949,9 @@ def _arithmetic(operator: str, left: Value | None, right: Value | None) -> Value
     return None
 
 
-def _definition(definition: Definition) -> Value | None:
+def _definition(definition: Definition, kind: Kind = Kind.FUNCTION) -> Value | None:
     if isinstance(definition, Function) and not definition.decorators:
-        return Value(Kind.FUNCTION, definition.name)
+        return Value(kind, definition.name)
     return None
 
 

@@ -1,0 +1,263 @@
+"""MF402."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.findings import Append, Edit, Finding, Safety
+from lint_rules.model.code import Call, Reference, Subscript
+from lint_rules.model.flow import Flow
+from lint_rules.model.libraries import FRAME
+from lint_rules.model.persisted import Persisted, persisted
+from lint_rules.model.values import Kind, Value
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class LibraryArtifact(Rule):
+    """
+    ## What it does
+    Checks for artifacts that are dataframes, arrays, tensors, models or other objects of a
+    library, or of a class that the flow file defines.
+
+    ## Why is this bad?
+    Whoever reads such an artifact needs the library, in a version that can load what another
+    version has saved. That may be a small service without pandas, or a colleague a year from
+    now. Lists, dicts, strings and numbers can be read everywhere and always; who wants a dataframe
+    can make one of them. An object of a class in the flow file can be loaded only where the flow
+    itself runs.
+
+    Only what the code shows is reported: a constructor, a reader such as `read_csv`, a method
+    such as `to_numpy`, a function of the repository that returns such an object, an annotation
+    that says so. What a step converts or deletes before it ends is not saved, and is fine.
+
+    ## Fix safety
+    The fix turns a dataframe into a list of dicts with `.to_dict(orient="records")`. It is unsafe
+    because steps and flows that read the artifact have to be changed with it.
+
+    ## References
+    The guide, "Avoiding saving data artifacts as dataframes".
+    """
+
+    code, name, fix_safety = "MF402", "library-artifact", Safety.UNSAFE
+    options = ("library-types",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import pandas as pd
+
+                    self.papers = pd.read_csv("papers.csv")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="self.papers",
+            fixed="""
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import pandas as pd
+
+                    self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+            from sklearn.cluster import KMeans
+
+            from topics.papers import counts, titles
+
+
+            class Model:
+                pass
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import numpy as np
+                    from sklearn.model_selection import train_test_split
+
+                    papers = titles()
+                    self.words = papers["words"].dropna()
+                    self.train, self.test = train_test_split(papers)
+                    self.counts = counts()
+                    self.own = Model()
+                    self.models = {}
+                    for k in range(3):
+                        self.models[k] = KMeans(k).fit(papers)
+                    self.next(self.score)
+
+                @step
+                def score(self):
+                    self.vector = self.words.to_numpy() * 2
+                    self.next(self.join)
+
+                @step
+                def join(self, inputs):
+                    self.vectors = [branch.vector for branch in inputs]
+                    self.best = inputs[0].models
+            """,
+            at=(
+                "self.words",
+                "self.train",
+                "self.counts",
+                "self.own",
+                "self.models",
+                "self.vector",
+                "self.vectors",
+                "self.best",
+            ),
+            packages={
+                "topics/__init__.py": "",
+                "topics/papers.py": (
+                    "import pandas as pd\n\n\n"
+                    "def titles() -> pd.DataFrame:\n    return load()\n\n\n"
+                    "def counts():\n    frame = titles()\n    return frame.groupby('year')\n"
+                ),
+            },
+        ),
+        Bad(
+            """
+            import numpy.typing as npt
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                vectors: npt.ArrayLike
+
+                @step
+                def start(self):
+                    self.vectors = embed()
+                    self.place = geo.point(1, 2)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    import geo
+
+                    self.place = geo.point(1, 2)
+            """,
+            at=("self.vectors", "self.place"),
+            options={"library-types": ["geo.point"]},
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                import pandas as pd
+
+                self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from collections import Counter
+            from datetime import datetime
+            from pathlib import Path
+
+            from metaflow import FlowSpec, step
+
+            from topics.papers import fetch
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import pandas as pd
+
+                    self.dataframe = {"title": []}
+                    self.papers = pd.read_csv("papers.csv")
+                    self.count = len(self.papers)
+                    self.first = self.papers["title"].iloc[0]
+                    self.words = Counter(self.papers["words"].tolist())
+                    self.papers = self.papers.to_dict(orient="records")
+                    self.raw = pd.read_csv("raw.csv")
+                    del self.raw
+                    self.where, self.when = Path.cwd(), datetime.now()
+                    self.topics = fetch()
+                    self.mean = self.papers["year"].mean()
+            """,
+            why="Plain data, what is converted or deleted in time, and what nobody can see.",
+            packages={"topics/papers.py": "def fetch():\n    return load()\n"},
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        judged = [base for base in flow.lineage[1:] if not base.is_base]
+        seen: set[str] = set()
+        found: dict[object, list[tuple[Persisted, Value]]] = {}
+        for saved in persisted(flow, self.settings.library_types):
+            name, value = saved.artifact.name, saved.value
+            if value is None or value.kind not in (Kind.LIBRARY, Kind.OWN_CLASS) or name in seen:
+                continue
+            seen.add(name)
+            if not any(name in base.artifacts for base in judged):
+                found.setdefault(saved.artifact.statement, []).append((saved, value))
+        for group in found.values():
+            yield self._finding(flow, group)
+
+    def _finding(self, flow: Flow, group: list[tuple[Persisted, Value]]) -> Finding:
+        (saved, value), *others = group
+        names = ", ".join(f"`{one.artifact.name}`" for one, _ in group)
+        what = f"a {value.container} of `{value.type}`" if value.container else f"`{value.type}`"
+        needed = (
+            f"the flow file, which defines `{value.type}`"
+            if value.kind is Kind.OWN_CLASS
+            else f"`{value.type.partition('.')[0]}`"
+        )
+        artifacts = "The artifacts" if others else "The artifact"
+        verb = "are" if others else "is"
+        return self.finding(
+            saved.artifact,
+            f"{artifacts} {names} {verb} saved as {what}, and can be read only with {needed}",
+            "save plain Python data (lists, dicts, numbers, strings or bytes), and let the reader "
+            "make of it what it needs",
+            self.fix("Save a list of dicts", None if others else _as_records(saved, value)),
+        )
+
+
+def _as_records(saved: Persisted, value: Value) -> list[Edit] | None:
+    """The edit that converts a dataframe where it is saved."""
+    assigned = saved.artifact.value
+    if (
+        value.type != FRAME
+        or value.container
+        or not isinstance(assigned, Call | Reference | Subscript)
+    ):
+        return None
+    function = saved.artifact.function
+    name = f"{function.self_name}.{saved.artifact.name}"
+    if any(
+        reference.place > assigned.place + 1
+        and reference.context == "load"
+        and (reference.name == name or reference.name.startswith(f"{name}."))
+        for reference in function.inside.references
+    ):
+        return None
+    return [Append(assigned.place, '.to_dict(orient="records")')]
