@@ -33,8 +33,8 @@ test: install  ## Run every check that decides whether a change lands
 	$(BIN)/pytest -n auto
 
 .PHONY: docs
-docs: install  ## Write the rules' pages anew from their classes
-	$(BIN)/python -m lint_rules.docs docs/rules
+docs: install  ## Write the pages of rules and settings anew from the code
+	$(BIN)/python -m lint_rules.docs docs
 
 .PHONY: clean
 clean:  ## Remove what make made

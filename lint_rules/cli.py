@@ -1,4 +1,4 @@
-"""The command line: `metaflow-lint check`, `rule`, `rules`."""
+"""The command line: what can be said to `metaflow-lint`; `commands` does it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lint_rules import __version__
+from lint_rules.report import FORMATS
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_ERROR = 0, 1, 2
 
@@ -23,7 +24,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 if nothing was found, 1 if something was, 2 if the command could not run.
     """
-    arguments = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    # As in Ruff, a reason is given with `=`, so that a path may follow the bare option.
+    words = ["--add-noqa=" if word == "--add-noqa" else word for word in words]
+    arguments = _parser().parse_args(words)
     try:
         return int(arguments.run(arguments))
     except BrokenPipeError:
@@ -51,6 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     rule = commands.add_parser("rule", help="explain a rule")
     rule.add_argument("code", metavar="CODE", help="a rule's code or name, such as MF101")
     rule.set_defaults(run=_rule)
+    new = commands.add_parser("new-rule", help="begin a rule of your repository's own")
+    new.add_argument("code", metavar="CODE", help="its code, such as TEAM001")
+    new.add_argument("name", metavar="NAME", help="its name, such as no-weekend-schedules")
+    new.add_argument(
+        "--folder", metavar="FOLDER", type=Path, default=Path("lint"), help="(default: lint)"
+    )
+    new.set_defaults(run=_new_rule)
     rules = commands.add_parser("rules", help="list all rules")
     rules.add_argument(
         "--output-format",
@@ -82,18 +93,57 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     ):
         selection.add_argument(option, metavar="CODE", action="append", type=_codes, help=help)
     files = check.add_argument_group("files and settings")
+    files.add_argument(
+        "--config", metavar="FILE", type=Path, help="a configuration file for all files"
+    )
     files.add_argument("--isolated", action="store_true", help="read no configuration files")
     files.add_argument(
         "--force-exclude",
         action="store_true",
         help="let `exclude` hold for files given by name too",
     )
+    files.add_argument(
+        "--stdin-filename", metavar="PATH", type=Path, help="what standard input is the text of"
+    )
+    files.add_argument("--show-files", action="store_true", help="list what would be checked")
+    files.add_argument("--show-settings", action="store_true", help="show the settings in force")
+    mending = check.add_argument_group("mending")
+    mending.add_argument("--fix", action="store_true", help="apply safe fixes")
+    mending.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="apply fixes that may change what code means too",
+    )
+    mending.add_argument(
+        "--diff", action="store_true", help="show what --fix would change, and change nothing"
+    )
+    mending.add_argument(
+        "--add-noqa",
+        metavar="REASON",
+        help="suppress all findings in place, with a reason (--add-noqa alone: without)",
+    )
+    mending.add_argument(
+        "--baseline", metavar="FILE", type=Path, help="a file with findings that are known"
+    )
+    mending.add_argument(
+        "--write-baseline", action="store_true", help="write all findings to the baseline"
+    )
     output = check.add_argument_group("output")
     output.add_argument(
         "--output-format",
-        choices=("full", "concise", "json"),
+        choices=FORMATS,
         default="full",
-        help="how findings are shown (default: full)",
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)} (default: full)",
+    )
+    output.add_argument(
+        "--output-file", metavar="FILE", type=Path, help="where to write the report"
+    )
+    output.add_argument(
+        "--statistics", action="store_true", help="count the findings of each rule instead"
+    )
+    output.add_argument(
+        "--exit-zero", action="store_true", help="end with status 0 though something was found"
     )
     check.set_defaults(run=_check)
 
@@ -118,3 +168,9 @@ def _rules(arguments: argparse.Namespace) -> int:
     from lint_rules.commands.rules import list_rules
 
     return list_rules(arguments.output_format)
+
+
+def _new_rule(arguments: argparse.Namespace) -> int:
+    from lint_rules.commands.new_rule import new_rule
+
+    return new_rule(arguments.code, arguments.name, arguments.folder)

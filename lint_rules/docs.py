@@ -1,13 +1,15 @@
-"""The pages of the rules, made from their classes."""
+"""The pages of the rules and settings, made from the code: `make docs` writes them."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 from lint_rules.findings import Safety
-from lint_rules.registry import all_rules
+from lint_rules.registry import own_rules
 from lint_rules.rules.base import Good, Rule, dedent
+from lint_rules.schema import schema
 from lint_rules.settings import default_of, option_fields
 
 _FIXES = {
@@ -72,7 +74,7 @@ def index_page() -> str:
         "| code | rule | checks | default | fix |",
         "|---|---|---|---|---|",
     ]
-    for rule in all_rules():
+    for rule in own_rules():
         what = rule.summary().removeprefix("Checks for ").removeprefix("Checks that ").rstrip(".")
         default = "**on**" if rule.default else "*opt*"
         fix = rule.fix_safety.value if rule.fix_safety else "–"
@@ -83,15 +85,42 @@ def index_page() -> str:
 
 def pages() -> dict[str, str]:
     """All pages of `docs/rules` by file name."""
-    return {"README.md": index_page(), **{f"{r.name}.md": rule_page(r) for r in all_rules()}}
+    return {"README.md": index_page(), **{f"{r.name}.md": rule_page(r) for r in own_rules()}}
+
+
+def settings_page() -> str:
+    """The page that lists all settings, in Markdown."""
+    lines = [
+        "# Settings",
+        "",
+        "In `[tool.metaflow-lint]` of `pyproject.toml`, or at the top of `metaflow-lint.toml`; the",
+        "nearest file above a flow holds. For editors: [schema](settings.schema.json).",
+        "",
+        "| setting | default | what it says |",
+        "|---|---|---|",
+    ]
+    for name, field in option_fields().items():
+        default = default_of(field)
+        shown = "" if default is None else f"`{json.dumps(default)}`"
+        lines.append(f"| `{name}` | {shown} | {field.metadata['doc']} |")
+    return "\n".join(lines) + "\n"
+
+
+def files() -> dict[str, str]:
+    """All generated files below `docs` by their paths."""
+    return {
+        "settings.md": settings_page(),
+        "settings.schema.json": json.dumps(schema(), indent=2) + "\n",
+        **{f"rules/{name}": text for name, text in pages().items()},
+    }
 
 
 def main(folder: Path) -> None:
-    """Writes all pages into a folder, and removes those of rules that are gone."""
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = pages()
-    for file in folder.glob("*.md"):
-        if file.name not in wanted:
+    """Writes all generated files below a folder, and removes pages of rules that are gone."""
+    wanted = files()
+    (folder / "rules").mkdir(parents=True, exist_ok=True)
+    for file in (folder / "rules").glob("*.md"):
+        if f"rules/{file.name}" not in wanted:
             file.unlink()
     for name, text in wanted.items():
         (folder / name).write_text(text, encoding="utf-8")

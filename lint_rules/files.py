@@ -12,7 +12,7 @@ from lint_rules.settings import Configuration, Settings, nearest
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-SUFFIXES = (".py", ".pyi")
+SUFFIXES = (".py", ".pyi", ".ipynb")
 
 ALWAYS_EXCLUDED = frozenset(
     [

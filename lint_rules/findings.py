@@ -139,6 +139,13 @@ class Diagnostic:
     edits: Sequence[TextEdit] = ()
     fix_message: str | None = None
     safety: Safety | None = None
+    cell: int | None = None
+
+    @property
+    def where(self) -> str:
+        """Path, cell, row and column, as terminals and editors know to open them."""
+        cell = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{self.path}:{cell}{self.start.row}:{self.start.column}"
 
     @property
     def fixable(self) -> bool:
@@ -146,6 +153,6 @@ class Diagnostic:
         return self.safety is Safety.SAFE
 
     @property
-    def order(self) -> tuple[str, int, int, str]:
+    def order(self) -> tuple[str, int, int, int, str]:
         """The order in which diagnostics are shown."""
-        return self.path, self.start.row, self.start.column, self.code
+        return self.path, self.cell or 0, self.start.row, self.start.column, self.code

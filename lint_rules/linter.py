@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from lint_rules.edits import CannotEdit, apply, compatible, resolve
 from lint_rules.files import can_matter
 from lint_rules.findings import Diagnostic, Finding, Safety
-from lint_rules.selection import check_selector, ignored_in, selected
-from lint_rules.settings import Settings, SettingsError
+from lint_rules.noqa import UNUSED, Suppressions, added
+from lint_rules.notebook import SUFFIX, Notebook
+from lint_rules.selection import ignored_in, matches, selected
+from lint_rules.settings import Settings
 from lint_rules.source import CannotDecode, Location, Source
 
 if TYPE_CHECKING:
@@ -25,6 +27,14 @@ MOST_PASSES = 20
 
 class RuleError(Exception):
     """A rule failed on a file; the message names both."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the rules say of a file, and its directives where it has any."""
+
+    diagnostics: list[Diagnostic]
+    suppressions: Suppressions | None
 
 
 @dataclass(frozen=True)
@@ -48,26 +58,28 @@ class Linter:
     """Checks files with the rules that their settings select.
 
     Args:
-        rules: all rules there are.
+        rules: all rules there are, but the repository's own, which the settings name.
     """
 
     def __init__(self, rules: Iterable[type[Rule]]) -> None:
         self._all = tuple(rules)
-        self._selected: dict[int, tuple[Settings, list[Rule]]] = {}
+        self._books: dict[int, RuleBook] = {}
 
     def check(self, source: Source, settings: Settings) -> list[Diagnostic]:
         """What the rules say of a file, in the order of its lines.
 
         Raises:
             SettingsError: a selector names no rule.
+            RuleLoadError: a rule of the repository's own cannot be loaded.
             RuleError: a rule failed.
         """
-        rules = self._rules(settings)
-        ignored = ignored_in(source.path, settings)
-        if ignored:
-            rules = [rule for rule in rules if not _matches(rule.code, ignored)]
+        return self.examine(source, settings).diagnostics
+
+    def examine(self, source: Source, settings: Settings) -> Examined:
+        """As `check`, with the file's directives."""
+        book = self.book(settings)
         if not source.text:
-            return []
+            return Examined([], None)
 
         from lint_rules.reader.read import CannotRead, read
         from lint_rules.surroundings import Surroundings
@@ -77,9 +89,20 @@ class Linter:
         try:
             module, positions = read(source.text, surroundings)
         except CannotRead as error:
-            return [unreadable(source, str(error), error.row, error.column)]
+            return Examined([unreadable(source, str(error), error.row, error.column)], None)
+        rules = book.rules_for(source)
         findings = [f for rule in rules for f in _run(rule, module, source.path)]
-        return _located(findings, source, positions)
+        diagnostics = [_locate(finding, source, positions) for finding in findings]
+        said = None
+        if "noqa" in source.text.lower():
+            said = Suppressions(source, positions.comments(), positions.multiline_strings())
+            diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
+            if any(rule.code == UNUSED[0] for rule in rules):
+                checked = {rule.code for rule in rules}
+                diagnostics += said.unused(book.knows, checked.__contains__)
+        if isinstance(source, Notebook):
+            diagnostics = [source.locate(diagnostic) for diagnostic in diagnostics]
+        return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), said)
 
     def fix(self, source: Source, settings: Settings, safeties: set[Safety]) -> Fixed:
         """Mends a file: applies fixes and reads again until nothing changes.
@@ -87,44 +110,85 @@ class Linter:
         A change that leaves a file that cannot be read is thrown away. Raises as `check`.
         """
         count = 0
+        diagnostics = self.check(source, settings)
         for _ in range(MOST_PASSES):
-            diagnostics = self.check(source, settings)
             groups = [d.edits for d in diagnostics if d.edits and d.safety in safeties]
             changes, applied = compatible(groups)
             if not changes:
                 return Fixed(source, diagnostics, count)
-            text = apply(source.text, changes)
-            mended = Source(source.path, text, source.encoding, source.has_bom)
-            if any(d.code == SYNTAX_ERROR[0] for d in self.check(mended, settings)):
+            mended = source.with_text(apply(source.text, changes))
+            after = self.check(mended, settings)
+            if any(d.code == SYNTAX_ERROR[0] for d in after):
                 problem = "a fix would have broken the syntax, and was not made"
                 return Fixed(source, diagnostics, count, problem)
-            source, count = mended, count + applied
+            source, diagnostics, count = mended, after, count + applied
         problem = f"the fixes did not come to an end after {MOST_PASSES} passes"
-        return Fixed(source, self.check(source, settings), count, problem)
+        return Fixed(source, diagnostics, count, problem)
 
-    def _rules(self, settings: Settings) -> list[Rule]:
-        known = self._selected.get(id(settings))
-        if known is None:
-            try:
-                for selectors in settings.per_file_ignores.values():
-                    for selector in selectors:
-                        check_selector(selector, self._all)
-                rules = [rule(settings) for rule in selected(settings, self._all)]
-            except SettingsError as error:
-                where = f"{settings.origin}: " if settings.origin else ""
-                raise SettingsError(f"{where}{error}") from error
-            known = self._selected[id(settings)] = settings, rules
-        return known[1]
+    def add_noqa(self, source: Source, settings: Settings, reason: str) -> tuple[Source, int]:
+        """A file in which `# noqa` suppresses all that is found, and how many findings that were.
+
+        Raises as `check`.
+        """
+        examined = self.examine(source, settings)
+        wanted = [d for d in examined.diagnostics if d.code not in (SYNTAX_ERROR[0], UNUSED[0])]
+        if not wanted or isinstance(source, Notebook):
+            return source, 0
+
+        from lint_rules.reader.read import read
+        from lint_rules.surroundings import Surroundings
+
+        said = examined.suppressions
+        if said is None:
+            _, positions = read(source.text, Surroundings())
+            said = Suppressions(source, positions.comments(), positions.multiline_strings())
+        changes = added(source, said, wanted, reason)
+        return source.with_text(apply(source.text, changes)), len(wanted)
+
+    def book(self, settings: Settings) -> RuleBook:
+        """The rules that settings select. Raises as `check`."""
+        book = self._books.get(id(settings))
+        if book is None:
+            book = self._books[id(settings)] = RuleBook(self._all, settings)
+        return book
 
 
-def _matches(code: str, selectors: Sequence[str]) -> bool:
-    return any(selector == "ALL" or code.startswith(selector) for selector in selectors)
+class RuleBook:
+    """The rules that hold under some settings.
+
+    Raises:
+        SettingsError: a selector names no rule.
+        RuleLoadError: a rule of the repository's own cannot be loaded.
+    """
+
+    def __init__(self, rules: tuple[type[Rule], ...], settings: Settings) -> None:
+        # Keeping the settings keeps their identity from being given to others.
+        self._settings = settings
+        if settings.local_rules:
+            from lint_rules.registry import local_rules
+
+            rules += local_rules(tuple(settings.path(name) for name in settings.local_rules))
+        self.known = {rule.code: rule for rule in rules}
+        self.rules = [rule(settings) for rule in selected(settings, rules)]
+
+    def knows(self, code: str) -> bool:
+        """Whether there is a rule with a code, selected or not."""
+        return code in self.known
+
+    def rules_for(self, source: Source) -> list[Rule]:
+        """The rules that hold for a file."""
+        ignored = ignored_in(source.path, self._settings)
+        is_notebook = isinstance(source, Notebook)
+        return [
+            rule
+            for rule in self.rules
+            if not (ignored and matches(rule.code, ignored)) and (rule.notebooks or not is_notebook)
+        ]
 
 
 def _run(rule: Rule, module: Module, path: Path) -> list[Finding]:
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module as WholeModule
-    from lint_rules.model.step import Step
 
     subject = rule.subject()
     flows = [flow for flow in module.flows if not flow.is_base]
@@ -133,29 +197,11 @@ def _run(rule: Rule, module: Module, path: Path) -> list[Finding]:
             return list(rule.check(module))
         if subject is Flow:
             return [finding for flow in flows for finding in rule.check(flow)]
-        if subject is Step:
-            return [f for flow in flows for step in flow.steps for f in rule.check(step)]
+        return [f for flow in flows for step in flow.steps for f in rule.check(step)]
     except Exception as error:
         raise RuleError(
             f"{path}: the rule {rule.code} ({rule.name}) failed: {type(error).__name__}: {error}"
         ) from error
-    raise RuleError(
-        f"the rule {rule.code} ({rule.name}) must annotate the argument of its `check` "
-        "with Module, Flow or Step."
-    )
-
-
-def _located(findings: list[Finding], source: Source, positions: Positions) -> list[Diagnostic]:
-    """Findings with their positions, without those that `# noqa` suppresses."""
-    if not findings:
-        return []
-    diagnostics = [_locate(finding, source, positions) for finding in findings]
-    if "noqa" in source.text.lower():
-        from lint_rules.noqa import Suppressions
-
-        said = Suppressions(source, positions.comments(), positions.multiline_strings())
-        diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
-    return sorted(diagnostics, key=lambda diagnostic: diagnostic.order)
 
 
 def _locate(finding: Finding, source: Source, positions: Positions) -> Diagnostic:
@@ -207,6 +253,6 @@ def decoded(path: Path, content: bytes) -> Source | Diagnostic:
     if not can_matter(content):
         return Source(path, "")
     try:
-        return Source.decode(path, content)
+        return (Notebook if path.suffix == SUFFIX else Source).decode(path, content)
     except CannotDecode as error:
         return unreadable(Source(path, ""), str(error))

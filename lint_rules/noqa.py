@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from lint_rules.findings import Diagnostic, Safety, TextEdit
 from lint_rules.source import Source
 
-_LINE = re.compile(
-    r"#\s*noqa(?P<colon>\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*))?",
-    re.IGNORECASE,
-)
+_CODES = r"(?P<codes>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+(?![a-z]))*)"
+_LINE = re.compile(rf"#\s*noqa(?:\s*:\s*{_CODES})?(?![\w-])", re.IGNORECASE)
 _FILE = re.compile(
-    r"#\s*(?P<tool>metaflow-lint|ruff|flake8)\s*:\s*noqa"
-    r"(?:\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*))?\s*\Z",
-    re.IGNORECASE,
+    rf"#\s*(?P<tool>metaflow-lint|ruff|flake8)\s*:\s*noqa(?:\s*:\s*{_CODES})?", re.IGNORECASE
 )
+_CODE = re.compile(r"[A-Z]+[0-9]+", re.IGNORECASE)
+_OWN_CODE = re.compile(r"MF[0-9]+")
+
+UNUSED = ("MF901", "unused-noqa")
 
 
 @dataclass
@@ -23,18 +25,25 @@ class Directive:
     """One `# noqa` comment.
 
     Attributes:
-        row: the line it stands on.
-        codes: the codes it names; empty, all rules are meant.
+        start: the offset of its `#`.
+        end: the offset behind its last code, or behind `noqa`.
+        codes: the codes it names with their offsets; empty, all rules are meant.
         used: the codes that suppressed something.
     """
 
-    row: int
-    codes: tuple[str, ...]
+    start: int
+    end: int
+    codes: tuple[tuple[int, str], ...]
     used: set[str] = field(default_factory=set)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The codes it names."""
+        return tuple(code for _, code in self.codes)
 
     def covers(self, code: str) -> bool:
         """Whether the directive speaks of a rule."""
-        return not self.codes or code in self.codes
+        return not self.codes or code in self.names
 
 
 class Suppressions:
@@ -47,39 +56,113 @@ class Suppressions:
     """
 
     def __init__(
-        self,
-        source: Source,
-        comments: list[tuple[int, str]],
-        strings: list[tuple[int, int]],
+        self, source: Source, comments: list[tuple[int, str]], strings: list[tuple[int, int]]
     ) -> None:
-        self.lines: dict[int, Directive] = {}
-        self.whole_file: list[Directive] = []
+        self._source = source
+        self._lines: dict[int, Directive] = {}
+        self._whole_file: list[Directive] = []
         for offset, text in comments:
-            row = source.location(offset).row
             match = _FILE.search(text)
             if match:
-                codes = _codes(match["codes"])
+                directive = _directive(match, offset)
                 # A blanket for other tools is none for this one.
-                if codes or match["tool"].lower() == "metaflow-lint":
-                    self.whole_file.append(Directive(row, codes))
+                if directive.codes or match["tool"].lower() == "metaflow-lint":
+                    self._whole_file.append(directive)
                 continue
             match = _LINE.search(text)
             if match:
-                self.lines[row] = Directive(row, _codes(match["codes"]))
+                self._lines[source.location(offset).row] = _directive(match, offset)
         self._ends = _logical_ends(source, strings)
 
     def suppress(self, row: int, code: str) -> bool:
         """Whether a finding of a rule on a line is suppressed; the directive notes that it was."""
-        line = self.lines.get(self._ends.get(row, row)) or self.lines.get(row)
-        for directive in (*self.whole_file, *([line] if line else [])):
+        line = self._lines.get(self.row_for(row)) or self._lines.get(row)
+        for directive in (*self._whole_file, *([line] if line else [])):
             if directive.covers(code):
                 directive.used.add(code)
                 return True
         return False
 
+    def row_for(self, row: int) -> int:
+        """The line at whose end a comment speaks for a line: that where its string ends."""
+        return self._ends.get(row, row)
 
-def _codes(text: str | None) -> tuple[str, ...]:
-    return tuple(code.upper() for code in re.split(r"[\s,]+", text)) if text else ()
+    def at(self, row: int) -> Directive | None:
+        """The directive on a line."""
+        return self._lines.get(row)
+
+    def unused(
+        self, is_known: Callable[[str], bool], is_checked: Callable[[str], bool]
+    ) -> Iterator[Diagnostic]:
+        """What MF901 says: codes that suppress nothing, or name no rule.
+
+        Args:
+            is_known: whether a rule has a code.
+            is_checked: whether that rule is selected; if not, its codes are left alone.
+        """
+        for directive in (*self._whole_file, *self._lines.values()):
+            if UNUSED[0] in directive.names:
+                continue
+            dead = [
+                (offset, code)
+                for offset, code in directive.codes
+                if code not in directive.used
+                and (is_checked(code) if is_known(code) else _OWN_CODE.fullmatch(code))
+            ]
+            if dead:
+                yield self._diagnostic(directive, dead, is_known)
+
+    def _diagnostic(
+        self, directive: Directive, dead: list[tuple[int, str]], is_known: Callable[[str], bool]
+    ) -> Diagnostic:
+        names = [code for _, code in dead]
+        unknown = [code for code in names if not is_known(code)]
+        listed = ", ".join(f"`{code}`" for code in names)
+        what = "names no rule" if unknown == names else "suppresses nothing"
+        start, end = dead[0][0], dead[-1][0] + len(dead[-1][1])
+        everything = len(dead) == len(directive.codes)
+        return Diagnostic(
+            str(self._source.path),
+            *UNUSED,
+            f"The `# noqa` for {listed} {what}",
+            "remove it" if everything else f"remove {listed} from it",
+            self._source.location(directive.start if everything else start),
+            self._source.location(directive.end if everything else end),
+            (self._removal(directive, dead),),
+            "Remove the directive" if everything else "Remove the codes",
+            Safety.SAFE,
+        )
+
+    def _removal(self, directive: Directive, dead: list[tuple[int, str]]) -> TextEdit:
+        text = self._source.text
+        if len(dead) < len(directive.codes):
+            staying = [code for code in directive.codes if code not in dead]
+            start, end = directive.codes[0][0], directive.end
+            return TextEdit(start, end, ", ".join(code for _, code in staying))
+        start, end = directive.start, directive.end
+        row = self._source.location(start).row
+        line_start = self._source.line_starts[row - 1]
+        line_end = line_start + len(self._source.line(row))
+        # A reason behind the codes goes with them, another comment stays.
+        follower = text.find("#", end, line_end)
+        if follower >= 0:
+            return TextEdit(start, follower, "")
+        before = text[line_start:start].rstrip()
+        if before:
+            return TextEdit(line_start + len(before), line_end, "")
+        next_line = (
+            self._source.line_starts[row] if row < len(self._source.line_starts) else len(text)
+        )
+        return TextEdit(line_start, next_line, "")
+
+
+def _directive(match: re.Match[str], offset: int) -> Directive:
+    codes: tuple[tuple[int, str], ...] = ()
+    if match["codes"]:
+        first = offset + match.start("codes")
+        found = _CODE.finditer(match["codes"])
+        codes = tuple((first + code.start(), code.group().upper()) for code in found)
+    return Directive(offset + match.start(), offset + match.end(), codes)
 
 
 def _logical_ends(source: Source, strings: list[tuple[int, int]]) -> dict[int, int]:
@@ -92,3 +175,24 @@ def _logical_ends(source: Source, strings: list[tuple[int, int]]) -> dict[int, i
         if source.line(row).endswith("\\"):
             ends.setdefault(row, ends.get(row + 1, row + 1))
     return ends
+
+
+def added(
+    source: Source, suppressions: Suppressions, diagnostics: Iterable[Diagnostic], reason: str
+) -> list[TextEdit]:
+    """The changes that put `# noqa` with their codes on the lines of diagnostics."""
+    wanted: dict[int, dict[str, None]] = {}
+    for diagnostic in diagnostics:
+        row = suppressions.row_for(diagnostic.start.row)
+        wanted.setdefault(row, {})[diagnostic.code] = None
+    changes = []
+    for row, codes in sorted(wanted.items()):
+        present = suppressions.at(row)
+        if present and present.codes:
+            changes.append(TextEdit(present.end, present.end, "".join(f", {c}" for c in codes)))
+            continue
+        line = source.line(row)
+        at = source.line_starts[row - 1] + len(line.rstrip())
+        comment = f"  # noqa: {', '.join(codes)}{f'  {reason}' if reason else ''}"
+        changes.append(TextEdit(at, source.line_starts[row - 1] + len(line), comment))
+    return changes

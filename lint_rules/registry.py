@@ -1,24 +1,154 @@
-"""All rules there are."""
+"""All rules there are: the project's own, those of other packages, and those of a repository."""
 
 from __future__ import annotations
 
+import importlib.util
 import pkgutil
+import re
+import sys
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
 
 from lint_rules import rules
 from lint_rules.rules.base import Rule
 
+ENTRY_POINTS = "metaflow_lint.rules"
+"""The group in which packages name modules with rules, or rules."""
+
+BASE = "`lint_rules.api.Rule`"
+
+_CODE = re.compile(r"[A-Z]+[0-9]+")
+
+
+class RuleLoadError(Exception):
+    """A rule that cannot be loaded; the message names it and says why."""
+
+
+@cache
+def own_rules() -> tuple[type[Rule], ...]:
+    """The rules of the package `lint_rules.rules`, by code: every module there is looked at."""
+    names = [module.name for module in pkgutil.iter_modules(rules.__path__)]
+    found = [r for name in names for r in _in_module(import_module(f"{rules.__name__}.{name}"))]
+    return _by_code(found)
+
 
 @cache
 def all_rules() -> tuple[type[Rule], ...]:
-    """The rules of the package `lint_rules.rules`, by code: every module there is looked at."""
+    """The rules of this package and of others that name theirs in the group `ENTRY_POINTS`.
+
+    Raises:
+        RuleLoadError: an entry point cannot be loaded, holds no rule, or a rule is unusable.
+    """
+    found = list(own_rules())
+    for point in entry_points(group=ENTRY_POINTS):
+        where = f"the entry point `{point.name} = {point.value}` in `{ENTRY_POINTS}`"
+        try:
+            loaded = point.load()
+        except Exception as error:
+            raise RuleLoadError(f"{where} cannot be loaded: {_told(error)}") from error
+        given = [loaded] if isinstance(loaded, type) else _in_module(loaded)
+        found += _usable(given, where)
+    return _by_code(found)
+
+
+@cache
+def local_rules(paths: tuple[Path, ...]) -> tuple[type[Rule], ...]:
+    """The rules in files, and in the files of folders, of somebody's repository.
+
+    Raises:
+        RuleLoadError: a file cannot be imported, holds no rule, or a rule is unusable.
+    """
+    found: list[type[Rule]] = []
+    for path in paths:
+        if not path.exists():
+            raise RuleLoadError(f"`local-rules` names {path}, which does not exist")
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            # A folder of rules holds their tests too.
+            if not (path.is_dir() and file.name.startswith(("test_", "conftest", "_"))):
+                found += _usable(_in_module(_imported(file)), f"the local rule {file}")
+    return _by_code(found)
+
+
+def _imported(file: Path) -> ModuleType:
+    name = f"metaflow_lint_local_{file.stem}_{abs(hash(file))}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise RuleLoadError(f"the local rule {file} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise RuleLoadError(f"the local rule {file} cannot be loaded: {_told(error)}") from error
+    return module
+
+
+def _in_module(module: object) -> list[type[Rule]]:
+    """The rules that a module defines itself."""
+    name = getattr(module, "__name__", None)
+    return [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Rule)
+        and value is not Rule
+        and value.__module__ == name
+    ]
+
+
+def _usable(given: list[type[Rule]], where: str) -> list[type[Rule]]:
+    """The rules given, where they are ones.
+
+    Raises:
+        RuleLoadError: what is given is no rule, or a rule has no code, name or subject.
+    """
+    if not given:
+        raise RuleLoadError(
+            f"{where} holds no rule: a class that derives from `lint_rules.api.Rule`"
+        )
+    for rule in given:
+        if not (isinstance(rule, type) and issubclass(rule, Rule)):
+            raise RuleLoadError(
+                f"{where} is no rule: it does not derive from `lint_rules.api.Rule`"
+            )
+        code = getattr(rule, "code", None)
+        if not isinstance(code, str) or not _CODE.fullmatch(code):
+            raise RuleLoadError(f"{where}: {rule.__name__} needs a `code` such as `TEAM001`")
+        if code.startswith("MF") and rule not in own_rules():
+            raise RuleLoadError(
+                f"{where}: {rule.__name__} has the code {code}, and `MF` is taken: use another one"
+            )
+        if not isinstance(getattr(rule, "name", None), str):
+            raise RuleLoadError(f"{where}: {rule.__name__} needs a `name` such as `no-weekends`")
+        try:
+            rule.subject()
+        except Exception as error:
+            raise RuleLoadError(f"{where}: {rule.__name__}: {_told(error)}") from error
+    return given
+
+
+def _by_code(given: Iterable[type[Rule]]) -> tuple[type[Rule], ...]:
     found: dict[str, type[Rule]] = {}
-    for module in pkgutil.iter_modules(rules.__path__):
-        for value in vars(import_module(f"{rules.__name__}.{module.name}")).values():
-            if isinstance(value, type) and issubclass(value, Rule) and hasattr(value, "code"):
-                found[value.code] = value
+    for rule in given:
+        if found.setdefault(rule.code, rule) is not rule:
+            raise RuleLoadError(
+                f"two rules have the code {rule.code}: {_origin(found[rule.code])} "
+                f"and {_origin(rule)}"
+            )
     return tuple(found[code] for code in sorted(found))
+
+
+def _origin(rule: type[Rule]) -> str:
+    module = sys.modules.get(rule.__module__)
+    return f"{rule.__name__} in {getattr(module, '__file__', rule.__module__)}"
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def find_rule(code_or_name: str) -> type[Rule] | None:

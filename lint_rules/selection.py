@@ -24,17 +24,20 @@ def selected(settings: Settings, rules: Iterable[type[Rule]]) -> tuple[type[Rule
         SettingsError: a selector names no rule.
     """
     rules = tuple(rules)
-    for selector in (*settings.select, *settings.extend_select, *settings.ignore):
-        check_selector(selector, rules)
+    for name in ("select", "extend_select", "ignore"):
+        for selector in getattr(settings, name):
+            _check_selector(selector, rules, settings.blame(name))
+    for selectors in settings.per_file_ignores.values():
+        for selector in selectors:
+            _check_selector(selector, rules, settings.blame("per_file_ignores"))
     return tuple(rule for rule in rules if _is_selected(rule, settings))
 
 
-def check_selector(selector: str, rules: Iterable[type[Rule]]) -> None:
-    """Raises `SettingsError` where a selector names no rule."""
+def _check_selector(selector: str, rules: Iterable[type[Rule]], blame: str) -> None:
     codes = [rule.code for rule in rules]
     if selector != ALL and not any(code.startswith(selector) and selector for code in codes):
         raise SettingsError(
-            f"no rule has the code `{selector}`.{nearest(selector, codes)} "
+            f"{blame}no rule has the code `{selector}`.{nearest(selector, codes)} "
             "`metaflow-lint rules` lists all rules."
         )
 
@@ -45,6 +48,11 @@ def _is_selected(rule: type[Rule], settings: Settings) -> bool:
         chosen = max(chosen, 0)
     left_out = _strength(rule.code, settings.ignore)
     return chosen > left_out or (chosen >= 0 and left_out < 0)
+
+
+def matches(code: str, selectors: Iterable[str]) -> bool:
+    """Whether one of several selectors fits a code."""
+    return _strength(code, selectors) >= 0
 
 
 def _strength(code: str, selectors: Iterable[str]) -> int:

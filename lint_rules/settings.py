@@ -35,6 +35,9 @@ def option(default: Any, doc: str) -> Any:
 class Settings:
     """The settings that hold for a file. Their names in TOML have hyphens for underscores."""
 
+    extend: str | None = option(
+        None, "Another configuration file, whose settings hold where this one has none."
+    )
     select: tuple[str, ...] = option(
         (),
         "Rules to check instead of the default ones: codes, prefixes such as `MF3`, or `ALL`.",
@@ -48,6 +51,12 @@ class Settings:
     per_file_ignores: dict[str, tuple[str, ...]] = option(
         {},
         "Rules to leave out in some files: patterns of `.gitignore` with the codes to ignore.",
+    )
+    baseline: str | None = option(
+        None, "The file with findings that are known and not shown; `--write-baseline` writes it."
+    )
+    local_rules: tuple[str, ...] = option(
+        (), "Files or folders with rules of the repository's own. They are run, so trust them."
     )
     project: str | None = option(None, "The project's name, which `@project` should be given.")
     own_packages: tuple[str, ...] = option(
@@ -79,7 +88,19 @@ class Settings:
     origin: Path | None = field(default=None, metadata={"internal": True})
     """The file that the settings were read from."""
     root: Path | None = field(default=None, metadata={"internal": True})
-    """The folder that patterns start from."""
+    """The folder that patterns and paths start from."""
+    given: frozenset[str] = field(default=frozenset(), metadata={"internal": True})
+    """The settings that the command line gives."""
+
+    def blame(self, name: str) -> str:
+        """Where a setting was given, for messages: `--select: ` or the configuration file."""
+        if name in self.given:
+            return f"--{name.replace('_', '-')}: "
+        return f"{self.origin}: " if self.origin else ""
+
+    def path(self, name: str) -> Path:
+        """A path of a setting, from the configuration's folder."""
+        return (self.root or Path()) / name
 
 
 def option_fields() -> dict[str, Any]:
@@ -104,12 +125,20 @@ class Configuration:
     Args:
         overrides: settings of the command line, which go before those of files.
         isolated: whether configuration files are not to be read at all.
+        file: a configuration file that holds for all files, instead of the nearest.
     """
 
-    def __init__(self, overrides: dict[str, Any] | None = None, *, isolated: bool = False) -> None:
-        self._overrides = overrides or {}
+    def __init__(
+        self,
+        overrides: dict[str, Any] | None = None,
+        *,
+        isolated: bool = False,
+        file: Path | None = None,
+    ) -> None:
+        self._overrides = {**(overrides or {}), "given": frozenset(overrides or {})}
         self._isolated = isolated
         self._by_folder: dict[Path, Settings] = {}
+        self._fixed = None if file is None else self._read(file.absolute(), root=Path.cwd())
 
     def for_file(self, path: Path) -> Settings:
         """The settings for a file.
@@ -121,22 +150,46 @@ class Configuration:
 
     def for_folder(self, folder: Path) -> Settings:
         """The settings for the files of a folder. Raises as `for_file`."""
+        if self._fixed is not None:
+            return self._fixed
         if folder not in self._by_folder:
             self._by_folder[folder] = self._find(folder)
         return self._by_folder[folder]
 
     def _find(self, folder: Path) -> Settings:
         if self._isolated:
-            return replace(Settings(root=folder), **self._overrides)
+            # One object for all, so that rules are selected once.
+            return self._by_folder.setdefault(
+                Path(), replace(Settings(root=Path.cwd()), **self._overrides)
+            )
         for candidate in (folder / OWN_FILE, folder / PYPROJECT):
-            if candidate.is_file():
-                table = _table(candidate)
-                if table is not None:
-                    settings = parse(table, candidate)
-                    return replace(settings, origin=candidate, root=folder, **self._overrides)
+            if candidate.is_file() and _table(candidate) is not None:
+                return self._read(candidate, root=folder)
         if folder.parent != folder:
             return self.for_folder(folder.parent)
-        return replace(Settings(root=folder), **self._overrides)
+        return replace(Settings(root=Path.cwd()), **self._overrides)
+
+    def _read(self, file: Path, root: Path) -> Settings:
+        values = _extended(file, ())
+        return replace(Settings(**values), origin=file, root=root, **self._overrides)
+
+
+def _extended(file: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
+    """The values of a configuration file and, below them, of those that it extends.
+
+    Raises:
+        SettingsError: a file is missing, extends itself, or holds what cannot be used.
+    """
+    if not file.is_file():
+        by = f"{seen[-1]}: `extend` names {file}, which" if seen else f"--config: {file}"
+        raise SettingsError(f"{by} does not exist.")
+    if file in seen:
+        raise SettingsError(f"{seen[-1]}: `extend` goes in a circle, back to {file}.")
+    values = parse(_table(file) or {}, file)
+    if values.get("extend"):
+        base = (file.parent / Path(values["extend"]).expanduser()).resolve()
+        return {**_extended(base, (*seen, file)), **values}
+    return values
 
 
 def _table(path: Path) -> dict[str, Any] | None:
@@ -147,7 +200,7 @@ def _table(path: Path) -> dict[str, Any] | None:
         raise SettingsError(f"{path}: this is no valid TOML: {error}") from error
     except OSError as error:
         raise SettingsError(f"{path}: cannot read it: {error.strerror}") from error
-    if path.name == OWN_FILE:
+    if path.name != PYPROJECT:
         return content
     tool = content.get("tool")
     table: object = tool.get(TABLE) if isinstance(tool, dict) else None
@@ -156,8 +209,8 @@ def _table(path: Path) -> dict[str, Any] | None:
     return table
 
 
-def parse(table: dict[str, Any], path: Path) -> Settings:
-    """The settings of one configuration file.
+def parse(table: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The values of one configuration file, by their names in `Settings`.
 
     Raises:
         SettingsError: a key is unknown or a value is of the wrong type.
@@ -165,13 +218,13 @@ def parse(table: dict[str, Any], path: Path) -> Settings:
     known = option_fields()
     hints = get_type_hints(Settings)
     values: dict[str, Any] = {}
-    where = f"{path}: " if path.name == OWN_FILE else f"{path}: [tool.{TABLE}] "
+    where = f"{path}: [tool.{TABLE}] " if path.name == PYPROJECT else f"{path}: "
     for key, value in table.items():
         if key not in known:
             raise SettingsError(f"{where}has no setting `{key}`.{nearest(key, known)}")
         name = known[key].name
         values[name] = _typed(value, hints[name], f"{where}`{key}`")
-    return Settings(**values)
+    return values
 
 
 def _typed(value: Any, wanted: Any, where: str) -> Any:

@@ -57,6 +57,10 @@ class Source:
         has_bom = text.startswith(_BOM)
         return cls(path, text.removeprefix(_BOM), encoding.removesuffix("-sig"), has_bom)
 
+    def with_text(self, text: str) -> Source:
+        """The file with another text."""
+        return Source(self.path, text, self.encoding, self.has_bom)
+
     def encode(self, text: str) -> bytes:
         """A changed text as the file's bytes, with its encoding and byte order mark kept."""
         return ((_BOM if self.has_bom else "") + text).encode(self.encoding)

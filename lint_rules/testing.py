@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -79,7 +78,7 @@ def mend(
 
 
 def _settings(options: Mapping[str, Any] | None) -> Settings:
-    return replace(parse(dict(options or {}), Path(OWN_FILE)), select=("ALL",))
+    return Settings(**{**parse(dict(options or {}), Path(OWN_FILE)), "select": ("ALL",)})
 
 
 def _laid_out(folder: Path, code: str, packages: Mapping[str, str]) -> Source:

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from lint_rules.findings import Diagnostic
-from lint_rules.report.concise import mark
+from lint_rules.report import Report
 from lint_rules.report.style import Style, printable
 from lint_rules.source import Source
 
 TAB = "    "
 
 
-def report(
-    diagnostics: list[Diagnostic], style: Style, source_of: Callable[[str], Source]
-) -> Iterator[str]:
-    """The lines of the report; `source_of` gives the source of a diagnostic's path."""
-    for diagnostic in diagnostics:
-        yield (
-            f"{style('red', diagnostic.code)} {mark(diagnostic, style)}"
-            f"{style('bold', printable(diagnostic.message))}"
-        )
-        yield from _excerpt(diagnostic, style, source_of(diagnostic.path))
+def report(report: Report) -> Iterator[str]:
+    """The lines of the report."""
+    style = report.style
+    for diagnostic in report.diagnostics:
+        mark = f"[{style('cyan', '*')}] " if diagnostic.fixable else ""
+        code = _linked(diagnostic.code, report)
+        yield f"{code} {mark}{style('bold', printable(diagnostic.message))}"
+        yield from _excerpt(diagnostic, style, report.source_of(diagnostic))
         if diagnostic.help:
             yield f"{style('cyan', 'help')}: {printable(diagnostic.help)}"
         yield ""
+
+
+def _linked(code: str, report: Report) -> str:
+    """The code, on a terminal as a link to the rule's page."""
+    rule = report.rule_of(code)
+    url = rule.url() if rule else ""
+    return report.style.link(url, report.style("red", code))
 
 
 def _excerpt(diagnostic: Diagnostic, style: Style, source: Source) -> Iterator[str]:
@@ -33,8 +38,7 @@ def _excerpt(diagnostic: Diagnostic, style: Style, source: Source) -> Iterator[s
     rows = [r for r in (row - 1, row) if r > 0 and (r == row or source.line(r).strip())]
     width = len(str(row))
     bar = style("blue", "|")
-    where = f"{diagnostic.start.row}:{diagnostic.start.column}"
-    yield f"{' ' * width}{style('blue', '-->')} {printable(diagnostic.path)}:{where}"
+    yield f"{' ' * width}{style('blue', '-->')} {printable(diagnostic.where)}"
     yield f"{' ' * width} {bar}"
     for number in rows:
         text = printable(source.line(number)).replace("\t", TAB)

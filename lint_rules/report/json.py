@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from lint_rules.findings import Diagnostic
+from lint_rules.report import Report
 from lint_rules.source import Location, Source
 
 
-def report(
-    diagnostics: list[Diagnostic],
-    source_of: Callable[[str], Source],
-    url_of: Callable[[str], str | None],
-) -> Iterator[str]:
+def report(report: Report) -> Iterator[str]:
     """The lines of the report.
 
     Each object has Ruff's keys `cell`, `code`, `end_location`, `filename` (absolute), `fix`,
     `location`, `message`, `noqa_row` and `url`, and besides them `name` and `help`.
     """
-    objects = [_object(d, source_of(d.path), url_of(d.code)) for d in diagnostics]
+    objects = []
+    for diagnostic in report.diagnostics:
+        rule = report.rule_of(diagnostic.code)
+        url = (rule.url() if rule else "") or None
+        objects.append(_object(diagnostic, report.source_of(diagnostic), url))
     yield json.dumps(objects, indent=2, ensure_ascii=False)
 
 
 def _object(diagnostic: Diagnostic, source: Source, url: str | None) -> dict[str, Any]:
     return {
-        "cell": None,
+        "cell": diagnostic.cell,
         "code": diagnostic.code,
         "end_location": _location(diagnostic.end),
         "filename": diagnostic.path if diagnostic.path == "-" else _absolute(diagnostic.path),

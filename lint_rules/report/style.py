@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TextIO
 
-_CODES = {"bold": "1", "red": "1;31", "blue": "1;34", "cyan": "36", "green": "32"}
+_CODES = {"bold": "1", "red": "1;31", "blue": "1;34", "cyan": "36", "yellow": "1;33"}
 
 
 class Style:
@@ -28,6 +28,10 @@ class Style:
     def __call__(self, kind: str, text: str) -> str:
         """The text in the colour of its kind, a key of `_CODES`."""
         return f"\033[{_CODES[kind]}m{text}\033[0m" if self.coloured else text
+
+    def link(self, url: str, text: str) -> str:
+        """The text as a link (OSC 8), where there is colour and an address."""
+        return f"\033]8;;{url}\033\\{text}\033]8;;\033\\" if self.coloured and url else text
 
 
 def printable(text: str) -> str:

@@ -67,6 +67,7 @@ class Rule:
         bad: examples of what it finds.
         good: examples of what it leaves alone.
         options: the settings it reads.
+        notebooks: whether it looks at notebooks too.
     """
 
     code: ClassVar[str]
@@ -76,6 +77,7 @@ class Rule:
     bad: ClassVar[Sequence[Bad]] = ()
     good: ClassVar[Sequence[Good | str]] = ()
     options: ClassVar[tuple[str, ...]] = ()
+    notebooks: ClassVar[bool] = False
 
     def __init__(self, settings: Any) -> None:
         self.settings = settings
@@ -97,9 +99,15 @@ class Rule:
         return Fix(message, tuple(edits), safety or self.fix_safety or Safety.UNSAFE)
 
     @classmethod
-    def subject(cls) -> type[Module | Flow | Step]:
-        """What `check` is given."""
+    def subject(cls) -> type[Module] | type[Flow] | type[Step]:
+        """What `check` is given.
+
+        Raises:
+            TypeError: the annotation is none of `Module`, `Flow` and `Step`.
+        """
         hints = [hint for name, hint in get_type_hints(cls.check).items() if name != "return"]
+        if len(hints) != 1 or hints[0] not in (Module, Flow, Step):
+            raise TypeError("`check` must take one argument, annotated with Module, Flow or Step")
         return hints[0]  # type: ignore[no-any-return]
 
     @classmethod
@@ -115,8 +123,9 @@ class Rule:
 
     @classmethod
     def url(cls) -> str:
-        """The address of the rule's page."""
-        return f"{DOCS}/{cls.name}.md"
+        """The address of the rule's page, empty for a rule that is not of this package."""
+        own = cls.__module__.startswith("lint_rules.")
+        return f"{DOCS}/{cls.name}.md" if own else ""
 
 
 def dedent(code: str) -> str:

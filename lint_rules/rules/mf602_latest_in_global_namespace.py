@@ -31,6 +31,7 @@ class LatestInGlobalNamespace(Rule):
     """
 
     code, name = "MF602", "latest-in-global-namespace"
+    notebooks = True
     bad = [
         Bad(
             """

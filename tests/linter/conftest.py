@@ -1,5 +1,6 @@
 """A folder to lint in, and the command as its users call it."""
 
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ class Folder:
         """`file:row CODE` of each finding of `metaflow-lint check`."""
         result = self.lint("check", "--output-format", "concise", *words)
         assert result.status in (0, 1), result.err
-        lines = [line for line in result.out.splitlines() if ": MF" in line]
+        lines = [line for line in result.out.splitlines() if re.search(r":\d+: [A-Z]+\d", line)]
         return [
             f"{line.split(':')[0]}:{line.split(':')[1]} {line.split(': ')[1].split()[0]}"
             for line in lines

@@ -1,0 +1,43 @@
+"""What rules of other packages, and of a repository's own, import: this stays as it is."""
+
+from lint_rules.edits import import_line, spelled
+from lint_rules.findings import (
+    AddItem,
+    Append,
+    DeleteStatement,
+    Edit,
+    Finding,
+    InsertLines,
+    Replace,
+    Safety,
+)
+from lint_rules.model.flow import Flow, Parameter
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+from lint_rules.model.step import Artifact, Step, Transition
+from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.testing import check_rule
+
+__all__ = [
+    "AddItem",
+    "Append",
+    "Artifact",
+    "Bad",
+    "DeleteStatement",
+    "Edit",
+    "Finding",
+    "Flow",
+    "Good",
+    "InsertLines",
+    "Module",
+    "Parameter",
+    "Replace",
+    "Rule",
+    "Safety",
+    "Step",
+    "Transition",
+    "check_rule",
+    "import_line",
+    "metaflow_name",
+    "spelled",
+]

@@ -1,0 +1,69 @@
+"""Notebooks: the client rules, with findings that name cell and line."""
+
+import json
+
+
+def notebook(*cells: tuple[str, str]) -> str:
+    """The file of a notebook with cells of a kind each."""
+    return json.dumps(
+        {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": {},
+            "cells": [
+                {"cell_type": kind, "source": source.splitlines(keepends=True), "metadata": {}}
+                for kind, source in cells
+            ],
+        }
+    )
+
+
+CELLS = (
+    ("markdown", "# Results"),
+    ("code", "%matplotlib inline\nfrom metaflow import Flow, namespace\n!ls\n"),
+    ("code", "namespace(None)\nif True:\n    %time x = 1\n"),
+    ("code", "%%bash\necho (\n"),
+    ("code", "this is ( no Python\n"),
+    ("code", "\nrun = Flow('ArxivTopics').latest_successful_run\nrun?\n"),
+)
+
+
+def test_findings_name_cell_and_line(folder):
+    folder.write("results.ipynb", notebook(*CELLS))
+    result = folder.lint("check", "--output-format", "concise")
+    assert result.status == 1
+    assert result.out.startswith("results.ipynb:cell 6:2:")
+    assert " MF602 " in result.out
+    (finding,) = json.loads(folder.lint("check", "--output-format", "json").out)
+    assert (finding["cell"], finding["location"]["row"]) == (6, 2)
+    assert finding["fix"] is None
+    full = folder.lint("check").out
+    assert "2 | run = Flow('ArxivTopics').latest_successful_run" in full
+
+
+def test_rules_for_flows_do_not_look_at_notebooks(folder):
+    flow = "from metaflow import FlowSpec, step\nclass AFlow(FlowSpec):\n    pass\n"
+    folder.write("results.ipynb", notebook(("code", flow)))
+    assert folder.lint("check", "--select", "ALL").status == 0
+
+
+def test_noqa_in_a_cell(folder):
+    cells = [*CELLS[:-1], ("code", CELLS[-1][1].replace("_run\n", "_run  # noqa: MF602\n"))]
+    folder.write("results.ipynb", notebook(*cells))
+    assert folder.lint("check").status == 0
+
+
+def test_fix_leaves_notebooks_alone(folder):
+    file = folder.write("results.ipynb", notebook(*CELLS))
+    before = file.read_bytes()
+    folder.lint("check", "--fix", "--unsafe-fixes")
+    folder.lint("check", "--add-noqa")
+    assert file.read_bytes() == before
+
+
+def test_what_is_no_notebook_is_reported(folder):
+    folder.write("results.ipynb", '{"metaflow": 1')
+    result = folder.lint("check", "--output-format", "concise")
+    assert result.status == 1
+    assert "MF900" in result.out
+    assert "no notebook" in result.out
