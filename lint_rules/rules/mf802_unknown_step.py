@@ -1,0 +1,142 @@
+"""MF802."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.findings import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings import nearest
+
+
+class UnknownStep(Rule):
+    """
+    ## What it does
+    Checks that every step named in `self.next` exists.
+
+    ## Why is this bad?
+    Metaflow refuses to run a flow with a transition to a step that it does not have. Often the
+    step was renamed, or lacks `@step`.
+
+    Nothing is said of flows whose base classes cannot be looked into, and of flows without a
+    first or last step of their own, which other flows are to complete.
+
+    ## References
+    Metaflow, "Basics of Metaflow": transitions.
+    """
+
+    code, name = "MF802", "unknown-step"
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.modell)
+
+                @step
+                def model(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="self.modell",
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+
+            class Ends(mf.FlowSpec):
+                @mf.step
+                def end(self):
+                    pass
+
+
+            class ArxivTopics(Ends):
+                @mf.step
+                def start(self):
+                    self.next({"yes": self.model, "no": self.stop, "maybe": self.end}, condition="answer")
+
+                def model(self):
+                    self.next(self.end)
+            """,
+            at=("self.model", "self.stop"),
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                self.next(self.model)
+
+            @step
+            def model(self):
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+            from topics import Base
+
+
+            class Shared(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.model)
+
+
+            class ArxivTopics(Base):
+                @step
+                def start(self):
+                    self.next(self.model)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="Another flow completes the one, and the other's base is not known.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        steps = flow.all_steps
+        complete = any(s.is_start for s in steps.values()) and any(s.is_end for s in steps.values())
+        heirs = [other for other in flow.module.flows if flow in other.lineage[1:]]
+        if not flow.knows_its_bases or not complete or heirs:
+            return
+        methods = {function.name for owner in flow.lineage for function in owner.methods}
+        for step in flow.steps:
+            prefix = f"{step.function.self_name}."
+            for transition in step.transitions:
+                for target in transition.targets:
+                    name = target.name.removeprefix(prefix)
+                    if name == target.name or "." in name or name in steps:
+                        continue
+                    what = (
+                        "which is a method without `@step`"
+                        if name in methods
+                        else "which the flow does not have"
+                    )
+                    yield self.finding(
+                        target,
+                        f"`{step.name}` goes on to the step `{name}`, {what}",
+                        "name a step of the flow." + nearest(name, steps)
+                        if nearest(name, steps)
+                        else "name a step of the flow, or add it",
+                    )
