@@ -32,6 +32,10 @@ test: install  ## Run every check that decides whether a change lands
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
+.PHONY: corpus
+corpus: install  ## Check that nothing crashes and fixes do no harm on the flows in FOLDER=…
+	$(BIN)/python -m tests.corpus $(FOLDER)
+
 .PHONY: docs
 docs: install  ## Write the pages of rules and settings anew from the code
 	$(BIN)/python -m lint_rules.docs docs

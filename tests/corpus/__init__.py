@@ -1,0 +1,1 @@
+"""What must hold on any flows, whoever wrote them."""

@@ -1,0 +1,35 @@
+"""The properties on flows that are at hand: Metaflow's tutorials, the template's, all examples.
+
+`make corpus FOLDER=…` checks them on folders of other people's flows.
+"""
+
+from pathlib import Path
+
+import metaflow
+import pytest
+
+from lint_rules.registry import all_rules
+from lint_rules.rules.base import dedent
+from tests.corpus.properties import problems
+
+ROOT = Path(__file__).parent.parent.parent
+TUTORIALS = sorted((Path(metaflow.__file__).parent / "tutorials").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.name)
+def test_tutorials(path):
+    assert list(problems(path)) == []
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_all_rules_on_the_examples_of_each(rule, tmp_path):
+    for number, example in enumerate((*rule.bad, *rule.good)):
+        code = example if isinstance(example, str) else example.code
+        file = tmp_path / f"example{number}.py"
+        file.write_text(dedent(code), encoding="utf-8")
+        assert list(problems(file)) == []
+
+
+def test_this_repository():
+    for file in [*(ROOT / "lint_rules").rglob("*.py"), *(ROOT / "demo").rglob("*.py")]:
+        assert list(problems(file)) == []
