@@ -42,6 +42,7 @@ def main() -> None:
                 file=sys.stderr,
             )
     pin(Path(".pre-commit-config.yaml"), address, revision)
+    print(f"{Path.cwd().name} is made. Go there, and on with its README: cd {Path.cwd().name}")
 
 
 def template_folder(repo_dir: str, output_dir: str) -> Path:

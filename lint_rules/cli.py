@@ -27,7 +27,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     # As in Ruff, a reason is given with `=`, so that a path may follow the bare option.
     words = ["--add-noqa=" if word == "--add-noqa" else word for word in words]
-    arguments = _parser().parse_args(words)
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(words)
+    # argparse takes positional arguments in one go; paths may stand on both sides of options.
+    if rest and (any(word.startswith("-") for word in rest) or not hasattr(arguments, "paths")):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        arguments.paths += map(Path, rest)
     try:
         return int(arguments.run(arguments))
     except BrokenPipeError:
@@ -149,7 +155,11 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    return tuple(code.strip() for code in text.split(",") if code.strip())
+    """The codes of an option: `MF1,MF304`."""
+    codes = tuple(code.strip().upper() for code in text.split(","))
+    if not all(codes):
+        raise argparse.ArgumentTypeError("give at least one code, and commas only between codes")
+    return codes
 
 
 def _check(arguments: argparse.Namespace) -> int:

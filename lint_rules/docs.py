@@ -59,7 +59,7 @@ def _examples(rule: type[Rule]) -> str:
 def _option(name: str) -> str:
     field = option_fields()[name]
     default = default_of(field)
-    shown = "not set" if default in ((), {}, None) else f"`{default!r}`"
+    shown = "not set" if default in ((), {}, None) else f"`{json.dumps(default)}`"
     return f"- `{name}` (default: {shown}): {field.metadata['doc']}"
 
 

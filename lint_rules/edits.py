@@ -18,7 +18,7 @@ from lint_rules.findings import (
 )
 from lint_rules.model.code import Function, Import, ImportedName, Place
 from lint_rules.model.module import Module
-from lint_rules.source import Source
+from lint_rules.source import STRINGS, Source
 
 
 class CannotEdit(Exception):
@@ -59,6 +59,12 @@ def spelled(module: Module, name: str, origin: str = "metaflow") -> tuple[str, l
     return name, [InsertLines(first.place, (line, ""))]
 
 
+def with_imports(module: Module, remedy: str, *names: str) -> str:
+    """A remedy that says too which of Metaflow's names it needs are not imported yet."""
+    missing = [f"`{name}`" for name in names if spelled(module, name)[1]]
+    return f"{remedy}, and import {' and '.join(missing)} from `metaflow`" if missing else remedy
+
+
 def _extended(names: Sequence[ImportedName], name: str) -> Edit:
     """Puts a name where it sorts among imported names, or last where they are in no order."""
     keys = [_import_order(imported.name) for imported in names]
@@ -84,10 +90,18 @@ def import_line(statement: Import, names: Iterable[ImportedName]) -> str:
     return f"from {'.' * statement.level}{statement.module or ''} import {listed}"
 
 
-def import_into(function: Function, line: str) -> list[Edit]:
-    """Puts an import at the top of a function, with a blank line between imports and work."""
+def import_into(function: Function, line: str, comment_of: Place | None = None) -> list[Edit]:
+    """Puts an import at the top of a function, with a blank line between imports and work.
+
+    Args:
+        function: the function.
+        line: the import.
+        comment_of: the statement it comes from, whose comment comes along.
+    """
     first = function.work[0]
-    edits: list[Edit] = [InsertLines(first.anchor, (line,), above_comments=True)]
+    edits: list[Edit] = [
+        InsertLines(first.anchor, (line,), above_comments=True, comment_of=comment_of)
+    ]
     if not isinstance(first, Import):
         # Several imports share one blank line: the same insertion is made once.
         edits.append(InsertLines(first.anchor, ("",), above_comments=True, rank=(1, "")))
@@ -96,6 +110,7 @@ def import_into(function: Function, line: str) -> list[Edit]:
 
 # From edits to changes of the text
 
+_STRING = re.compile(STRINGS, re.DOTALL)
 _COMMENT_OR_NOTHING = re.compile(r"[ \t\f]*(#[^\r\n]*)?\Z")
 
 
@@ -113,6 +128,7 @@ def _resolve(edit: Edit, source: Source, spans: KnowsSpans) -> TextEdit:
     start, end = spans.span(edit.place)
     match edit:
         case Replace(_, content):
+            _keep_comments(start, end, source)
             return TextEdit(start, end, _with_newlines(content, source))
         case Rename(_, old, new):
             if not source.text[start:end].endswith(old):
@@ -121,8 +137,11 @@ def _resolve(edit: Edit, source: Source, spans: KnowsSpans) -> TextEdit:
         case Append(_, content):
             return TextEdit(end, end, _with_newlines(content, source))
         case InsertLines():
-            return _lines(edit, start, end, source)
+            origin = edit.comment_of
+            comment = "" if origin is None else _comment_after(spans.span(origin)[1], source)
+            return _lines(edit, start, end, source, comment)
         case DeleteStatement():
+            _keep_comments(start, end, source)
             return _deletion(start, end, source)
         case AddItem():
             return _item(edit, start, end, source)
@@ -132,12 +151,27 @@ def _with_newlines(content: str, source: Source) -> str:
     return content.replace("\n", source.newline)
 
 
-def _lines(edit: InsertLines, start: int, end: int, source: Source) -> TextEdit:
+def _comment_after(offset: int, source: Source) -> str:
+    """The comment on the rest of a line, with the blanks before it."""
+    end = source.location(offset)
+    rest = source.line(end.row)[end.column - 1 :]
+    return rest.rstrip() if rest.lstrip().startswith("#") else ""
+
+
+def _keep_comments(start: int, end: int, source: Source) -> None:
+    """Raises `CannotEdit` where the text that goes has comments inside."""
+    code = _STRING.sub("", source.text[start:end])
+    if "#" in code:
+        raise CannotEdit("comments inside would be lost")
+
+
+def _lines(edit: InsertLines, start: int, end: int, source: Source, comment: str) -> TextEdit:
     row = source.location(start).row
     indent = source.text[source.line_starts[row - 1] : start]
     if indent.strip():
         raise CannotEdit("the statement does not begin its line")
-    block = "".join(f"{indent if line else ''}{line}{source.newline}" for line in edit.lines)
+    lines = (*edit.lines[:-1], edit.lines[-1] + comment)
+    block = "".join(f"{indent if line else ''}{line}{source.newline}" for line in lines)
     if edit.after:
         last = source.location(end)
         rest = source.line(last.row)[last.column - 1 :]

@@ -112,7 +112,12 @@ def _below(folder: Path, configuration: Configuration) -> Iterator[Path]:
             if name not in ALWAYS_EXCLUDED and wanted(here / name, is_folder=True)
         )
         for name in sorted(files):
-            if name.endswith(SUFFIXES) and wanted(here / name, is_folder=False):
+            # Editors keep locks beside what they edit: `.#flow.py`, a link to nowhere.
+            if (
+                name.endswith(SUFFIXES)
+                and not name.startswith(".#")
+                and wanted(here / name, is_folder=False)
+            ):
                 yield here / name
 
 

@@ -65,7 +65,7 @@ class InsertLines:
     """Puts lines of their own before the statement at `place`, or after it, indented like it.
 
     `above_comments` puts them before the comments right above the statement. `rank` orders several
-    insertions at one point.
+    insertions at one point. The comment at the end of the statement at `comment_of` comes along.
     """
 
     place: Place
@@ -73,6 +73,7 @@ class InsertLines:
     after: bool = False
     above_comments: bool = False
     rank: tuple[int, str] = (0, "")
+    comment_of: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

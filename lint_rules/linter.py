@@ -232,8 +232,8 @@ def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Di
     return Diagnostic(
         str(source.path),
         *SYNTAX_ERROR,
-        f"the file cannot be parsed: {reason}",
-        "mend the syntax; nothing else in the file was checked",
+        f"The file cannot be read: {reason}",
+        "mend this first; nothing else in the file was checked",
         where,
         where,
     )

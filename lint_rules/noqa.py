@@ -10,7 +10,7 @@ from lint_rules.findings import Diagnostic, Safety, TextEdit
 from lint_rules.source import Source
 
 _CODES = r"(?P<codes>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+(?![a-z]))*)"
-_LINE = re.compile(rf"#\s*noqa(?:\s*:\s*{_CODES})?(?![\w-])", re.IGNORECASE)
+_LINE = re.compile(rf"#\s*noqa(?![\w-])(?P<colon>\s*:)?(?:\s*{_CODES})?", re.IGNORECASE)
 _FILE = re.compile(
     rf"#\s*(?P<tool>metaflow-lint|ruff|flake8)\s*:\s*noqa(?:\s*:\s*{_CODES})?", re.IGNORECASE
 )
@@ -70,7 +70,8 @@ class Suppressions:
                     self._whole_file.append(directive)
                 continue
             match = _LINE.search(text)
-            if match:
+            # As in Ruff, `# noqa: some-name` is no blanket: it names nothing.
+            if match and bool(match["colon"]) == bool(match["codes"]):
                 self._lines[source.location(offset).row] = _directive(match, offset)
         self._ends = _logical_ends(source, strings)
 

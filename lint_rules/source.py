@@ -10,6 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+STRINGS = (
+    r'"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\''
+    r'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
+)
+"""A pattern (with `re.DOTALL`) for string literals, to tell what merely stands in one."""
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BOM = "\ufeff"
 

@@ -74,6 +74,9 @@ def test_all_commands_are_known_here():
         "cookiecutter gh:org/template",
         "pip install git+https://github.com/org/template",
         "metaflow-lint check flows",
+        'metaflow-lint check --add-noqa="before the guide" flows',
+        "metaflow-lint check --baseline metaflow-baseline.json --write-baseline flows",
+        "metaflow-lint new-rule TEAM001 flow-docstring --folder lint",
         "make test",
     ]
 
@@ -97,6 +100,16 @@ def test_somebody_new_starts_a_project_and_lints_it(fresh, tmp_path):
     run("pip install git+https://github.com/org/template", tmp_path)
     project = tmp_path / "palmer_penguins"
     assert run("metaflow-lint check flows", project) == "All checks passed!\n"
+    bad = (ROOT / "demo/taxi_fare_flow.py").read_text(encoding="utf-8")
+    (project / "flows/taxi_fare.py").write_text(bad, encoding="utf-8")
+    baseline, add_noqa, new_rule = commands()[6], commands()[5], commands()[7]
+    run(baseline, project)
+    known = json.loads((project / "metaflow-baseline.json").read_text(encoding="utf-8"))
+    assert list(known["findings"]) == ["flows/taxi_fare.py"]
+    run(add_noqa, project)
+    assert run("metaflow-lint check flows", project) == "All checks passed!\n"
+    run(new_rule, project)
+    assert len(list((project / "lint").glob("*.py"))) == 2
     hooks = (project / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     assert '"https://github.com/org/template.git"' in hooks
 

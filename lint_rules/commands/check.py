@@ -24,16 +24,22 @@ from lint_rules.source import Source
 from lint_rules.write import write
 
 STDIN = Path("-")
+RULES = "https://github.com/org/template/tree/main/docs/rules"
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Checks the paths of a command line, or does to them what else it asks for."""
     try:
-        return _Run(arguments).run()
+        run = _Run(arguments)
+        status = run.run()
     except (PathError, SettingsError, RuleError, RuleLoadError) as error:
         return fail(str(error))
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        return fail(f"{error.filename}: {error.strerror}.")
+        return fail(f"{error.filename or 'standard output'}: {error.strerror}.")
+    # What could be read was reported; a run that left something out was no whole one.
+    return fail("\n".join(run.unread)) if run.unread else status
 
 
 class _Run:
@@ -46,6 +52,9 @@ class _Run:
             for name in ("select", "extend_select", "ignore")
             if (groups := getattr(arguments, name)) is not None
         }
+        if "select" in overrides:
+            # As in Ruff, what the command line selects is not left out by a file.
+            overrides = {"ignore": (), "extend_select": (), **overrides}
         self._configuration = Configuration(
             overrides, isolated=arguments.isolated, file=arguments.config
         )
@@ -55,6 +64,12 @@ class _Run:
         self._linter.book(self._here)
         self._sources: dict[str, Source] = {}
         self._files = self._relevant = 0
+        self._unread: list[str] = []
+
+    @property
+    def unread(self) -> list[str]:
+        """A sentence for each file that could not be read."""
+        return self._unread
 
     def run(self) -> int:
         """Does what the command line asks for; returns the exit status."""
@@ -78,7 +93,11 @@ class _Run:
             if self._counts(given):
                 yield given
         for path in watched(self._paths()):
-            given = load(path)
+            try:
+                given = load(path)
+            except OSError as error:
+                self._unread.append(f"{path}: cannot read it: {error.strerror}.")
+                continue
             if self._counts(given):
                 yield given
 
@@ -227,8 +246,9 @@ class _Run:
             write(arguments.output_file, text.encode("utf-8", "backslashreplace"))
         else:
             stream.write(text)
-        if not self._files:
-            _warn("there are no Python files here.")
+            stream.flush()
+        if not self._files and not self._unread:
+            _warn("there are no Python files here, or all are excluded.")
 
     def _summary(self, diagnostics: list[Diagnostic], mended: int) -> str:
         if not self._files:
@@ -245,6 +265,8 @@ class _Run:
             found = f"Found {total} ({mended} fixed, {len(diagnostics)} remaining)."
         safe = sum(diagnostic.fixable for diagnostic in diagnostics)
         unsafe = sum(diagnostic.safety is Safety.UNSAFE for diagnostic in diagnostics)
+        if self._arguments.output_format == "full":
+            found = f"The reasons: {RULES}\n{found}"
         offers = [f"[*] {safe} fixable with `--fix`"] if safe else []
         if unsafe and not self._arguments.unsafe_fixes:
             offers.append(f"{unsafe} {'more' if safe else 'fixable'} with `--unsafe-fixes`")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lint_rules.source import STRINGS
+
 DEEPEST_BRACKETS = 200
 """Python's own tokenizer refuses more."""
 
@@ -13,8 +15,7 @@ LONGEST_CHAIN = 1000
 _LONG_LINE = 2 * LONGEST_CHAIN
 _OPENING_AFTER_OPENING = re.compile(r"(?:[(\[{][\s\w.]*){100}")
 _TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\''
-    r'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|\#[^\n]*'
+    STRINGS + r"|\#[^\n]*"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<end>[,;:=\n])"
     r"|(?P<link>[-+*/%@&|^~.<>]|\b(?:not|and|or|if|lambda|await)\b)",
     re.DOTALL,

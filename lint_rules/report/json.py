@@ -16,7 +16,7 @@ def report(report: Report) -> Iterator[str]:
     """The lines of the report.
 
     Each object has Ruff's keys `cell`, `code`, `end_location`, `filename` (absolute), `fix`,
-    `location`, `message`, `noqa_row` and `url`, and besides them `name` and `help`.
+    `location`, `message`, `name`, `noqa_row`, `severity` and `url`, and besides them `help`.
     """
     objects = []
     for diagnostic in report.diagnostics:
@@ -38,6 +38,7 @@ def _object(diagnostic: Diagnostic, source: Source, url: str | None) -> dict[str
         "message": diagnostic.message,
         "name": diagnostic.name,
         "noqa_row": diagnostic.start.row,
+        "severity": "error",
         "url": url,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.edits import spelled
+from lint_rules.edits import spelled, with_imports
 from lint_rules.findings import Edit, Finding, InsertLines, Safety
 from lint_rules.model.events import has_project_in_config
 from lint_rules.model.flow import Flow
@@ -176,7 +176,11 @@ class MissingProject(Rule):
         yield self.finding(
             flow,
             f"The flow `{flow.name}` is in no project: deploying it overwrites what others deployed",
-            f'decorate it with `@project(name="{self.settings.project or "…"}")`',
+            with_imports(
+                flow.module,
+                f'decorate it with `@project(name="{self.settings.project or "…"}")`',
+                "project",
+            ),
             self.fix("Add `@project`", edits),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.edits import spelled
+from lint_rules.edits import spelled, with_imports
 from lint_rules.findings import Edit, Finding, InsertLines, Safety
 from lint_rules.model.flow import Flow
 from lint_rules.model.test_mode import ATTRIBUTE, NAME, test_mode
@@ -203,8 +203,13 @@ class MissingTestMode(Rule):
         yield self.finding(
             flow,
             f"The flow `{flow.name}` has no test mode, so that nobody can try it quickly",
-            f'add `{ATTRIBUTE} = Parameter("{NAME}", type=bool, '
-            "default=lambda _: not current.is_production)` and let it make the run smaller",
+            with_imports(
+                flow.module,
+                f'add `{ATTRIBUTE} = Parameter("{NAME}", type=bool, '
+                "default=lambda _: not current.is_production)`, let it make the run smaller",
+                "Parameter",
+                "current",
+            ),
             self.fix("Add the parameter", edits, safety),
         )
 

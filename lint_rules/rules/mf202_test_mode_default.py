@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.edits import spelled
+from lint_rules.edits import spelled, with_imports
 from lint_rules.findings import AddItem, Edit, Finding, Replace, Safety
 from lint_rules.model.code import Expression, Lambda, Literal, Operation
 from lint_rules.model.flow import Flow, Parameter
@@ -186,10 +186,11 @@ class TestModeDefault(Rule):
         if _is_right(flow.module, parameter.default):
             return
         wanted, edits = _remedy(flow, parameter)
+        needed = ["current"] if "current" in wanted else []
         yield self.finding(
             parameter,
             f"The test mode of `{flow.name}` is not on by default outside production",
-            f"give it `default={wanted}`",
+            with_imports(flow.module, f"give it `default={wanted}`", *needed),
             self.fix("Set the default", edits),
         )
 

@@ -53,7 +53,7 @@ class ModuleLevelImport(Rule):
     bad = [
         Bad(
             """
-            import pandas as pd
+            import pandas as pd  # 2.2 or newer
             from metaflow import FlowSpec, step
 
 
@@ -75,7 +75,7 @@ class ModuleLevelImport(Rule):
             class ArxivTopics(FlowSpec):
                 @step
                 def start(self):
-                    import pandas as pd
+                    import pandas as pd  # 2.2 or newer
 
                     self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
                     self.next(self.end)
@@ -89,7 +89,7 @@ class ModuleLevelImport(Rule):
             """
             from metaflow import FlowSpec, step
             from sklearn.cluster import (
-                DBSCAN,  # dense
+                DBSCAN,
                 KMeans as Means,
             )
 
@@ -108,7 +108,7 @@ class ModuleLevelImport(Rule):
                 def end(self):
                     Means(4)
             """,
-            at="from sklearn.cluster import (\n    DBSCAN,  # dense\n    KMeans as Means,\n)",
+            at="from sklearn.cluster import (\n    DBSCAN,\n    KMeans as Means,\n)",
             fixed="""
             from metaflow import FlowSpec, step
             from sklearn.cluster import DBSCAN
@@ -132,6 +132,22 @@ class ModuleLevelImport(Rule):
 
                     Means(4)
             """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+            from sklearn.cluster import (
+                # by density
+                DBSCAN,
+            )
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    DBSCAN()
+            """,
+            at="from sklearn.cluster import (\n    # by density\n    DBSCAN,\n)",
         ),
         Bad(
             """
@@ -369,7 +385,7 @@ def _move(statement: Import, uses: list[_Use], module: Module) -> list[Edit] | N
     )
     for step in dict.fromkeys(step for use in uses for step in use.steps):
         line = import_line(statement, [use.name for use in uses if step in use.steps])
-        edits += import_into(step.function, line)
+        edits += import_into(step.function, line, None if staying else statement.place)
     return edits
 
 

@@ -30,6 +30,7 @@ def test_full_report_shows_source_mark_and_remedy(folder):
         "  |\n"
         "help: call it `ArxivTopics`: where flows live already says that it is one\n"
         "\n"
+        "The reasons: https://github.com/org/template/tree/main/docs/rules\n"
         "Found 1 finding.\n"
     )
 
@@ -71,6 +72,7 @@ def test_json_has_ruffs_shape(folder):
         "message": finding["message"],
         "name": "untyped-deploy-time-default",
         "noqa_row": 8,
+        "severity": "error",
         "url": finding["url"],
     }
 

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from metaflow import Flow, Run, current, get_namespace, namespace
-from metaflow.exception import MetaflowNamespaceMismatch, MetaflowNotFound
+from metaflow.exception import MetaflowException, MetaflowNamespaceMismatch, MetaflowNotFound
 
 BRANCH_TAG = "project_branch:"
 
 
-class NoRunFound(LookupError):
-    """No run has the results that were asked for."""
+class NoRunFound(MetaflowException):
+    """No run has the results that were asked for. In a flow, Metaflow prints the message without a traceback."""
+
+    headline = "No run found"
 
 
 def latest_run(flow_name: str, branch: str | None = None, allow_test_mode: bool = False) -> Run:
@@ -35,7 +37,8 @@ def latest_run(flow_name: str, branch: str | None = None, allow_test_mode: bool 
                 return run
         there_are = "".join(f"\n  {_description(run)}" for run in runs[:10]) or " none"
     wanted = "run" if allow_test_mode else "run outside test mode"
-    way_out = "Run it there, or ask for another branch (branch=…) or for test runs too (allow_test_mode=True)."
+    tests_too = "" if allow_test_mode else " or for test runs too (allow_test_mode=True)"
+    way_out = f"Run it there, or ask for another branch (branch=…){tests_too}."
     fault = f"{flow_name} has no successful {wanted} on the branch {branch}."
     raise NoRunFound(f"{fault} {way_out} Its latest runs:{there_are}")
 

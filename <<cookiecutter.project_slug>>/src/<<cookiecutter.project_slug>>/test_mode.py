@@ -41,6 +41,6 @@ def ask_before_step(step_name: str, flow: object, inputs: object) -> Iterator[No
         TestModeInProduction: If it would.
     """
     if current.is_production and flow.test_mode:
-        way_out = "leave out --production, or give --test-mode False"
+        way_out = "leave out --production, or run it anew with --test-mode False"
         raise TestModeInProduction(f"{current.flow_name} was started in test mode and in production: {way_out}.")
     yield
