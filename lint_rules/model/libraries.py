@@ -7,6 +7,7 @@ from lint_rules.model.stdlib import STDLIB
 
 FRAME, SERIES, ARRAY = "pandas.DataFrame", "pandas.Series", "numpy.ndarray"
 TENSOR = "torch.Tensor"
+BUNCH = "sklearn.utils.Bunch"
 GROUPED = "pandas.DataFrameGroupBy"
 TABULAR = frozenset({FRAME, SERIES})
 FRAMES = frozenset({FRAME, "polars.DataFrame", "pyspark.sql.DataFrame", "geopandas.GeoDataFrame"})
@@ -54,6 +55,11 @@ _MADE = {
     "matplotlib.pyplot.figure": "matplotlib.Figure",
     "networkx.from_pandas_edgelist": "networkx.Graph",
     "numpy.random.default_rng": "numpy.random.Generator",
+    "sklearn.compose.make_column_transformer": "sklearn.compose.ColumnTransformer",
+    "sklearn.metrics.confusion_matrix": ARRAY,
+    "sklearn.model_selection.cross_val_predict": ARRAY,
+    "sklearn.model_selection.cross_val_score": ARRAY,
+    "sklearn.pipeline.make_pipeline": "sklearn.pipeline.Pipeline",
 }
 _FAMILIES = {
     "pandas": (
@@ -73,10 +79,17 @@ _FAMILIES = {
         "logspace zeros_like ones_like full_like empty_like concatenate vstack hstack dstack "
         "column_stack row_stack stack append reshape ravel transpose loadtxt genfromtxt "
         "frombuffer fromiter repeat tile argsort unique flatnonzero expand_dims "
-        "squeeze moveaxis meshgrid triu tril outer diag digitize histogram pad where array_split",
+        "squeeze moveaxis meshgrid triu tril outer diag digitize histogram pad where delete "
+        "array_split",
         "",
     ),
     "numpy.random": (ARRAY, "permutation", ""),
+    "scipy.sparse": (
+        "scipy.sparse.spmatrix",
+        "bsr_matrix coo_matrix csc_matrix csr_matrix dia_matrix dok_matrix lil_matrix "
+        "csr_array csc_array coo_array hstack vstack load_npz",
+        "",
+    ),
     "torch": (
         TENSOR,
         "tensor as_tensor from_numpy zeros ones empty full rand randn randint arange linspace "
@@ -109,6 +122,7 @@ ANY_METHODS = {
     "reset_index": FRAME,
     "set_index": FRAME,
     "sort_values": FRAME,
+    "to_frame": FRAME,
     "value_counts": SERIES,
     "pivot_table": FRAME,
     "predict_proba": ARRAY,
@@ -116,6 +130,7 @@ ANY_METHODS = {
 """Methods that say by their names alone what they give."""
 
 ANY_ATTRIBUTES = {
+    "values": ARRAY,
     "best_estimator_": "sklearn.base.BaseEstimator",
     "best_trial": "optuna.trial.FrozenTrial",
     "best_trials": "optuna.trial.FrozenTrial",
@@ -203,7 +218,9 @@ def is_class_name(name: str) -> bool:
 def made_by(qualified: str) -> str | None:
     """The type that calling something of a library gives, where its name says so."""
     package = qualified.partition(".")[0]
-    if package in STDLIB or package == "builtins" or is_metaflow(qualified):
+    if package in STDLIB or package in ("builtins", "metaflow_extensions"):
+        return None
+    if is_metaflow(qualified):
         return None
     made = _MADE.get(qualified)
     if made:
@@ -213,6 +230,8 @@ def made_by(qualified: str) -> str | None:
         return None
     if is_class_name(name):
         return qualified
+    if package == "mlflow" and name == "load_model":
+        return owner
     owner_name = owner.rpartition(".")[2]
     alternative = name.startswith(("from_", "load")) or name in ("open", "remote", "create")
     if is_class_name(owner_name) and "." in owner and alternative:
@@ -237,7 +256,9 @@ def method_gives(receiver: str, method: str) -> str | None:
             return receiver
         if method == "numpy":
             return ARRAY
-    elif method == "fit":
+    elif receiver == "scipy.sparse.spmatrix" and method.startswith(("to", "T")):
+        return ARRAY if method in ("toarray", "todense") else receiver
+    elif method in ("fit", "to", "cpu", "cuda"):
         return receiver
     elif method == "state_dict" and package in ("torch", "transformers"):
         return TENSOR
@@ -247,7 +268,9 @@ def method_gives(receiver: str, method: str) -> str | None:
 
 
 def attribute_gives(receiver: str, attribute: str) -> str | None:
-    """The type of an attribute of a library's object."""
+    """The type of an attribute, or key, of a library's object."""
+    if receiver == BUNCH:
+        return ARRAY if attribute in ("data", "target", "images") else None
     if receiver in TABULAR:
         found = {"T": receiver, "values": ARRAY, "index": "pandas.Index", "columns": "pandas.Index"}
         return found.get(attribute)

@@ -168,14 +168,21 @@ class Reader:
         function: the function, `None` for code at module level.
         flow: the flow, where the function is one of its steps or methods.
         library_types: further calls that make library objects, by their dotted names.
+        given: what is known of the function's arguments.
     """
 
     module: Module
     function: Function | None
     flow: Flow | None = None
     library_types: frozenset[str] = frozenset()
+    given: Names = field(default_factory=dict)
     depth: int = 0
     _open: set[object] = field(default_factory=set)
+    _memory: dict[object, Value | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.given:
+            self._memory = _MEMORY.setdefault(self.module, {})
 
     def value(self, expression: Expression | None, names: Names | None = None) -> Value | None:
         """What an expression is.
@@ -328,6 +335,8 @@ class Reader:
             # `inputs.train.model`
             return self._artifact_path(rest.partition(".")[2])
         local = self._local(reference)
+        if local is _INPUT:
+            return self._artifact_path(rest)
         if local is not _UNBOUND:
             return self._attributes(local, rest)  # type: ignore[arg-type]
         if reference.qualified is None:
@@ -363,18 +372,17 @@ class Reader:
         return value
 
     def _attribute(self, value: Value | None, name: str) -> Value | None:
-        found = libraries.ANY_ATTRIBUTES.get(name)
-        if found:
-            return library(found, "list" if name.endswith("s") else "")
         if value is not None and value.kind is Kind.LIBRARY and not value.container:
             type_ = libraries.attribute_gives(value.type, name)
-            return library(type_) if type_ else None
-        return None
+            return library(type_) if type_ else _attribute_by_name(f".{name}")
+        return None if value is not None else _attribute_by_name(f".{name}")
 
     def _artifact_path(self, names: str, reference: Reference | None = None) -> Value | None:
         name, _, rest = names.partition(".")
         if self.flow is None or not name:
             return None
+        if name == "input":
+            return self._attributes(self._foreach_input(self.flow), rest)
         return self._attributes(self._artifact_named(name, self.flow, reference), rest)
 
     def _artifact_named(self, name: str, flow: Flow, reference: Reference | None) -> Value | None:
@@ -395,6 +403,17 @@ class Reader:
         ]
         return _visible(values) if values else None
 
+    def _foreach_input(self, flow: Flow) -> Value | None:
+        """What `self.input` is: an item of the artifact that a foreach goes over."""
+        for step in flow.all_steps.values():
+            for transition in step.transitions:
+                over = transition.call.argument("foreach")
+                here = self.function is not None and self.function.name in transition.target_names
+                if here and isinstance(over, Literal) and over.text:
+                    whole = self._artifact_named(over.text, flow, None)
+                    return whole.item if whole else None
+        return None
+
     def _local(self, reference: Reference) -> object:
         """What a local variable is at a reference; `_UNBOUND` where the name is not a local."""
         name = reference.head
@@ -411,6 +430,8 @@ class Reader:
             if binding.statement in certain_statements(function):
                 break
         if not before:
+            if self.given.get(name) is not None:
+                return self.given[name]
             parameter = next((p for p in function.parameters if p.name == name), None)
             return self.annotated(parameter.annotation) if parameter else None
         return self._with_additions(_visible(values), name, function)
@@ -458,9 +479,16 @@ class Reader:
             if isinstance(at, int) and at < len(value.parts):
                 return value.parts[at]
             return value if sliced else value.item
+        if value.type == libraries.BUNCH:
+            key = index[0].text if isinstance(index[0], Literal) else None
+            type_ = libraries.attribute_gives(value.type, key or "")
+            return library(type_) if type_ else None
         if value.type == libraries.FRAME:
             text = index[0].text if isinstance(index[0], Literal) else None
             return library(libraries.SERIES) if text is not None else value
+        picked = self.value(index[0], names) if value.type == libraries.ARRAY else None
+        if picked is not None and (picked.kind is Kind.LIBRARY or picked.type.startswith("list")):
+            return value
         return value if sliced else None
 
     def _located(self, of: Reference, subscript: Subscript, names: Names) -> Value | None:
@@ -505,11 +533,14 @@ class Reader:
             ("sklearn.datasets.", "keras.datasets.", "tensorflow.keras.datasets.")
         ):
             return _dataset(qualified, call)
-        return self._library_call(qualified, call)
+        return self._library_call(qualified, call, names)
 
-    def _library_call(self, qualified: str, call: Call) -> Value | None:
+    def _library_call(self, qualified: str, call: Call, names: Names) -> Value | None:
         if qualified == "pandas.read_html":
             return library(libraries.FRAME, "list")
+        if qualified == "matplotlib.pyplot.subplots":
+            parts = (library("matplotlib.Figure"), library("matplotlib.Axes"))
+            return Value(Kind.LIBRARY, "matplotlib.Figure", "tuple", parts)
         if qualified in ("pandas.cut", "pandas.qcut") and call.named("retbins"):
             return None
         if qualified == "numpy.where" and len(call.positional) == 1:
@@ -523,7 +554,7 @@ class Reader:
         if qualified in self.library_types:
             return library(qualified)
         if self._is_own(qualified):
-            return self._own_function(qualified)
+            return self._own_function(qualified, call, names)
         made = libraries.made_by(qualified)
         if made and made.startswith("pandas.") and call.named("chunksize"):
             return None
@@ -537,7 +568,7 @@ class Reader:
         if function.qualified is not None and function.head not in names:
             return _UNBOUND
         if self.flow is not None and self.function and owner == self.function.self_name:
-            found = self._method_of(self.flow, method)
+            found = self._method_of(self.flow, method, call, names)
             if found is not None:
                 return found
         receiver = self.value(Reference(function.place, owner, function.scope, "load"), names)
@@ -599,8 +630,7 @@ class Reader:
             defined = self._defined(mapped[0])
             if defined is None:
                 return None
-            item = self._item(mapped[1], names)
-            return self._returned_by(defined, {defined.self_name: item})
+            return self._returned_by(defined, {defined.self_name: self._item(mapped[1], names)})
         if isinstance(source, Comprehension):
             listed = Comprehension(source.place, "list", source.elements, source.clauses)
             value = self.value(listed, names)
@@ -630,11 +660,19 @@ class Reader:
         inner = self._defined(function)
         if inner is None:
             return None
+        return self._returned_by(inner, self._arguments(inner, call, names))
+
+    def _arguments(self, function: Function, call: Call, names: Names, skipped: int = 0) -> Names:
+        """What the parameters of a function are given by a call."""
+        parameters = function.parameters[skipped:]
         given = {
-            p.name: self.value(v, names)
-            for p, v in zip(inner.parameters, call.positional, strict=False)
+            parameter.name: self.value(value, names)
+            for parameter, value in zip(parameters, call.positional, strict=False)
         }
-        return self._returned_by(inner, given)
+        for argument in call.arguments:
+            if argument.name:
+                given[argument.name] = self.value(argument.value, names)
+        return given
 
     def _defined(self, expression: Expression) -> Function | None:
         """The function that a name means, one of the step's own or of the file's."""
@@ -655,11 +693,11 @@ class Reader:
             for function in flow.definition.functions
         )
 
-    def _method_of(self, flow: Flow, name: str) -> Value | None:
+    def _method_of(self, flow: Flow, name: str, call: Call, names: Names) -> Value | None:
         for base in flow.lineage:
             for method in base.methods:
                 if method.name == name and not method.decorators:
-                    return self._returned_by(method, {})
+                    return self._returned_by(method, self._arguments(method, call, names, 1))
         return None
 
     def _is_own(self, qualified: str) -> bool:
@@ -667,7 +705,7 @@ class Reader:
             qualified.partition(".")[0]
         )
 
-    def _own_function(self, qualified: str) -> Value | None:
+    def _own_function(self, qualified: str, call: Call, names: Names) -> Value | None:
         """What a function of the repository's own modules gives."""
         if self.depth >= MOST_CALLS:
             return None
@@ -677,28 +715,25 @@ class Reader:
         module, definition = found
         if not isinstance(definition, Function) or definition.decorators:
             return None
-        return self._guarded(definition, self._within(module, definition, None, 1))
+        given = self._arguments(definition, call, names)
+        known: Names = {name: value for name, value in given.items() if value is not None}
+        return self._guarded(definition, self._within(module, definition, None, 1, known))
 
     def _returned_by(self, function: Function, given: Names) -> Value | None:
         """What a function of this file gives for these arguments."""
         if self.depth >= MOST_CALLS or function in self._open or function.is_async:
             return None
-        reader = self._within(self.module, function, self.flow, 1)
-        if not any(given.values()):
-            return self._guarded(function, reader)
-        self._open.add(function)
-        value = reader._returned(function, given)
-        self._open.discard(function)
-        return value
+        known: Names = {name: value for name, value in given.items() if value is not None}
+        return self._guarded(function, self._within(self.module, function, self.flow, 1, known))
 
-    def _returned(self, function: Function, given: Names | None = None) -> Value | None:
+    def _returned(self, function: Function) -> Value | None:
         annotated = self.annotated(function.returns)
         if annotated is not None:
             return annotated
         if function.returns is not None or _yields(function):
             return None
         values = [
-            self.value(statement.inside[0], given) if statement.inside else NONE
+            self.value(statement.inside[0]) if statement.inside else NONE
             for statement in function.statements
             if isinstance(statement, Simple) and statement.keyword == "return"
         ]
@@ -774,11 +809,16 @@ class Reader:
     # Helpers
 
     def _within(
-        self, module: Module, function: Function | None, flow: Flow | None, deeper: int = 0
+        self,
+        module: Module,
+        function: Function | None,
+        flow: Flow | None,
+        deeper: int = 0,
+        given: Names | None = None,
     ) -> Reader:
         """A reader of another function, which knows what this one is at."""
-        depth = self.depth + deeper
-        return Reader(module, function, flow, self.library_types, depth, self._open)
+        depth, types = self.depth + deeper, self.library_types
+        return Reader(module, function, flow, types, given or {}, depth, self._open)
 
     def _assigned(
         self, source: Expression | None, path: tuple[int, ...], statement: Statement
@@ -798,7 +838,7 @@ class Reader:
         if thing in self._open:
             return None
         reader = reader or self
-        memory = _MEMORY.setdefault(reader.module, {})
+        memory = reader._memory
         key = thing, self.library_types
         if key not in memory:
             self._open.add(thing)
@@ -833,7 +873,7 @@ def _attribute_by_name(name: str) -> Value | None:
     """What an attribute is whose name alone says it."""
     last = name.rpartition(".")[2]
     found = libraries.ANY_ATTRIBUTES.get(last) if "." in name else None
-    return library(found, "list" if last.endswith("s") else "") if found else None
+    return library(found, "list" if last == "best_trials" else "") if found else None
 
 
 def certain_statements(function: Function) -> set[Statement]:
@@ -975,5 +1015,5 @@ def _dataset(qualified: str, call: Call) -> Value | None:
     if call.named("return_X_y") or name.startswith("make_"):
         return array
     if name.startswith(("load_", "fetch_")):
-        return library("sklearn.utils.Bunch")
+        return library(libraries.BUNCH)
     return None
