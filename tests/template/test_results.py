@@ -21,7 +21,7 @@ def refusal(project: BakedProject, arguments: str = "") -> str:
     code = f"from palmer_penguins.getters import *\nget_penguin_measurements({arguments})"
     result = project.python("-c", code, check=False)
     assert result.returncode != 0
-    return result.stderr[result.stderr.index("No run found") :]
+    return result.stderr[result.stderr.index("NoRunFound:") :]
 
 
 def run_thinned(
