@@ -116,17 +116,14 @@ _CALLS = {
     "time.perf_counter": plain("float"),
 }
 _CONTAINERS = {f"builtins.{name}": name for name in ("list", "tuple", "set", "frozenset", "sorted")}
-_LEAVING = {
-    "to_dict": "dict",
-    "to_list": "list",
-    "tolist": "list",
-    "to_json": "str",
-    "to_csv": "str",
-    "to_html": "str",
-    "to_markdown": "str",
-    "to_string": "str",
-    "item": "",
-}
+_LEAVING = frozenset(
+    "to_dict to_list tolist to_json to_csv to_html to_markdown to_string to_latex item".split()
+)
+"""Methods that lead from a library's object back to plain Python."""
+
+PLAIN_OBJECT = plain("object")
+"""Something of Python's own, whatever it is."""
+
 _STRING_METHODS = {
     "join": "str",
     "format": "str",
@@ -460,7 +457,11 @@ class Reader:
         if isinstance(source, Reference) and "." not in source.name and self._is_input(source):
             return _INPUT
         value = self.value(source, names)
-        return value.item if value and value.kind is not Kind.UNPICKLABLE else None
+        if value is None or value.kind is Kind.UNPICKLABLE or value.container == "dict":
+            return None
+        if value.type.startswith("dict["):
+            return plain(value.type.removeprefix("dict[").partition(",")[0])
+        return value.item
 
     # Subscripts and calls
 
@@ -578,7 +579,8 @@ class Reader:
         self, receiver: Value | None, method: str, call: Call, names: Names
     ) -> Value | None:
         if method in _LEAVING:
-            return plain(_LEAVING[method]) if _LEAVING[method] else None
+            known = receiver is not None and receiver.type in (*libraries.TABULAR, libraries.ARRAY)
+            return plain("list") if known and method in ("to_list", "tolist") else PLAIN_OBJECT
         if receiver is not None and receiver.kind is Kind.LIBRARY and not receiver.container:
             given = libraries.method_gives(receiver.type, method)
             return library(given) if given else None
@@ -592,7 +594,9 @@ class Reader:
         if receiver is not None and receiver.container:
             if method in ("get", "pop"):
                 return receiver.item
-            if method in ("values", "copy"):
+            if method == "values":
+                return Value(receiver.kind, receiver.type, "list")
+            if method == "copy":
                 return receiver
         if receiver is not None and receiver.type == "database connection" and method == "cursor":
             return Value(Kind.UNPICKLABLE, "database cursor")
