@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.edits import spelled
 from lint_rules.findings import AddItem, Edit, Finding, Safety
 from lint_rules.model.code import (
     Call,
@@ -34,6 +33,12 @@ _TRUTH = frozenset(
         "NotIn",
     ]
 )
+_JSON = "JSONType"
+_REMEDY = "add `type={type}`: without it Metaflow refuses to run the flow"
+_JSON_REMEDY = (
+    "return JSON text (`json.dumps(…)`) and add `type=JSONType`: as it is, Metaflow refuses to run "
+    "the flow"
+)
 _CASTS = {"builtins.bool": "bool", "builtins.int": "int", "builtins.float": "float"}
 
 
@@ -51,7 +56,8 @@ class UntypedDeployTimeDefault(Rule):
     Where the result is not visible, or may be a string, nothing is said.
 
     ## Fix safety
-    The fix adds the type that the function visibly returns.
+    The fix adds the type that the function visibly returns. A list or dict would have to be returned
+    as JSON text besides, so there it is not offered.
 
     ## References
     Metaflow, `Parameter`, argument `type`; the guide, "Add a test mode".
@@ -106,19 +112,32 @@ class UntypedDeployTimeDefault(Rule):
                     pass
             """,
             at="years",
-            fixed="""
-            from metaflow import FlowSpec, JSONType, Parameter, step
-
-
-            def years(context):
-                return [2023, 2024]
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, Parameter, step
 
 
             class ArxivTopics(FlowSpec):
-                years = Parameter(
-                    "years",
-                    default=years,
-                    type=JSONType,
+                limit = Parameter(
+                    "limit",
+                    default=lambda _: 10,
+                )
+
+                @step
+                def start(self):
+                    pass
+            """,
+            at="limit",
+            fixed="""
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                limit = Parameter(
+                    "limit",
+                    default=lambda _: 10,
+                    type=int,
                 )
 
                 @step
@@ -171,24 +190,19 @@ class UntypedDeployTimeDefault(Rule):
             returned = None if call.argument("type") else result(flow.module, default)
             type_ = _visible_type(returned) if returned else None
             if type_:
-                edits = _add_type(flow, parameter, type_)
                 yield self.finding(
                     parameter,
                     f"The default of `{parameter.attribute}` is called and returns no string, "
                     "but the parameter has no type",
-                    f"add `type={type_}`: without it Metaflow refuses to run the flow",
-                    self.fix(f"Add `type={type_}`", edits),
+                    _JSON_REMEDY if type_ == _JSON else _REMEDY.format(type=type_),
+                    self.fix(f"Add `type={type_}`", _add_type(parameter, type_)),
                 )
 
 
-def _add_type(flow: Flow, parameter: Parameter, type_: str) -> list[Edit]:
+def _add_type(parameter: Parameter, type_: str) -> list[Edit]:
     default = parameter.call.named("default")
-    if default is None:
-        return []
-    edits: list[Edit] = []
-    if type_ == "JSONType":
-        type_, edits = spelled(flow.module, type_)
-    return [*edits, AddItem(default.place, f"type={type_}")]
+    # What a function returns for JSON has to change too, and is not changed here.
+    return [AddItem(default.place, f"type={type_}")] if default and type_ != _JSON else []
 
 
 def _visible_type(value: Expression) -> str | None:
@@ -199,7 +213,7 @@ def _visible_type(value: Expression) -> str | None:
         kind = type(value.value)
         return kind.__name__ if kind in (bool, int, float) else None
     if isinstance(value, Collection | Mapping | Comprehension):
-        return "JSONType"
+        return _JSON
     if isinstance(value, Call):
         return _CASTS.get(value.function.qualified or "")
     return None
