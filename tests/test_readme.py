@@ -192,3 +192,11 @@ def test_rules_are_listed_as_the_command_lists_them():
     assert all(
         f"| {rule['code']} | [{rule['name']}]" in index for rule in json.loads(listed.stdout)
     )
+
+
+def test_rules_cite_sections_that_the_guide_has():
+    guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    sections = set(re.findall(r"^## (.+)$", guide, re.MULTILINE))
+    for name, page in pages().items():
+        cited = re.findall(r'[Tt]he\s+guide,\s+"([^"]+)"', page)
+        assert set(cited) <= sections, name

@@ -22,7 +22,7 @@ class FlowNameSuffix(Rule):
     a deployment under the old name goes on until somebody deletes it.
 
     ## References
-    The guide, "Naming a flow".
+    The guide, "Names".
     """
 
     code, name = "MF001", "flow-name-suffix"

@@ -58,7 +58,7 @@ class GenericFlowName(Rule):
     There is no fix, since nothing but its author can tell what a flow is about.
 
     ## References
-    The guide, "Naming a flow".
+    The guide, "Names".
     """
 
     code, name = "MF002", "generic-flow-name"

@@ -29,7 +29,7 @@ class ExtraDefinition(Rule):
     `Parameter`, the parser of a `Config`, the name of a trigger.
 
     ## References
-    The guide, "The only class/function in a flow file should be the Flow itself".
+    The guide, "A flow file".
     """
 
     code, name = "MF003", "extra-definition"

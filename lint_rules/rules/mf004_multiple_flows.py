@@ -22,7 +22,7 @@ class MultipleFlows(Rule):
     A base flow, which has no steps, is no second flow (see `extra-definition`).
 
     ## References
-    The guide, "The only class/function in a flow file should be the Flow itself".
+    The guide, "A flow file".
     """
 
     code, name = "MF004", "multiple-flows"

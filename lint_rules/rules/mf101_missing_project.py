@@ -27,7 +27,7 @@ class MissingProject(Rule):
     because it moves the flow's deployments to other names: delete those under the old one.
 
     ## References
-    The guide, "Flows should use the `@project` decorator", and Metaflow, "Coordinating larger
+    The guide, "Projects", and Metaflow, "Coordinating larger
     Metaflow projects".
     """
 

@@ -38,7 +38,7 @@ class UnguardedWrite(Rule):
     `production` or `dry_run` is taken for a guard.
 
     ## References
-    The guide, "Add a test mode": the test mode and `current.is_production` are two concepts; and
+    The guide, "Test mode": the test mode and `current.is_production` are two concepts; and
     Metaflow, "Coordinating larger Metaflow projects".
     """
 

@@ -32,7 +32,7 @@ class MissingTestMode(Rule):
     the fix adds `@project` too, which is unsafe as in `missing-project`.
 
     ## References
-    The guide, "Add a test mode".
+    The guide, "Test mode".
     """
 
     code, name, fix_safety = "MF201", "missing-test-mode", Safety.SAFE

@@ -30,7 +30,7 @@ class TestModeDefault(Rule):
     The fix is unsafe because runs without the option change their meaning.
 
     ## References
-    The guide, "Add a test mode".
+    The guide, "Test mode".
     """
 
     code, name, fix_safety = "MF202", "test-mode-default", Safety.UNSAFE

@@ -27,7 +27,7 @@ class TestModeName(Rule):
     and a name that is put together as text is not seen.
 
     ## References
-    The guide, "Add a test mode": the name is a convention.
+    The guide, "Test mode": the name is a convention.
     """
 
     code, name, fix_safety = "MF203", "test-mode-name", Safety.UNSAFE

@@ -60,7 +60,7 @@ class UntypedDeployTimeDefault(Rule):
     as JSON text besides, so there it is not offered.
 
     ## References
-    Metaflow, `Parameter`, argument `type`; the guide, "Add a test mode".
+    Metaflow, `Parameter`, argument `type`; the guide, "Test mode".
     """
 
     code, name, fix_safety = "MF204", "untyped-deploy-time-default", Safety.SAFE

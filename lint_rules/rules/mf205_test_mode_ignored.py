@@ -25,7 +25,7 @@ class TestModeIgnored(Rule):
     parameter may be read there.
 
     ## References
-    The guide, "Add a test mode": a parameter "which will run your flow in a test mode".
+    The guide, "Test mode": a parameter "which will run your flow in a test mode".
     """
 
     code, name = "MF205", "test-mode-ignored"

@@ -27,7 +27,7 @@ class TestModeInProduction(Rule):
     decorators of the project's own is not judged, since these may ask.
 
     ## References
-    The guide, "Add a test mode": with `--production` the test mode should not be active.
+    The guide, "Test mode": with `--production` the test mode should not be active.
     """
 
     code, name = "MF206", "test-mode-in-production"

@@ -32,7 +32,7 @@ class StepNotMinimal(Rule):
     printing, `self.next`, `merge_artifacts` and taking artifacts from `inputs` are no work.
 
     ## References
-    The guide, "Flow steps should be as minimal as possible".
+    The guide, "Steps".
     """
 
     code, name = "MF301", "step-not-minimal"

@@ -22,7 +22,7 @@ class MissingStepDocstring(Rule):
     too. A blank docstring is none.
 
     ## References
-    The guide, "Docstrings for steps".
+    The guide, "Docstrings".
     """
 
     code, name = "MF302", "missing-step-docstring"

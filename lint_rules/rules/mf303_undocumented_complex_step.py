@@ -27,7 +27,7 @@ class UndocumentedComplexStep(Rule):
     parameters or `current`, such as the test mode, is setup.
 
     ## References
-    The guide, "Docstrings for steps".
+    The guide, "Docstrings".
     """
 
     code, name, default = "MF303", "undocumented-complex-step", False

@@ -45,7 +45,7 @@ class ModuleLevelImport(Rule):
     with a flow can depend on an import at module level (see `unshipped-package`).
 
     ## References
-    The guide, "Imports used within a step should always go within a step".
+    The guide, "Imports".
     """
 
     code, name, fix_safety = "MF304", "module-level-import", Safety.SAFE

@@ -25,7 +25,7 @@ class UnportableImport(Rule):
     Metaflow itself is everywhere; its own names may come by a star.
 
     ## References
-    The guide, "Imports used within a step should always go within a step", and its example.
+    The guide, "Imports", and its example.
     """
 
     code, name = "MF306", "unportable-import"

@@ -26,7 +26,7 @@ class ModuleLevelStdlibImport(Rule):
     The fix moves the import to the top of each step that uses it, where only steps use it.
 
     ## References
-    The guide, "Imports used within a step should always go within a step".
+    The guide, "Imports".
     """
 
     code, name, default, fix_safety = (

@@ -25,7 +25,7 @@ class ImportOfAnotherStep(Rule):
     The fix imports the name at the top of the step, in the way the other step does.
 
     ## References
-    The guide, "Imports used within a step should always go within a step"; Python, "Naming and
+    The guide, "Imports"; Python, "Naming and
     binding".
     """
 

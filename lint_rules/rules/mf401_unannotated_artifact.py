@@ -35,7 +35,7 @@ class UnannotatedArtifact(Rule):
     since `list[str]` in a class body needs Python 3.9.
 
     ## References
-    The guide, "Add type-annotations for the data artifacts".
+    The guide, "Artifacts".
     """
 
     code, name, fix_safety = "MF401", "unannotated-artifact", Safety.SAFE

@@ -35,7 +35,7 @@ class LibraryArtifact(Rule):
     because steps and flows that read the artifact have to be changed with it.
 
     ## References
-    The guide, "Avoiding saving data artifacts as dataframes".
+    The guide, "Artifacts".
     """
 
     code, name, fix_safety = "MF402", "library-artifact", Safety.UNSAFE

@@ -23,7 +23,7 @@ class FunctionArtifact(Rule):
     `unpicklable-artifact` for those that cannot.
 
     ## References
-    The guide, "Gotchas"; Metaflow's task datastore, which persists neither functions nor methods.
+    The guide, "Surprises"; Metaflow's task datastore, which persists neither functions nor methods.
     """
 
     code, name = "MF403", "function-artifact"

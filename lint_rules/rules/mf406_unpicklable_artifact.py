@@ -29,7 +29,7 @@ class UnpicklableArtifact(Rule):
     What a step deletes, or replaces, before it ends is not saved, and is fine.
 
     ## References
-    The guide, "Gotchas"; Python, "What can be pickled and unpickled?".
+    The guide, "Surprises"; Python, "What can be pickled and unpickled?".
     """
 
     code, name = "MF406", "unpicklable-artifact"

@@ -29,7 +29,7 @@ class CondaDecorator(Rule):
     Metaflow of its day; today's works with every Python it supports.
 
     ## References
-    The guide, "Only use Metaflow's conda decorators when you definitely need them".
+    The guide, "Environments".
     """
 
     code, name = "MF501", "conda-decorator"

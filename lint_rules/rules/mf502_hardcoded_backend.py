@@ -38,7 +38,7 @@ class HardcodedBackend(Rule):
     another, and it depends on the order of imports which of them holds.
 
     ## References
-    The guide, "Use `local` datastore during development": by option or by environment.
+    The guide, "Where results go": by option or by environment.
     """
 
     code, name = "MF502", "hardcoded-backend"

@@ -23,7 +23,7 @@ class S3OutsideRun(Rule):
     The rule is not in the default selection: to read a public address, `S3()` is right.
 
     ## References
-    The guide, "Bugs": `resume` and `metaflow.S3` (Metaflow's issue 664); and Metaflow, "Loading
+    The guide, "Surprises": `resume` and `metaflow.S3` (Metaflow's issue 664); and Metaflow, "Loading
     and storing data".
     """
 

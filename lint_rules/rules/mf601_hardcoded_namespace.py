@@ -25,7 +25,7 @@ class HardcodedNamespace(Rule):
     in the `__init__.py` of its package.
 
     ## References
-    The guide, "Use the namespace relating to your `@project` name", and Metaflow, "Organizing
+    The guide, "Namespaces", and Metaflow, "Organizing
     results".
     """
 

@@ -38,7 +38,7 @@ class RawTrigger(Rule):
     Metaflow's `namespaced_event_name` (since 2.19.18), and uses that form.
 
     ## References
-    Metaflow, "Triggering flows based on external events"; the guide, "Event name format".
+    Metaflow, "Triggering flows based on external events"; the guide, "Events".
     """
 
     code, name, fix_safety = "MF701", "raw-trigger", Safety.UNSAFE

@@ -37,7 +37,7 @@ class RawEvent(Rule):
     `namespaced_trigger`, or Metaflow's `namespaced_event_name`, and uses that form.
 
     ## References
-    The guide, "Event publishing", and Metaflow, "Triggering flows based on external events".
+    The guide, "Events", and Metaflow, "Triggering flows based on external events".
     """
 
     code, name, fix_safety = "MF702", "raw-event", Safety.UNSAFE

@@ -20,7 +20,7 @@ class TriggerConflict(Rule):
     flow when it finds another.
 
     ## References
-    The guide, "Important notes" on `@namespaced_trigger`: it cannot be combined with `@trigger`.
+    The guide, "Events" on `@namespaced_trigger`: it cannot be combined with `@trigger`.
     """
 
     code, name = "MF703", "trigger-conflict"

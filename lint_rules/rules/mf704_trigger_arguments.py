@@ -29,7 +29,7 @@ class TriggerArguments(Rule):
     `new papers`.
 
     ## References
-    Metaflow, "Triggering flows based on external events"; the guide, "Required setup" and "Event
+    Metaflow, "Triggering flows based on external events"; the guide, "Events" and "Event
     name sanitization" of `@namespaced_trigger`.
     """
 

@@ -19,7 +19,7 @@ class TriggerConfig(Rule):
     Where the flow has none of the name, these settings are lost, or the flow is refused.
 
     ## References
-    The guide, "Required setup" of `@namespaced_trigger`: the flow must have the config.
+    The guide, "Events" of `@namespaced_trigger`: the flow must have the config.
     """
 
     code, name = "MF705", "trigger-config"

@@ -29,7 +29,7 @@ class UnsafePublish(Rule):
     be what somebody relies on.
 
     ## References
-    Metaflow, "Publishing events"; the guide, "Event publishing", which recommends
+    Metaflow, "Publishing events"; the guide, "Events", which recommends
     `safe_publish=True`.
     """
 
