@@ -31,8 +31,7 @@ class RunFromAnyBranch(Rule):
     imports a package of the repository that says so.
 
     ## References
-    Metaflow, "Organizing results" on tags; the guide, "Use the namespace relating to your
-    `@project` name".
+    Metaflow, "Organizing results" on tags; the guide, "Namespaces".
     """
 
     code, name, default = "MF605", "run-from-any-branch", False
