@@ -18,6 +18,7 @@ from lint_rules.model.code import (
     Place,
     Reference,
 )
+from lint_rules.model.graph import Graph, graph_of
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Artifact, Step, assigned
 
@@ -120,6 +121,17 @@ class Flow:
         """Whether the flow only hands things on: it has no steps, nor do its bases."""
         return not any(flow.steps for flow in self.lineage)
 
+    @cached_property
+    def is_complete(self) -> bool:
+        """Whether the flow has a first and a last step; else others are to complete it."""
+        steps = self.all_steps.values()
+        return any(step.is_start for step in steps) and any(step.is_end for step in steps)
+
+    @property
+    def heirs(self) -> tuple[Flow, ...]:
+        """The flows of the same file that derive from this one."""
+        return tuple(flow for flow in self.module.flows if self in flow.lineage[1:])
+
     def own_decorator(self, name: str) -> Decorator | None:
         """The flow's own decorator of Metaflow's with this name."""
         return next((d for d in self.decorators if metaflow_name(d.qualified) == name), None)
@@ -195,6 +207,11 @@ class Flow:
             for step in flow.steps:
                 found.setdefault(step.name, step)
         return found
+
+    @cached_property
+    def graph(self) -> Graph:
+        """How the flow's steps follow each other."""
+        return graph_of(self)
 
     @cached_property
     def artifacts(self) -> dict[str, tuple[Artifact, ...]]:

@@ -105,9 +105,10 @@ def work(step: Step) -> Work:
 def doings(step: Step) -> Work:
     """All that a step does, the transition and the merging of artifacts too.
 
-    The docstring, imports, output and `pass` are left out, and blocks that hold nothing else.
+    The docstring, imports, output, `pass` and constants are left out, and blocks that hold
+    nothing else.
     """
-    return Work(step, _chosen(step.function.work, lambda _: True))
+    return Work(step, _chosen(step.function.work, lambda s: not _is_constant(s)))
 
 
 def _chosen(
@@ -180,8 +181,15 @@ def _is_flow_logic(statement: Statement, step: Step) -> bool:
     return False
 
 
+def _is_constant(statement: Statement) -> bool:
+    return isinstance(statement, Assignment) and isinstance(statement.value, Literal)
+
+
 def _is_given(value: Expression, self_name: str) -> bool:
     """Whether a value is a constant, a name, or another attribute of `self`."""
+    if isinstance(value, Subscript):
+        of = value.of
+        return isinstance(of, Reference) and of.name == f"{self_name}.input"
     if isinstance(value, Reference):
         return "." not in value.name or value.head == self_name
     return isinstance(value, Literal)

@@ -8,7 +8,7 @@ from lint_rules.findings import Finding
 from lint_rules.model.code import Block, Definition, Expression, Reference
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
-from lint_rules.model.work import doings
+from lint_rules.model.work import Work, doings
 from lint_rules.rules.base import Bad, Good, Rule
 
 
@@ -22,9 +22,10 @@ class UndocumentedComplexStep(Rule):
     does many things needs a sentence that tells a reader what all of it is for.
 
     A step is complex when it has more than `docstring-step-statements` statements (docstring,
-    imports, logging and printing apart; a comprehension, lambda or `x if y else z` counts as one
+    imports, constants, logging and printing apart; a comprehension, lambda or `x if y else z` counts as one
     more), a loop, a branch, or a function or class of its own. A branch that asks only for
-    parameters or `current`, such as the test mode, is setup.
+    parameters or `current`, such as the test mode, is setup; a loop that does one thing with each
+    of a join's inputs merges them.
 
     ## References
     The guide, "Docstrings".
@@ -120,9 +121,18 @@ class UndocumentedComplexStep(Rule):
                     if self.papers:
                         print("There are papers.")
                     self.topics = find_topics(self.papers)
+                    self.next(self.join)
+
+                @step
+                def join(self, inputs):
+                    self.counts = {}
+                    for branch in inputs:
+                        self.counts.update(branch.counts)
+                    self.threshold = 3
+                    self.places, self.year = [], 2024
                     self.next(self.end)
             """,
-            why="The first step is another rule's; the test mode and output are no complexity.",
+            why="The first step is another rule's; the test mode, output and merging are no complexity.",
         ),
     ]
 
@@ -148,11 +158,18 @@ def _complexity(step: Step, most: int) -> str | None:
         if isinstance(statement, Definition):
             return f"defines `{statement.name}`"
         if isinstance(statement, Block):
-            if statement.kind in ("for", "while"):
+            if statement.kind in ("for", "while") and not _is_merging(statement, step, done):
                 return "has a loop"
             if statement.kind in ("if", "match") and not _is_setup(statement, step):
                 return "has a branch"
     return None
+
+
+def _is_merging(loop: Block, step: Step, done: Work) -> bool:
+    """Whether a loop over a join's inputs does one thing with each."""
+    over = loop.heads[0]
+    is_inputs = isinstance(over, Reference) and over.name == step.inputs
+    return is_inputs and len(done.inside(loop)) == 1
 
 
 def _is_setup(branch: Block, step: Step) -> bool:

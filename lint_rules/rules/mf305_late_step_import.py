@@ -79,7 +79,7 @@ class LateStepImport(Rule):
     change what is imported, or where it stands in a branch or loop and may never run.
 
     ## References
-    The guide, "Imports used within a step should always go within a step (at the top of it)".
+    The guide, "Imports".
     """
 
     code, name, fix_safety = "MF305", "late-step-import", Safety.SAFE
@@ -96,7 +96,7 @@ class LateStepImport(Rule):
                     import json
 
                     self.papers = json.loads("[]")
-                    import numpy as np
+                    import numpy as np  # for the counts
                     from topics import (
                         clean,
                         count,
@@ -126,7 +126,7 @@ class LateStepImport(Rule):
                 def start(self):
                     \"\"\"Fetch papers.\"\"\"
                     import json
-                    import numpy as np
+                    import numpy as np  # for the counts
                     from topics import clean, count
 
                     self.papers = json.loads("[]")
@@ -328,9 +328,9 @@ def _hoist(function: Function, statement: Import, blocks: tuple[Block, ...]) -> 
             break
         leading.append(first)
     top: list[Edit] = (
-        [InsertLines(leading[-1].place, (line,), after=True)]
+        [InsertLines(leading[-1].place, (line,), after=True, comment_of=statement.place)]
         if leading
-        else import_into(function, line)
+        else import_into(function, line, statement.place)
     )
     return [*top, DeleteStatement(statement.place)]
 

@@ -19,6 +19,7 @@ _PAIRS = frozenset(
     [
         ("access", "token"),
         ("api", "key"),
+        ("api", "token"),
         ("auth", "token"),
         ("bearer", "token"),
     ]

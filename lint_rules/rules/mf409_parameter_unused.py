@@ -21,7 +21,8 @@ class ParameterUnused(Rule):
     Whoever starts the flow believes that the parameter changes something. Either the code that
     should read it is missing, or the parameter is left over.
 
-    Nothing is said where `self` is handed on whole, or where a base class or decorator that
+    Nothing is said of flows without a first or last step, which other flows are to complete,
+    where `self` is handed on whole, or where a base class or decorator that
     cannot be looked into might read it. The test mode is judged by `test-mode-ignored`.
 
     ## References
@@ -65,6 +66,10 @@ class ParameterUnused(Rule):
                 def start(self):
                     papers = fetch()
                     self.next(self.model, foreach="years")
+
+                @mf.step
+                def end(self):
+                    pass
             """,
             at="papers",
         ),
@@ -100,6 +105,7 @@ class ParameterUnused(Rule):
                 year = Parameter("year", default=2024)
                 place = Parameter("place", default="here")
                 start_page = Parameter("start", default=1)
+                words = Parameter("words", default=100)
 
                 @step
                 def start(self):
@@ -113,6 +119,11 @@ class ParameterUnused(Rule):
 
                 def helper(self):
                     print(self.start_page)
+                    self.papers.query("words > @self.words")
+
+                @step
+                def end(self):
+                    pass
             """,
             why="Read by name, from another task, by a method; a base flow hands its parameters on.",
         ),
@@ -129,21 +140,27 @@ class ParameterUnused(Rule):
                 @step
                 def start(self):
                     train(self)
+
+                @step
+                def end(self):
+                    pass
             """,
             why="`self` is handed on whole.",
         ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        if not flow.knows_its_bases or flow.own_decorators(self.settings.event_decorators):
+        if not (flow.knows_its_bases and flow.is_complete):
+            return
+        if flow.own_decorators(self.settings.event_decorators):
             return
         mode = test_mode(flow)
-        heirs = [other for other in flow.module.flows if flow in other.lineage]
+        owners = (flow, *flow.heirs)
         for parameter in flow.parameters:
             if parameter is mode or parameter.kind == "Config":
                 continue
             name = parameter.attribute
-            if any(may_read(heir, name) for heir in heirs) or _is_named(parameter, flow):
+            if any(may_read(owner, name) for owner in owners) or _is_named(parameter, flow):
                 continue
             yield self.finding(
                 parameter,
@@ -153,10 +170,15 @@ class ParameterUnused(Rule):
 
 
 def _is_named(parameter: Parameter, flow: Flow) -> bool:
-    """Whether a call names the parameter in a text: `self.next(…, foreach="years")`."""
-    return any(
-        isinstance(argument.value, Literal) and argument.value.text == parameter.attribute
-        for call in flow.definition.inside.calls
-        if call is not parameter.call
-        for argument in call.arguments
-    )
+    """Whether a call names the parameter in a text: `self.next(…, foreach="years")`, or as
+    `{years}` or `self.years` inside one."""
+    name = parameter.attribute
+    inside = (f"{{{name}}}", f"self.{name}")
+    for call in flow.module.inside.calls:
+        if call is parameter.call:
+            continue
+        for argument in call.arguments:
+            text = argument.value.text if isinstance(argument.value, Literal) else None
+            if text is not None and (text == name or any(part in text for part in inside)):
+                return True
+    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Finding
+from lint_rules.model.code import Statement
 from lint_rules.model.step import Step, Transition
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -21,7 +22,8 @@ class ConditionalNext(Rule):
     graph is another than the code says.
 
     To choose a step at run time, use a switch: `self.next({"yes": self.a, "no": self.b},
-    condition="answer")`.
+    condition="answer")`. An early exit, with `return`, to the same steps as the last statement's
+    works, and is left alone.
 
     ## References
     Metaflow, "Basics of Metaflow" and "Conditional and recursive flows".
@@ -121,12 +123,32 @@ class ConditionalNext(Rule):
             """,
             why="Other things called `next`; a helper method is no step.",
         ),
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    if not self.papers:
+                        self.next(self.end)
+                        return
+                    self.topics = find_topics(self.papers)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="An early exit to the same step: the last statement tells Metaflow the truth.",
+        ),
     ]
 
     def check(self, step: Step) -> Iterator[Finding]:
         last = step.function.body[-1]
         wrong = [t for t in step.transitions if t.statement is not last]
-        if wrong:
+        if wrong and not _agree(step, last):
             yield self.finding(
                 wrong[0],
                 f"`{step.name}` {_reason(wrong[0], step)}, and Metaflow reads only the last "
@@ -134,6 +156,18 @@ class ConditionalNext(Rule):
                 "call `self.next` once, as the last statement of the step; to choose a step at run "
                 'time, use a switch: `self.next({…}, condition="…")`',
             )
+
+
+def _agree(step: Step, last: Statement) -> bool:
+    """Whether the step's last statement goes on to where all its early exits do."""
+    ways = {(t.kind, t.target_names) for t in step.transitions if t.statement is not None}
+    return (
+        len(ways) == 1
+        and any(t.statement is last for t in step.transitions)
+        and all(
+            t.statement is last or t.statement not in step.function.body for t in step.transitions
+        )
+    )
 
 
 def _reason(transition: Transition, step: Step) -> str:

@@ -116,9 +116,7 @@ class UnknownStep(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         steps = flow.all_steps
-        complete = any(s.is_start for s in steps.values()) and any(s.is_end for s in steps.values())
-        heirs = [other for other in flow.module.flows if flow in other.lineage[1:]]
-        if not flow.knows_its_bases or not complete or heirs:
+        if not flow.knows_its_bases or not flow.is_complete or flow.heirs:
             return
         methods = {function.name for owner in flow.lineage for function in owner.methods}
         for step in flow.steps:
