@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lint_rules import __version__
+from lint_rules.exits import EXIT_ERROR
 from lint_rules.report import FORMATS
-
-EXIT_CLEAN, EXIT_FINDINGS, EXIT_ERROR = 0, 1, 2
 
 DESCRIPTION = "Reads Metaflow flows without running them, and says where they break the guide."
 
@@ -42,15 +41,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_ERROR
     except KeyboardInterrupt:
         return 130
-
-
-def fail(message: str) -> int:
-    """Says on standard error why the command could not run."""
-    from lint_rules.report.style import Style, printable
-
-    text = "\n".join(printable(line) for line in message.splitlines())
-    print(f"{Style.of(sys.stderr)('red', 'error')}: {text}", file=sys.stderr)
-    return EXIT_ERROR
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from lint_rules.baseline import Baseline
-from lint_rules.cli import EXIT_CLEAN, EXIT_FINDINGS, fail
+from lint_rules.exits import EXIT_CLEAN, EXIT_FINDINGS, fail
 from lint_rules.files import PathError, discover
 from lint_rules.findings import Diagnostic, Safety
 from lint_rules.linter import Linter, RuleError, decoded, load

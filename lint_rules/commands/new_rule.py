@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from lint_rules.cli import EXIT_CLEAN, fail
+from lint_rules.exits import EXIT_CLEAN, fail
 from lint_rules.write import write
 
 RULE = '''\

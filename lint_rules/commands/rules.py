@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from lint_rules.cli import EXIT_CLEAN, fail
 from lint_rules.docs import rule_page
+from lint_rules.exits import EXIT_CLEAN, fail
 from lint_rules.registry import all_rules, find_rule
 from lint_rules.rules.base import Rule
 from lint_rules.settings import nearest
