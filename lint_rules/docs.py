@@ -68,9 +68,9 @@ def index_page() -> str:
     lines = [
         "# Rules",
         "",
-        "*Default*: **on** is in the default selection, *opt* only when selected. *Fix*: safe ones",
-        "are made by `--fix`, unsafe ones with `--unsafe-fixes` besides. What they hold flows to is",
-        "[the guide](../guide.md).",
+        "What they hold flows to is [the guide](../guide.md). *Default*: **on** is in the default",
+        "selection, *opt* only when selected. *Fix*: safe ones are made by `--fix`, unsafe ones with",
+        "`--unsafe-fixes` besides.",
         "",
         "| code | rule | checks | default | fix |",
         "|---|---|---|---|---|",
