@@ -18,7 +18,6 @@ from lint_rules.model.code import (
     Place,
     Reference,
 )
-from lint_rules.model.graph import Graph, graph_of
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Artifact, Step, assigned
 
@@ -207,11 +206,6 @@ class Flow:
             for step in flow.steps:
                 found.setdefault(step.name, step)
         return found
-
-    @cached_property
-    def graph(self) -> Graph:
-        """How the flow's steps follow each other."""
-        return graph_of(self)
 
     @cached_property
     def artifacts(self) -> dict[str, tuple[Artifact, ...]]:
