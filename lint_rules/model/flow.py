@@ -18,6 +18,7 @@ from lint_rules.model.code import (
     Place,
     Reference,
 )
+from lint_rules.model.graph import Graph, graph_of
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Artifact, Step, assigned
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from lint_rules.model.module import Module
 
 PARAMETER_KINDS = ("Parameter", "Config", "IncludeFile")
+
+FLOW_DECORATORS = frozenset(
+    "conda_base exit_hook project pypi_base schedule trigger trigger_on_finish".split()
+)
+"""Metaflow's own flow decorators, none of which gives a flow attributes or steps."""
 
 
 @dataclass(eq=False)
@@ -206,6 +212,11 @@ class Flow:
             for step in flow.steps:
                 found.setdefault(step.name, step)
         return found
+
+    @cached_property
+    def graph(self) -> Graph:
+        """How the flow's steps follow each other."""
+        return graph_of(self)
 
     @cached_property
     def artifacts(self) -> dict[str, tuple[Artifact, ...]]:

@@ -24,6 +24,12 @@ from lint_rules.model.code import (
 if TYPE_CHECKING:
     from lint_rules.model.flow import Flow
 
+STEP_DECORATORS = frozenset(
+    "batch card catch conda environment kubernetes parallel pypi pytorch_parallel resources retry "
+    "secrets step timeout unbounded_test_foreach_internal".split()
+)
+"""Metaflow's own step decorators. Those that extensions add under its name may set artifacts."""
+
 
 @dataclass(eq=False)
 class Artifact:
@@ -72,17 +78,43 @@ class Transition:
         return self.call.place
 
     @cached_property
+    def _named(self) -> tuple[tuple[Expression | None, Expression], ...]:
+        """What is named as next, with the case of the switch that leads to it."""
+        named = self.call.positional
+        if named and isinstance(named[0], Mapping):
+            return named[0].items
+        return tuple((None, expression) for expression in named)
+
+    @cached_property
     def targets(self) -> tuple[Reference, ...]:
         """The references to the next steps: `self.train`."""
-        named = list(self.call.positional)
-        if named and isinstance(named[0], Mapping):
-            named = [value for _, value in named[0].items]
-        return tuple(target for target in named if isinstance(target, Reference))
+        return tuple(target for _, target in self._named if isinstance(target, Reference))
 
     @property
     def target_names(self) -> tuple[str, ...]:
         """The names of the next steps."""
         return tuple(target.name.rpartition(".")[2] for target in self.targets)
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The case that leads to each target, where a switch writes it as a literal; else empty."""
+        return tuple(
+            str(case.value) if isinstance(case, Literal) else ""
+            for case, target in self._named
+            if isinstance(target, Reference)
+        )
+
+    @property
+    def decided_by(self) -> Literal | None:
+        """The name of the artifact that `foreach` goes over, or that `condition` asks."""
+        given = self.call.argument("foreach") or self.call.argument("condition")
+        return given if isinstance(given, Literal) else None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it names all of its targets as attributes, `self.train`."""
+        plain = [isinstance(t, Reference) and t.name.count(".") == 1 for _, t in self._named]
+        return bool(plain) and all(plain) and not self.call.has_unpacking
 
     @property
     def kind(self) -> str:
