@@ -13,6 +13,7 @@ from lint_rules.findings import (
 )
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.module import Module
+from lint_rules.model.project import Project
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Artifact, Step, Transition
 from lint_rules.rules.base import Bad, Good, Rule
@@ -31,6 +32,7 @@ __all__ = [
     "InsertLines",
     "Module",
     "Parameter",
+    "Project",
     "Replace",
     "Rule",
     "Safety",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +73,7 @@ def discover(
     seen: set[Path] = set()
     for path in paths:
         if path.is_dir():
-            found = _below(path, configuration)
+            found = _below(path, configuration.for_folder)
         elif path.is_file():
             excluded = force_exclude and _is_excluded(path, configuration.for_file(path))
             found = iter(() if excluded else (path,))
@@ -93,11 +93,16 @@ def _why_not(path: Path) -> str:
     return f"there is no such file or folder.{nearest(path.name, siblings)}"
 
 
-def _below(folder: Path, configuration: Configuration) -> Iterator[Path]:
+def below(folder: Path, settings: Settings) -> Iterator[Path]:
+    """The files below a folder that some settings leave in."""
+    return _below(folder, lambda _: settings)
+
+
+def _below(folder: Path, settings_of: Callable[[Path], Settings]) -> Iterator[Path]:
     ignores = _Ignores(folder)
     for current, folders, files in os.walk(folder):
         here = Path(current)
-        settings = configuration.for_folder(here.absolute())
+        settings = settings_of(here.absolute())
         ignores.enter(here)
 
         def wanted(path: Path, *, is_folder: bool, settings: Settings = settings) -> bool:

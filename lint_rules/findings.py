@@ -109,6 +109,14 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding is about, which may be in another file, and what is there."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule found: where, what, and what to do.
 
@@ -116,6 +124,7 @@ class Finding:
         place: the thing in question.
         message: one sentence with the names in it.
         help: the remedy.
+        related: the other places that it is about.
     """
 
     code: str
@@ -124,6 +133,22 @@ class Finding:
     message: str
     help: str
     fix: Fix | None = None
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedLocation:
+    """Another place that a diagnostic is about, with its position in its own file."""
+
+    path: str
+    message: str
+    start: Location
+    end: Location
+
+    @property
+    def where(self) -> str:
+        """Path, row and column."""
+        return f"{self.path}:{self.start.row}:{self.start.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +166,7 @@ class Diagnostic:
     fix_message: str | None = None
     safety: Safety | None = None
     cell: int | None = None
+    related: Sequence[RelatedLocation] = ()
 
     @property
     def where(self) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.edits import CannotEdit, apply, compatible, resolve
 from lint_rules.files import can_matter
-from lint_rules.findings import Diagnostic, Finding, Safety
+from lint_rules.findings import Diagnostic, Finding, Related, RelatedLocation, Safety
 from lint_rules.noqa import UNUSED, Suppressions, added
 from lint_rules.notebook import SUFFIX, Notebook
 from lint_rules.selection import ignored_in, matches, selected
@@ -18,6 +19,8 @@ from lint_rules.source import CannotDecode, Location, Source
 
 if TYPE_CHECKING:
     from lint_rules.model.module import Module
+    from lint_rules.model.project import Project
+    from lint_rules.projects import Projects
     from lint_rules.reader.places import Positions
     from lint_rules.rules.base import Rule
 
@@ -59,10 +62,12 @@ class Linter:
 
     Args:
         rules: all rules there are, but the repository's own, which the settings name.
+        given: the paths that the run was given.
     """
 
-    def __init__(self, rules: Iterable[type[Rule]]) -> None:
+    def __init__(self, rules: Iterable[type[Rule]], given: Iterable[Path] = ()) -> None:
         self._all = tuple(rules)
+        self._given = tuple(given)
         self._books: dict[int, RuleBook] = {}
 
     def check(self, source: Source, settings: Settings) -> list[Diagnostic]:
@@ -75,9 +80,25 @@ class Linter:
         """
         return self.examine(source, settings).diagnostics
 
+    def check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:
+        """As `check`, by the rules that look at one file. Of many files, check each alone first
+        and then each in its project, so that none is read again for the others' sake."""
+        rules = self.book(settings).rules_for(source)
+        return self._judge(source, settings, [r for r in rules if not r.of_project]).diagnostics
+
+    def check_in_project(self, source: Source, settings: Settings) -> list[Diagnostic]:
+        """As `check`, by the rules that look at whole projects."""
+        rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
+        # Most files have no such finding, and are not read for it.
+        if not self._project_findings(source, settings, rules):
+            return []
+        return self._judge(source, settings, rules).diagnostics
+
     def examine(self, source: Source, settings: Settings) -> Examined:
         """As `check`, with the file's directives."""
-        book = self.book(settings)
+        return self._judge(source, settings, self.book(settings).rules_for(source))
+
+    def _judge(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
         if not source.text:
             return Examined([], None)
 
@@ -90,16 +111,23 @@ class Linter:
             module, positions = read(source.text, surroundings)
         except CannotRead as error:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
-        rules = book.rules_for(source)
+        if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
+            self._projects.note(module, source.text)
         findings = [f for rule in rules for f in _run(rule, module, source.path)]
-        diagnostics = [_locate(finding, source, positions) for finding in findings]
+        findings += self._project_findings(source, settings, rules)
+        # What stands in a base flow's file is said there.
+        diagnostics = [
+            self._locate(finding, source, positions)
+            for finding in findings
+            if positions.hold(finding.place)
+        ]
         said = None
         if "noqa" in source.text.lower():
             said = Suppressions(source, positions.comments(), positions.multiline_strings())
             diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
-                checked = {rule.code for rule in rules}
-                diagnostics += said.unused(book.knows, checked.__contains__)
+                checked = {rule.code for rule in rules if not rule.of_project}
+                diagnostics += said.unused(self.book(settings).knows, checked.__contains__)
         if isinstance(source, Notebook):
             diagnostics = [source.locate(diagnostic) for diagnostic in diagnostics]
         return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), said)
@@ -145,6 +173,58 @@ class Linter:
         changes = added(source, said, wanted, reason)
         return source.with_text(apply(source.text, changes)), len(wanted)
 
+    @cached_property
+    def _projects(self) -> Projects:
+        from lint_rules.projects import Projects
+
+        return Projects(self._given)
+
+    def _project_findings(
+        self, source: Source, settings: Settings, rules: list[Rule]
+    ) -> list[Finding]:
+        """What rules on projects say of a file."""
+        rules = [rule for rule in rules if rule.of_project]
+        if not rules or not source.text or not self._projects.concern(source.path):
+            return []
+        from lint_rules.model.code import FILE
+        from lint_rules.surroundings import Surroundings
+
+        project = self._projects.of(source.path, settings)
+        number = Surroundings(source.path).first_place // FILE
+        found = [f for rule in rules for f in _run_on_project(rule, project, self._projects)]
+        return [finding for finding in found if finding.place // FILE == number]
+
+    def _locate(self, finding: Finding, source: Source, positions: Positions) -> Diagnostic:
+        start, end = positions.span(finding.place)
+        fix = finding.fix
+        try:
+            here = fix and all(positions.hold(edit.place) for edit in fix.edits)
+            edits = resolve(fix.edits, source, positions) if fix and here else ()
+        except CannotEdit:
+            edits = ()
+        return Diagnostic(
+            str(source.path),
+            finding.code,
+            finding.name,
+            finding.message,
+            finding.help,
+            source.location(start),
+            source.location(end),
+            edits,
+            fix.message if fix and edits else None,
+            fix.safety if fix and edits else None,
+            related=tuple(self._elsewhere(related) for related in finding.related),
+        )
+
+    def _elsewhere(self, related: Related) -> RelatedLocation:
+        from lint_rules.reader.read import read
+
+        text, module = self._projects.at(related.place)
+        source = Source(_shown(module.surroundings.path), text)
+        start, end = read(text, module.surroundings)[1].span(related.place)
+        locations = source.location(start), source.location(end)
+        return RelatedLocation(str(source.path), related.message, *locations)
+
     def book(self, settings: Settings) -> RuleBook:
         """The rules that settings select. Raises as `check`."""
         book = self._books.get(id(settings))
@@ -170,6 +250,7 @@ class RuleBook:
             rules += local_rules(tuple(settings.path(name) for name in settings.local_rules))
         self.known = {rule.code: rule for rule in rules}
         self.rules = [rule(settings) for rule in selected(settings, rules)]
+        self.has_project_rules = any(rule.of_project for rule in self.rules)
 
     def knows(self, code: str) -> bool:
         """Whether there is a rule with a code, selected or not."""
@@ -190,6 +271,8 @@ def _run(rule: Rule, module: Module, path: Path) -> list[Finding]:
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module as WholeModule
 
+    if rule.of_project:
+        return []
     subject = rule.subject()
     flows = [flow for flow in module.flows if not flow.is_base]
     try:
@@ -199,30 +282,26 @@ def _run(rule: Rule, module: Module, path: Path) -> list[Finding]:
             return [finding for flow in flows for finding in rule.check(flow)]
         return [f for flow in flows for step in flow.steps for f in rule.check(step)]
     except Exception as error:
-        raise RuleError(
-            f"{path}: the rule {rule.code} ({rule.name}) failed: {type(error).__name__}: {error}"
-        ) from error
+        raise _failed(rule, path, error) from error
 
 
-def _locate(finding: Finding, source: Source, positions: Positions) -> Diagnostic:
-    start, end = positions.span(finding.place)
-    fix = finding.fix
+def _run_on_project(rule: Rule, project: Project, projects: Projects) -> list[Finding]:
     try:
-        edits = resolve(fix.edits, source, positions) if fix else ()
-    except CannotEdit:
-        edits = ()
-    return Diagnostic(
-        str(source.path),
-        finding.code,
-        finding.name,
-        finding.message,
-        finding.help,
-        source.location(start),
-        source.location(end),
-        edits,
-        fix.message if fix and edits else None,
-        fix.safety if fix and edits else None,
-    )
+        return projects.findings(project, rule)
+    except Exception as error:
+        raise _failed(rule, project.root, error) from error
+
+
+def _failed(rule: Rule, path: Path, error: Exception) -> RuleError:
+    told = f"{type(error).__name__}: {error}"
+    return RuleError(f"{path}: the rule {rule.code} ({rule.name}) failed: {told}")
+
+
+def _shown(path: Path | None) -> Path:
+    """A path as short as it can be said from here."""
+    path = path or Path("-")
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Diagnostic:

@@ -58,6 +58,11 @@ class Settings:
     local_rules: tuple[str, ...] = option(
         (), "Files or folders with rules of the repository's own. They are run, so trust them."
     )
+    project_root: str | None = option(
+        None,
+        "The folder that rules on the whole project look at, instead of that of the nearest "
+        "`pyproject.toml`.",
+    )
     project: str | None = option(None, "The project's name, which `@project` should be given.")
     own_packages: tuple[str, ...] = option(
         (), "Packages that are the repository's own though they do not stand in it."

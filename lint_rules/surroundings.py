@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules.model.code import FILE
+
 if TYPE_CHECKING:
     from lint_rules.model.code import Definition
     from lint_rules.model.module import Module
@@ -29,7 +31,9 @@ class Surroundings:
         own_packages: tuple[str, ...] = (),
         project: str | None = None,
     ) -> None:
-        self.folder = None if path is None else path.resolve().parent
+        self.path = None if path is None else path.resolve()
+        self.folder = None if self.path is None else self.path.parent
+        self.first_place = _number(self.path) * FILE
         self.own_packages = own_packages
         self.project = project
 
@@ -73,6 +77,14 @@ class Surroundings:
 
     def _place(self, package: str) -> Path | None:
         return None if self.folder is None else _find(self.folder, package)
+
+
+_NUMBERS: dict[Path | None, int] = {None: 0}
+
+
+def _number(path: Path | None) -> int:
+    """A number for each file, which it keeps as long as the process lives."""
+    return _NUMBERS.setdefault(path, len(_NUMBERS))
 
 
 @cache

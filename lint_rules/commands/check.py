@@ -58,7 +58,7 @@ class _Run:
         self._configuration = Configuration(
             overrides, isolated=arguments.isolated, file=arguments.config
         )
-        self._linter = Linter(all_rules())
+        self._linter = Linter(all_rules(), arguments.paths or [Path()])
         self._here = self._configuration.for_folder(Path.cwd())
         # What is wrong with the selection is said even if there is nothing to check.
         self._linter.book(self._here)
@@ -127,6 +127,7 @@ class _Run:
         diagnostics: list[Diagnostic] = []
         baseline = self._baseline()
         mended = 0
+        alone: list[Source] = []
         for given in self._inputs():
             if isinstance(given, Diagnostic):
                 diagnostics.append(given)
@@ -136,11 +137,17 @@ class _Run:
                 source, found, count = self._mend(given)
                 mended += count
             else:
-                found = self._linter.check(given, self._settings(given))
+                found = self._linter.check_alone(given, self._settings(given))
+                alone.append(given)
             if baseline:
                 baseline.saw(source.path)
             if found:
                 # The report quotes these; the others can go.
+                self._sources[str(source.path)] = source
+            diagnostics += found
+        for source in alone:
+            found = self._linter.check_in_project(source, self._settings(source))
+            if found:
                 self._sources[str(source.path)] = source
             diagnostics += found
         diagnostics.sort(key=lambda diagnostic: diagnostic.order)

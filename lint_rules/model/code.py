@@ -16,7 +16,10 @@ from typing import TypeAlias
 from lint_rules.model.scope import Scope
 
 Place: TypeAlias = int
-"""The number of a thing in its file, in the order of the reader's walk."""
+"""The number of a thing, in the order of the reader's walk through its file."""
+
+FILE = 1 << 32
+"""How far apart the places of two files lie, so that a place says which file it is in."""
 
 
 @dataclass(slots=True, eq=False)

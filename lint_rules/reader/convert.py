@@ -51,21 +51,26 @@ Statements = tuple[Statement, ...]
 class Converter:
     """One walk over a module's tree.
 
+    Args:
+        first: the file's first place.
+
     Attributes:
-        nodes: libcst's node for each place; the index is the place.
+        nodes: libcst's node for each place, in their order.
         scope: the scope that names belong to at this point of the walk.
         inside: collects what the function (or module) being read holds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first: Place = 0) -> None:
         self.nodes: list[cst.CSTNode] = []
+        self._last = first - 1
         self.scope = Scope()
         self.inside = Inside()
 
     def place(self, node: cst.CSTNode) -> Place:
         """Gives a node its number."""
         self.nodes.append(node)
-        return len(self.nodes) - 1
+        self._last += 1
+        return self._last
 
     # Statements
 

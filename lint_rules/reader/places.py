@@ -20,16 +20,23 @@ class Positions:
     """The offsets of places in a file's text, as libcst's `PositionProvider` defines them:
     without the whitespace, parentheses and decorators around a thing."""
 
-    def __init__(self, tree: cst.Module, nodes: list[cst.CSTNode], text: str) -> None:
+    def __init__(
+        self, tree: cst.Module, nodes: list[cst.CSTNode], text: str, first: Place = 0
+    ) -> None:
+        self._first = first
         self._tree = tree
         self._nodes = nodes
         self._text = text
         self._tokens: dict[int, tuple[int, int]] | None = None
         self._offsets: list[int] = []
 
+    def hold(self, place: Place) -> bool:
+        """Whether a place is in this file."""
+        return 0 <= place - self._first < len(self._nodes)
+
     def span(self, place: Place) -> tuple[int, int]:
         """The start and end of a place, in characters from the start of the text."""
-        start, end = self._recorded()[id(self._nodes[place])]
+        start, end = self._recorded()[id(self._nodes[place - self._first])]
         return self._offsets[start], self._offsets[end]
 
     def comments(self) -> list[tuple[int, str]]:

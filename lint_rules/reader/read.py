@@ -43,14 +43,14 @@ def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
         raise CannotRead("the code is nested too deeply to read")
     try:
         tree = cst.parse_module(text)
-        converter = Converter()
+        converter = Converter(surroundings.first_place)
         body = converter.body(tree.body)
     except cst.ParserSyntaxError as error:
         raise _explained(text, error) from error
     except RecursionError as error:
         raise CannotRead("the code is nested too deeply to read") from error
     module = Module(body, converter.scope, converter.inside, surroundings)
-    return module, Positions(tree, converter.nodes, text)
+    return module, Positions(tree, converter.nodes, text, surroundings.first_place)
 
 
 def _explained(text: str, error: cst.ParserSyntaxError) -> CannotRead:

@@ -20,6 +20,8 @@ def report(report: Report) -> Iterator[str]:
         code = _linked(diagnostic.code, report)
         yield f"{code} {mark}{style('bold', printable(diagnostic.message))}"
         yield from _excerpt(diagnostic, style, report.source_of(diagnostic))
+        for related in diagnostic.related:
+            yield f"{style('cyan', 'see')}: {printable(f'{related.where}: {related.message}')}"
         if diagnostic.help:
             yield f"{style('cyan', 'help')}: {printable(diagnostic.help)}"
         yield ""

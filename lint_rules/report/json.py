@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lint_rules.findings import Diagnostic
+from lint_rules.findings import Diagnostic, RelatedLocation
 from lint_rules.report import Report
 from lint_rules.source import Location, Source
 
@@ -16,7 +16,8 @@ def report(report: Report) -> Iterator[str]:
     """The lines of the report.
 
     Each object has Ruff's keys `cell`, `code`, `end_location`, `filename` (absolute), `fix`,
-    `location`, `message`, `name`, `noqa_row`, `severity` and `url`, and besides them `help`.
+    `location`, `message`, `name`, `noqa_row`, `severity` and `url`, and besides them `help` and
+    `related`, other places that it is about.
     """
     objects = []
     for diagnostic in report.diagnostics:
@@ -38,6 +39,7 @@ def _object(diagnostic: Diagnostic, source: Source, url: str | None) -> dict[str
         "message": diagnostic.message,
         "name": diagnostic.name,
         "noqa_row": diagnostic.start.row,
+        "related": [_related(related) for related in diagnostic.related],
         "severity": "error",
         "url": url,
     }
@@ -57,6 +59,15 @@ def _fix(diagnostic: Diagnostic, source: Source) -> dict[str, Any] | None:
             for edit in diagnostic.edits
         ],
         "message": diagnostic.fix_message,
+    }
+
+
+def _related(related: RelatedLocation) -> dict[str, Any]:
+    return {
+        "end_location": _location(related.end),
+        "filename": _absolute(related.path),
+        "location": _location(related.start),
+        "message": related.message,
     }
 
 

@@ -85,6 +85,17 @@ def _result(
     if diagnostic.cell is not None:
         logical = {"name": f"cell {diagnostic.cell}", "kind": "module"}
         result["locations"][0]["logicalLocations"] = [logical]
+    if diagnostic.related:
+        result["relatedLocations"] = [
+            {
+                "message": {"text": related.message},
+                "physicalLocation": {
+                    "artifactLocation": _artifact(related.path),
+                    "region": _region(related.start, related.end),
+                },
+            }
+            for related in diagnostic.related
+        ]
     if diagnostic.edits:
         result["fixes"] = [_fix(diagnostic, source)]
     return result

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, ClassVar, Protocol, get_type_hints
 
-from lint_rules.findings import Edit, Finding, Fix, Safety
+from lint_rules.findings import Edit, Finding, Fix, Related, Safety
 from lint_rules.model.code import Place
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
+from lint_rules.model.project import Project
 from lint_rules.model.step import Step
 
 DOCS = "https://github.com/org/template/blob/main/docs/rules"
@@ -56,8 +58,8 @@ class Good:
 class Rule:
     """A sentence of the guide that a reader of code can check.
 
-    A rule is a class with a `check` method; the annotation of its argument (`Module`, `Flow` or
-    `Step`) says what it is given. Its docstring is its page, in the sections that Ruff uses.
+    A rule is a class with a `check` method; the annotation of its argument (`Module`, `Flow`,
+    `Step` or `Project`) says what it is given. Its docstring is its page, in the sections that Ruff uses.
 
     Attributes:
         code: `MF` and a number, never reused.
@@ -86,9 +88,20 @@ class Rule:
         """Yields a finding for each place where the rule is broken."""
         raise NotImplementedError
 
-    def finding(self, at: HasPlace, message: str, help: str, fix: Fix | None = None) -> Finding:
-        """A finding of this rule at a thing of the model."""
-        return Finding(self.code, self.name, at.place, message, help, fix)
+    def finding(
+        self,
+        at: HasPlace,
+        message: str,
+        help: str,
+        fix: Fix | None = None,
+        related: Sequence[tuple[HasPlace, str]] = (),
+    ) -> Finding:
+        """A finding of this rule at a thing of the model.
+
+        `related` are other things that it is about, each with what to say of it there.
+        """
+        elsewhere = tuple(Related(thing.place, what) for thing, what in related)
+        return Finding(self.code, self.name, at.place, message, help, fix, elsewhere)
 
     def fix(
         self, message: str, edits: Sequence[Edit] | None, safety: Safety | None = None
@@ -99,16 +112,18 @@ class Rule:
         return Fix(message, tuple(edits), safety or self.fix_safety or Safety.UNSAFE)
 
     @classmethod
-    def subject(cls) -> type[Module] | type[Flow] | type[Step]:
+    def subject(cls) -> type[Module] | type[Flow] | type[Step] | type[Project]:
         """What `check` is given.
 
         Raises:
-            TypeError: the annotation is none of `Module`, `Flow` and `Step`.
+            TypeError: the annotation is none of `Module`, `Flow`, `Step` and `Project`.
         """
-        hints = [hint for name, hint in get_type_hints(cls.check).items() if name != "return"]
-        if len(hints) != 1 or hints[0] not in (Module, Flow, Step):
-            raise TypeError("`check` must take one argument, annotated with Module, Flow or Step")
-        return hints[0]  # type: ignore[no-any-return]
+        return _subject(cls.check)
+
+    @property
+    def of_project(self) -> bool:
+        """Whether it looks at whole projects rather than at one file."""
+        return self.subject() is Project
 
     @classmethod
     def page(cls) -> str:
@@ -126,6 +141,16 @@ class Rule:
         """The address of the rule's page, empty for a rule that is not of this package."""
         own = cls.__module__.startswith("lint_rules.")
         return f"{DOCS}/{cls.name}.md" if own else ""
+
+
+@cache
+def _subject(check: Callable[..., Any]) -> type[Module] | type[Flow] | type[Step] | type[Project]:
+    hints = [hint for name, hint in get_type_hints(check).items() if name != "return"]
+    if len(hints) != 1 or hints[0] not in (Module, Flow, Step, Project):
+        raise TypeError(
+            "`check` must take one argument, annotated with Module, Flow, Step or Project"
+        )
+    return hints[0]  # type: ignore[no-any-return]
 
 
 def dedent(code: str) -> str:

@@ -72,6 +72,7 @@ def test_json_has_ruffs_shape(folder):
         "message": finding["message"],
         "name": "untyped-deploy-time-default",
         "noqa_row": 8,
+        "related": [],
         "severity": "error",
         "url": finding["url"],
     }

@@ -67,7 +67,7 @@ def test_new_rule_refuses_impossible_names(folder, words):
         (
             "from lint_rules.api import Rule\nclass A(Rule):\n    code, name = 'X1', 'a'\n"
             "    def check(self, flow): yield\n",
-            "annotated with Module, Flow or Step",
+            "annotated with Module, Flow, Step or Project",
         ),
     ],
 )

@@ -3,6 +3,7 @@
 from tests.linter.conftest import FLOW
 
 BAD_NAME = FLOW.replace("ArxivTopics", "ArxivTopicsFlow")
+OTHER_BAD_NAME = FLOW.replace("ArxivTopics", "ArxivPapersFlow")
 
 
 def test_gitignore_is_respected_at_every_level(folder):
@@ -10,7 +11,7 @@ def test_gitignore_is_respected_at_every_level(folder):
     folder.write("out/flow.py", BAD_NAME)
     folder.write("flow_copy.py", BAD_NAME)
     folder.write("a/.gitignore", "!keep_copy.py\nlocal.py\n")
-    folder.write("a/keep_copy.py", BAD_NAME)
+    folder.write("a/keep_copy.py", OTHER_BAD_NAME)
     folder.write("a/local.py", BAD_NAME)
     folder.write("local.py", BAD_NAME)
     assert folder.codes() == ["a/keep_copy.py:5 MF001", "local.py:5 MF001"]
@@ -47,6 +48,6 @@ def test_environments_and_caches_are_left_out(folder):
 
 
 def test_odd_names(folder):
-    folder.write("a b/é.py", BAD_NAME)
+    folder.write("a b/é.py", OTHER_BAD_NAME)
     folder.write("<<x>>/flow.py", BAD_NAME)
     assert folder.codes() == ["<<x>>/flow.py:5 MF001", "a b/é.py:5 MF001"]

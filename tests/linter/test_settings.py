@@ -5,6 +5,7 @@ import pytest
 from tests.linter.conftest import FLOW
 
 BAD_NAME = FLOW.replace("ArxivTopics", "ArxivTopicsFlow")
+OTHER_BAD_NAME = FLOW.replace("ArxivTopics", "ArxivPapersFlow")
 
 
 def configure(folder, text: str, name: str = "pyproject.toml") -> None:
@@ -50,7 +51,7 @@ def test_own_file_goes_before_pyproject(folder):
 
 def test_exclude(folder):
     folder.write("flow.py", BAD_NAME)
-    folder.write("old/flow.py", BAD_NAME)
+    folder.write("old/flow.py", OTHER_BAD_NAME)
     configure(folder, 'exclude = ["old/"]')
     assert folder.codes() == ["flow.py:5 MF001"]
     assert folder.codes("old/flow.py") == ["old/flow.py:5 MF001"]
@@ -59,14 +60,14 @@ def test_exclude(folder):
 
 
 def test_force_exclude_looks_at_the_folders_above(folder):
-    folder.write("old/flow.py", BAD_NAME)
+    folder.write("old/flow.py", OTHER_BAD_NAME)
     configure(folder, 'exclude = ["old/"]')
     assert folder.codes("--force-exclude", "old/flow.py") == []
 
 
 def test_per_file_ignores(folder):
     folder.write("flow.py", BAD_NAME)
-    folder.write("old/flow.py", BAD_NAME)
+    folder.write("old/flow.py", OTHER_BAD_NAME)
     configure(folder, 'per-file-ignores = { "old/**" = ["MF0"] }')
     assert folder.codes() == ["flow.py:5 MF001"]
 

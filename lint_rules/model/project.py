@@ -1,0 +1,112 @@
+"""A project as the rules see it: the flows that are kept, named and deployed together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lint_rules.model.code import Expression, Place
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+
+_TESTS = frozenset({"test", "tests"})
+
+
+@dataclass(frozen=True, eq=False)
+class StatedProject:
+    """The project that a flow says it is in. `place` is that of the name in `@project`.
+
+    Attributes:
+        flow: the flow.
+        owner: the flow, or the base flow that it has the decorator from.
+        value: the name as it is written.
+        name: the name.
+    """
+
+    flow: Flow
+    owner: Flow
+    value: Expression
+    name: str
+
+    @property
+    def place(self) -> Place:
+        """The place of the name."""
+        return self.value.place
+
+
+@dataclass(eq=False)
+class Project:
+    """All that stands below one `pyproject.toml`, else in one repository or folder.
+
+    Attributes:
+        root: its folder.
+        modules: its files that can matter, in the order of their paths.
+    """
+
+    root: Path
+    modules: tuple[Module, ...]
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """The flows with steps, apart from those that tests are made of."""
+        return tuple(
+            flow
+            for module in self.modules
+            if not self._is_test(module)
+            for flow in module.flows
+            if not flow.is_base
+        )
+
+    @cached_property
+    def stated(self) -> dict[Flow, StatedProject]:
+        """What `@project`, a flow's own or inherited, says where its name can be read."""
+        found = ((flow, stated_project(flow)) for flow in self.flows)
+        return {flow: stated for flow, stated in found if stated is not None}
+
+    @cached_property
+    def usual_name(self) -> str | None:
+        """The name that most of the flows give in `@project`, if more than half of them do."""
+        counts = Counter(stated.name for stated in self.stated.values())
+        for name, count in counts.most_common(1):
+            if count > 1 and 2 * count > counts.total():
+                return name
+        return None
+
+    def name_of(self, flow: Flow) -> str | None:
+        """The name that a flow gives in `@project`, where it can be read."""
+        stated = self.stated.get(flow)
+        return stated.name if stated else None
+
+    def path(self, module: Module) -> str:
+        """A file's path from the project's folder, with slashes."""
+        path = module.surroundings.path
+        if path is None:
+            return "-"
+        inside = path.is_relative_to(self.root)
+        return (path.relative_to(self.root) if inside else path).as_posix()
+
+    def _is_test(self, module: Module) -> bool:
+        folders = self.path(module).split("/")[:-1]
+        return module.is_test or not _TESTS.isdisjoint(folders)
+
+
+def stated_project(flow: Flow) -> StatedProject | None:
+    """What `@project` says of a flow, `None` where it has none or its name cannot be read."""
+    for owner in flow.lineage:
+        decorator = owner.own_decorator("project")
+        if decorator is not None:
+            value = decorator.argument("name", 0)
+            name = owner.module.text(value)
+            return StatedProject(flow, owner, value, name) if value and name else None
+    return None
+
+
+def by_name(flows: tuple[Flow, ...]) -> Iterator[tuple[str, list[Flow]]]:
+    """The flows by their names, in order."""
+    found: dict[str, list[Flow]] = {}
+    for flow in flows:
+        found.setdefault(flow.name, []).append(flow)
+    yield from found.items()
