@@ -141,7 +141,7 @@ def _read(path: Path, settings: Settings) -> tuple[str, Module] | None:
 
     try:
         content = path.read_bytes()
-        if not can_matter(content):
+        if not can_matter(content) and b"raise_event" not in content:
             return None
         text = Source.decode(path, content).text
         surroundings = Surroundings(path, settings.own_packages, settings.project)

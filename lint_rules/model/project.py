@@ -66,6 +66,11 @@ class Project:
         found = ((flow, stated_project(flow)) for flow in self.flows)
         return {flow: stated for flow, stated in found if stated is not None}
 
+    @property
+    def knows_its_names(self) -> bool:
+        """Whether the name of every flow's project can be read."""
+        return all(flow in self.stated for flow in self.flows if flow.is_in_project)
+
     @cached_property
     def usual_name(self) -> str | None:
         """The name that most of the flows give in `@project`, if more than half of them do."""

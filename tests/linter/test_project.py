@@ -102,3 +102,41 @@ def test_a_file_that_cannot_be_read_hides_only_itself(folder):
     folder.write("old/flow.py", flow("ArxivTopics"))
     folder.write("topics/flow.py", flow("ArxivTopics"))
     assert folder.codes("--select", "MF006", "old") == ["old/flow.py:5 MF006"]
+
+
+def test_a_finish_that_nobody_reaches_is_found(folder):
+    folder.write("pyproject.toml", "")
+    folder.write("papers/flow.py", flow("ArxivPapers"))
+    waiting = flow("ArxivTopics").replace("step\n\n", "step, trigger_on_finish\n\n", 1)
+    folder.write(
+        "topics/flow.py", waiting.replace("@project", '@trigger_on_finish(flow="Paper")\n@project')
+    )
+    assert folder.codes("--select", "MF707") == ["topics/flow.py:4 MF707"]
+
+
+def test_an_event_that_a_module_raises_is_known(folder):
+    folder.write("pyproject.toml", "")
+    folder.write(
+        "src/arxiv_topics/news.py",
+        "from arxiv_topics.events import namespaced_trigger\n\n\n"
+        'def tell():\n    namespaced_trigger.raise_event("papers", safe_publish=True)\n',
+    )
+    waiting = flow("ArxivTopics").replace(
+        "@project", '@namespaced_trigger(event="papers")\n@project'
+    )
+    file = folder.write(
+        "topics/flow.py", "from arxiv_topics.events import namespaced_trigger\n" + waiting
+    )
+    assert folder.codes("--select", "MF706") == []
+    file.write_text(file.read_text().replace('"papers"', '"paper"'))
+    assert folder.codes("--select", "MF706", "topics") == ["topics/flow.py:5 MF706"]
+
+
+def test_the_namespace_of_another_project_is_found(folder):
+    folder.write("pyproject.toml", "")
+    folder.write("papers/flow.py", flow("ArxivPapers"))
+    folder.write(
+        "src/arxiv_topics/__init__.py",
+        'from metaflow import namespace\n\nnamespace("project:arxiv")\n',
+    )
+    assert folder.codes("--select", "MF604") == ["src/arxiv_topics/__init__.py:3 MF604"]

@@ -1,0 +1,32 @@
+"""Namespaces: whose runs Metaflow's client looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.model.code import Call
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+
+CLIENT = frozenset({"Metaflow", "Flow", "Run", "Step", "Task", "DataArtifact"})
+"""The names of Metaflow's client that read results."""
+
+_PREFIX = "project:"
+
+
+def namespace_calls(module: Module) -> Iterator[Call]:
+    """The calls of Metaflow's `namespace` in a file."""
+    for call in module.inside.calls:
+        if metaflow_name(call.function.qualified) == "namespace":
+            yield call
+
+
+def project_in(call: Call, module: Module) -> str | None:
+    """The project in `namespace("project:…")`, where it can be read."""
+    text = module.text(call.argument("ns", 0))
+    return text.removeprefix(_PREFIX) if text and text.startswith(_PREFIX) else None
+
+
+def reads_results(module: Module) -> bool:
+    """Whether a file reads results through Metaflow's client."""
+    return any(metaflow_name(call.function.qualified) in CLIENT for call in module.inside.calls)
