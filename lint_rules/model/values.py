@@ -6,7 +6,7 @@ Where the code does not show it, the answer is `None`; nothing here guesses from
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from weakref import WeakKeyDictionary
 
@@ -69,12 +69,16 @@ class Value:
             (`pandas.DataFrame`); of a function its name.
         container: what holds it (`list`), where the value is a container of such things.
         parts: the values of a tuple's or other display's places, where they are known one by one.
+        holds: what each item of a container is, where it is a container itself.
+        is_mixed: whether a container holds other things beside its library's objects.
     """
 
     kind: Kind
     type: str
     container: str = ""
     parts: tuple[Value | None, ...] = ()
+    holds: Value | None = None
+    is_mixed: bool = False
 
     @property
     def item(self) -> Value | None:
@@ -82,7 +86,9 @@ class Value:
         if self.kind is Kind.PLAIN:
             _, _, inner = self.type.removesuffix("]").partition("[")
             return plain(inner.split(", ")[-1]) if inner and "[" not in inner else None
-        return Value(self.kind, self.type) if self.container else None
+        if self.is_mixed or not self.container:
+            return None
+        return self.holds or Value(self.kind, self.type)
 
 
 def plain(type_: str) -> Value:
@@ -116,6 +122,9 @@ _CALLS = {
     "time.perf_counter": plain("float"),
 }
 _CONTAINERS = {f"builtins.{name}": name for name in ("list", "tuple", "set", "frozenset", "sorted")}
+_SAME_ITEMS = frozenset(
+    f"builtins.{name}" for name in ("list", "tuple", "sorted", "reversed", "iter")
+)
 _LEAVING = frozenset(
     "to_dict to_list tolist to_json to_csv to_html to_markdown to_string to_latex item".split()
 )
@@ -264,7 +273,8 @@ class Reader:
         keys = tuple(self.value(key, names) if key else None for key, _ in mapping.items)
         held = _held("dict", values)
         if held:
-            return held
+            # The values of a record differ: an unknown one need not be like the others.
+            return replace(held, is_mixed=held.is_mixed or None in values)
         key, value = joined(keys), joined(values)
         if key and value and NONE not in (key, value):
             return plain(f"dict[{key.type}, {value.type}]")
@@ -274,21 +284,16 @@ class Reader:
         names = dict(names)
         clauses = iter(comprehension.clauses)
         for target in clauses:
-            if isinstance(target, Reference) and target.context == "store":
-                names[target.name] = self._item(next(clauses, None), names)
-            elif isinstance(target, Collection):
-                source = self._item(next(clauses, None), names)
-                names |= dict.fromkeys(_bound_by(target))
-                parts = source.parts if source else ()
-                for bound, part in zip(target.items, parts, strict=False):
-                    if isinstance(bound, Reference):
-                        names[bound.name] = part
+            if isinstance(target, Collection) or (
+                isinstance(target, Reference) and target.context == "store"
+            ):
+                names |= _unpacked(target, self._item(next(clauses, None), names))
         if comprehension.kind == "generator":
             return Value(Kind.UNPICKLABLE, "generator")
         values = tuple(self.value(element, names) for element in comprehension.elements)
         if comprehension.kind == "dict":
-            held = _held("dict", values)
             key, value = values
+            held = _held("dict", [value])
             if held or not (key and value):
                 return held or plain("dict")
             return plain(f"dict[{key.type}, {value.type}]")
@@ -440,10 +445,9 @@ class Reader:
         base = value.type.partition("[")[0]
         if base not in ("list", "dict", "set"):
             return value
-        for added in additions(function, name):
-            found = self._guarded(added)
-            if found is not None and found.kind is not Kind.PLAIN:
-                return Value(found.kind, found.type, base)
+        held = _held(base, [self._guarded(added) for added in additions(function, name)])
+        if held is not None:
+            return replace(held, is_mixed=held.is_mixed or base != value.type)
         return value if base == value.type else plain(base) if grows(function, name) else value
 
     def _is_input(self, reference: Reference) -> bool:
@@ -456,12 +460,44 @@ class Reader:
         """What looping over an expression gives."""
         if isinstance(source, Reference) and "." not in source.name and self._is_input(source):
             return _INPUT
+        together = self._items_together(source, names)
+        if together is not None:
+            return together
         value = self.value(source, names)
         if value is None or value.kind is Kind.UNPICKLABLE or value.container == "dict":
             return None
         if value.type.startswith("dict["):
             return plain(value.type.removeprefix("dict[").partition(",")[0])
         return value.item
+
+    def _items_together(self, source: Expression | None, names: Names) -> Value | None:
+        """The tuples that `d.items()`, `enumerate(…)` and `zip(…)` give."""
+        if not isinstance(source, Call):
+            return None
+        function, given = source.function, source.positional
+        parts: tuple[Value | None, ...] = ()
+        if function.qualified == "builtins.enumerate" and given:
+            parts = plain("int"), self._item(given[0], names)
+        elif function.qualified == "builtins.zip":
+            parts = tuple(self._item(one, names) for one in given)
+        elif function.qualified in _SAME_ITEMS and len(given) == 1:
+            return self._items_together(given[0], names)
+        elif not source.arguments:
+            container = self._items_of(function, names)
+            parts = (None, container.item) if container else ()
+        return _container("tuple", parts, parts) if any(parts) else None
+
+    def _items_of(self, function: Expression, names: Names) -> Value | None:
+        """The dict of library objects whose `.items` this is."""
+        of: Expression | None = None
+        if isinstance(function, Member) and function.name == "items":
+            of = function.of
+        elif isinstance(function, Reference) and function.name.endswith(".items"):
+            of = Reference(
+                function.place, function.name.removesuffix(".items"), function.scope, "load"
+            )
+        value = self.value(of, names)
+        return value if value is not None and value.container == "dict" else None
 
     # Subscripts and calls
 
@@ -595,7 +631,7 @@ class Reader:
             if method in ("get", "pop"):
                 return receiver.item
             if method == "values":
-                return Value(receiver.kind, receiver.type, "list")
+                return replace(receiver, container="list", parts=())
             if method == "copy":
                 return receiver
         if receiver is not None and receiver.type == "database connection" and method == "cursor":
@@ -619,7 +655,7 @@ class Reader:
             return plain(base)
         item = self._looped(call.positional[0], names)
         if item is not None and item.kind in (Kind.LIBRARY, Kind.OWN_CLASS):
-            return Value(item.kind, item.type, base)
+            return _held(base, [item])
         if item is not None and item.kind is Kind.PLAIN and base != "tuple":
             return plain(f"{base}[{item.type}]")
         return plain(base)
@@ -802,7 +838,7 @@ class Reader:
             held = _held("tuple", values)
             parts = () if ellipsis else tuple(values)
             return Value(held.kind, held.type, "tuple", parts) if held else plain("tuple")
-        held = _held(container.type, values)
+        held = _held(container.type, values[-1:])
         if held:
             return held
         if values and all(v is not None and v.kind is Kind.PLAIN for v in values):
@@ -918,12 +954,16 @@ def grows(function: Function, name: str) -> bool:
     ) or any(True for _ in additions(function, name))
 
 
-def _bound_by(target: Collection) -> Iterator[str]:
-    for item in target.items:
-        if isinstance(item, Reference):
-            yield item.name
-        elif isinstance(item, Collection):
-            yield from _bound_by(item)
+def _unpacked(target: Expression, value: Value | None) -> Names:
+    """What the variables of a target are that is given a value."""
+    if isinstance(target, Reference):
+        return {target.name: value}
+    found: Names = {}
+    if isinstance(target, Collection):
+        parts = value.parts if value else ()
+        for index, item in enumerate(target.items):
+            found |= _unpacked(item, parts[index] if index < len(parts) else None)
+    return found
 
 
 def _literal(literal: Literal) -> Value | None:
@@ -939,7 +979,7 @@ def _container(
     values = tuple(values)
     held = _held(kind, values)
     if held:
-        return Value(held.kind, held.type, kind, parts)
+        return replace(held, parts=parts)
     item = joined(values)
     known = item is not None and item.kind is Kind.PLAIN and item != NONE and kind != "tuple"
     return Value(Kind.PLAIN, f"{kind}[{item.type}]" if known and item else kind, "", parts)
@@ -947,10 +987,13 @@ def _container(
 
 def _held(kind: str, values: Iterable[Value | None]) -> Value | None:
     """A container that holds objects of a library, or of a class of the file, or functions."""
-    for value in values:
-        if value is not None and value.kind is not Kind.PLAIN:
-            return Value(value.kind, value.type, kind)
-    return None
+    found = [value for value in values if value is not None and value != NONE]
+    first = next((value for value in found if value.kind is not Kind.PLAIN), None)
+    if first is None:
+        return None
+    is_mixed = any(value.kind is not first.kind for value in found)
+    holds = first if first.container else None
+    return Value(first.kind, first.type, kind, (), holds, is_mixed)
 
 
 def joined(values: Iterable[Value | None]) -> Value | None:

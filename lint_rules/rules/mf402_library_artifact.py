@@ -113,6 +113,10 @@ class LibraryArtifact(Rule):
                 def join(self, inputs):
                     self.vectors = [branch.vector for branch in inputs]
                     self.best = inputs[0].models
+                    self.kept = {k: model for k, model in self.best.items() if k}
+                    self.ranked = []
+                    for rank, (k, model) in enumerate(self.kept.items()):
+                        self.ranked.append(model)
             """,
             at=(
                 "self.words",
@@ -123,6 +127,8 @@ class LibraryArtifact(Rule):
                 "self.vector",
                 "self.vectors",
                 "self.best",
+                "self.kept",
+                "self.ranked",
             ),
             packages={
                 "topics/__init__.py": "",
@@ -202,6 +208,10 @@ class LibraryArtifact(Rule):
                     self.where, self.when = Path.cwd(), datetime.now()
                     self.topics = fetch()
                     self.mean = self.papers["year"].mean()
+                    tables = {}
+                    for year in range(3):
+                        tables[year] = {"papers": pd.read_csv(f"{year}.csv"), "score": year / 3}
+                    self.scores = {year: table["score"] for year, table in tables.items()}
             """,
             why="Plain data, what is converted or deleted in time, and what nobody can see.",
             packages={"topics/papers.py": "def fetch():\n    return load()\n"},
