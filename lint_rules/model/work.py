@@ -103,12 +103,14 @@ def work(step: Step) -> Work:
 
 
 def doings(step: Step) -> Work:
-    """All that a step does, the transition and the merging of artifacts too.
+    """All that a step does, the transition too.
 
-    The docstring, imports, output, `pass` and constants are left out, and blocks that hold
-    nothing else.
+    The docstring, imports, output, `pass`, constants and `self.merge_artifacts` are left out,
+    and blocks that hold nothing else.
     """
-    return Work(step, _chosen(step.function.work, lambda s: not _is_constant(s)))
+    return Work(
+        step, _chosen(step.function.work, lambda s: not _is_constant(s) and not _merges(s, step))
+    )
 
 
 def _chosen(
@@ -167,10 +169,8 @@ def _path(function: Expression) -> tuple[str, ...]:
 def _is_flow_logic(statement: Statement, step: Step) -> bool:
     """Whether a statement only hands artifacts on: `self.next`, merging, `self.a = self.b`."""
     self_name = step.function.self_name
-    if isinstance(statement, Evaluation) and isinstance(statement.value, Call):
-        function = statement.value.function
-        names = {f"{self_name}.next", f"{self_name}.merge_artifacts"}
-        return isinstance(function, Reference) and function.name in names
+    if _calls(statement, f"{self_name}.next") or _merges(statement, step):
+        return True
     if isinstance(statement, Assignment) and statement.value is not None:
         if step.inputs is not None and _takes_from_inputs(statement.value, step.inputs):
             return True
@@ -179,6 +179,19 @@ def _is_flow_logic(statement: Statement, step: Step) -> bool:
             for target in statement.targets
         )
     return False
+
+
+def _merges(statement: Statement, step: Step) -> bool:
+    return _calls(statement, f"{step.function.self_name}.merge_artifacts")
+
+
+def _calls(statement: Statement, name: str) -> bool:
+    value = statement.value if isinstance(statement, Evaluation) else None
+    return (
+        isinstance(value, Call)
+        and isinstance(value.function, Reference)
+        and value.function.name == name
+    )
 
 
 def _is_constant(statement: Statement) -> bool:

@@ -22,8 +22,8 @@ class UndocumentedComplexStep(Rule):
     does many things needs a sentence that tells a reader what all of it is for.
 
     A step is complex when it has more than `docstring-step-statements` statements (docstring,
-    imports, constants, logging and printing apart; a comprehension, lambda or `x if y else z` counts as one
-    more), a loop, a branch, or a function or class of its own. A branch that asks only for
+    imports, constants, logging, printing and `self.merge_artifacts` apart; a comprehension,
+    lambda or `x if y else z` counts as one more), a loop, a branch, or a function or class of its own. A branch that asks only for
     parameters or `current`, such as the test mode, is setup; a loop that does one thing with each
     of a join's inputs merges them.
 
@@ -130,6 +130,7 @@ class UndocumentedComplexStep(Rule):
                         self.counts.update(branch.counts)
                     self.threshold = 3
                     self.places, self.year = [], 2024
+                    self.merge_artifacts(inputs)
                     self.next(self.end)
             """,
             why="The first step is another rule's; the test mode, output and merging are no complexity.",
