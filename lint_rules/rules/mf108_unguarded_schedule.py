@@ -14,13 +14,14 @@ from lint_rules.rules.base import Bad, Good, Rule
 class UnguardedSchedule(Rule):
     """
     ## What it does
-    Checks for `@schedule` with a literal schedule on a flow that is in a project.
+    Checks for `@schedule` with a literal schedule.
 
     ## Why is this bad?
     `@project` gives each user and each branch a deployment of their own, and each gets the
     schedule: a trial that somebody deployed and forgot goes on running every day. A schedule for
     production alone comes from a config that only its deployment gives, or from a decorator of
-    the project's own that adds `@schedule` there.
+    the project's own that adds `@schedule` there. Without `@project` there is one deployment of
+    the flow, and whoever deploys a branch to try it makes that run by the clock.
 
     ## References
     Metaflow, "Scheduling Metaflow flows" and "Coordinating larger Metaflow projects".
@@ -62,6 +63,19 @@ class UnguardedSchedule(Rule):
             """,
             at='@mf.schedule(cron=MONDAYS, timezone="Europe/London")',
         ),
+        Bad(
+            """
+            from metaflow import FlowSpec, schedule, step
+
+
+            @schedule(weekly=True)
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            at="@schedule(weekly=True)",
+        ),
     ]
     good = [
         """
@@ -88,21 +102,12 @@ class UnguardedSchedule(Rule):
                 @step
                 def start(self):
                     pass
-
-
-            @schedule(weekly=True)
-            class ArxivPapers(FlowSpec):
-                @step
-                def start(self):
-                    pass
             """,
-            why="A schedule that never comes, and a flow without `@project`.",
+            why="A schedule that never comes.",
         ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        if not flow.is_in_project:
-            return
         for owner in flow.judged:
             schedule = owner.own_decorator("schedule")
             if schedule and _is_fixed(schedule, flow.module):
