@@ -13,20 +13,18 @@ from weakref import WeakKeyDictionary
 
 from lint_rules.model.code import (
     Assignment,
-    Block,
     Call,
     Class,
     Collection,
     Expression,
     Function,
     Literal,
-    Member,
     Place,
     Reference,
-    Statement,
 )
 from lint_rules.model.flow import FLOW_DECORATORS, Flow
 from lint_rules.model.graph import Node
+from lint_rules.model.guards import guarded, repeated
 from lint_rules.model.reading import hands_on
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import STEP_DECORATORS, Step
@@ -36,7 +34,6 @@ FLOW_SPEC = frozenset("cmd foreach_stack index input merge_artifacts name next s
 
 _HIDING = frozenset({"__dict__", "__setattr__", "__setstate__"})
 _RUNNING = frozenset({"builtins.exec", "builtins.eval"})
-_FORGIVING = frozenset({"AttributeError", "Exception", "BaseException"})
 _HARMLESS = frozenset({"staticmethod", "classmethod", "property", "cached_property", "lru_cache"})
 
 
@@ -151,7 +148,7 @@ class _Dataflow:
     def __init__(self, flow: Flow, apart: tuple[str, ...] = ()) -> None:
         self.flow = flow
         self.apart = apart
-        self.classes = tuple(_classes(flow))
+        self.classes = flow.classes
         self.functions: dict[str, list[Function]] = {}
         for owner in self.classes:
             for function in owner.functions:
@@ -173,30 +170,21 @@ class _Dataflow:
                 for read in effects[node.name].reads
                 if not self._is_given(read, node, given[node.name], effects[node.name])
             ]
-            if not candidates or not self._is_judged_here(node.step):
+            if not candidates or node.step not in self.flow.judged_steps:
                 continue
             if always is None:
                 always = self._always()
-            guarded = _guarded(node.step.function)
+            care = guarded(node.step.function)
             seen: set[str] = set()
             for read in candidates:
-                if read.name in always or read.name in guarded.names or read.name in seen:
+                if read.name in always or read.name in care.names or read.name in seen:
                     continue
-                if read.at in guarded.expressions:
+                if read.at in care.expressions:
                     continue
                 if given[node.name].was_hidden and read.name not in given[node.name].lost:
                     continue
                 seen.add(read.name)
                 yield self._described(read, node, given[node.name], effects)
-
-    def _is_judged_here(self, step: Step) -> bool:
-        """Whether this is the flow with which a step is judged: its own, or the first that
-        completes it."""
-        owner = step.flow
-        if owner is self.flow or owner.module is not self.flow.module:
-            return owner is self.flow
-        heirs = (other for other in owner.module.flows if owner in other.lineage)
-        return next((heir for heir in heirs if heir.graph.is_complete), None) is self.flow
 
     def _described(
         self, read: Read, node: Node, given: Contents, effects: dict[str, Effects]
@@ -375,7 +363,7 @@ class _Dataflow:
         at = read.at.place
         is_any_time = read.is_late
         if read.name in own.assigned:
-            is_any_time = is_any_time or read.at in _repeated(node.step.function)
+            is_any_time = is_any_time or read.at in repeated(node.step.function)
             if is_any_time or own.assigned[read.name] < at:
                 return True
         if read.name not in given.names:
@@ -408,7 +396,7 @@ class _Dataflow:
         """The attributes that every step has: of classes, and what no step seems to set."""
         heirs = [other for other in self.flow.module.flows if self.flow in other.lineage[1:]]
         names = set(FLOW_SPEC)
-        for owner in {*self.classes, *(c for heir in heirs for c in _classes(heir))}:
+        for owner in {*self.classes, *(c for heir in heirs for c in heir.classes)}:
             names |= _bound(owner)
         for heir in heirs:
             names.update(a.name for step in heir.steps for a in step.artifacts)
@@ -431,60 +419,6 @@ class _Dataflow:
         return frozenset(names)
 
 
-@dataclass(frozen=True, slots=True)
-class _Guarded:
-    """What a function takes care of: names that it asks for, and code that may fail."""
-
-    names: frozenset[str]
-    expressions: frozenset[Expression]
-
-
-def _guarded(function: Function) -> _Guarded:
-    asked = frozenset(
-        call.positional[1].text or ""
-        for call in function.inside.calls
-        if call.function.qualified in ("builtins.hasattr", "builtins.getattr")
-        if len(call.positional) > 1 and isinstance(call.positional[1], Literal)
-    )
-    tried = (
-        statement.bodies[0]
-        for statement in function.statements
-        if isinstance(statement, Block) and _forgives(statement)
-    )
-    return _Guarded(asked, frozenset(_expressions(s for body in tried for s in body)))
-
-
-def _forgives(block: Block) -> bool:
-    """Whether a block may go on after an `AttributeError` inside it."""
-    if block.kind == "with":
-        called = (h.function for h in block.heads if isinstance(h, Call))
-        names = (c.name for c in called if isinstance(c, Reference | Member))
-        return any(name.rpartition(".")[2] in ("suppress", "raises") for name in names)
-    if block.kind != "try":
-        return False
-    named = {
-        part.name.rpartition(".")[2]
-        for head in block.heads
-        for part in head.walk()
-        if isinstance(part, Reference | Member)
-    }
-    # Without any name it is a bare `except:`, or `finally:` alone.
-    return not named or bool(named & _FORGIVING)
-
-
-def _repeated(function: Function) -> frozenset[Expression]:
-    """The expressions in loops, which also run after what stands behind them there."""
-    loops = (s for s in function.statements if isinstance(s, Block) and s.kind in ("for", "while"))
-    return frozenset(_expressions(loops))
-
-
-def _expressions(statements: Iterable[Statement]) -> Iterator[Expression]:
-    for statement in statements:
-        for nested in statement.walk():
-            for expression in nested.expressions:
-                yield from expression.walk()
-
-
 def _targets(function: Function) -> tuple[set[Expression], set[Expression]]:
     """The targets of bare annotations, which set nothing, and of `+=`, which needs a value."""
     unset: set[Expression] = set()
@@ -500,24 +434,6 @@ def _targets(function: Function) -> tuple[set[Expression], set[Expression]]:
 
 def _is_super(expression: Expression) -> bool:
     return isinstance(expression, Call) and expression.function.qualified == "builtins.super"
-
-
-def _classes(flow: Flow) -> Iterator[Class]:
-    """The classes that a flow is made of: its own, its base flows' and mixins of their files."""
-    seen: set[Class] = set()
-    for owner in flow.lineage:
-        classes = {d.name: d for d in owner.module.definitions if isinstance(d, Class)}
-        waiting = [owner.definition]
-        while waiting:
-            definition = waiting.pop()
-            if definition in seen:
-                continue
-            seen.add(definition)
-            yield definition
-            for base in definition.bases:
-                mixin = classes.get(base.name) if isinstance(base, Reference) else None
-                if mixin is not None:
-                    waiting.append(mixin)
 
 
 def _bound(owner: Class) -> set[str]:

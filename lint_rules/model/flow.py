@@ -121,6 +121,38 @@ class Flow:
             flow for flow in here if flow is self or (flow.is_base and flow not in earlier)
         )
 
+    @cached_property
+    def classes(self) -> tuple[Class, ...]:
+        """The classes it is made of: its own, its base flows' and the mixins of their files."""
+        found: list[Class] = []
+        for owner in self.lineage:
+            known = {d.name: d for d in owner.module.definitions if isinstance(d, Class)}
+            waiting = [owner.definition]
+            while waiting:
+                definition = waiting.pop()
+                if definition in found:
+                    continue
+                found.append(definition)
+                names = (base.name for base in definition.bases if isinstance(base, Reference))
+                waiting += [known[name] for name in names if name in known]
+        return tuple(found)
+
+    @cached_property
+    def judged_steps(self) -> frozenset[Step]:
+        """The steps that are judged as a part of this flow's graph: its own, and those inherited
+        from flows of the same file that it is the first to complete."""
+        return frozenset(
+            step
+            for step in self.all_steps.values()
+            if step.flow is self
+            or (step.flow.module is self.module and step.flow._completed_by() is self)
+        )
+
+    def _completed_by(self) -> Flow | None:
+        """The first flow of the file that has this one's steps and all others of its graph."""
+        family = (self, *self.heirs)
+        return next((flow for flow in family if flow.graph.is_complete), None)
+
     @property
     def is_base(self) -> bool:
         """Whether the flow only hands things on: it has no steps, nor do its bases."""

@@ -119,11 +119,13 @@ def graph_of(flow: Flow) -> Graph:
 
 
 def _edges(step: Step) -> tuple[Edge, ...]:
-    return tuple(
+    edges = (
         Edge(step.name, name, transition.kind, case)
         for transition in step.transitions
         for name, case in zip(transition.target_names, transition.cases, strict=True)
     )
+    # An early exit may go on to the same step.
+    return tuple(dict.fromkeys(edges))
 
 
 def _goes_on(node: Node, nodes: dict[str, Node]) -> bool:

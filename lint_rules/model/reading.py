@@ -12,9 +12,9 @@ _ACCESSORS = ("getattr", "hasattr", "setattr", "delattr")
 
 
 def functions(flow: Flow) -> Iterator[Function]:
-    """The flow's steps and helper methods, inherited ones too."""
-    for owner in flow.lineage:
-        yield from owner.definition.functions
+    """The flow's steps and helper methods, inherited ones and those of mixins too."""
+    for owner in flow.classes:
+        yield from owner.functions
 
 
 def reads(flow: Flow, attribute: str) -> Iterator[Reference]:

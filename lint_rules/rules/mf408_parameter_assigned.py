@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.findings import Finding
 from lint_rules.model.flow import Flow
+from lint_rules.model.guards import guarded
 from lint_rules.rules.base import Bad, Good, Rule
 
 
@@ -67,6 +68,34 @@ class ParameterAssigned(Rule):
             """,
             at=("self.config", "self.papers", "self.year"),
         ),
+        Bad(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class Limited(FlowSpec):
+                limit = Parameter("limit", default=10)
+
+                def prepare(self):
+                    self.limit = 20
+
+
+            class ArxivTopics(Limited):
+                @step
+                def start(self):
+                    self.prepare()
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+
+
+            class ArxivAuthors(ArxivTopics):
+                pass
+            """,
+            at="self.limit",
+        ),
     ]
     good = [
         """
@@ -104,15 +133,45 @@ class ParameterAssigned(Rule):
             """,
             why="A local variable, and attributes of other things.",
         ),
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                year = Parameter("year", default=2024)
+
+                @step
+                def start(self):
+                    try:
+                        self.year = 2025
+                    except AttributeError:
+                        print("read-only")
+            """,
+            why="Who expects the error knows.",
+        ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         kinds = {parameter.attribute: parameter.kind for parameter in flow.all_parameters}
-        for name, artifacts in flow.artifacts.items():
-            for artifact in artifacts if name in kinds else ():
-                yield self.finding(
-                    artifact,
-                    f"`{artifact.function.name}` assigns to the {kinds[name]} `{name}`, which is "
-                    "read-only at run time",
-                    "give the new value a name of its own",
-                )
+        for owner in flow.lineage:
+            for name, artifacts in owner.artifacts.items():
+                if name not in kinds or _judged_with(owner, name) is not flow:
+                    continue
+                for artifact in artifacts:
+                    if not guarded(artifact.function).covers(artifact.place):
+                        yield self.finding(
+                            artifact,
+                            f"`{artifact.function.name}` assigns to the {kinds[name]} `{name}`, "
+                            "which is read-only at run time",
+                            "give the new value a name of its own",
+                        )
+
+
+def _judged_with(owner: Flow, name: str) -> Flow | None:
+    """The flow with which the assignments in another one's code are judged: the first of the
+    file that has both that code and the parameter."""
+    family = (flow for flow in (owner, *owner.heirs) if not flow.is_base)
+    return next(
+        (flow for flow in family if any(p.attribute == name for p in flow.all_parameters)), None
+    )

@@ -147,6 +147,30 @@ class ParameterUnused(Rule):
             """,
             why="`self` is handed on whole.",
         ),
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class Fetching:
+                def fetch(self):
+                    return fetch(self.year)
+
+
+            class ArxivTopics(Fetching, FlowSpec):
+                year = Parameter("year", default=2024)
+
+                @step
+                def start(self):
+                    self.papers = self.fetch()
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="A mixin reads it.",
+        ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.findings import Finding
 from lint_rules.model.flow import Flow
+from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings import nearest
 
@@ -69,6 +70,28 @@ class UnknownStep(Rule):
             """,
             at=("self.model", "self.stop"),
         ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class Ends(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.modell)
+
+                @step
+                def end(self):
+                    pass
+
+
+            class ArxivTopics(Ends):
+                @step
+                def model(self):
+                    self.next(self.end)
+            """,
+            at="self.modell",
+        ),
     ]
     good = [
         """
@@ -115,11 +138,14 @@ class UnknownStep(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        steps = flow.all_steps
-        if not flow.knows_its_bases or not flow.is_complete or flow.heirs:
+        if not flow.knows_its_bases or not flow.is_complete:
             return
-        methods = {function.name for owner in flow.lineage for function in owner.methods}
-        for step in flow.steps:
+        methods = {function.name for owner in flow.classes for function in owner.functions}
+        for step in flow.all_steps.values():
+            owners = _owners(step)
+            if flow is not owners[-1]:
+                continue
+            steps = {name for owner in owners for name in owner.all_steps}
             prefix = f"{step.function.self_name}."
             for transition in step.transitions:
                 for target in transition.targets:
@@ -138,3 +164,10 @@ class UnknownStep(Rule):
                         if nearest(name, steps)
                         else "name a step of the flow, or add it",
                     )
+
+
+def _owners(step: Step) -> tuple[Flow, ...]:
+    """The flows of the file that have a step: its own, and those that inherit it. It is judged
+    with the last, which all that there is to know of it is known by."""
+    heirs = (flow for flow in step.flow.heirs if flow.all_steps.get(step.name) is step)
+    return (step.flow, *heirs)

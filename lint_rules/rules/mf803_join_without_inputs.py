@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Finding
+from lint_rules.model.code import Reference
 from lint_rules.model.flow import Flow
-from lint_rules.model.step import Step
+from lint_rules.model.scope import metaflow_name
+from lint_rules.model.step import STEP_DECORATORS, Step
 from lint_rules.rules.base import Bad, Good, Rule
 
 
@@ -77,6 +79,36 @@ class JoinWithoutInputs(Rule):
             """,
             at="inputs",
         ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class Ends(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.words, self.authors)
+
+                @step
+                def end(self):
+                    pass
+
+
+            class ArxivTopics(Ends):
+                @step
+                def words(self):
+                    self.next({"some": self.count, "none": self.end}, condition="answer")
+
+                @step
+                def count(self):
+                    self.next(self.end)
+
+                @step
+                def authors(self):
+                    self.next(self.end)
+            """,
+            at="end",
+        ),
     ]
     good = [
         """
@@ -130,53 +162,73 @@ class JoinWithoutInputs(Rule):
             """,
             why="The branches of a switch need no join, and a local variable has any name.",
         ),
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+            from topics import choice
+
+
+            class ArxivTopics(FlowSpec):
+                @choice
+                @step
+                def start(self):
+                    self.next(self.words, self.authors)
+
+                @step
+                def words(self):
+                    self.next(self.end)
+
+                @step
+                def authors(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="A decorator that is not known may take one branch alone.",
+        ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        joins = _joins(flow)
-        for step in flow.steps:
-            if step.inputs is not None:
+        for node in flow.graph.nodes.values():
+            step = node.step
+            if step.inputs is not None or not (step.flow is flow or step in flow.judged_steps):
                 continue
-            read = next(
-                (
-                    reference
-                    for reference in step.function.inside.references
-                    if reference.head == "inputs" and reference.scope.owner("inputs") is None
-                ),
-                None,
-            )
+            read = _read_inputs(step) if step.flow is flow else None
             if read is not None:
                 yield self.finding(
                     read,
                     f"The step `{step.name}` reads `inputs`, which it does not take",
                     f"write `def {step.name}({step.function.self_name}, inputs):`",
                 )
-            elif step.name in joins:
-                before = " and ".join(f"`{name}`" for name in joins[step.name])
+            elif node.meets and _is_certain(flow):
+                first, second = node.meets
                 yield self.finding(
                     step,
-                    f"The step `{step.name}` joins {before}, and does not take its inputs",
+                    f"The step `{step.name}` joins `{first}` and `{second}`, and does not take "
+                    "its inputs",
                     f"write `def {step.name}({step.function.self_name}, inputs):`",
                 )
 
 
-def _joins(flow: Flow) -> dict[str, list[str]]:
-    """The steps that several branches of one split lead to, with the steps before them.
-
-    Only where the graph leaves no doubt: no switch, all bases known, one `self.next` a step.
-    """
-    steps = list(flow.all_steps.values())
-    transitions = [step.transitions for step in steps]
-    doubtful = any(len(t) > 1 or any(one.kind == "switch" for one in t) for t in transitions)
-    if doubtful or not flow.knows_its_bases or not _splits(steps):
-        return {}
-    before: dict[str, list[str]] = {}
-    for step in steps:
-        for transition in step.transitions:
-            for name in dict.fromkeys(transition.target_names):
-                before.setdefault(name, []).append(step.name)
-    return {name: origins for name, origins in before.items() if len(origins) > 1}
+def _read_inputs(step: Step) -> Reference | None:
+    return next(
+        (
+            reference
+            for reference in step.function.inside.references
+            if reference.head == "inputs" and reference.scope.owner("inputs") is None
+        ),
+        None,
+    )
 
 
-def _splits(steps: list[Step]) -> bool:
-    return any(t.kind == "split" for step in steps for t in step.transitions)
+def _is_certain(flow: Flow) -> bool:
+    """Whether the graph leaves no doubt: all bases known, one way on from each step, and no
+    decorator of others, which may make a switch of a split."""
+    return flow.knows_its_bases and all(
+        len({(t.kind, t.target_names) for t in step.transitions}) < 2
+        and all(metaflow_name(d.qualified) in STEP_DECORATORS for d in step.function.decorators)
+        for step in flow.all_steps.values()
+    )
