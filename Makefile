@@ -36,6 +36,10 @@ test: install  ## Run every check that decides whether a change lands
 corpus: install  ## Check that nothing crashes and fixes do no harm on the flows in FOLDER=…
 	$(BIN)/python -m tests.corpus $(FOLDER)
 
+.PHONY: running
+running: install  ## Check that rules on the graph are silent on the flows of Metaflow's CHECKOUT=…
+	$(BIN)/python -m tests.corpus.running $(CHECKOUT)
+
 .PHONY: docs
 docs: install  ## Write the pages of rules and settings anew from the code
 	$(BIN)/python -m lint_rules.docs docs
