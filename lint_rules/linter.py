@@ -330,7 +330,10 @@ def load(path: Path) -> Source | Diagnostic:
 def decoded(path: Path, content: bytes) -> Source | Diagnostic:
     """The source of a file's bytes: without text where they cannot hold anything that matters."""
     if not can_matter(content):
-        return Source(path, "")
+        from lint_rules.heirs import derives_from_flows
+
+        if path.suffix != ".py" or not derives_from_flows(path, content):
+            return Source(path, "")
     try:
         return (Notebook if path.suffix == SUFFIX else Source).decode(path, content)
     except CannotDecode as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.files import below, can_matter
 from lint_rules.findings import Finding
+from lint_rules.heirs import derives_from_flows
 from lint_rules.model.code import FILE, Place
 from lint_rules.model.project import Project
 from lint_rules.settings import PYPROJECT, Settings
@@ -141,7 +142,8 @@ def _read(path: Path, settings: Settings) -> tuple[str, Module] | None:
 
     try:
         content = path.read_bytes()
-        if not can_matter(content) and b"raise_event" not in content:
+        known = can_matter(content) or b"raise_event" in content
+        if not known and not derives_from_flows(path, content):
             return None
         text = Source.decode(path, content).text
         surroundings = Surroundings(path, settings.own_packages, settings.project)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from lint_rules.model.code import FILE
 
 if TYPE_CHECKING:
-    from lint_rules.model.code import Definition
+    from collections.abc import Iterator
+
+    from lint_rules.model.code import Definition, Expression
     from lint_rules.model.module import Module
 
 ROOT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
@@ -58,17 +60,17 @@ class Surroundings:
         Args:
             qualified: its dotted name as an import spells it, `.papers.fetch` for a relative one.
         """
-        if self.folder is None:
-            return None
-        names = qualified.lstrip(".").split(".")
-        level = len(qualified) - len(qualified.lstrip("."))
-        if level:
-            place: Path | None = self.folder
-            for _ in range(level - 1):
-                place = place.parent if place else None
-        else:
-            place = _find(self.folder, names.pop(0))
-        return None if place is None else _definition(place, tuple(names))
+        place, names = self._found(qualified)
+        return None if place is None else _definition(place, names)
+
+    def _found(self, qualified: str) -> tuple[Path | None, tuple[str, ...]]:
+        """Where the first name of a dotted one is, and the names below it."""
+        return (None, ()) if self.folder is None else place_of(qualified, self.folder)
+
+    def constant(self, qualified: str) -> Expression | None:
+        """What a constant of the repository's own modules holds. Named as for `definition`."""
+        place, names = self._found(qualified)
+        return None if place is None else _constant(place, names)
 
     def sets_project_namespace(self, package: str) -> bool:
         """Whether one of the repository's packages says `namespace("project:…")` when imported."""
@@ -98,7 +100,8 @@ def _root(folder: Path) -> Path:
 
 @cache
 def _find(folder: Path, package: str) -> Path | None:
-    """The folder or file of a package beside the flow, above it or in the root's `src`."""
+    """The folder or file of a package beside the flow, above it, in the root's `src`, or in
+    another distribution of the repository."""
     root = _root(folder)
     between = [
         folder,
@@ -109,7 +112,24 @@ def _find(folder: Path, package: str) -> Path | None:
             return place / package
         if (place / f"{package}.py").is_file():
             return place / f"{package}.py"
-    return None
+    found = [
+        place / package
+        for member in _members(root)
+        for place in (member, member / "src")
+        if (place / package / "__init__.py").is_file()
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+@cache
+def _members(root: Path) -> tuple[Path, ...]:
+    """The other distributions of a repository, which are installed beside each other."""
+    for repository in (root, *root.parents):
+        if (repository / ".git").exists():
+            marks = (f"{depth}pyproject.toml" for depth in ("", "*/", "*/*/"))
+            files = (file for mark in marks for file in repository.glob(mark))
+            return tuple(file.parent for file in files if file.parent != root)
+    return ()
 
 
 def _is_namespace(folder: Path) -> bool:
@@ -121,35 +141,76 @@ def _definition(
     place: Path, names: tuple[str, ...], hops: int = 3
 ) -> tuple[Module, Definition] | None:
     """A definition below a package's folder or in a module's file, also one imported there."""
-    *within, name = names or ("",)
-    for part in within:
-        place = place / part
-        if not place.is_dir():
-            place = place.with_suffix(".py")
-    path = place / "__init__.py" if place.is_dir() else place
-    module = _module(path)
+    path, name = _file(place, names)
+    module = module_at(path)
     if module is None:
         return None
     for definition in module.definitions:
         if definition.name == name:
             return module, definition
-    origin = module.scope.imports.get(name)
-    if origin is None or not hops:
+    for found, rest in _origins(module, path, name) if hops else ():
+        defined = _definition(found, rest, hops - 1)
+        if defined:
+            return defined
+    return None
+
+
+def _constant(place: Path, names: tuple[str, ...], hops: int = 3) -> Expression | None:
+    """A constant below a package's folder or in a module's file, also one imported there."""
+    path, name = _file(place, names)
+    module = module_at(path)
+    if module is None:
         return None
-    if not origin.startswith("."):
-        found = _find(path.parent, origin.partition(".")[0])
-        rest = tuple(origin.split(".")[1:])
-    else:
-        found = path.parent
-        for _ in range(len(origin) - len(origin.lstrip(".")) - 1):
-            found = found.parent
-        rest = tuple(origin.lstrip(".").split("."))
-    return _definition(found, rest, hops - 1) if found else None
+    if name in module.constants:
+        return module.constants[name]
+    for found, rest in _origins(module, path, name) if hops else ():
+        value = _constant(found, rest, hops - 1)
+        if value is not None:
+            return value
+    return None
+
+
+def _file(place: Path, names: tuple[str, ...]) -> tuple[Path, str]:
+    """The file that a dotted name below a package leads to, and the name in it."""
+    *within, name = names or ("",)
+    for part in within:
+        place = place / part
+        if not place.is_dir():
+            place = place.with_suffix(".py")
+    return (place / "__init__.py" if place.is_dir() else place), name
+
+
+def _origins(module: Module, path: Path, name: str) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Where a module may import a name from."""
+    origin = module.scope.imports.get(name)
+    for dotted in [origin] if origin else [f"{star}.{name}" for star in module.scope.stars]:
+        found, rest = place_of(dotted, path.parent)
+        if found:
+            yield found, rest
+
+
+def place_of(qualified: str, folder: Path) -> tuple[Path | None, tuple[str, ...]]:
+    """Where the first name of a dotted one is, as a file in a folder imports it, and the rest."""
+    if not qualified.startswith("."):
+        head, *rest = qualified.split(".")
+        return _find(folder, head), tuple(rest)
+    found = folder
+    for _ in range(len(qualified) - len(qualified.lstrip(".")) - 1):
+        found = found.parent
+    return found, tuple(qualified.lstrip(".").split("."))
+
+
+def module_at(path: Path) -> Module | None:
+    """A module of the repository as it is now, `None` where it cannot be read."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return _module(path, state.st_mtime_ns, state.st_size)
 
 
 @cache
-def _module(path: Path) -> Module | None:
-    """A module of the repository, `None` where it cannot be read."""
+def _module(path: Path, _changed: int, _size: int) -> Module | None:
     from lint_rules.reader.read import CannotRead, read
     from lint_rules.source import CannotDecode, Source
 

@@ -40,17 +40,34 @@ class Module:
         scope: the names it binds.
         inside: the calls, references, imports and definitions anywhere in it.
         surroundings: the repository it stands in, for questions that the file cannot answer.
-        flows: its classes that derive from `FlowSpec`, base flows too, in order.
     """
 
     body: tuple[Statement, ...]
     scope: Scope
     inside: Inside
     surroundings: Surroundings
-    flows: tuple[Flow, ...] = field(init=False)
+    _flows: tuple[Flow, ...] | None = field(init=False, default=None)
 
-    def __post_init__(self) -> None:
-        self.flows = find_flows(self)
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        """Its classes that derive from `FlowSpec`, base flows too, in order."""
+        if self._flows is None:
+            # Where files import each other in a circle, the way round finds nothing.
+            self._flows = ()
+            self._flows = find_flows(self)
+        return self._flows
+
+    @cached_property
+    def mixins(self) -> dict[str, Flow]:
+        """Its classes that are no flows but can be a part of one, as base flows, by name."""
+        classes = {d.name: d for d in self.definitions if isinstance(d, Class)}
+        found: dict[str, Flow] = {}
+        for name, definition in classes.items():
+            if _is_plain(name, classes):
+                bases = (base.name for base in definition.bases if isinstance(base, Reference))
+                known = tuple(found[base] for base in bases if base in found)
+                found[name] = Flow(self, definition, known, True)
+        return found
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -131,8 +148,11 @@ class Module:
         return expression
 
     def text(self, expression: Expression | None) -> str | None:
-        """The text of a string literal, also through a constant of the module."""
+        """The text of a string literal, also through a constant of the module or one that it
+        imports from another module of the repository."""
         known = self.known(expression)
+        if isinstance(known, Reference) and known.qualified is not None:
+            known = self.surroundings.constant(known.qualified)
         return known.text if isinstance(known, Literal) else None
 
     def main_guards(self) -> Iterator[Block]:
@@ -162,7 +182,11 @@ FOREIGN_FLOW_BASES = frozenset({"obproject.ProjectFlow"})
 
 
 def find_flows(module: Module) -> tuple[Flow, ...]:
-    """The classes of a module that derive from `FlowSpec`, with their bases in the same file."""
+    """The classes of a module that derive from `FlowSpec`, with their bases in the same file and
+    in others of the repository."""
+    for other in _modules_of_bases(module):
+        # The furthest first: a chain of files may be longer than Python's stack.
+        _ = other.flows
     found: dict[str, Flow] = {}
     classes: dict[str, Class] = {}
     for definition in module.definitions:
@@ -193,11 +217,47 @@ def _as_flow(
             is_flow = True
         elif named.qualified in FOREIGN_FLOW_BASES:
             is_flow, in_project, knows = True, True, False
-        elif named.qualified not in NEUTRAL_BASES and not _is_plain(name, classes):
-            knows = False
+        elif name in classes and name in module.mixins:
+            bases.append(module.mixins[name])
+        elif named.qualified not in NEUTRAL_BASES:
+            other = _from_elsewhere(module, named)
+            if other is None:
+                knows = False
+            else:
+                bases.append(other)
+                is_flow = is_flow or other in other.module.flows
+                knows = knows and other.knows_its_bases
     flow = Flow(module, definition, tuple(bases), knows, in_project)
     # A base from elsewhere makes a flow too, when the class has steps.
     return flow if is_flow or (not knows and flow.steps) else None
+
+
+def _from_elsewhere(module: Module, base: Expression) -> Flow | None:
+    """The base flow or mixin that a class takes from another file of the repository."""
+    found = module.surroundings.definition(base.qualified) if base.qualified else None
+    if found is None:
+        return None
+    other, definition = found
+    flow = next((flow for flow in other.flows if flow.definition is definition), None)
+    return flow or other.mixins.get(definition.name)
+
+
+def _modules_of_bases(module: Module) -> list[Module]:
+    """The other files that bases of a module's classes lead to, the furthest first."""
+    order: list[Module] = []
+    waiting = [module]
+    while waiting:
+        current = waiting.pop()
+        for definition in current.definitions:
+            for base in definition.bases if isinstance(definition, Class) else ():
+                qualified = _unsubscripted(base).qualified
+                if qualified is None or metaflow_name(qualified) or qualified in NEUTRAL_BASES:
+                    continue
+                found = current.surroundings.definition(qualified)
+                if found and found[0] is not module and found[0] not in order:
+                    order.append(found[0])
+                    waiting.append(found[0])
+    return order[::-1]
 
 
 def _unsubscripted(base: Expression) -> Expression:

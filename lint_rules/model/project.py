@@ -73,10 +73,13 @@ class Project:
 
     @cached_property
     def usual_name(self) -> str | None:
-        """The name that most of the flows give in `@project`, if more than half of them do."""
+        """The name that most of the flows give in `@project`: more than half of them below a
+        `pyproject.toml`, else three in four, since a folder may hold several projects."""
         counts = Counter(stated.name for stated in self.stated.values())
+        is_one = (self.root / "pyproject.toml").exists()
         for name, count in counts.most_common(1):
-            if count > 1 and 2 * count > counts.total():
+            share = count / counts.total()
+            if count > 1 and (share > 1 / 2 if is_one else share >= 3 / 4):
                 return name
         return None
 

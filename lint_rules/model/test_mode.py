@@ -52,7 +52,7 @@ def _letters(name: str) -> str:
 
 
 def result(module: Module, default: Expression) -> Expression | None:
-    """What a parameter's callable default returns, where the file shows it.
+    """What a parameter's callable default returns, where the repository shows it.
 
     Of a lambda its body, of a function of the module the value of its only `return`.
     """
@@ -62,6 +62,10 @@ def result(module: Module, default: Expression) -> Expression | None:
     if isinstance(default, Reference) and default.qualified is None:
         function = module.functions.get(default.name)
         return _returned(function) if function else None
+    if isinstance(default, Reference) and default.qualified is not None:
+        found = module.surroundings.definition(default.qualified)
+        if found and isinstance(found[1], Function):
+            return _returned(found[1])
     return None
 
 

@@ -21,8 +21,9 @@ class InconsistentProjectName(Rule):
     Checks that the flows of a project give the same name in `@project`.
 
     What they should give is `project` in the configuration; without it, what more than half of
-    the flows below the same `pyproject.toml` give. Where no name is that frequent, two names
-    that are the same words in another order or spelling are taken for one project's.
+    the flows below the same `pyproject.toml` give, or three in four of a folder that has none.
+    Where no name is that frequent, two names that are the same words in another order are taken
+    for one project's.
 
     ## Why is this bad?
     `@project` keeps the flows of a name together: their deployments, their namespace, the events

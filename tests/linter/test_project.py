@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 FLOW = """\
 from metaflow import FlowSpec, project, step
 
@@ -140,3 +142,140 @@ def test_the_namespace_of_another_project_is_found(folder):
         'from metaflow import namespace\n\nnamespace("project:arxiv")\n',
     )
     assert folder.codes("--select", "MF604") == ["src/arxiv_topics/__init__.py:3 MF604"]
+
+
+BASE = """\
+from metaflow import FlowSpec, Parameter, current, project
+
+
+def not_production(context):
+    return not current.is_production
+
+
+@project(name="arxiv_topics")
+class ArxivBase(FlowSpec):
+    test_mode = Parameter("test-mode", type=bool, default=not_production)
+"""
+
+HEIR = """\
+{imported}
+
+
+class ArxivTopics({base}):
+    pass
+
+
+class ArxivPapers(ArxivTopics):
+    @step
+    def start(self):
+        self.papers = fetch(self.test_mode)
+"""
+
+
+def heir(imported, base):
+    return "from metaflow import step\n" + HEIR.format(imported=imported, base=base)
+
+
+IMPORTS = [
+    ("from arxiv_topics.base import ArxivBase", "ArxivBase"),
+    ("from arxiv_topics import ArxivBase as Base", "Base"),
+    ("import arxiv_topics.base as common", "common.ArxivBase"),
+    ("from arxiv_topics import base", "base.ArxivBase"),
+    ("from arxiv_topics.all import ArxivBase", "ArxivBase"),
+]
+
+
+@pytest.mark.parametrize(("imported", "base"), IMPORTS)
+def test_what_a_base_flow_in_another_file_hands_on_is_known(folder, imported, base):
+    folder.write("pyproject.toml", "")
+    folder.write("src/arxiv_topics/__init__.py", "from .base import ArxivBase\n")
+    folder.write("src/arxiv_topics/all.py", "from .base import *\n")
+    folder.write("src/arxiv_topics/base.py", BASE)
+    folder.write("flows/papers/flow.py", heir(imported, base))
+    assert folder.codes("--select", "MF101,MF201,MF206") == []
+    folder.write("src/arxiv_topics/base.py", BASE.replace('@project(name="arxiv_topics")\n', ""))
+    assert folder.codes("--select", "MF101", "flows") == ["flows/papers/flow.py:9 MF101"]
+
+
+def test_a_relative_import_and_a_mixin_are_followed(folder):
+    folder.write("flows/__init__.py", "")
+    folder.write("flows/base.py", BASE)
+    folder.write(
+        "flows/mixin.py", "class Reads:\n    def read(self):\n        return self.test_mode\n"
+    )
+    text = heir("from .base import ArxivBase\nfrom .mixin import Reads", "Reads, ArxivBase")
+    folder.write("flows/papers.py", text.replace("fetch(self.test_mode)", "self.read()"))
+    assert folder.codes("--select", "MF101,MF201,MF205", "flows/papers.py") == []
+
+
+def test_a_base_of_another_distribution_of_the_repository_is_found(folder):
+    (folder.path / ".git").mkdir()
+    folder.write("packages/common/pyproject.toml", "")
+    folder.write("packages/common/src/common/__init__.py", "")
+    folder.write("packages/common/src/common/base.py", BASE.replace("@project", "# @project"))
+    folder.write("packages/papers/pyproject.toml", "")
+    folder.write("packages/papers/flow.py", heir("from common.base import ArxivBase", "ArxivBase"))
+    assert folder.codes("--select", "MF101", "packages/papers") == [
+        "packages/papers/flow.py:9 MF101"
+    ]
+
+
+def test_a_flow_whose_file_does_not_name_metaflow_is_linted(folder):
+    folder.write("pyproject.toml", "")
+    folder.write(
+        "base.py", BASE.replace("@project", "# @project") + "    from metaflow import step\n"
+    )
+    folder.write(
+        "between.py", "from base import ArxivBase\n\n\nclass Between(ArxivBase):\n    pass\n"
+    )
+    folder.write(
+        "papers.py",
+        "from between import Between\n\n\nclass ArxivPapersFlow(Between):\n"
+        "    @Between.step\n    def start(self):\n        pass\n",
+    )
+    result = folder.lint("check", "--show-files")
+    assert "papers.py" in result.out
+    folder.write(
+        "other.py", "from json import JSONDecoder\n\n\nclass Decoder(JSONDecoder):\n    pass\n"
+    )
+    result = folder.lint("check", "other.py")
+    assert "none of which uses Metaflow" in result.out
+    result = folder.lint("check", "papers.py")
+    assert "none of which uses Metaflow" not in result.out
+
+
+def test_files_that_import_each_other_in_a_circle_are_read(folder):
+    folder.write(
+        "a.py", "from b import B\nfrom metaflow import FlowSpec\n\n\nclass A(B):\n    pass\n"
+    )
+    folder.write(
+        "b.py", "from a import A\nfrom metaflow import FlowSpec\n\n\nclass B(A):\n    pass\n"
+    )
+    assert folder.codes("--select", "ALL") == []
+
+
+def test_an_event_constant_of_another_module_is_read(folder):
+    folder.write("pyproject.toml", "")
+    folder.write("names.py", 'EVENT = "papers"\n')
+    text = flow("ArxivTopics").replace("step\n\n", "step, trigger\n\nfrom names import EVENT\n", 1)
+    folder.write("flow.py", text.replace("@project", "@trigger(event=EVENT)\n@project"))
+    assert folder.codes("--select", "MF701") == ["flow.py:5 MF701"]
+
+
+def test_a_chain_of_base_flows_may_be_long(folder):
+    folder.write("base0.py", BASE)
+    for n in range(1, 250):
+        folder.write(
+            f"base{n}.py",
+            f"from base{n - 1} import ArxivBase as Last\n\n\nclass ArxivBase(Last):\n    pass\n",
+        )
+    folder.write("flow.py", heir("from base249 import ArxivBase", "ArxivBase"))
+    assert folder.codes("--select", "MF101,MF201", "flow.py") == []
+
+
+def test_a_mixin_hands_its_parameters_on(folder):
+    mixin = BASE.replace("class ArxivBase(FlowSpec)", "class Tested")
+    mixin = mixin.replace('@project(name="arxiv_topics")\n', "")
+    text = heir("from metaflow import FlowSpec", "Tested, FlowSpec")
+    folder.write("flow.py", mixin + "\n\n" + text)
+    assert folder.codes("--select", "MF201") == []

@@ -76,7 +76,7 @@ def test_bases_in_the_same_file_are_known():
         "class B(A, Mixin): pass\nclass C(B): pass\nclass D(B, Elsewhere): pass",
         Surroundings(),
     )
-    assert [flow.name for flow in module.flows[2].lineage] == ["C", "B", "A"]
+    assert [flow.name for flow in module.flows[2].lineage] == ["C", "B", "A", "Mixin"]
     assert [flow.knows_its_bases for flow in module.flows] == [True, True, True, False]
 
 
