@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lint_rules.model.scope import is_metaflow
 from lint_rules.model.stdlib import STDLIB
 
@@ -110,12 +112,10 @@ _MADE |= {
 
 ANY_METHODS = {
     "to_numpy": ARRAY,
-    "to_dataframe": FRAME,
     "to_pandas": FRAME,
     "toPandas": FRAME,
     "to_geodataframe": "geopandas.GeoDataFrame",
     "trials_dataframe": FRAME,
-    "get_dataframe": FRAME,
     "drop_duplicates": FRAME,
     "dropna": FRAME,
     "fillna": FRAME,
@@ -128,6 +128,10 @@ ANY_METHODS = {
     "predict_proba": ARRAY,
 }
 """Methods that say by their names alone what they give."""
+
+_NAMED_FRAME = re.compile(
+    r"(?:.*_)?(?:to|as|get|load|fetch|read|into)_(?:pandas_)?(?:dataframe|df)"
+)
 
 ANY_ATTRIBUTES = {
     "values": ARRAY,
@@ -210,6 +214,16 @@ UNPICKLABLE = {
 """What cannot be pickled: calls and what they give."""
 
 
+def any_method_gives(method: str) -> str | None:
+    """The type that a method gives, where its name alone says so."""
+    return ANY_METHODS.get(method) or named_frame(method)
+
+
+def named_frame(function: str) -> str | None:
+    """A dataframe, where the last words of a function's name say that it gives one."""
+    return FRAME if _NAMED_FRAME.fullmatch(function) else None
+
+
 def is_class_name(name: str) -> bool:
     """Whether a name is written like a class: `DataFrame`, `SVC`."""
     return name[:1].isupper()
@@ -236,7 +250,7 @@ def made_by(qualified: str) -> str | None:
     alternative = name.startswith(("from_", "load")) or name in ("open", "remote", "create")
     if is_class_name(owner_name) and "." in owner and alternative:
         return owner
-    return None
+    return named_frame(name)
 
 
 def method_gives(receiver: str, method: str) -> str | None:
@@ -264,7 +278,7 @@ def method_gives(receiver: str, method: str) -> str | None:
         return TENSOR
     elif package in _PREDICT and method in _PREDICTIONS:
         return ARRAY
-    return ANY_METHODS.get(method)
+    return any_method_gives(method)
 
 
 def attribute_gives(receiver: str, attribute: str) -> str | None:

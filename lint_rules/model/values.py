@@ -606,7 +606,7 @@ class Reader:
             return _UNBOUND
         if self.flow is not None and self.function and owner == self.function.self_name:
             found = self._method_of(self.flow, method, call, names)
-            if found is not None:
+            if found is not None or self._is_method(method):
                 return found
         receiver = self.value(Reference(function.place, owner, function.scope, "load"), names)
         return self._method(receiver, method, call, names)
@@ -636,9 +636,8 @@ class Reader:
                 return receiver
         if receiver is not None and receiver.type == "database connection" and method == "cursor":
             return Value(Kind.UNPICKLABLE, "database cursor")
-        if receiver is None and method in libraries.ANY_METHODS:
-            return library(libraries.ANY_METHODS[method])
-        return None
+        given = libraries.any_method_gives(method) if receiver is None else None
+        return library(given) if given else None
 
     def _container_call(self, name: str, call: Call, names: Names) -> Value | None:
         if name == "dict":
@@ -700,7 +699,8 @@ class Reader:
         inner = self._defined(function)
         if inner is None:
             return None
-        return self._returned_by(inner, self._arguments(inner, call, names))
+        returned = self._returned_by(inner, self._arguments(inner, call, names))
+        return returned or _named(inner)
 
     def _arguments(self, function: Function, call: Call, names: Names, skipped: int = 0) -> Names:
         """What the parameters of a function are given by a call."""
@@ -737,7 +737,8 @@ class Reader:
         for base in flow.lineage:
             for method in base.methods:
                 if method.name == name and not method.decorators:
-                    return self._returned_by(method, self._arguments(method, call, names, 1))
+                    returned = self._returned_by(method, self._arguments(method, call, names, 1))
+                    return returned or _named(method)
         return None
 
     def _is_own(self, qualified: str) -> bool:
@@ -751,13 +752,15 @@ class Reader:
             return None
         found = self.module.surroundings.definition(qualified)
         if found is None:
-            return None
+            frame = libraries.named_frame(qualified.rpartition(".")[2])
+            return library(frame) if frame else None
         module, definition = found
         if not isinstance(definition, Function) or definition.decorators:
             return None
         given = self._arguments(definition, call, names)
         known: Names = {name: value for name, value in given.items() if value is not None}
-        return self._guarded(definition, self._within(module, definition, None, 1, known))
+        returned = self._guarded(definition, self._within(module, definition, None, 1, known))
+        return returned or _named(definition)
 
     def _returned_by(self, function: Function, given: Names) -> Value | None:
         """What a function of this file gives for these arguments."""
@@ -1040,6 +1043,14 @@ def _definition(definition: Definition, kind: Kind = Kind.FUNCTION) -> Value | N
     if isinstance(definition, Function) and not definition.decorators:
         return Value(kind, definition.name)
     return None
+
+
+def _named(function: Function) -> Value | None:
+    """What a function gives by its name, where neither its code nor an annotation tells more."""
+    if function.returns is not None or function.is_async or _yields(function):
+        return None
+    frame = libraries.named_frame(function.name)
+    return library(frame) if frame else None
 
 
 def _yields(function: Function) -> bool:

@@ -27,8 +27,8 @@ class LibraryArtifact(Rule):
     itself runs.
 
     Only what the code shows is reported: a constructor, a reader such as `read_csv`, a method
-    such as `to_numpy`, a function of the repository that returns such an object, an annotation
-    that says so. What a step converts or deletes before it ends is not saved, and is fine.
+    such as `to_numpy`, a call whose name ends like `load_df` or `to_dataframe`, a function of the
+    repository that returns such an object, an annotation that says so. What a step converts or deletes before it ends is not saved, and is fine.
 
     ## Fix safety
     The fix turns a dataframe into a list of dicts with `.to_dict(orient="records")`. It is unsafe
@@ -81,6 +81,7 @@ class LibraryArtifact(Rule):
             from metaflow import FlowSpec, step
             from sklearn.cluster import KMeans
 
+            from database import sql_to_dataframe
             from topics.papers import counts, titles
 
 
@@ -117,6 +118,7 @@ class LibraryArtifact(Rule):
                     self.ranked = []
                     for rank, (k, model) in enumerate(self.kept.items()):
                         self.ranked.append(model)
+                    self.years = sql_to_dataframe("select year from papers")
             """,
             at=(
                 "self.words",
@@ -129,6 +131,7 @@ class LibraryArtifact(Rule):
                 "self.best",
                 "self.kept",
                 "self.ranked",
+                "self.years",
             ),
             packages={
                 "topics/__init__.py": "",
@@ -187,6 +190,7 @@ class LibraryArtifact(Rule):
             from datetime import datetime
             from pathlib import Path
 
+            from documents import create_documents_from_dataframe
             from metaflow import FlowSpec, step
 
             from topics.papers import fetch
@@ -208,10 +212,15 @@ class LibraryArtifact(Rule):
                     self.where, self.when = Path.cwd(), datetime.now()
                     self.topics = fetch()
                     self.mean = self.papers["year"].mean()
+                    self.documents = create_documents_from_dataframe(self.count)
+                    self.table = self.get_df()
                     tables = {}
                     for year in range(3):
                         tables[year] = {"papers": pd.read_csv(f"{year}.csv"), "score": year / 3}
                     self.scores = {year: table["score"] for year, table in tables.items()}
+
+                def get_df(self):
+                    return {"title": []}
             """,
             why="Plain data, what is converted or deleted in time, and what nobody can see.",
             packages={"topics/papers.py": "def fetch():\n    return load()\n"},
