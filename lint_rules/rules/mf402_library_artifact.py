@@ -118,7 +118,7 @@ class LibraryArtifact(Rule):
                     self.ranked = []
                     for rank, (k, model) in enumerate(self.kept.items()):
                         self.ranked.append(model)
-                    self.years = sql_to_dataframe("select year from papers")
+                    self.years = [sql_to_dataframe("select year from papers")]
             """,
             at=(
                 "self.words",
