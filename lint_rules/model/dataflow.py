@@ -34,6 +34,7 @@ FLOW_SPEC = frozenset("cmd foreach_stack index input merge_artifacts name next s
 
 _HIDING = frozenset({"__dict__", "__setattr__", "__setstate__"})
 _RUNNING = frozenset({"builtins.exec", "builtins.eval"})
+_BY_NAME = frozenset({"setattr", "exec", "eval"})
 _HARMLESS = frozenset({"staticmethod", "classmethod", "property", "cached_property", "lru_cache"})
 
 
@@ -173,6 +174,8 @@ class _Dataflow:
             if not candidates or node.step not in self.flow.judged_steps:
                 continue
             if always is None:
+                if self._is_set_from_outside():
+                    return
                 always = self._always()
             care = guarded(node.step.function)
             seen: set[str] = set()
@@ -237,7 +240,7 @@ class _Dataflow:
     def _looked_at(self, function: Function) -> Effects:
         effects = Effects()
         names = {decorator.name for decorator in function.decorators}
-        if "staticmethod" in names or "classmethod" in names or not function.parameters:
+        if "staticmethod" in names or not function.parameters:
             return effects
         effects.is_hidden = hands_on(function)
         self._look_at_references(function, effects)
@@ -258,6 +261,8 @@ class _Dataflow:
             name, _, further = reference.name[len(prefix) :].partition(".")
             if name in _HIDING:
                 effects.is_hidden = True
+            elif name == "__class__":
+                effects.assigned.setdefault(further, reference.place)
             elif name == "merge_artifacts":
                 if reference not in calls:
                     effects.merges.append(Merge(reference.place))
@@ -280,6 +285,8 @@ class _Dataflow:
             if isinstance(called, Reference):
                 if called.name == f"{me}.merge_artifacts":
                     effects.merges.append(self._merge(call))
+                elif called.name not in _BY_NAME:
+                    continue
                 elif called.qualified == "builtins.setattr":
                     first, second = (*call.positional, None, None)[:2]
                     if isinstance(first, Reference) and first.name == me:
@@ -288,7 +295,9 @@ class _Dataflow:
                 elif called.qualified in _RUNNING:
                     effects.is_hidden = True
         for member in function.inside.members:
-            if _is_super(member.of):
+            if _is_call_of("builtins.type", member.of):
+                effects.assigned.setdefault(member.name, member.place)
+            elif _is_call_of("builtins.super", member.of):
                 if member.name == "merge_artifacts":
                     effects.merges.append(Merge(member.place))
                 elif member.name in _HIDING:
@@ -392,6 +401,16 @@ class _Dataflow:
                 return False
         return True
 
+    def _is_set_from_outside(self) -> bool:
+        """Whether code sets attributes of the flow's classes by computed names."""
+        owners = {owner.name for owner in self.classes}
+        return any(
+            isinstance(value, Reference) and value.name in owners
+            for call in self.flow.module.inside.calls
+            if call.function.qualified == "builtins.setattr"
+            for value in call.positional[:1]
+        )
+
     def _always(self) -> frozenset[str]:
         """The attributes that every step has: of classes, and what no step seems to set."""
         heirs = [other for other in self.flow.module.flows if self.flow in other.lineage[1:]]
@@ -432,8 +451,8 @@ def _targets(function: Function) -> tuple[set[Expression], set[Expression]]:
     return unset, changed
 
 
-def _is_super(expression: Expression) -> bool:
-    return isinstance(expression, Call) and expression.function.qualified == "builtins.super"
+def _is_call_of(qualified: str, expression: Expression) -> bool:
+    return isinstance(expression, Call) and expression.function.qualified == qualified
 
 
 def _bound(owner: Class) -> set[str]:
