@@ -54,6 +54,35 @@ class Surroundings:
             return False
         return place.parent == self.folder or _includes_itself(place)
 
+    def stands_elsewhere(self, package: str) -> bool:
+        """Whether a package or module of the repository is not below the file's folder.
+
+        Folders without `__init__.py` are not counted: they may be anything.
+        """
+        place = self._place(package)
+        if place is None or self.folder is None or place.is_relative_to(self.folder):
+            return False
+        return place.is_file() or (place / "__init__.py").is_file()
+
+    def package(self, name: str) -> Path | None:
+        """The folder of one of the repository's packages, which has an `__init__.py`."""
+        place = self._place(name)
+        return place if place is not None and (place / "__init__.py").is_file() else None
+
+    @property
+    def outermost_package(self) -> str | None:
+        """The name of the outermost package that the file stands in."""
+        found = None
+        folder = self.folder
+        while folder is not None and (folder / "__init__.py").is_file():
+            found, folder = folder.name, folder.parent
+        return found
+
+    def sets_a_namespace(self, package: str) -> bool:
+        """Whether one of the repository's packages says `namespace(…)` when imported."""
+        folder = self.package(package)
+        return folder is not None and _says(folder, r"^(\w+\.)*namespace\(")
+
     def definition(self, qualified: str) -> tuple[Module, Definition] | None:
         """A function or class of the repository's own modules, with the module it stands in.
 
@@ -75,7 +104,8 @@ class Surroundings:
     def sets_project_namespace(self, package: str) -> bool:
         """Whether one of the repository's packages says `namespace("project:…")` when imported."""
         place = self._place(package)
-        return place is not None and _sets_project_namespace(place)
+        pattern = r"""^(\w+\.)*namespace\(\s*f?["']project:"""
+        return place is not None and _says(place, pattern)
 
     def _place(self, package: str) -> Path | None:
         return None if self.folder is None else _find(self.folder, package)
@@ -234,9 +264,10 @@ def _includes_itself(place: Path) -> bool:
 
 
 @cache
-def _sets_project_namespace(place: Path) -> bool:
+def _says(place: Path, pattern: str) -> bool:
+    """Whether a package's `__init__.py` has a line of a pattern."""
     init = place / "__init__.py"
     if not init.is_file():
         return False
     text = init.read_text(encoding="utf-8", errors="replace")
-    return re.search(r"""^(\w+\.)*namespace\(\s*f?["']project:""", text, re.MULTILINE) is not None
+    return re.search(pattern, text, re.MULTILINE) is not None

@@ -279,3 +279,20 @@ def test_a_mixin_hands_its_parameters_on(folder):
     text = heir("from metaflow import FlowSpec", "Tested, FlowSpec")
     folder.write("flow.py", mixin + "\n\n" + text)
     assert folder.codes("--select", "MF201") == []
+
+
+def test_a_package_that_stays_behind_and_a_namespace_that_is_missing_are_found(folder):
+    folder.write("pyproject.toml", "")
+    init = folder.write("src/arxiv_topics/__init__.py", "")
+    text = flow("ArxivTopics").replace("step\n\n", "step\n\nfrom arxiv_topics import papers\n", 1)
+    folder.write("flows/topics/flow.py", text)
+    rules = "MF107,MF603,MF604"
+    assert folder.codes("--select", rules) == [
+        "flows/topics/flow.py:3 MF107",
+        "flows/topics/flow.py:5 MF603",
+    ]
+    init.write_text(
+        "from metaflow import namespace\n\n"
+        'METAFLOW_PACKAGE_POLICY = "include"\nnamespace("project:arxiv_topics")\n'
+    )
+    assert folder.codes("--select", rules) == []

@@ -1,0 +1,166 @@
+"""MF107."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.findings import Edit, Finding, InsertLines, Safety
+from lint_rules.model.code import Import
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+
+_INCLUDED = 'METAFLOW_PACKAGE_POLICY = "include"\n'
+
+
+class UnshippedPackage(Rule):
+    """
+    ## What it does
+    Checks that the packages of its own repository that a flow uses reach the machines that its
+    steps run on.
+
+    ## Why is this bad?
+    Metaflow takes along what lies below the flow file's folder. A package that stands elsewhere
+    is found on the machine that starts the flow, and missing on all others, unless it says
+    `METAFLOW_PACKAGE_POLICY = "include"` in its `__init__.py` and the flow file imports it at
+    module level: what steps import is not there yet when Metaflow packs.
+
+    ## Fix safety
+    The fix imports at module level a package that says it wants to travel. It is unsafe because
+    the package is then imported on every machine, where what it imports itself may be missing.
+    Whether a package should travel is for its authors to say.
+
+    ## References
+    Metaflow's behaviour (`metaflow.packaging_sys`, since 2.16), and the guide, "Flows should be
+    self-contained".
+    """
+
+    code, name, fix_safety = "MF107", "unshipped-package", Safety.UNSAFE
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv_topics.papers import fetch
+
+                    self.papers = fetch()
+            """,
+            at="from arxiv_topics.papers import fetch",
+            packages={"../src/arxiv_topics/__init__.py": "", "../pyproject.toml": ""},
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv_topics.papers import fetch
+
+                    self.papers = fetch()
+            """,
+            at="from arxiv_topics.papers import fetch",
+            fixed="""
+            from metaflow import FlowSpec, step
+            import arxiv_topics  # noqa: F401
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv_topics.papers import fetch
+
+                    self.papers = fetch()
+            """,
+            packages={"../src/arxiv_topics/__init__.py": _INCLUDED, "../pyproject.toml": ""},
+        ),
+    ]
+    good = [
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+            import arxiv_topics
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv_topics.papers import fetch
+
+                    self.papers = fetch()
+            """,
+            why="The package wants to travel, and Metaflow sees it.",
+            packages={"../src/arxiv_topics/__init__.py": _INCLUDED, "../pyproject.toml": ""},
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import pandas
+                    from papers import fetch
+
+                    self.papers = fetch(pandas)
+            """,
+            why="One is installed, and the other stands beside the flow.",
+            packages={"papers.py": "", "../pyproject.toml": ""},
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        module = flow.module
+        first = next(other for other in module.flows if not other.is_base)
+        if flow is not first or module.is_test:
+            return
+        around = module.surroundings
+        seen = {p for owner in flow.lineage for s in owner.module.imports for p in s.packages()}
+        judged: set[str] = set()
+        for statement in _imports(flow):
+            for package in sorted(statement.packages() - judged):
+                judged.add(package)
+                if package == "metaflow" or not around.stands_elsewhere(package):
+                    continue
+                if not around.travels(package):
+                    yield self.finding(
+                        statement,
+                        f"The package `{package}`, which `{flow.name}` uses, does not reach "
+                        "other machines",
+                        'write `METAFLOW_PACKAGE_POLICY = "include"` into its `__init__.py` and '
+                        "import it at module level",
+                    )
+                elif package not in seen:
+                    yield self.finding(
+                        statement,
+                        f"The package `{package}` does not reach other machines: `{flow.name}` "
+                        "imports it in steps alone, where Metaflow does not see it",
+                        f"add `import {package}` at module level",
+                        self.fix("Import it at module level", _imported(flow, package)),
+                    )
+
+
+def _imports(flow: Flow) -> list[Import]:
+    """The imports of the flow's file, at module level and in its steps and methods."""
+    owners = (owner for owner in flow.lineage if owner.module is flow.module)
+    nested = [
+        statement
+        for owner in owners
+        for function in owner.definition.functions
+        for statement in function.inside.imports
+    ]
+    return [*flow.module.imports, *nested]
+
+
+def _imported(flow: Flow, package: str) -> list[Edit]:
+    """The edits that import a package after the imports that are there."""
+    top = [s for s in flow.module.body if isinstance(s, Import)]
+    if not top:
+        return []
+    return [InsertLines(top[-1].place, (f"import {package}  # noqa: F401",), after=True)]
