@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Append, Edit, Finding, Safety
-from lint_rules.model.code import Call, Reference, Subscript
+from lint_rules.model.code import Call, Function, Reference, Subscript
 from lint_rules.model.flow import Flow
 from lint_rules.model.libraries import FRAME
 from lint_rules.model.persisted import Persisted, persisted
+from lint_rules.model.step import Artifact
 from lint_rules.model.values import Kind, Value
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -28,11 +29,14 @@ class LibraryArtifact(Rule):
 
     Only what the code shows is reported: a constructor, a reader such as `read_csv`, a method
     such as `to_numpy`, a call whose name ends like `load_df` or `to_dataframe`, a function of the
-    repository that returns such an object, an annotation that says so. What a step converts or deletes before it ends is not saved, and is fine.
+    repository that returns such an object, an annotation that says so. What a step converts or
+    deletes before it ends is not saved, and is fine.
 
     ## Fix safety
     The fix turns a dataframe into a list of dicts with `.to_dict(orient="records")`. It is unsafe
-    because steps and flows that read the artifact have to be changed with it.
+    because functions and flows that are given the artifact have to be changed with it. Where
+    another step visibly uses it as a dataframe (`self.papers.shape`, `self.papers["title"]`), no
+    fix is offered.
 
     ## References
     The guide, "Artifacts".
@@ -56,7 +60,9 @@ class LibraryArtifact(Rule):
 
                 @step
                 def end(self):
-                    pass
+                    import pandas as pd
+
+                    print(len(pd.DataFrame(self.papers)))
             """,
             at="self.papers",
             fixed="""
@@ -73,7 +79,9 @@ class LibraryArtifact(Rule):
 
                 @step
                 def end(self):
-                    pass
+                    import pandas as pd
+
+                    print(len(pd.DataFrame(self.papers)))
             """,
         ),
         Bad(
@@ -108,17 +116,20 @@ class LibraryArtifact(Rule):
                 @step
                 def score(self):
                     self.vector = self.words.to_numpy() * 2
+                    self.years = sql_to_dataframe("select year from papers")
+                    self.authors = sql_to_dataframe("select author from papers")
                     self.next(self.join)
 
                 @step
                 def join(self, inputs):
                     self.vectors = [branch.vector for branch in inputs]
+                    self.first = min(branch.years["year"].min() for branch in inputs)
+                    self.last = inputs[0].authors.iloc[-1]["author"]
                     self.best = inputs[0].models
                     self.kept = {k: model for k, model in self.best.items() if k}
                     self.ranked = []
                     for rank, (k, model) in enumerate(self.kept.items()):
                         self.ranked.append(model)
-                    self.years = [sql_to_dataframe("select year from papers")]
             """,
             at=(
                 "self.words",
@@ -127,11 +138,12 @@ class LibraryArtifact(Rule):
                 "self.own",
                 "self.models",
                 "self.vector",
+                "self.years",
+                "self.authors",
                 "self.vectors",
                 "self.best",
                 "self.kept",
                 "self.ranked",
-                "self.years",
             ),
             packages={
                 "topics/__init__.py": "",
@@ -257,11 +269,11 @@ class LibraryArtifact(Rule):
             f"{artifacts} {names} {verb} saved as {what}, and can be read only with {needed}",
             "save plain Python data (lists, dicts, numbers, strings or bytes), and let the reader "
             "make of it what it needs",
-            self.fix("Save a list of dicts", None if others else _as_records(saved, value)),
+            self.fix("Save a list of dicts", None if others else _as_records(flow, saved, value)),
         )
 
 
-def _as_records(saved: Persisted, value: Value) -> list[Edit] | None:
+def _as_records(flow: Flow, saved: Persisted, value: Value) -> list[Edit] | None:
     """The edit that converts a dataframe where it is saved."""
     assigned = saved.artifact.value
     if (
@@ -279,4 +291,31 @@ def _as_records(saved: Persisted, value: Value) -> list[Edit] | None:
         for reference in function.inside.references
     ):
         return None
+    if any(_needs_frame(other, saved.artifact) for other in _others(flow, function)):
+        return None
     return [Append(assigned.place, '.to_dict(orient="records")')]
+
+
+def _others(flow: Flow, function: Function) -> Iterator[Function]:
+    """The other functions of a flow, of its bases and of those that inherit from it."""
+    for related in (*flow.lineage, *flow.heirs):
+        for other in related.definition.functions:
+            if other is not function:
+                yield other
+
+
+def _needs_frame(function: Function, artifact: Artifact) -> bool:
+    """Whether a function does more with an artifact than hand it to a call as it is.
+
+    It may stand there as `self.x`, as that of an input of a join, or after any other name.
+    """
+    handed = {argument.value for call in function.inside.calls for argument in call.arguments}
+    for reference in function.inside.references:
+        _, *attributes = reference.name.split(".")
+        if artifact.name in attributes and reference not in handed:
+            assigned = reference.context == "store" and attributes == [artifact.name]
+            if not assigned:
+                return True
+        elif artifact.name in attributes[:-1]:
+            return True
+    return any(m.name == artifact.name and m not in handed for m in function.inside.members)
