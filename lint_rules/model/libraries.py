@@ -9,9 +9,13 @@ from lint_rules.model.stdlib import STDLIB
 
 FRAME, SERIES, ARRAY = "pandas.DataFrame", "pandas.Series", "numpy.ndarray"
 TENSOR = "torch.Tensor"
+TABLE = "dataframe or array"
+"""What may be a dataframe, a series or an array."""
+COLUMNS = "pandas"
+"""What may be a dataframe or a series."""
 BUNCH = "sklearn.utils.Bunch"
 GROUPED = "pandas.DataFrameGroupBy"
-TABULAR = frozenset({FRAME, SERIES})
+TABULAR = frozenset({FRAME, SERIES, COLUMNS})
 FRAMES = frozenset({FRAME, "polars.DataFrame", "pyspark.sql.DataFrame", "geopandas.GeoDataFrame"})
 
 _MADE = {
@@ -265,7 +269,7 @@ def method_gives(receiver: str, method: str) -> str | None:
             return receiver
     elif receiver == GROUPED:
         return FRAME if method in _AGGREGATIONS else None
-    elif receiver in (ARRAY, TENSOR, "tensorflow.Tensor"):
+    elif receiver in (ARRAY, TABLE, TENSOR, "tensorflow.Tensor"):
         if method in _ARRAY_METHODS:
             return receiver
         if method == "numpy":
@@ -288,6 +292,6 @@ def attribute_gives(receiver: str, attribute: str) -> str | None:
     if receiver in TABULAR:
         found = {"T": receiver, "values": ARRAY, "index": "pandas.Index", "columns": "pandas.Index"}
         return found.get(attribute)
-    if receiver in (ARRAY, TENSOR) and attribute == "T":
+    if receiver in (ARRAY, TABLE, TENSOR) and attribute == "T":
         return receiver
     return None

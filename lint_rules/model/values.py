@@ -522,20 +522,38 @@ class Reader:
             return library(type_) if type_ else None
         if value.type == libraries.FRAME:
             text = index[0].text if isinstance(index[0], Literal) else None
-            return library(libraries.SERIES) if text is not None else value
-        picked = self.value(index[0], names) if value.type == libraries.ARRAY else None
+            return library(libraries.SERIES if text is not None else self._columns(index, names))
+        if value.type == libraries.COLUMNS:
+            is_part = self._columns(index, names) == libraries.FRAME
+            return value if is_part else None
+        is_array = value.type in (libraries.ARRAY, libraries.TABLE)
+        picked = self.value(index[0], names) if is_array else None
         if picked is not None and (picked.kind is Kind.LIBRARY or picked.type.startswith("list")):
             return value
         return value if sliced else None
+
+    def _columns(self, index: tuple[Expression, ...], names: Names) -> str:
+        """What `frame[…]` is: a frame for a list, a slice or a mask, else perhaps a column."""
+        picked = self.value(index[0], names)
+        listed = picked is not None and (picked.kind is Kind.LIBRARY or picked.type[:4] == "list")
+        written = isinstance(index[0], Collection | Comprehension | Operation)
+        is_slice = isinstance(index[0], Compound) and index[0].kind == "Slice"
+        return libraries.FRAME if listed or written or is_slice else libraries.COLUMNS
 
     def _located(self, of: Reference, subscript: Subscript, names: Names) -> Value | None:
         """`frame.loc[…]`, which may be a row, a part or a single value."""
         owner = Reference(of.place, of.name.rpartition(".")[0], of.scope, "load")
         value = self.value(owner, names)
-        if value is None or value.type != libraries.FRAME or value.container:
+        frames = (libraries.FRAME, libraries.COLUMNS)
+        if value is None or value.type not in frames or value.container:
             return None
         sliced = any(isinstance(i, Compound) and i.kind == "Slice" for i in subscript.index)
-        return value if sliced or len(subscript.index) == 1 else None
+        if len(subscript.index) > 1:
+            return value if sliced else None
+        part = self._columns(subscript.index, names)
+        if value.type == libraries.COLUMNS:
+            return value if part == libraries.FRAME else None
+        return library(part)
 
     def _call(self, call: Call, names: Names) -> Value | None:
         qualified = call.function.qualified
@@ -615,7 +633,8 @@ class Reader:
         self, receiver: Value | None, method: str, call: Call, names: Names
     ) -> Value | None:
         if method in _LEAVING:
-            known = receiver is not None and receiver.type in (*libraries.TABULAR, libraries.ARRAY)
+            arrays = (libraries.ARRAY, libraries.TABLE)
+            known = receiver is not None and receiver.type in (*libraries.TABULAR, *arrays)
             return plain("list") if known and method in ("to_list", "tolist") else PLAIN_OBJECT
         if receiver is not None and receiver.kind is Kind.LIBRARY and not receiver.container:
             given = libraries.method_gives(receiver.type, method)
@@ -682,7 +701,7 @@ class Reader:
         for given in call.positional:
             value = self.value(given, names)
             plain_list = value is not None and (value.kind is Kind.PLAIN or value.container)
-            parts += [value if plain_list else value or library(libraries.ARRAY)] * 2
+            parts += [value if plain_list else value or library(libraries.TABLE)] * 2
         if call.has_unpacking or not parts:
             return None
         return Value(Kind.LIBRARY, libraries.ARRAY, "list", tuple(parts))
@@ -909,7 +928,7 @@ _MEMORY: WeakKeyDictionary[Module, dict[object, Value | None]] = WeakKeyDictiona
 
 _UNBOUND = object()
 _INPUT = Value(Kind.PLAIN, "<input of a join>")
-_ARITHMETIC_TYPES = libraries.TABULAR | {libraries.ARRAY, libraries.TENSOR}
+_ARITHMETIC_TYPES = libraries.TABULAR | {libraries.ARRAY, libraries.TABLE, libraries.TENSOR}
 
 
 def _attribute_by_name(name: str) -> Value | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules.findings import Append, Edit, Finding, Safety
 from lint_rules.model.code import Call, Function, Reference, Subscript
 from lint_rules.model.flow import Flow
-from lint_rules.model.libraries import FRAME
+from lint_rules.model.libraries import COLUMNS, FRAME, TABLE
 from lint_rules.model.persisted import Persisted, persisted
 from lint_rules.model.step import Artifact
 from lint_rules.model.values import Kind, Value
@@ -256,12 +256,14 @@ class LibraryArtifact(Rule):
     def _finding(self, flow: Flow, group: list[tuple[Persisted, Value]]) -> Finding:
         (saved, value), *others = group
         names = ", ".join(f"`{one.artifact.name}`" for one, _ in group)
-        what = f"a {value.container} of `{value.type}`" if value.container else f"`{value.type}`"
-        needed = (
-            f"the flow file, which defines `{value.type}`"
-            if value.kind is Kind.OWN_CLASS
-            else f"`{value.type.partition('.')[0]}`"
-        )
+        what = _of_type(value)
+        needed = f"`{value.type.partition('.')[0]}`"
+        if value.kind is Kind.OWN_CLASS:
+            needed = f"the flow file, which defines `{value.type}`"
+        elif value.type == TABLE:
+            needed = "its library"
+        if len({one.type for _, one in group}) > 1:
+            what, needed = "library objects", "their libraries"
         artifacts = "The artifacts" if others else "The artifact"
         verb = "are" if others else "is"
         return self.finding(
@@ -271,6 +273,17 @@ class LibraryArtifact(Rule):
             "make of it what it needs",
             self.fix("Save a list of dicts", None if others else _as_records(flow, saved, value)),
         )
+
+
+def _of_type(value: Value) -> str:
+    """What a value is, in general words where its type is not sure."""
+    if value.type == TABLE:
+        return f"a {value.container} of dataframes or arrays" if value.container else f"a {TABLE}"
+    if value.type == COLUMNS:
+        return (
+            f"a {value.container} of `pandas` objects" if value.container else "a `pandas` object"
+        )
+    return f"a {value.container} of `{value.type}`" if value.container else f"`{value.type}`"
 
 
 def _as_records(flow: Flow, saved: Persisted, value: Value) -> list[Edit] | None:
