@@ -70,7 +70,7 @@ class Suppressions:
                     self._whole_file.append(directive)
                 continue
             match = _LINE.search(text)
-            # As in Ruff, `# noqa: some-name` is no blanket: it names nothing.
+            # As in Ruff, a name behind `noqa:` is no blanket: it names nothing.
             if match and bool(match["colon"]) == bool(match["codes"]):
                 self._lines[source.location(offset).row] = _directive(match, offset)
         self._ends = _logical_ends(source, strings)

@@ -52,7 +52,7 @@ def _fixed(path: Path, source: Source, linter: Linter, safeties: set[Safety]) ->
         yield f"{path}: {kind} leave what Python does not read"
     if linter.fix(fixed.source, EVERYTHING, safeties).count:
         yield f"{path}: {kind} find more to do the second time"
-    # A reason goes with the `# noqa` that it was for, and a moved import may drop its comment.
+    # A reason goes with the `noqa` that it was for, and a moved import may drop its comment.
     lost = comments(source.text) - comments(after)
     kept = [c for c in lost if "noqa" not in c and not _beside_import(c, source.text)]
     if kept:
