@@ -23,7 +23,7 @@ class DuplicateFlowName(Rule):
     flows of tests.
 
     ## References
-    The guide, "Name flows for the data they make"; Metaflow, "Coordinating larger Metaflow
+    The guide, "Names"; Metaflow, "Coordinating larger Metaflow
     projects".
     """
 

@@ -35,7 +35,7 @@ class InconsistentProjectName(Rule):
     what is deployed under the old one.
 
     ## References
-    The guide, "Flows should use the `@project` decorator", and Metaflow, "Coordinating larger
+    The guide, "Projects", and Metaflow, "Coordinating larger
     Metaflow projects".
     """
 

@@ -30,8 +30,7 @@ class UnshippedPackage(Rule):
     Whether a package should travel is for its authors to say.
 
     ## References
-    Metaflow's behaviour (`metaflow.packaging_sys`, since 2.16), and the guide, "Flows should be
-    self-contained".
+    Metaflow's behaviour (`metaflow.packaging_sys`, since 2.16), and the guide, "Imports".
     """
 
     code, name, fix_safety = "MF107", "unshipped-package", Safety.UNSAFE

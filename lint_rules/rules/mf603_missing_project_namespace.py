@@ -27,7 +27,7 @@ class MissingProjectNamespace(Rule):
     package's `__init__.py`, whoever uses a getter reads the project's results.
 
     ## References
-    The guide, "Use the namespace relating to your `@project` name"; Metaflow, "Organizing
+    The guide, "Namespaces"; Metaflow, "Organizing
     results".
     """
 

@@ -28,7 +28,7 @@ class NamespaceOfAnotherProject(Rule):
     ones that are meant.
 
     ## References
-    The guide, "Use the namespace relating to your `@project` name".
+    The guide, "Namespaces".
     """
 
     code, name = "MF604", "namespace-of-another-project"
