@@ -273,8 +273,7 @@ def _run(rule: Rule, module: Module, path: Path) -> list[Finding]:
 
     if rule.of_project:
         return []
-    subject = rule.subject()
-    flows = [flow for flow in module.flows if not flow.is_base]
+    subject, flows = rule.subject(), module.runnable
     try:
         if subject is WholeModule:
             return list(rule.check(module))

@@ -81,6 +81,11 @@ class Module:
         return docstring(self.body)
 
     @cached_property
+    def runnable(self) -> tuple[Flow, ...]:
+        """The flows with steps, which are judged: not base flows."""
+        return tuple(flow for flow in self.flows if not flow.is_base)
+
+    @cached_property
     def definitions(self) -> tuple[Definition, ...]:
         """The functions and classes at module level."""
         return tuple(s for s in self.statements if isinstance(s, Definition))

@@ -126,7 +126,7 @@ class ExtraDefinition(Rule):
 
     def check(self, module: Module) -> Iterator[Finding]:
         flows = {flow.name: flow for flow in module.flows}
-        runnable = [flow for flow in module.flows if not flow.is_base]
+        runnable = module.runnable
         if not runnable:
             return
         called_by_metaflow = _called_by_metaflow(module, self.settings.event_decorators)
