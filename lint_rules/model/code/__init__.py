@@ -1,0 +1,86 @@
+"""Python as the rules see it: statements and expressions, plain and small.
+
+The reader makes these from libcst's tree in one walk, after which the tree can go. Each thing
+knows its `place`: a number that the reader gave it, which the source turns into a position in the
+file when a finding asks for one (see `lint_rules.source`).
+"""
+
+from lint_rules.model.code.definitions import (
+    Class,
+    Decorator,
+    Definition,
+    Function,
+    FunctionParameter,
+    Inside,
+    LocalBinding,
+    docstring,
+)
+from lint_rules.model.code.expressions import (
+    FILE,
+    Argument,
+    Call,
+    Collection,
+    Compound,
+    Comprehension,
+    Conditional,
+    Expression,
+    Lambda,
+    Literal,
+    Mapping,
+    Member,
+    Operation,
+    Place,
+    Reference,
+    Starred,
+    Subscript,
+    Template,
+    Walrus,
+)
+from lint_rules.model.code.statements import (
+    Assignment,
+    Binding,
+    Block,
+    Evaluation,
+    Import,
+    ImportedName,
+    Simple,
+    Statement,
+)
+
+__all__ = [
+    "FILE",
+    "Argument",
+    "Assignment",
+    "Binding",
+    "Block",
+    "Call",
+    "Class",
+    "Collection",
+    "Compound",
+    "Comprehension",
+    "Conditional",
+    "Decorator",
+    "Definition",
+    "Evaluation",
+    "Expression",
+    "Function",
+    "FunctionParameter",
+    "Import",
+    "ImportedName",
+    "Inside",
+    "Lambda",
+    "Literal",
+    "LocalBinding",
+    "Mapping",
+    "Member",
+    "Operation",
+    "Place",
+    "Reference",
+    "Simple",
+    "Starred",
+    "Statement",
+    "Subscript",
+    "Template",
+    "Walrus",
+    "docstring",
+]
