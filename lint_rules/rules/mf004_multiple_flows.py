@@ -125,7 +125,7 @@ class MultipleFlows(Rule):
     def check(self, module: Module) -> Iterator[Finding]:
         if module.is_test:
             return
-        flows = [flow for flow in module.flows if not flow.is_base]
+        flows = module.runnable
         for flow in flows[1:]:
             if flow.name != flows[0].name:
                 yield self.finding(

@@ -253,7 +253,7 @@ class MissingMainGuard(Rule):
     ]
 
     def check(self, module: Module) -> Iterator[Finding]:
-        flows = [flow for flow in module.flows if not flow.is_base]
+        flows = module.runnable
         if not flows or module.is_test:
             return
         flow = flows[-1]

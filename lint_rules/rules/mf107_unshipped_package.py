@@ -116,7 +116,7 @@ class UnshippedPackage(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         module = flow.module
-        first = next(other for other in module.flows if not other.is_base)
+        first = module.runnable[0]
         if flow is not first or module.is_test:
             return
         around = module.surroundings

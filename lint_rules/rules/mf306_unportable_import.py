@@ -125,7 +125,7 @@ class UnportableImport(Rule):
     ]
 
     def check(self, module: Module) -> Iterator[Finding]:
-        if all(flow.is_base for flow in module.flows):
+        if not module.runnable:
             return
         top = {s for s in module.statements if isinstance(s, Import)}
         for statement in module.inside.imports:

@@ -129,7 +129,7 @@ class HardcodedBackend(Rule):
     ]
 
     def check(self, module: Module) -> Iterator[Finding]:
-        flow = next((flow for flow in module.flows if not flow.is_base), None)
+        flow = next(iter(module.runnable), None)
         if flow is None:
             return
         places = sorted(_chosen(module))

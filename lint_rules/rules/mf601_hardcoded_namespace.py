@@ -99,7 +99,7 @@ class HardcodedNamespace(Rule):
     ]
 
     def check(self, module: Module) -> Iterator[Finding]:
-        flow = next((flow for flow in module.flows if not flow.is_base), None)
+        flow = next(iter(module.runnable), None)
         if flow is None:
             return
         for call in module.inside.calls:

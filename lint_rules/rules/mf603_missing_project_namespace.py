@@ -94,7 +94,7 @@ class MissingProjectNamespace(Rule):
                     for module in project.modules
                     if (path := module.surroundings.path) is not None
                     and path.is_relative_to(folder)
-                    and not any(not flow.is_base for flow in module.flows)
+                    and not module.runnable
                 )
                 if reads or package == stated.name:
                     yield self.finding(

@@ -70,7 +70,7 @@ class NamespaceOfAnotherProject(Rule):
         if not names or not project.knows_its_names:
             return
         for module in project.modules:
-            if any(not flow.is_base for flow in module.flows):
+            if module.runnable:
                 continue
             at_import = {s.value for s in module.statements if isinstance(s, Evaluation)}
             for call in namespace_calls(module):

@@ -178,7 +178,7 @@ class RawEvent(Rule):
     ]
 
     def check(self, module: Module) -> Iterator[Finding]:
-        flows = [flow for flow in module.flows if flow.is_in_project and not flow.is_base]
+        flows = [flow for flow in module.runnable if flow.is_in_project]
         if not flows:
             return
         published = {p.event: p for p in publications(module, self.settings.event_decorators)}

@@ -173,7 +173,7 @@ class UnsafePublish(Rule):
     ]
 
     def check(self, module: Module) -> Iterator[Finding]:
-        flow = next((flow for flow in module.flows if not flow.is_base), None)
+        flow = next(iter(module.runnable), None)
         if flow is None:
             return
         guarded = _guarded(module)
