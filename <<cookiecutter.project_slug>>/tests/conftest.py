@@ -1,6 +1,8 @@
 """Gives the tests a Metaflow of their own, so that they neither see nor leave anything in the developer's."""
 
 import os
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,8 +21,13 @@ os.environ.update(
 FLOWS = Path(__file__).parent.parent / "flows"
 
 
-def run_in_test_mode(name: str):
-    """Run the flow in `flows/NAME` in test mode, with Metaflow's `Runner`, and return the run."""
+@pytest.fixture(scope="session")
+def run_in_test_mode() -> Callable:
+    """Runs the flow in `flows/NAME` in test mode with Metaflow's `Runner`, once for all tests, and returns the run."""
+    return cache(_run_in_test_mode)
+
+
+def _run_in_test_mode(name: str):
     from metaflow import Runner
 
     with Runner(str(FLOWS / name / "flow.py"), show_output=False).run(test_mode=True) as result:
@@ -29,12 +36,12 @@ def run_in_test_mode(name: str):
 
 
 @pytest.fixture(scope="session")
-def measurements_run():
+def measurements_run(run_in_test_mode):
     """A run of the flow PenguinMeasurements."""
     return run_in_test_mode("penguin_measurements")
 
 
 @pytest.fixture(scope="session")
-def classifier_run(measurements_run):
+def classifier_run(run_in_test_mode, measurements_run):
     """A run of the flow PenguinSpeciesClassifier, on the measurements of the other run."""
     return run_in_test_mode("penguin_species_classifier")

@@ -72,6 +72,7 @@ def test_no_template_syntax_is_left_and_no_file_is_missing(baked: BakedProject):
         "pyproject.toml",
         "src",
         "tests",
+        "tools",
     }
     for path in baked.files():
         assert not re.search(r"<<|>>|<%|%>|cookiecutter", path.read_text(encoding="utf-8")), path

@@ -1,0 +1,214 @@
+"""Adds a flow that follows the guide, with its functions, its getter and its test: `make flow name=…`.
+
+The texts are in the folder `new_flow` beside this file; change them to suit the project.
+"""
+
+import argparse
+import ast
+import keyword
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from string import Template
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXTS = Path(__file__).resolve().with_suffix("")
+PROJECT = "<< cookiecutter.project_slug >>"
+PACKAGE = ROOT / "src" / PROJECT
+GETTERS = PACKAGE / "getters.py"
+
+# Longer ones would break the lines of the new files, and Metaflow's deployments refuse very long names.
+LONGEST_NAME = 40
+
+
+class Refused(Exception):
+    """A flow that cannot be added. Its text says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class FlowFile:
+    """What a flow's file says of the flow: its folder, its class, the events it raises and waits for."""
+
+    folder: str
+    class_name: str
+    raises: frozenset[str]
+    waits_for: frozenset[str]
+
+
+def main() -> None:
+    """Add the flow that the command line asks for, or say why not."""
+    parser = argparse.ArgumentParser(description="Add a flow with its functions, its getter and its test.")
+    parser.add_argument("name", help="what the flow makes, in small letters: penguin_colours")
+    parser.add_argument("--on", default="", metavar="EVENT", help="start it on this event of another flow")
+    arguments = parser.parse_args()
+    try:
+        for path in add_flow(arguments.name, arguments.on):
+            print(path.relative_to(ROOT))
+    except Refused as reason:
+        print(reason, file=sys.stderr)
+        sys.exit(2)
+
+
+def add_flow(name: str, event: str = "") -> list[Path]:
+    """Write the files of a new flow.
+
+    Args:
+        name: What the flow makes; it names the folder, the module, the getter and, in CamelCase, the class.
+        event: The event that starts the flow once it is deployed. It then reads the result of the flow that raises it.
+
+    Returns:
+        The files that were written, all of them new but the getters.
+
+    Raises:
+        Refused: If the name or the event will not do. Then nothing has been written.
+    """
+    class_name = _class_name(name)
+    flows = list(_flow_files())
+    new = {
+        "flow.py": ROOT / "flows" / name / "flow.py",
+        "functions.py": PACKAGE / f"{name}.py",
+        "test.py": ROOT / "tests" / f"test_{name}.py",
+    }
+    getters = GETTERS.read_text(encoding="utf-8")
+    _refuse_what_exists(name, class_name, new, getters, flows)
+    values = {"name": name, "class_name": class_name, "project": PROJECT, "words": name.replace("_", " ")}
+    kind = "first"
+    if event:
+        kind = "following"
+        source = _raiser(event, flows)
+        if f"def get_{source.folder}(" not in getters:
+            raise Refused(f"{event!r} is raised by {source.class_name}, which has no getter: write get_{source.folder}")
+        chain = "".join(f'    run_in_test_mode("{folder}")\n' for folder in _chain(source, flows))
+        values |= {"event": event, "source": source.folder, "source_class": source.class_name, "chain": chain}
+    texts = {path: _text(f"{kind}/{text}", values) for text, path in new.items()}
+    _refuse_what_the_linter_finds(new["flow.py"], texts[new["flow.py"]])
+    texts[GETTERS] = getters.rstrip("\n") + "\n\n\n" + _text("getter.py", values)
+    _write(texts)
+    return list(texts)
+
+
+def _class_name(name: str) -> str:
+    """Return the name in CamelCase.
+
+    Raises:
+        Refused: If no folder, module and class can be named so.
+    """
+    example = "say what the flow makes, such as penguin_colours"
+    if not re.fullmatch("[a-z][a-z0-9]*(_[a-z0-9]+)*", name, re.ASCII):
+        raise Refused(f"{name!r} is no name for a flow, {example}: small letters and digits, words joined by _")
+    if len(name) > LONGEST_NAME:
+        raise Refused(f"{name!r} is too long: give a name of at most {LONGEST_NAME} characters")
+    if keyword.iskeyword(name):
+        raise Refused(f"{name!r} is a keyword of Python: {example}")
+    if name.endswith(("_flow", "_pipeline")):
+        raise Refused(f"{name!r} says that it is a flow, which its folder says already: {example}")
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def _flow_files() -> Iterator[FlowFile]:
+    for path in sorted(ROOT.glob("flows/*/flow.py")):
+        try:
+            module = ast.parse(path.read_text(encoding="utf-8"))
+        except SyntaxError as error:
+            raise Refused(f"{path.relative_to(ROOT)} cannot be read ({error.msg}, line {error.lineno})") from None
+        for node in module.body:
+            if isinstance(node, ast.ClassDef):
+                yield FlowFile(path.parent.name, node.name, _raised_events(node), _awaited_events(node))
+
+
+def _raised_events(flow: ast.ClassDef) -> frozenset[str]:
+    return frozenset(
+        argument.value
+        for call in ast.walk(flow)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "raise_event"
+        for argument in call.args[:1]
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    )
+
+
+def _awaited_events(flow: ast.ClassDef) -> frozenset[str]:
+    decorators = [each for each in flow.decorator_list if isinstance(each, ast.Call)]
+    return frozenset(
+        constant.value
+        for decorator in decorators
+        if isinstance(decorator.func, ast.Name) and decorator.func.id == "namespaced_trigger"
+        for keyword_argument in decorator.keywords
+        if keyword_argument.arg in {"event", "events"}
+        for constant in ast.walk(keyword_argument.value)
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+    )
+
+
+def _refuse_what_exists(name: str, class_name: str, new: dict[str, Path], getters: str, flows: list[FlowFile]) -> None:
+    in_the_way = [path for path in (new["flow.py"].parent, *new.values()) if path.exists()]
+    if in_the_way:
+        raise Refused(f"{in_the_way[0].relative_to(ROOT)} exists already: give the flow another name")
+    if any(flow.class_name == class_name for flow in flows):
+        raise Refused(f"a flow {class_name} exists already: give the new one another name")
+    if f"def get_{name}(" in getters:
+        raise Refused(f"get_{name} exists already in {GETTERS.relative_to(ROOT)}: give the flow another name")
+
+
+def _raiser(event: str, flows: list[FlowFile]) -> FlowFile:
+    for flow in flows:
+        if event in flow.raises:
+            return flow
+    raised = ", ".join(sorted({each for flow in flows for each in flow.raises})) or "none so far"
+    example = f'namespaced_trigger.raise_event("{event}", safe_publish=True)'
+    way_out = f"First add `{example}` to the step `end` of the flow that is to start the new one."
+    raise Refused(f"no flow raises the event {event!r} (raised: {raised}). {way_out}")
+
+
+def _chain(flow: FlowFile, flows: list[FlowFile], seen: tuple[FlowFile, ...] = ()) -> list[str]:
+    """List the folders of the flows that must have run for this one's result to be there, this one's last."""
+    sources = [each for each in flows if each.raises & flow.waits_for and each not in (*seen, flow)]
+    before = [folder for source in sources for folder in _chain(source, flows, (*seen, flow))]
+    return list(dict.fromkeys([*before, flow.folder]))
+
+
+def _text(name: str, values: dict[str, str]) -> str:
+    return Template((TEXTS / f"{name}.txt").read_text(encoding="utf-8")).substitute(values)
+
+
+def _refuse_what_the_linter_finds(path: Path, text: str) -> None:
+    """Ask metaflow-lint, where it is installed, what it says of the flow's name."""
+    if not find_spec("lint_rules"):
+        return
+    command = [sys.executable, "-m", "lint_rules", "check", "--select", "MF0", "--stdin-filename", str(path), "-"]
+    result = subprocess.run(command, cwd=ROOT, input=text, capture_output=True, encoding="utf-8", check=False)
+    if result.returncode:
+        raise Refused(result.stdout + result.stderr)
+
+
+def _write(texts: dict[Path, str]) -> None:
+    """Write all the files or none; the one that exists already comes last."""
+    drafts = {path: path.with_name(f".{path.name}.new") for path in texts}
+    folders = [path.parent for path in texts if not path.parent.exists()]
+    written: list[Path] = []
+    try:
+        for folder in folders:
+            folder.mkdir()
+        for path, draft in drafts.items():
+            written.append(draft)
+            draft.write_text(texts[path], encoding="utf-8", newline="\n")
+        for path, draft in drafts.items():
+            os.replace(draft, path)
+            written.append(path)
+    except OSError as error:
+        for path in written:
+            with suppress(OSError):
+                path.unlink()
+        for folder in folders:
+            with suppress(OSError):
+                folder.rmdir()
+        raise Refused(f"nothing was added: {error}") from error
+
+
+if __name__ == "__main__":
+    main()

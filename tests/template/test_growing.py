@@ -1,0 +1,149 @@
+"""`make flow` adds a flow that follows the guide, runs, and is tested."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from .baking import BakedProject
+
+
+def contents(project: BakedProject) -> dict[Path, str]:
+    """Return all files of a project but those that running it leaves."""
+    return {
+        path: path.read_text(encoding="utf-8")
+        for path in project.files()
+        if "__pycache__" not in path.parts
+    }
+
+
+def add_flow(project: BakedProject, *arguments: str, check: bool = True):
+    return project.python("tools/new_flow.py", *arguments, check=check)
+
+
+def assert_clean(project: BakedProject) -> None:
+    project.run(sys.executable, "-m", "lint_rules", "check")
+    project.run("ruff", "check", "--no-cache")
+    project.run("ruff", "format", "--check", "--no-cache")
+
+
+def test_flows_that_are_added_follow_the_guide_and_run(project: BakedProject):
+    """The README's two commands, and a third flow that waits for the second."""
+    before = contents(project)
+    environment = project.file(".venv/bin")
+    environment.mkdir(parents=True)
+    environment.joinpath("python").symlink_to(sys.executable)
+    environment.parent.joinpath(".done").touch()
+    project.run("make", "flow", "name=penguin_weights")
+    project.run("make", "flow", "name=penguin_portraits", "on=penguins_measured")
+    shutil.rmtree(environment.parent)
+    portraits = project.file("flows/penguin_portraits/flow.py")
+    raised = (
+        "        from palmer_penguins.events import namespaced_trigger\n"
+        "        from palmer_penguins.penguin_portraits import make\n\n"
+        "        self.result = make(self.source)\n"
+        '        namespaced_trigger.raise_event("portraits_drawn", safe_publish=True)\n'
+    )
+    text = portraits.read_text()
+    start = text.index("        from palmer_penguins.penguin_portraits")
+    end = text.index("\n\nif __name__")
+    portraits.write_text(text[:start] + raised + text[end:])
+    add_flow(project, "portrait_gallery", "--on", "portraits_drawn")
+    assert_clean(project)
+
+    changed = {path for path, text in contents(project).items() if before.get(path) != text}
+    added = ("penguin_weights", "penguin_portraits", "portrait_gallery")
+    assert changed == {
+        project.file("src/SLUG/getters.py"),
+        *(project.file(f"flows/{name}/flow.py") for name in added),
+        *(project.file(f"src/SLUG/{name}.py") for name in added),
+        *(project.file(f"tests/test_{name}.py") for name in added),
+    }
+    tests = [f"tests/test_{name}.py" for name in added]
+    assert "7 passed" in project.python("-m", "pytest", "-q", *tests).stdout
+
+    # By hand, as the README does it: each reads the other's latest run on the branch.
+    said = project.flow("portrait_gallery", "run", check=False)
+    assert "PenguinPortraits has no successful run on the branch user.alice" in said.stdout
+    for name in ("penguin_measurements", "penguin_portraits", "portrait_gallery"):
+        project.flow(name, "run")
+    getter = "from palmer_penguins.getters import get_portrait_gallery as get; "
+    wanted = "print(get(branch='user.alice', allow_test_mode=True))"
+    assert project.python("-c", getter + wanted).stdout == "{'made_from': ['made_from']}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([""], "is no name for a flow"),
+        (["Penguins"], "is no name for a flow"),
+        (["my penguins"], "is no name for a flow"),
+        (["../penguins"], "is no name for a flow"),
+        (["penguins_"], "is no name for a flow"),
+        (["ünï"], "is no name for a flow"),
+        (["penguins\n"], "is no name for a flow"),
+        (["p" * 41], "at most 40 characters"),
+        (["class"], "is a keyword of Python"),
+        (["penguin_flow"], "which its folder says already"),
+        (["model"], "MF002"),
+        (["penguin_measurements"], "flows/penguin_measurements exists already"),
+        (["species"], "src/palmer_penguins/species.py exists already"),
+        (["flows"], "tests/test_flows.py exists already"),
+        (["penguin_names", "--on", "penguins_named"], "raised: penguins_measured"),
+        (["penguin_names", "--on", "penguins_named"], 'raise_event("penguins_named"'),
+    ],
+)
+def test_what_cannot_be_added_is_refused_and_changes_nothing(
+    baked: BakedProject, arguments: list[str], sentence: str
+):
+    before = contents(baked)
+    result = add_flow(baked, *arguments, check=False)
+    assert result.returncode == 2
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+    assert contents(baked) == before
+
+
+def test_names_are_looked_for_in_other_folders_and_in_the_getters(project: BakedProject):
+    moved = project.file("flows/renamed")
+    project.file("flows/penguin_measurements").rename(moved)
+    result = add_flow(project, "penguin_measurements", check=False)
+    assert "a flow PenguinMeasurements exists already" in result.stderr
+    result = add_flow(project, "penguin_names", "--on", "penguins_measured", check=False)
+    assert "write get_renamed" in result.stderr
+    shutil.rmtree(moved)
+    result = add_flow(project, "penguin_measurements", check=False)
+    assert "get_penguin_measurements exists already" in result.stderr
+
+
+def test_a_flow_that_cannot_be_read_is_named(project: BakedProject):
+    project.file("flows/penguin_measurements/flow.py").write_text("class")
+    result = add_flow(project, "penguin_names", check=False)
+    assert "flows/penguin_measurements/flow.py cannot be read" in result.stderr
+
+
+def test_a_failure_in_the_middle_leaves_nothing(project: BakedProject):
+    """The last of the files cannot be written, where a folder is in its way."""
+    project.file("src/SLUG/.getters.py.new").mkdir()
+    before = contents(project)
+    result = add_flow(project, "penguin_names", check=False)
+    assert result.returncode == 2
+    assert result.stderr.startswith("nothing was added: ")
+    assert contents(project) == before
+    assert not project.file("flows/penguin_names").exists()
+
+
+def test_a_flow_is_added_without_the_linter(project: BakedProject):
+    """With Python alone, which then cannot say that the name is generic."""
+    project.run(sys.executable, "-S", "tools/new_flow.py", "penguin_names")
+    assert project.file("flows/penguin_names/flow.py").exists()
+
+
+@pytest.mark.parametrize("slug", ["a", "b" * 128])
+def test_added_flows_are_formatted_whatever_the_names(bake, slug: str):
+    project = bake(project_slug=slug)
+    for name in ("owls", "p" * 40):
+        add_flow(project, name)
+    add_flow(project, "q" * 40, "--on", "penguins_measured")
+    assert_clean(project)
