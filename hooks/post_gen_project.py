@@ -1,4 +1,8 @@
-"""Pins a project's linter to the repository and revision that the project was generated from."""
+"""Removes what the answers leave out, and pins the linter to where the project came from.
+
+`__files_of_answers` in cookiecutter.json says which files belong to which answer, and `__left_out`
+which are those of other answers than were given.
+"""
 
 import json
 import os
@@ -17,7 +21,9 @@ class Unpinnable(Exception):
 
 
 def main() -> None:
-    """Write the address and the revision into the new project's .pre-commit-config.yaml."""
+    """Leave the files that belong to the answers, with the linter's address and revision."""
+    # `tojson` escapes apostrophes, so no answer can end this string.
+    remove_left_out(json.loads(r"""<< cookiecutter.__left_out.split() | tojson >>"""))
     # cruft says the commit, Cookiecutter the folder.
     # `tojson` escapes apostrophes, so nothing can end this string.
     source = json.loads(
@@ -43,6 +49,16 @@ def main() -> None:
             )
     pin(Path(".pre-commit-config.yaml"), address, revision)
     print(f"{Path.cwd().name} is made. Go there, and on with its README: cd {Path.cwd().name}")
+
+
+def remove_left_out(names: list[str]) -> None:
+    """Remove the files that no answer asks for, and the folders that leaves empty."""
+    for name in names:
+        path = Path(name)
+        path.unlink(missing_ok=True)
+        for folder in path.parents[:-1]:
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
 
 
 def template_folder(repo_dir: str, output_dir: str) -> Path:

@@ -12,6 +12,7 @@ import json
 import keyword
 import re
 import sys
+from pathlib import Path
 
 import cookiecutter
 
@@ -19,11 +20,11 @@ import cookiecutter
 TAKEN = re.findall(
     r"\w+",
     """
-    boto3 botocore certifi cfgv charset_normalizer cookiecutter conftest cruft dateutil distlib
-    filelock flow flows hatchling identify idna iniconfig jmespath kubernetes libcst lint_rules
-    metaflow metaflow_extensions metaflow_lint nodeenv packaging pathspec pip platformdirs pluggy
-    pre_commit pygments pytest python_discovery requests ruff s3transfer setuptools six src tests
-    urllib3 uv virtualenv wheel yaml
+    azure boto3 botocore certifi cfgv charset_normalizer conftest cookiecutter cruft dateutil
+    distlib filelock flow flows google hatchling identify idna iniconfig jmespath kubernetes
+    libcst lint_rules metaflow metaflow_extensions metaflow_lint nodeenv packaging pathspec pip
+    platformdirs pluggy pre_commit pygments pytest python_discovery requests ruff s3transfer
+    setuptools six src tests urllib3 uv virtualenv wheel yaml
     """,
 )
 
@@ -60,7 +61,7 @@ def slug_fault(slug: str) -> str | None:
     return None
 
 
-def refusal(answers: dict[str, str]) -> str | None:
+def refusal(answers: dict) -> str | None:
     """Return the sentence that refuses these answers and says what to type, or `None`."""
     if not answers["project_name"]:
         return "project_name is empty: type what the project is called, such as Palmer Penguins."
@@ -70,6 +71,17 @@ def refusal(answers: dict[str, str]) -> str | None:
         return f"project_slug {shown} {fault}: type another one, such as palmer_penguins."
     if not answers["author"]:
         return "author is empty: type a person, a team or a company."
+    if answers["scheduler"] == "step-functions" and answers["datastore"] != "s3":
+        return (
+            f"scheduler step-functions does not go with datastore {answers['datastore']}: what AWS "
+            "Step Functions runs keeps its results in S3. Choose datastore s3 or another scheduler."
+        )
+    # After generation, nobody could tell a file of the template from one that was there before.
+    if in_the_way := [name for name in answers["left_out"] if Path(name).exists()]:
+        return (
+            f"{in_the_way[0]} is there already, and these answers leave it out: "
+            "move it away, or give the answers that it belongs to."
+        )
     return None
 
 
@@ -88,6 +100,9 @@ def main() -> None:
             "project_name": cookiecutter.project_name,
             "slug": cookiecutter.__asked_slug,
             "author": cookiecutter.author,
+            "scheduler": cookiecutter.scheduler,
+            "datastore": cookiecutter.datastore,
+            "left_out": cookiecutter.__left_out.split(),
         } | tojson >>"""
     )
     if sentence := refusal(answers):

@@ -96,7 +96,7 @@ def test_somebody_new_starts_a_project_and_lints_it(fresh, tmp_path):
         return done.stdout
 
     run("pip install cookiecutter", tmp_path)
-    run("cookiecutter gh:org/template", tmp_path, input="\n" * 6)
+    run("cookiecutter gh:org/template", tmp_path, input="\n" * 11)
     run("pip install git+https://github.com/org/template", tmp_path)
     project = tmp_path / "palmer_penguins"
     assert run("metaflow-lint check flows", project) == "All checks passed!\n"

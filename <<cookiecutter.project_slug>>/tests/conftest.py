@@ -33,6 +33,7 @@ def _run_in_test_mode(name: str):
     with Runner(str(FLOWS / name / "flow.py"), show_output=False).run(test_mode=True) as result:
         assert result.status == "successful", result.stderr
         return result.run
+<%- if cookiecutter.example_flows %>
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +46,4 @@ def measurements_run(run_in_test_mode):
 def classifier_run(run_in_test_mode, measurements_run):
     """A run of the flow PenguinSpeciesClassifier, on the measurements of the other run."""
     return run_in_test_mode("penguin_species_classifier")
+<%- endif %>

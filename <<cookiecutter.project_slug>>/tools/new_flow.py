@@ -22,6 +22,7 @@ TEXTS = Path(__file__).resolve().with_suffix("")
 PROJECT = "<< cookiecutter.project_slug >>"
 PACKAGE = ROOT / "src" / PROJECT
 GETTERS = PACKAGE / "getters.py"
+RUNS_IMPORT = f"from {PROJECT}.runs import latest_run"
 
 # Longer ones would break the lines of the new files, and Metaflow's deployments refuse very long names.
 LONGEST_NAME = 40
@@ -44,7 +45,7 @@ class FlowFile:
 def main() -> None:
     """Add the flow that the command line asks for, or say why not."""
     parser = argparse.ArgumentParser(description="Add a flow with its functions, its getter and its test.")
-    parser.add_argument("name", help="what the flow makes, in small letters: penguin_colours")
+    parser.add_argument("name", help="what the flow makes, in small letters: flower_colours")
     parser.add_argument("--on", default="", metavar="EVENT", help="start it on this event of another flow")
     arguments = parser.parse_args()
     try:
@@ -88,6 +89,8 @@ def add_flow(name: str, event: str = "") -> list[Path]:
         values |= {"event": event, "source": source.folder, "source_class": source.class_name, "chain": chain}
     texts = {path: _text(f"{kind}/{text}", values) for text, path in new.items()}
     _refuse_what_the_linter_finds(new["flow.py"], texts[new["flow.py"]])
+    if RUNS_IMPORT not in getters:  # There is no getter yet.
+        getters += f"\n{RUNS_IMPORT}\n"
     texts[GETTERS] = getters.rstrip("\n") + "\n\n\n" + _text("getter.py", values)
     _write(texts)
     return list(texts)
@@ -99,7 +102,7 @@ def _class_name(name: str) -> str:
     Raises:
         Refused: If no folder, module and class can be named so.
     """
-    example = "say what the flow makes, such as penguin_colours"
+    example = "say what the flow makes, such as flower_colours"
     if not re.fullmatch("[a-z][a-z0-9]*(_[a-z0-9]+)*", name, re.ASCII):
         raise Refused(f"{name!r} is no name for a flow, {example}: small letters and digits, words joined by _")
     if len(name) > LONGEST_NAME:

@@ -144,7 +144,10 @@ def cookiecut(
     environment: dict[str, str] | None = None,
     **answers: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run Cookiecutter, which may fail, with answers as arguments or typed at its questions."""
+    """Run Cookiecutter, which may fail, with answers as arguments or typed at its questions.
+
+    Questions beyond those that are typed an answer to get the default one.
+    """
     command = [
         str(python),
         "-m",
@@ -158,7 +161,7 @@ def cookiecut(
     command += [f"{question}={answer}" for question, answer in answers.items()]
     folder.mkdir(parents=True, exist_ok=True)
     env = environment or isolated_environment(folder.parent / "home")
-    stdin = "".join(f"{answer}\n" for answer in typed or [])
+    stdin = "".join(f"{answer}\n" for answer in typed or []) + "\n" * 20 * bool(typed)
     return run(*command, cwd=cwd or folder, env=env, check=False, stdin=stdin)
 
 

@@ -46,7 +46,8 @@ def assert_sound(project: BakedProject) -> dict:
         assert not re.search(r"<<|<%|<#", path.read_text(encoding="utf-8").replace(r"\<", ""))
     project.run("ruff", "check", "--no-cache")
     project.run("ruff", "format", "--check", "--no-cache")
-    project.run("make", "--dry-run", "setup", "test", "lint", "run")
+    targets = ["setup", "test", "lint"] + ["run"] * project.file("src/SLUG/penguins.py").exists()
+    project.run("make", "--dry-run", *targets)
     return tomllib.loads(project.read("pyproject.toml"))
 
 
@@ -274,6 +275,54 @@ def test_an_answer_that_is_needed_and_empty_is_refused(
     assert result.returncode != 0
     assert sentence in result.stderr
     assert list((tmp_path / "projects").iterdir()) == []
+
+
+@pytest.mark.parametrize("datastore", ["azure", "gs"])
+def test_step_functions_keep_results_in_s3_only(tmp_path: Path, datastore: str):
+    result = cookiecut(tmp_path / "projects", scheduler="step-functions", datastore=datastore)
+    assert result.returncode != 0
+    assert "Choose datastore s3 or another scheduler" in result.stderr
+    assert list((tmp_path / "projects").iterdir()) == []
+
+
+def test_without_examples_the_project_is_sound_and_has_no_penguins(bake):
+    project = bake(project_name="Ours", description="", author="Us", example_flows="no")
+    assert_sound(project)
+    project.run("metaflow-lint", "check")
+    assert project.files("flows/*") == [project.file("flows/.gitkeep")]
+    for path in set(project.files()) - {project.file("src/SLUG/events.py")}:
+        assert not re.search("(?i)penguin|species", f"{path} {path.read_text(encoding='utf-8')}")
+    assert "2 passed" in project.python("-m", "pytest", "-q").stdout
+
+
+def test_a_bare_project_grows_by_the_readmes_first_flow(bake):
+    project = bake(example_flows="no")
+    for name in re.findall("make flow name=(prime_[a-z]+s)\n", project.read("README.md")):
+        project.python("tools/new_flow.py", name)
+    assert [path.parent.name for path in project.files("flow.py")] == [
+        "prime_gaps",
+        "prime_numbers",
+    ]
+    assert_sound(project)
+    project.run("metaflow-lint", "check")
+    assert "8 passed" in project.python("-m", "pytest", "-q").stdout
+    (example,) = re.findall(r"```python\n(.*?)```", project.read("README.md"), re.DOTALL)
+    project.flow("prime_numbers", "run")
+    assert project.python("-c", example).stdout == "{'count': 10}\n"
+
+
+@pytest.mark.parametrize("option", ["--overwrite-if-exists", "--skip-if-file-exists"])
+def test_a_file_that_the_answers_leave_out_is_never_removed_from_a_folder(
+    tmp_path: Path, option: str
+):
+    folder = tmp_path / "projects"
+    mine = folder / "palmer_penguins" / "flows" / "penguin_measurements" / "flow.py"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    result = cookiecut(folder, options=("--overwrite-if-exists", option), example_flows="no")
+    assert result.returncode != 0
+    assert "flows/penguin_measurements/flow.py is there already" in result.stderr
+    assert [path for path in folder.rglob("*") if path.is_file()] == [mine]
 
 
 def test_no_description_is_fine(bake):

@@ -2,6 +2,7 @@
 
 Each takes the same arguments as `runs.latest_run`, which says how the run is chosen, and raises the same errors.
 """
+<%- if cookiecutter.example_flows %>
 
 from << cookiecutter.project_slug >>.runs import latest_run
 
@@ -24,3 +25,4 @@ def get_penguin_species_classifier(branch: str | None = None, allow_test_mode: b
     """
     data = latest_run("PenguinSpeciesClassifier", branch, allow_test_mode).data
     return {"classifier": data.classifier, "accuracy": data.accuracy}
+<%- endif %>
