@@ -40,6 +40,15 @@ corpus: install  ## Check that nothing crashes and fixes do no harm on the flows
 running: install  ## Check that rules on the graph are silent on the flows of Metaflow's CHECKOUT=…
 	$(BIN)/python -m tests.corpus.running $(CHECKOUT)
 
+# The linters that it is measured against are of use to nothing else.
+$(VENV)/.installed-bench: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
+
+.PHONY: bench
+bench: $(VENV)/.installed-bench  ## Measure speed, on fetched flows or those in FOLDER=…, into benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks $(FOLDER)
+
 .PHONY: docs
 docs: install  ## Write the pages of rules and settings anew from the code
 	$(BIN)/python -m lint_rules.docs docs

@@ -1,0 +1,1 @@
+"""What the linter's speed is measured with: real flows, a synthetic repository, and its peers."""

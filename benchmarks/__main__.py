@@ -1,0 +1,106 @@
+"""`make bench`: measures everything, and writes `RESULTS.md`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from benchmarks import comparisons
+from benchmarks.comparisons import Comparison, Measured
+from benchmarks.floors import floors
+from benchmarks.flows import fetched, found_in
+from benchmarks.results import markdown
+from benchmarks.rules import rule_costs
+from benchmarks.scale import curves
+from benchmarks.synthetic import Size
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured.
+
+    Attributes:
+        large: the repository in which few files are flows.
+        largest: the repository at the end of the scale.
+        doublings: how often the scale's smallest repository is doubled.
+        rounds: how often commands are run.
+        flows: how many real flows are enough.
+        rule_files: on how many of them the cost of single rules is measured.
+    """
+
+    large: Size
+    largest: Size
+    doublings: int
+    rounds: int
+    flows: int
+    rule_files: int
+
+
+EFFORTS = {
+    "full": Effort(Size(4800, 200), Size(3600, 400), 4, 5, 400, 60),
+    "small": Effort(Size(40, 4), Size(20, 4), 1, 1, 5, 2),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measures, and writes the results."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="a folder of repositories with flows")
+    parser.add_argument("--effort", choices=EFFORTS, default="full", help="(default: full)")
+    parser.add_argument("--output", type=Path, default=RESULTS, help="(default: RESULTS.md here)")
+    parser.add_argument("--without-slow-peers", action="store_true", help="to see ours sooner")
+    given = parser.parse_args(arguments)
+    effort = EFFORTS[given.effort]
+    # Metaflow runs nothing for nobody.
+    os.environ.setdefault("METAFLOW_USER", "bench")
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        here = Path(name).resolve()
+        if given.folder:
+            flows = found_in(given.folder.resolve(), "the folder given", effort.flows)
+        else:
+            flows = fetched(here / "fetched")
+        rows = chain(
+            comparisons.of_flows(flows, here),
+            comparisons.of_large_repository(here, effort.large),
+            comparisons.of_one_flow(here),
+            comparisons.of_baking(here),
+        )
+        wanted = (row for row in rows if _is_wanted(row, without_slow=given.without_slow_peers))
+        measured = list(_told(comparisons.measured(wanted, effort.rounds)))
+        text = markdown(
+            "make bench FOLDER=…" if given.folder else "make bench",
+            effort.rounds,
+            str(flows),
+            measured,
+            floors(here, here / "large", effort.rounds),
+            rule_costs(flows.files[:: max(1, len(flows.files) // effort.rule_files)]),
+            curves(here / "scale", effort.largest, effort.doublings, effort.rounds),
+        )
+    given.output.write_text(text, encoding="utf-8")
+    print(f"Wrote {given.output}.")
+    return 0
+
+
+def _is_wanted(row: Comparison, *, without_slow: bool) -> bool:
+    if not row.peer.is_installed:
+        print(f"{row.work}: left out, since {row.peer.needs} is not installed")
+        return False
+    return not (row.slow and without_slow)
+
+
+def _told(rows: Iterable[Measured]) -> Iterator[Measured]:
+    for row in rows:
+        print(f"{row.row.work}, {row.row.peer.name}: CPU {row.cpu}, wall {row.wall}", flush=True)
+        yield row
+
+
+if __name__ == "__main__":
+    sys.exit(main())
