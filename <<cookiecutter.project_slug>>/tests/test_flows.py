@@ -35,5 +35,5 @@ def test_outside_of_flows_a_getter_looks_at_production(measurements_run):
     from << cookiecutter.project_slug >>.getters import get_penguin_measurements
     from << cookiecutter.project_slug >>.runs import NoRunFound
 
-    with pytest.raises(NoRunFound, match="on the branch prod"):
+    with pytest.raises(NoRunFound, match="with branch='prod'"):
         get_penguin_measurements(allow_test_mode=True)

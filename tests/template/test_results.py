@@ -1,111 +1,228 @@
 """A getter returns the result of the right run, whatever else ran, in whatever namespace."""
 
+import json
+import re
+import shutil
+
 import pytest
 
-from .baking import BakedProject
+from .baking import BakedProject, isolated_environment
 
 FLOW = "penguin_measurements"
 
+# A flow that is quick to run, whose runs tell themselves apart by a number.
+COUNTS = """
+from metaflow import FlowSpec, Parameter, current, project, step
 
-def count(project: BakedProject, arguments: str = "", before: str = "", **environment: str) -> int:
-    """Return how many penguins the getter returns, in a fresh Python."""
-    code = (
-        f"{before}\n"
-        "from palmer_penguins.getters import *\n"
-        f"print(len(get_penguin_measurements({arguments})['penguins']))"
+from palmer_penguins.test_mode import no_test_mode_in_production
+
+
+@no_test_mode_in_production
+@project(name="palmer_penguins")
+class PenguinCounts(FlowSpec):
+    test_mode = Parameter("test-mode", type=bool, default=False)
+    count = Parameter("count", type=int)
+
+    @step
+    def start(self):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        assert self.count > 0
+
+
+if __name__ == "__main__":
+    PenguinCounts()
+"""
+
+# Who ran it, with which options, and how.
+BY_HAND, DEPLOYED, CHALLENGER, NEW, ALICE, BOB, TEST, OTHER_PROJECT = range(1, 9)
+HISTORY = {
+    BY_HAND: ("alice", ("--production",), ()),
+    DEPLOYED: ("argo", ("--production",), ()),
+    CHALLENGER: ("alice", ("--production", "--branch", "challenger"), ()),
+    NEW: ("alice", ("--branch", "new"), ("--tag", "reviewed")),
+    ALICE: ("alice", (), ()),
+    BOB: ("bob", (), ("--tag", "reviewed")),
+    TEST: ("alice", (), ("--test-mode", "True")),
+    OTHER_PROJECT: ("alice", ("--production",), ()),
+}
+FAILED = -1
+
+
+@pytest.fixture(scope="module")
+def history(baked: BakedProject, tmp_path_factory: pytest.TempPathFactory) -> BakedProject:
+    """A project in which several users ran one flow on several branches, on one datastore."""
+    folder = tmp_path_factory.mktemp("history")
+    path = shutil.copytree(baked.path, folder / baked.path.name)
+    project = BakedProject(path, isolated_environment(folder / "home"), baked.said)
+    for name, slug in (("penguin_counts", "palmer_penguins"), ("others_counts", "another")):
+        project.file(f"flows/{name}").mkdir()
+        flow = COUNTS.replace('name="palmer_penguins"', f'name="{slug}"')
+        project.file(f"flows/{name}/flow.py").write_text(flow)
+    for count, (user, options, arguments) in HISTORY.items():
+        environment = {"METAFLOW_USER": user, "USERNAME": user}
+        if user == "argo":
+            environment["METAFLOW_PRODUCTION_TOKEN"] = "old"  # as a deployed flow's steps have it
+        flow = "others_counts" if count == OTHER_PROJECT else "penguin_counts"
+        project.flow(flow, *options, "run", "--count", str(count), *arguments, **environment)
+    project.flow("penguin_counts", "run", "--count", str(FAILED), check=False)
+    return project
+
+
+def counts(
+    history: BakedProject, *arguments: str, before: str = "", **environment: str
+) -> list[int]:
+    """Return which run is found with each of these arguments, in a fresh Python."""
+    found = "".join(
+        f"print(latest_run('PenguinCounts', {each}).data.count)\n" for each in arguments
     )
-    return int(project.python("-c", code, **environment).stdout)
+    code = f"{before}\nfrom palmer_penguins.runs import latest_run\n{found}"
+    return [int(line) for line in history.python("-c", code, **environment).stdout.split()]
 
 
-def refusal(project: BakedProject, arguments: str = "") -> str:
-    code = f"from palmer_penguins.getters import *\nget_penguin_measurements({arguments})"
+def refusal(project: BakedProject, arguments: str = "", flow: str = "PenguinCounts") -> str:
+    """Return the error's message."""
+    code = f"from palmer_penguins.runs import latest_run\nlatest_run('{flow}', {arguments})"
     result = project.python("-c", code, check=False)
     assert result.returncode != 0
     return result.stderr[result.stderr.index("NoRunFound:") :]
 
 
-def run_thinned(
-    project: BakedProject, n: int, *options: str, test_mode: bool = False, **environment: str
-) -> None:
-    """Run the flow on every nth penguin, so that the run can be told from others."""
-    flow = project.file(f"flows/{FLOW}/flow.py")
-    original = flow.read_text()
-    flow.write_text(original.replace("10 if self.test_mode else 1", str(n)))
-    project.flow(FLOW, *options, "run", "--test-mode", str(test_mode), **environment)
-    flow.write_text(original)
+def run_ids(history: BakedProject) -> dict[int, str]:
+    code = (
+        "import json, palmer_penguins\n"
+        "from metaflow import Flow\n"
+        "runs = list(Flow('PenguinCounts'))\n"
+        "counts = {run['start'].task['count'].data: run.id for run in runs}\n"
+        "print(json.dumps(counts))\n"
+    )
+    return {int(key): value for key, value in json.loads(history.python("-c", code).stdout).items()}
+
+
+def test_the_latest_run_fits_all_that_is_asked(history: BakedProject):
+    asked = {
+        "": DEPLOYED,
+        "branch='prod'": DEPLOYED,
+        "branch='prod.challenger'": CHALLENGER,
+        "branch='test.new'": NEW,
+        "branch='user.alice'": ALICE,
+        "branch='user.bob'": BOB,
+        "branch='user.alice', allow_test_mode=True": TEST,
+        "tag='reviewed'": BOB,
+        "tag='reviewed', branch='test.new'": NEW,
+        "namespace='production:old'": DEPLOYED,
+        "namespace='user:alice'": ALICE,
+        "namespace='user:alice', branch='prod'": BY_HAND,
+        "namespace='user:alice', tag='reviewed'": NEW,
+    }
+    assert counts(history, *asked) == list(asked.values())
+
+
+@pytest.mark.parametrize("ambient", ["None", "'user:carol'", "'project:another'"])
+def test_somebody_else_in_another_namespace_finds_the_same(history: BakedProject, ambient: str):
+    before = f"import palmer_penguins, metaflow; metaflow.namespace({ambient})"
+    carol = {"METAFLOW_USER": "carol", "USERNAME": "carol"}
+    found = counts(history, "", "branch='user.alice'", before=before, **carol)
+    assert found == [DEPLOYED, ALICE]
+
+
+def test_a_run_is_found_by_its_id_and_must_fit_the_rest(history: BakedProject):
+    ids = run_ids(history)
+    asked = (
+        f"run_id='{ids[BY_HAND]}'",
+        f"run_id={ids[BOB]}, branch='user.bob'",
+        f"run_id='{ids[TEST]}', allow_test_mode=True",
+    )
+    assert counts(history, *asked) == [BY_HAND, BOB, TEST]
+    for unfit in (
+        f"run_id='{ids[TEST]}'",
+        f"run_id='{ids[FAILED]}'",
+        f"branch='user.alice', run_id='{ids[BOB]}'",
+        "run_id='17'",
+    ):
+        assert unfit in refusal(history, unfit)
+
+
+def test_a_new_namespace_of_production_is_not_tainted_by_old_results(history: BakedProject):
+    said = refusal(history, "namespace='production:new'")
+    assert "no successful run outside test mode with namespace='production:new'" in said
+
+
+def test_the_error_says_which_runs_there_are(history: BakedProject):
+    said = refusal(history, "branch='user.carol', tag='good'")
+    first, *runs = said.splitlines()
+    assert first == (
+        "NoRunFound: PenguinCounts has no successful run outside test mode with "
+        "branch='user.carol', tag='good'. Run it, or ask for another one, in test mode too with "
+        "allow_test_mode=True. Its latest runs:"
+    )
+    assert [re.sub(r"^  PenguinCounts/\d+ on ", "", run) for run in runs] == [
+        "user.alice: failed or still running",
+        "user.alice: successful, in test mode",
+        "user.bob: successful, tagged reviewed",
+        "user.alice: successful",
+        "test.new: successful, tagged reviewed",
+        "prod.challenger: successful",
+        "prod: successful",
+        "prod: successful",
+    ]
 
 
 def test_without_any_run_the_error_says_so(project: BakedProject):
-    said = refusal(project)
-    assert "PenguinMeasurements has no successful run outside test mode on the branch prod" in said
-    assert "Its latest runs: none" in said
+    said = refusal(project, flow="PenguinMeasurements")
+    assert "PenguinMeasurements has no successful run outside test mode with branch='prod'" in said
+    assert said.rstrip().endswith("Its latest runs: none")
 
 
-def test_each_branch_has_its_own_latest_result(project: BakedProject):
-    run_thinned(project, 344, "--production")
-    run_thinned(project, 172, "--production")
-    run_thinned(project, 86, "--production", "--branch", "challenger")
-    run_thinned(project, 43, "--branch", "new")
-    run_thinned(project, 40)
-    run_thinned(project, 8, METAFLOW_USER="bob", USERNAME="bob")
-    run_thinned(project, 2, test_mode=True)
-    assert count(project) == 2
-    assert count(project, "branch='prod.challenger'") == 4
-    assert count(project, "branch='test.new'") == 8
-    assert count(project, "branch='user.alice'") == 9
-    assert count(project, "branch='user.bob'") == 43
-    # Somebody else, in whatever namespace, sees the same.
-    for ambient in ("None", "'user:carol'", "'project:another'"):
-        before = f"import palmer_penguins, metaflow; metaflow.namespace({ambient})"
-        assert count(project, "branch='user.alice'", before, METAFLOW_USER="carol") == 9
-    assert count(project, "branch='user.alice', allow_test_mode=True") == 172
-
-    said = refusal(project, "branch='user.carol'")
-    assert "no successful run outside test mode on the branch user.carol" in said
-    lines = said.splitlines()[1:]
-    assert len(lines) == 7
-    assert "on user.alice: successful, in test mode" in lines[0]
-    assert "on prod: successful" in lines[-1]
+def test_what_is_no_argument_is_refused(baked: BakedProject):
+    code = "from palmer_penguins.getters import *\nget_penguin_measurements(brnch='prod')"
+    result = baked.python("-c", code, check=False)
+    assert "unexpected keyword argument 'brnch'" in result.stderr
 
 
-def test_a_getter_leaves_the_namespace_as_it_was(project: BakedProject):
+def test_looking_leaves_the_namespace_as_it_was(history: BakedProject):
     code = (
         "import metaflow\n"
         "from palmer_penguins.runs import NoRunFound, latest_run\n"
         "for wanted in (None, 'user:carol'):\n"
         "    metaflow.namespace(wanted)\n"
+        "    latest_run('PenguinCounts', namespace='production:old')\n"
+        "    print(metaflow.get_namespace())\n"
         "    try:\n"
-        "        latest_run('PenguinMeasurements')\n"
+        "        latest_run('PenguinCounts', branch='prod.x')\n"
         "    except NoRunFound:\n"
         "        print(metaflow.get_namespace())\n"
     )
-    assert project.python("-c", code).stdout.split() == ["None", "user:carol"]
+    assert history.python("-c", code).stdout.split() == ["None"] * 2 + ["user:carol"] * 2
 
 
-def test_a_failed_run_is_passed_over_and_listed(project: BakedProject):
-    run_thinned(project, 172)
-    broken = project.file("src/SLUG/data/penguins.csv")
-    whole = broken.read_text()
-    broken.write_text(whole.replace("39.1", "long"))
-    assert project.flow(FLOW, "run", "--test-mode", "False", check=False).returncode != 0
-    assert count(project, "branch='user.alice'") == 2
-    assert "on user.alice: failed or still running" in refusal(project)
+def run_thinned(project: BakedProject, n: int, *options: str) -> None:
+    """Run the flow on every nth penguin, so that the run can be told from others."""
+    flow = project.file(f"flows/{FLOW}/flow.py")
+    original = flow.read_text()
+    flow.write_text(original.replace("10 if self.test_mode else 1", str(n)))
+    project.flow(FLOW, *options, "run", "--test-mode", "False")
+    flow.write_text(original)
 
 
 @pytest.mark.parametrize(
-    ("options", "other"),
+    ("options", "other", "run_options"),
     [
-        (("--production",), ()),
-        (("--branch", "new"), ("--production",)),
-        ((), ("--production",)),
+        (("--production",), (), ("--namespace", "production:token")),
+        (("--branch", "new"), ("--production",), ()),
+        ((), ("--production",), ("--namespace", "user:carol")),
     ],
 )
 def test_a_flow_reads_the_result_of_its_own_branch(
-    project: BakedProject, options: tuple, other: tuple
+    project: BakedProject, options: tuple, other: tuple, run_options: tuple
 ):
     run_thinned(project, 20, *options)
     run_thinned(project, 10, *other)
-    project.flow("penguin_species_classifier", *options, "run", "--test-mode", "False")
+    project.flow(
+        "penguin_species_classifier", *options, "run", "--test-mode", "False", *run_options
+    )
     code = (
         "from metaflow import Flow\n"
         "print(len(Flow('PenguinSpeciesClassifier').latest_run.data.penguins))"
@@ -117,4 +234,4 @@ def test_a_flow_does_not_read_a_test_run_when_it_is_none(project: BakedProject):
     project.flow(FLOW, "run")
     result = project.flow("penguin_species_classifier", "run", "--test-mode", "False", check=False)
     assert result.returncode != 0
-    assert "no successful run outside test mode on the branch user.alice" in result.stdout
+    assert "no successful run outside test mode with branch='user.alice'" in result.stdout

@@ -1,28 +1,31 @@
 """The results of this project's flows as plain Python data, one getter each.
 
-Each takes the same arguments as `runs.latest_run`, which says how the run is chosen, and raises the same errors.
+A getter takes the arguments of `runs.latest_run`, such as `branch="test.new_data"`. That function says how the run is
+chosen, and what is raised if there is none.
 """
 <%- if cookiecutter.example_flows %>
 
-from << cookiecutter.project_slug >>.runs import latest_run
+from typing import Unpack
+
+from << cookiecutter.project_slug >>.runs import Which, latest_run
 
 
-def get_penguin_measurements(branch: str | None = None, allow_test_mode: bool = False) -> dict:
+def get_penguin_measurements(**which: Unpack[Which]) -> dict:
     """Return the cleaned penguins.
 
     Returns:
         `penguins`, a list of them as `penguins.clean` returns it, and `means`, as `penguins.mean_measurements` does.
     """
-    data = latest_run("PenguinMeasurements", branch, allow_test_mode).data
+    data = latest_run("PenguinMeasurements", **which).data
     return {"penguins": data.penguins, "means": data.means}
 
 
-def get_penguin_species_classifier(branch: str | None = None, allow_test_mode: bool = False) -> dict:
+def get_penguin_species_classifier(**which: Unpack[Which]) -> dict:
     """Return what tells the species of a penguin.
 
     Returns:
         `classifier`, to be used with `species.predict`, and `accuracy`, the share of penguins that it tells rightly.
     """
-    data = latest_run("PenguinSpeciesClassifier", branch, allow_test_mode).data
+    data = latest_run("PenguinSpeciesClassifier", **which).data
     return {"classifier": data.classifier, "accuracy": data.accuracy}
 <%- endif %>

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypedDict
 
-from metaflow import Flow, Run, current, get_namespace, namespace
+import metaflow
+from metaflow import Flow, Run, current
 from metaflow.exception import MetaflowException, MetaflowNamespaceMismatch, MetaflowNotFound
 
+PROJECT = "project:<< cookiecutter.project_slug >>"
 BRANCH_TAG = "project_branch:"
 
 
@@ -15,13 +18,36 @@ class NoRunFound(MetaflowException):
     headline = "No run found"
 
 
-def latest_run(flow_name: str, branch: str | None = None, allow_test_mode: bool = False) -> Run:
+class Which(TypedDict, total=False):
+    """Which run's results to take, as `latest_run` and every getter are told."""
+
+    branch: str
+    run_id: str
+    tag: str
+    namespace: str
+    allow_test_mode: bool
+
+
+def latest_run(
+    flow_name: str,
+    *,
+    branch: str | None = None,
+    run_id: str | None = None,
+    tag: str | None = None,
+    namespace: str | None = None,
+    allow_test_mode: bool = False,
+) -> Run:
     """Find the latest successful run of one of this project's flows, whoever started it.
+
+    A run has to fit all of the first four that are given. If none is, it has to be on the branch of the flow that is
+    running, and outside of flows on `"prod"`. Which namespace happens to be set makes no difference.
 
     Args:
         flow_name: The name of the flow's class.
-        branch: The branch it ran on: `"prod"`, `"prod.NAME"`, `"test.NAME"` or `"user.NAME"`. By default the branch of
-            the flow that is running, and `"prod"` outside of flows.
+        branch: The branch it ran on: `"prod"`, `"prod.NAME"`, `"test.NAME"` or `"user.NAME"`.
+        run_id: The run itself, such as `"1795317914690381"`.
+        tag: A tag of the run, such as `"reviewed"`.
+        namespace: The namespace to look in, such as `"production:TOKEN"` for the runs of one deployment alone.
         allow_test_mode: Whether a run in test mode will do too.
 
     Raises:
@@ -29,44 +55,48 @@ def latest_run(flow_name: str, branch: str | None = None, allow_test_mode: bool 
 
     Source: `@project` tags each run with its project and branch.
     """
-    branch = branch or _own_branch()
-    with _project_namespace():
-        runs = list(_runs(flow_name))
-        for run in runs:
-            if _branch(run) == branch and run.successful and (allow_test_mode or not _in_test_mode(run)):
-                return run
-        there_are = "".join(f"\n  {_description(run)}" for run in runs[:10]) or " none"
-    wanted = "run" if allow_test_mode else "run outside test mode"
-    tests_too = "" if allow_test_mode else " or for test runs too (allow_test_mode=True)"
-    way_out = f"Run it there, or ask for another branch (branch=…){tests_too}."
-    fault = f"{flow_name} has no successful {wanted} on the branch {branch}."
-    raise NoRunFound(f"{fault} {way_out} Its latest runs:{there_are}")
+    if branch is run_id is tag is namespace is None:
+        branch = _own_branch()
+    for run in _runs(flow_name, namespace or PROJECT):
+        fits = [
+            branch is None or _branch(run) == branch,
+            run_id is None or run.id == str(run_id),
+            tag is None or tag in run.tags,
+        ]
+        if all(fits) and run.successful and (allow_test_mode or not _in_test_mode(run)):
+            return run
+    asked = {"branch": branch, "run_id": run_id, "tag": tag, "namespace": namespace}
+    asked_for = ", ".join(f"{name}={value!r}" for name, value in asked.items() if value is not None)
+    there_are = "".join(f"\n  {_description(run)}" for run in _runs(flow_name, PROJECT)[:10]) or " none"
+    raise NoRunFound(
+        f"{flow_name} has no successful run {'' if allow_test_mode else 'outside test mode '}with {asked_for}. "
+        f"Run it, or ask for another one{'' if allow_test_mode else ', in test mode too with allow_test_mode=True'}. "
+        f"Its latest runs:{there_are}"
+    )
 
 
 def _own_branch() -> str:
     return (current.is_running_flow and current.get("branch_name")) or "prod"
 
 
+def _runs(flow_name: str, namespace: str) -> list[Run]:
+    """List the flow's runs in this project and in a namespace, the latest first."""
+    with _looking_at(namespace):
+        try:
+            return [run for run in Flow(flow_name) if PROJECT in run.tags]
+        except (MetaflowNotFound, MetaflowNamespaceMismatch):
+            return []  # It has never run, or never there.
+
+
 @contextmanager
-def _project_namespace() -> Iterator[None]:
-    """Look at the whole project, whatever namespace the run or the notebook is in, and leave that as it was."""
-    before = get_namespace()
-    namespace("project:<< cookiecutter.project_slug >>")
+def _looking_at(namespace: str) -> Iterator[None]:
+    """Look at a namespace, whatever namespace the run or the notebook is in, and leave that as it was."""
+    before = metaflow.get_namespace()
+    metaflow.namespace(namespace)
     try:
         yield
     finally:
-        namespace(before)
-
-
-def _runs(flow_name: str) -> Iterator[Run]:
-    """Go through the flow's runs in this project, the latest first."""
-    try:
-        flow = Flow(flow_name)
-    except MetaflowNotFound:
-        return  # It has never run.
-    except MetaflowNamespaceMismatch:
-        return  # It has never run in this project.
-    yield from flow
+        metaflow.namespace(before)
 
 
 def _branch(run: Run) -> str:
@@ -78,6 +108,8 @@ def _in_test_mode(run: Run) -> bool:
 
 
 def _description(run: Run) -> str:
-    if not run.successful:
-        return f"{run.pathspec} on {_branch(run)}: failed or still running"
-    return f"{run.pathspec} on {_branch(run)}: successful{', in test mode' if _in_test_mode(run) else ''}"
+    state = "failed or still running"
+    if run.successful:
+        state = "successful, in test mode" if _in_test_mode(run) else "successful"
+    tags = "".join(f", tagged {tag}" for tag in sorted(run.user_tags))
+    return f"{run.pathspec} on {_branch(run)}: {state}{tags}"
