@@ -22,7 +22,7 @@ TEXTS = Path(__file__).resolve().with_suffix("")
 PROJECT = "<< cookiecutter.project_slug >>"
 PACKAGE = ROOT / "src" / PROJECT
 GETTERS = PACKAGE / "getters.py"
-RUNS_IMPORT = f"from {PROJECT}.runs import latest_run"
+RUNS_IMPORT = f"from {PROJECT}.runs import Which, latest_run"
 
 # Longer ones would break the lines of the new files, and Metaflow's deployments refuse very long names.
 LONGEST_NAME = 40
@@ -90,7 +90,7 @@ def add_flow(name: str, event: str = "") -> list[Path]:
     texts = {path: _text(f"{kind}/{text}", values) for text, path in new.items()}
     _refuse_what_the_linter_finds(new["flow.py"], texts[new["flow.py"]])
     if RUNS_IMPORT not in getters:  # There is no getter yet.
-        getters += f"\n{RUNS_IMPORT}\n"
+        getters += f"\nfrom typing import Unpack\n\n{RUNS_IMPORT}\n"
     texts[GETTERS] = getters.rstrip("\n") + "\n\n\n" + _text("getter.py", values)
     _write(texts)
     return list(texts)

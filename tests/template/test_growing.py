@@ -65,7 +65,7 @@ def test_flows_that_are_added_follow_the_guide_and_run(project: BakedProject):
 
     # By hand, as the README does it: each reads the other's latest run on the branch.
     said = project.flow("portrait_gallery", "run", check=False)
-    assert "PenguinPortraits has no successful run on the branch user.alice" in said.stdout
+    assert "PenguinPortraits has no successful run with branch='user.alice'" in said.stdout
     for name in ("penguin_measurements", "penguin_portraits", "portrait_gallery"):
         project.flow(name, "run")
     getter = "from palmer_penguins.getters import get_portrait_gallery as get; "
