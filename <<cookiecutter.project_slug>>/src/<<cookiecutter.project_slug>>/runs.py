@@ -84,8 +84,10 @@ def _runs(flow_name: str, namespace: str) -> list[Run]:
     with _looking_at(namespace):
         try:
             return [run for run in Flow(flow_name) if PROJECT in run.tags]
-        except (MetaflowNotFound, MetaflowNamespaceMismatch):
-            return []  # It has never run, or never there.
+        except MetaflowNotFound:
+            return []  # It has never run.
+        except MetaflowNamespaceMismatch:
+            return []  # It has never run there.
 
 
 @contextmanager
