@@ -48,7 +48,10 @@ def main() -> None:
                 file=sys.stderr,
             )
     pin(Path(".pre-commit-config.yaml"), address, revision)
-    print(f"{Path.cwd().name} is made. Go there, and on with its README: cd {Path.cwd().name}")
+    # cruft generates projects to compare them, too.
+    if not source["commit"]:
+        folder_name = Path.cwd().name
+        print(f"{folder_name} is made. Go there, and on with its README: cd {folder_name}")
 
 
 def remove_left_out(names: list[str]) -> None:

@@ -63,6 +63,7 @@ def test_the_default_project_is_sound(baked: BakedProject):
 
 def test_no_template_syntax_is_left_and_no_file_is_missing(baked: BakedProject):
     assert {path.relative_to(baked.path).parts[0] for path in baked.files()} == {
+        ".cookiecutter.json",
         ".envrc",
         ".gitignore",
         ".pre-commit-config.yaml",

@@ -1,6 +1,5 @@
 """A generated project does what its README says, with nothing but Python, pip, git and make."""
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 import tomllib
 import yaml
 
-from .baking import REPOSITORY, BakedProject, commit_all, copy_template, isolated_environment, run
+from .baking import REPOSITORY, BakedProject
 
 FLOWS = {
     "penguin_measurements": "PenguinMeasurements",
@@ -137,50 +136,3 @@ def test_the_readmes_python_runs(project: BakedProject):
     assert "user.alice" in example  # who the tests are
     said = project.python("-c", example).stdout
     assert re.fullmatch(r"Gentoo, and \d+% of all penguins are told rightly\n", said)
-
-
-def test_cruft_creates_checks_and_updates(tmp_path: Path):
-    """cruft renders the same template in its own way, without saying where it is."""
-    template = copy_template(tmp_path / "template")
-    first = commit_all(template)
-    environment = isolated_environment(tmp_path / "home")
-    run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path, env=environment)
-    tools = tmp_path / "venv" / "bin"
-    run(
-        tools / "python",
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "cruft==2.16.0",
-        cwd=tmp_path,
-        env=environment,
-    )
-    cruft = tools / "cruft"
-    run(
-        cruft,
-        "create",
-        template,
-        "--no-input",
-        "--output-dir",
-        tmp_path / "projects",
-        cwd=tmp_path,
-        env=environment,
-    )
-    project = BakedProject(tmp_path / "projects" / "palmer_penguins", environment, "")
-    assert f'rev: "{first}"' in project.read(".pre-commit-config.yaml")
-    assert json.loads(project.read(".cruft.json"))["commit"] == first
-    commit_all(project.path)
-    project.run(str(cruft), "check")
-
-    envrc = template / "<<cookiecutter.project_slug>>" / ".envrc"
-    envrc.write_text(envrc.read_text() + "export NEW=1\n")
-    second = commit_all(template, "Add a setting")
-    assert project.run(str(cruft), "check", check=False).returncode != 0
-    project.file("Makefile").write_text(project.read("Makefile") + "# ours\n")
-    commit_all(project.path, "Note something")
-    project.run(str(cruft), "update", "--skip-apply-ask")
-    assert "export NEW=1" in project.read(".envrc")
-    assert "# ours" in project.read("Makefile")
-    assert f'rev: "{second}"' in project.read(".pre-commit-config.yaml")
-    assert f'repo: "{template}"' in project.read(".pre-commit-config.yaml")
