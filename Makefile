@@ -36,6 +36,12 @@ test: install  ## Run every check that decides whether a change lands
 corpus: install  ## Check that nothing crashes and fixes do no harm on the flows in FOLDER=…
 	$(BIN)/python -m tests.corpus $(FOLDER)
 
+# Some things are looked for at length, not on every change; docs/safety.md says what they found.
+.PHONY: fuzz
+fuzz: install  ## Fuzz the linter for MINUTES=… on bytes and changed flows, also those in FOLDER=…
+	$(BIN)/python -m pip install --quiet --group fuzz
+	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),5) $(FOLDER)
+
 .PHONY: running
 running: install  ## Check that rules on the graph are silent on the flows of Metaflow's CHECKOUT=…
 	$(BIN)/python -m tests.corpus.running $(CHECKOUT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from lint_rules.findings import Safety
@@ -11,6 +12,7 @@ from lint_rules.registry import own_rules
 from lint_rules.rules.base import Good, Rule, dedent
 from lint_rules.schema import schema
 from lint_rules.settings import default_of, option_fields
+from lint_rules.testing import diagnose
 
 _FIXES = {
     None: "It has no fix.",
@@ -26,6 +28,7 @@ def rule_page(rule: type[Rule]) -> str:
         f"# {rule.name} ({rule.code})",
         f"This rule is {default}. {_FIXES[rule.fix_safety]}",
         _with_examples(rule),
+        *_said(rule),
     ]
     if rule.options:
         parts.append("## Options\n\n" + "\n".join(_option(name) for name in rule.options))
@@ -54,6 +57,19 @@ def _examples(rule: type[Rule]) -> str:
     if instead is not None:
         parts.append(f"Use instead:\n\n```python\n{dedent(instead)}```")
     return "\n\n".join(parts)
+
+
+def _said(rule: type[Rule]) -> Iterator[str]:
+    """What the rule says of its bad examples, each sentence with its remedy once."""
+    found = [
+        d for bad in rule.bad for d in diagnose(rule, dedent(bad.code), bad.options, bad.packages)
+    ]
+    lines = dict.fromkeys(
+        f"- {d.message}: {d.help}." + "".join(f"\n  - {r.message}." for r in d.related)
+        for d in found
+    )
+    if lines:
+        yield "## What it says of its examples\n\n" + "\n".join(lines)
 
 
 def _option(name: str) -> str:

@@ -305,8 +305,8 @@ def _shown(path: Path | None) -> Path:
 
 def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Diagnostic:
     """The diagnostic of a file that cannot be parsed."""
-    rows = len(source.line_starts)
-    where = Location(min(row, rows), column)
+    row = min(row, len(source.line_starts))
+    where = Location(row, min(column, len(source.line(row)) + 1))
     return Diagnostic(
         str(source.path),
         *SYNTAX_ERROR,

@@ -27,7 +27,8 @@ class Positions:
         self._nodes = nodes
         self._text = text
         self._tokens: dict[int, tuple[int, int]] | None = None
-        self._offsets: list[int] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
 
     def hold(self, place: Place) -> bool:
         """Whether a place is in this file."""
@@ -35,29 +36,63 @@ class Positions:
 
     def span(self, place: Place) -> tuple[int, int]:
         """The start and end of a place, in characters from the start of the text."""
-        start, end = self._recorded()[id(self._nodes[place - self._first])]
-        return self._offsets[start], self._offsets[end]
+        return self._span(self._nodes[place - self._first])
 
     def comments(self) -> list[tuple[int, str]]:
         """The offset and text of every comment, in order."""
-        recorded = self._recorded()
-        return [(self._offsets[recorded[id(node)][0]], node.value) for node in self._comments]
+        self._recorded()
+        return [(self._span(node)[0], node.value) for node in self._comments]
 
     def multiline_strings(self) -> list[tuple[int, int]]:
         """Start and end of the strings that span several lines."""
-        spans = (self._recorded()[id(node)] for node in self._strings)
-        offsets = [(self._offsets[start], self._offsets[end]) for start, end in spans]
-        return [(start, end) for start, end in offsets if "\n" in self._text[start:end]]
+        self._recorded()
+        spans = map(self._span, self._strings)
+        return [(start, end) for start, end in spans if "\n" in self._text[start:end]]
+
+    def _span(self, node: cst.CSTNode) -> tuple[int, int]:
+        start, end = self._recorded()[id(node)]
+        return self._starts[start], max(self._starts[start], self._ends[end])
 
     def _recorded(self) -> dict[int, tuple[int, int]]:
         if self._tokens is None:
             state = _Recorder(self._tree.default_indent, self._tree.default_newline)
             self._tree._codegen(state)
-            self._offsets = [0, *accumulate(map(len, state.tokens))]
+            offsets = [0, *accumulate(map(len, state.tokens))]
+            written = "".join(state.tokens)
+            self._starts = self._ends = offsets
+            if written != self._text:
+                kept = _kept(written, self._text)
+                self._starts = [kept[offset] for offset in offsets]
+                self._ends = [kept[offset - 1] + 1 if offset else 0 for offset in offsets]
             self._tokens = state.spans
             self._comments = state.comments
             self._strings = state.strings
         return self._tokens
+
+
+_LAYOUT = frozenset("\f\\\r\n\t ")
+
+
+def _kept(written: str, text: str) -> list[int]:
+    """Where each character that libcst writes stands in the text, and where the text ends.
+
+    Before a statement it leaves out form feeds and lines with nothing but a backslash, or writes
+    form feeds that an earlier line had; at the end it leaves out a carriage return.
+    """
+    offsets = []
+    at = 0
+    for character in written:
+        found = at
+        while text[found : found + 1] != character and text[found : found + 1] in _LAYOUT:
+            found += 1
+        if text[found : found + 1] == character:
+            at = found
+        elif character in _LAYOUT:
+            offsets.append(min(at, len(text)))
+            continue
+        offsets.append(min(at, len(text)))
+        at += 1
+    return [*offsets, len(text)]
 
 
 _STRINGS = frozenset((cst.SimpleString, cst.FormattedString, cst.TemplatedString))

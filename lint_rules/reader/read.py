@@ -55,7 +55,7 @@ def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
 
 def _explained(text: str, error: cst.ParserSyntaxError) -> CannotRead:
     """The error in Python's own words, which people know, where this Python rejects the text too;
-    else in libcst's, without the list of tokens that it expected."""
+    else in libcst's, without the list of tokens that it expected, and with whose it is."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -65,7 +65,8 @@ def _explained(text: str, error: cst.ParserSyntaxError) -> CannotRead:
     except (ValueError, RecursionError, MemoryError):
         pass
     reason = re.sub(
-        r"^(parser error: )?(error at \d+:\d+: )?", "", error.message.partition("\n")[0]
+        r"^((parser|tokenizer) error: )?(error at \d+:\d+: )?", "", error.message.partition("\n")[0]
     )
     reason = "unexpected code" if reason.startswith("expected ") else reason.rstrip(".")
-    return CannotRead(reason, error.raw_line, error.raw_column + 1)
+    told = f"{reason}; Python may read it, but libcst, which the linter reads with, does not"
+    return CannotRead(told, error.raw_line, error.raw_column + 1)

@@ -9,35 +9,79 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from unicodedata import normalize
 
 from lint_rules.findings import Diagnostic, Safety
-from lint_rules.linter import Linter, load
+from lint_rules.linter import Linter, decoded
+from lint_rules.model.code import Class, Definition, Function
+from lint_rules.reader.read import CannotRead, read
 from lint_rules.registry import all_rules
 from lint_rules.settings import Settings
 from lint_rules.source import Source
+from lint_rules.surroundings import Surroundings
+from tests.corpus.meaning import compiles, meaning
 
 EVERYTHING = Settings(select=("ALL",))
 
 
 def problems(path: Path, linter: Linter | None = None) -> Iterator[str]:
     """What does not hold for a file, a line for each; nothing for a file that is well treated."""
-    linter = linter or Linter(all_rules())
-    source = load(path)
+    yield from problems_in(path, path.read_bytes(), linter or Linter(all_rules()))
+
+
+def problems_in(path: Path, content: bytes, linter: Linter) -> Iterator[str]:
+    """What does not hold for a file of some bytes. Nothing is read from `path` or written there."""
+    source = decoded(path, content)
     if isinstance(source, Diagnostic):
-        if parses(path.read_bytes()):
-            yield f"{path}: {source.message}, and Python reads it"
         return
+    if source.text and path.suffix != ".ipynb" and source.encode(source.text) != content:
+        yield f"{path}: its text does not come to its bytes again"
+    yield from _misplaced(path, source)
     found = linter.check(source, EVERYTHING)
     for diagnostic in found:
         if diagnostic.code == "MF900" and parses(source.text):
             yield f"{path}: {diagnostic.message}, and Python reads it"
         if not diagnostic.message or not diagnostic.help:
             yield f"{path}: {diagnostic.code} says nothing"
-        if not 1 <= diagnostic.start.row <= diagnostic.end.row <= len(source.line_starts):
+        if path.suffix != ".ipynb" and not _is_inside(diagnostic, source):
             yield f"{path}: {diagnostic.code} is outside of the file"
     if path.suffix != ".ipynb":
         for safeties in ({Safety.SAFE}, set(Safety)):
             yield from _fixed(path, source, linter, safeties)
+
+
+def _misplaced(path: Path, source: Source) -> Iterator[str]:
+    """The things that do not stand where the reader says."""
+    try:
+        module, positions = read(source.text, Surroundings())
+    except CannotRead:
+        return
+    named = [(thing.place, thing.name) for d in module.definitions for thing in _all_named(d)]
+    for place, name in named:
+        start, end = positions.span(place)
+        if normalize("NFKC", source.text[start:end]) != normalize("NFKC", name):
+            yield f"{path}: {name!r} stands where {source.text[start:end]!r} is"
+    for offset, comment in positions.comments():
+        if not source.text.startswith(comment, offset):
+            yield f"{path}: the comment {comment!r} is not where it should be"
+
+
+def _all_named(definition: Definition) -> Iterator[Definition]:
+    yield definition
+    for statement in definition.body:
+        if isinstance(statement, Class | Function):
+            yield from _all_named(statement)
+
+
+def _is_inside(diagnostic: Diagnostic, source: Source) -> bool:
+    """Whether a diagnostic, and its fix, start and end in lines that there are."""
+    places = (diagnostic.start, diagnostic.end)
+    return (
+        all(1 <= place.row <= len(source.line_starts) for place in places)
+        and all(1 <= place.column <= len(source.line(place.row)) + 1 for place in places)
+        and (places[0].row, places[0].column) <= (places[1].row, places[1].column)
+        and all(0 <= edit.start <= edit.end <= len(source.text) for edit in diagnostic.edits)
+    )
 
 
 def _fixed(path: Path, source: Source, linter: Linter, safeties: set[Safety]) -> Iterator[str]:
@@ -48,8 +92,11 @@ def _fixed(path: Path, source: Source, linter: Linter, safeties: set[Safety]) ->
     if fixed.count == 0:
         return
     after = fixed.source.text
-    if parses(source.text) and not parses(after):
-        yield f"{path}: {kind} leave what Python does not read"
+    if compiles(source.text):
+        if not compiles(after):
+            yield f"{path}: {kind} leave what Python does not compile"
+        elif safeties == {Safety.SAFE} and meaning(source.text) != meaning(after):
+            yield f"{path}: {kind} change more than they say"
     if linter.fix(fixed.source, EVERYTHING, safeties).count:
         yield f"{path}: {kind} find more to do the second time"
     # A reason goes with the `noqa` that it was for, and a moved import may drop its comment.
@@ -86,7 +133,7 @@ def comments(text: str) -> Counter[str]:
     """The comments of a text, as far as they can be read."""
     found: Counter[str] = Counter()
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        for token in tokenize.generate_tokens(io.StringIO(text, newline=None).readline):
             if token.type == tokenize.COMMENT:
                 found[token.string] += 1
     except (tokenize.TokenError, SyntaxError, IndentationError):

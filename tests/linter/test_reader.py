@@ -7,9 +7,12 @@ import pytest
 from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 import lint_rules
+from lint_rules.linter import Linter
 from lint_rules.reader.read import CannotRead, read
+from lint_rules.registry import all_rules
 from lint_rules.source import Source
 from lint_rules.surroundings import Surroundings
+from tests.corpus.properties import problems_in
 
 SOURCES = sorted(Path(lint_rules.__file__).parent.rglob("*.py"))
 
@@ -121,6 +124,31 @@ def test_layouts_are_read_and_kept(content):
     assert source.encode(source.text) == content
 
 
+ODD_LAYOUTS = {
+    "form feed before a class": "import metaflow\n\fclass A(metaflow.FlowSpec): pass\n",
+    "form feeds in indentation": (
+        "import metaflow\n\fclass A(metaflow.FlowSpec):\n\f    @metaflow.step\n\f  # c\n"
+        "    def start(self): pass\n"
+    ),
+    "form feed dropped once": (
+        "import metaflow\nif x:\n\f  y = 1\n  def f(): pass\n\fdef g(): pass  # c\n"
+    ),
+    "backslash alone on a line": "import metaflow\n\\\nclass A(metaflow.FlowSpec): pass  # c\n",
+    "carriage returns": "import metaflow\r\fclass A(metaflow.FlowSpec): pass  # c\r",
+}
+"""Layouts that libcst does not write as it read them, found by fuzzing."""
+
+
+@pytest.mark.parametrize("text", ODD_LAYOUTS.values(), ids=ODD_LAYOUTS)
+def test_places_hold_in_odd_layouts(text):
+    assert list(problems_in(Path("flow.py"), text.encode(), Linter(all_rules()))) == []
+    module, positions = read(text, Surroundings())
+    for definition in module.definitions:
+        start, end = positions.span(definition.place)
+        assert text[start:end] == definition.name
+    assert all(text.startswith("# c", offset) for offset, _ in positions.comments())
+
+
 TOO_MUCH = {
     "half a class": "class (",
     "nul": "\x00",
@@ -142,6 +170,14 @@ def test_what_cannot_be_read_says_so(text):
 def test_long_lines_that_are_flat_are_read():
     data = ", ".join(f"('{'+' * 50}', a.b, -{n})" for n in range(5000))
     read(f"import metaflow\nx = [{data}]\n", Surroundings())
+
+
+def test_a_limit_of_the_parser_is_called_so():
+    """Python reads this, libcst does not; people must not search for a mistake of theirs."""
+    text = "import metaflow\nif x:\n    if y:\n\t    z = 1\n"
+    compile(text, "flow.py", "exec")
+    with pytest.raises(CannotRead, match="Python may read it, but libcst"):
+        read(text, Surroundings())
 
 
 def test_rows_are_told_for_an_error():

@@ -1,9 +1,11 @@
 """Every rule keeps what its class says: its examples, its page, its place in the catalogue."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from lint_rules.docs import rule_page
 from lint_rules.registry import all_rules
 from lint_rules.rules.base import Good, dedent
 from lint_rules.settings import option_fields
@@ -36,6 +38,13 @@ def test_page_is_complete(rule):
     if rule.code not in ("MF900", "MF901"):
         assert rule.bad
         assert rule.good
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_page_says_what_the_rule_says(rule):
+    """The sentences too are looked at when they change: `make docs` writes the page anew."""
+    page = Path(__file__).parents[2] / "docs" / "rules" / f"{rule.name}.md"
+    assert page.read_text(encoding="utf-8") == rule_page(rule)
 
 
 def test_good_examples_say_why():
