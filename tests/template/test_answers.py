@@ -77,7 +77,8 @@ def test_no_template_syntax_is_left_and_no_file_is_missing(baked: BakedProject):
         "tools",
     }
     for path in baked.files():
-        assert not re.search(r"<<|>>|<%|%>|cookiecutter\.(?!json)", path.read_text(encoding="utf-8")), path
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"<<|>>|<%|%>|cookiecutter\.(?!json)", text), path
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
