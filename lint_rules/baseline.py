@@ -33,7 +33,7 @@ class Baseline:
         self.path = path
         self._known = known
         self._left = Counter(known)
-        self._seen: set[str] = set()
+        self._seen: dict[str, Callable[[str], bool]] = {}
 
     @classmethod
     def read(cls, path: Path) -> Baseline:
@@ -74,29 +74,35 @@ class Baseline:
                 fresh.append(diagnostic)
         return fresh
 
-    def saw(self, path: Path) -> None:
-        """Notes that a file was checked, so that its entries can be called out of date."""
-        self._seen.add(self._relative(str(path)))
+    def saw(self, path: Path, checked: Callable[[str], bool]) -> None:
+        """Notes that a file was checked, so that its entries can be called out of date.
+
+        Args:
+            path: the file.
+            checked: whether a code would have been found, had there been reason to.
+        """
+        self._seen[self._relative(str(path))] = checked
+
+    def _was_checked(self, key: Key) -> bool:
+        """Whether an entry that matches nothing is out of date."""
+        file, code, _ = key
+        if file in self._seen:
+            return self._seen[file](code)
+        return not (self.path.parent / file).exists()
 
     def stale(self) -> list[str]:
-        """A line for each entry, of files that were checked or are gone, that matches nothing."""
+        """A line for each entry that was looked for in vain, or whose file is gone."""
         return [
-            f"{file}: {code} at `{line}`"
-            for (file, code, line), count in sorted(self._left.items())
-            if count > 0 and (file in self._seen or not (self.path.parent / file).exists())
+            f"{key[0]}: {key[1]} at `{key[2]}`"
+            for key, count in sorted(self._left.items())
+            if count > 0 and self._was_checked(key)
         ]
 
     def write(self, diagnostics: Iterable[Diagnostic], source_of: Callable[[str], Source]) -> int:
         """Writes a baseline that knows these diagnostics, and says how many they are."""
         counts = Counter(self._key(d, source_of(d.path)) for d in diagnostics)
         # What was not checked in this run stays known.
-        counts.update(
-            {
-                key: count
-                for key, count in self._known.items()
-                if key[0] not in self._seen and (self.path.parent / key[0]).exists()
-            }
-        )
+        counts.update({k: n for k, n in self._known.items() if not self._was_checked(k)})
         findings: dict[str, list[dict[str, str | int]]] = {}
         for (file, code, line), count in sorted(counts.items()):
             findings.setdefault(file, []).append({"code": code, "line": line, "count": count})

@@ -256,6 +256,10 @@ class RuleBook:
         """Whether there is a rule with a code, selected or not."""
         return code in self.known
 
+    def checks(self, code: str) -> bool:
+        """Whether a rule is selected; one that does not exist is looked for in vain."""
+        return code not in self.known or any(rule.code == code for rule in self.rules)
+
     def rules_for(self, source: Source) -> list[Rule]:
         """The rules that hold for a file."""
         ignored = ignored_in(source.path, self._settings)

@@ -140,7 +140,7 @@ class _Run:
                 found = self._linter.check_alone(given, self._settings(given))
                 alone.append(given)
             if baseline:
-                baseline.saw(source.path)
+                baseline.saw(source.path, self._linter.book(self._settings(source)).checks)
             if found:
                 # The report quotes these; the others can go.
                 self._sources[str(source.path)] = source

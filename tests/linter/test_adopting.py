@@ -128,6 +128,21 @@ def test_baseline_of_a_part_keeps_the_rest(adopted):
     assert sorted(known) == ["flows/flow.py", "other.py"]
 
 
+def test_baseline_keeps_what_other_rules_found(adopted):
+    """Mending one family of rules after another, and renewing the baseline in between."""
+    mended = MESSY.replace("def start(self):", 'def start(self):\n        """Read."""')
+    mended = mended.replace("def end(self):", 'def end(self):\n        """Show."""\n       ')
+    adopted.write("flows/flow.py", mended)
+    result = adopted.lint("check", "--select", "MF3")
+    assert "knows 2 findings that are there no more" in result.err
+    assert "MF001" not in result.err
+    adopted.lint("check", "--select", "MF3", "--write-baseline")
+    known = json.loads((adopted.path / BASELINE).read_text())["findings"]["flows/flow.py"]
+    assert "MF001" in {each["code"] for each in known}
+    assert "MF302" not in {each["code"] for each in known}
+    assert adopted.codes() == []
+
+
 @pytest.mark.parametrize(
     "content", ["[]", "{", '{"version": 2}', '{"version": 1, "findings": [1]}']
 )
