@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from lint_rules.model.code import Definition, Expression
     from lint_rules.model.module import Module
 
+MOST_HOPS = 10
+"""Through how many modules a name is followed that each imports from the next."""
+
 ROOT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 
 
@@ -89,17 +92,47 @@ class Surroundings:
         Args:
             qualified: its dotted name as an import spells it, `.papers.fetch` for a relative one.
         """
-        place, names = self._found(qualified)
-        return None if place is None else _definition(place, names)
+        found = self._found(qualified)
+        if found is None or len(found[1]) != 1:
+            return None
+        module, (name,) = found
+        defined = next((d for d in module.definitions if d.name == name), None)
+        return None if defined is None else (module, defined)
 
-    def _found(self, qualified: str) -> tuple[Path | None, tuple[str, ...]]:
-        """Where the first name of a dotted one is, and the names below it."""
-        return (None, ()) if self.folder is None else place_of(qualified, self.folder)
+    def constant(self, qualified: str) -> tuple[Expression, Module] | None:
+        """What a constant of the repository's own modules, or of a class of theirs, holds, and the
+        module in which that means something. Named as for `definition`."""
+        from lint_rules.model.code import Class
+        from lint_rules.model.texts import class_constant
 
-    def constant(self, qualified: str) -> Expression | None:
-        """What a constant of the repository's own modules holds. Named as for `definition`."""
-        place, names = self._found(qualified)
-        return None if place is None else _constant(place, names)
+        found = self._found(qualified)
+        if found is None:
+            return None
+        module, (name, *within) = found
+        value = None if within else module.constants.get(name)
+        if within:
+            owner = next((d for d in module.definitions if d.name == name), None)
+            value = class_constant(owner, ".".join(within)) if isinstance(owner, Class) else None
+        return None if value is None else (value, module)
+
+    def _found(self, qualified: str) -> tuple[Module, tuple[str, ...]] | None:
+        """The module that a dotted name leads to, and the names in it that are left."""
+        if self.folder is None:
+            return None
+        place, names = place_of(qualified, self.folder)
+        return None if place is None else _resolved(place, names)
+
+    def text_of_file(self, name: str) -> str | None:
+        """What stands in a file of the repository that is named in the flow's code: from the
+        file's own folder, or else the repository's."""
+        if self.folder is None:
+            return None
+        for folder in (self.folder, _root(self.folder)):
+            try:
+                return (folder / name).read_text(encoding="utf-8")
+            except (OSError, ValueError):
+                continue
+        return None
 
     def sets_project_namespace(self, package: str) -> bool:
         """Whether one of the repository's packages says `namespace("project:…")` when imported."""
@@ -167,53 +200,42 @@ def _is_namespace(folder: Path) -> bool:
     return folder.is_dir() and any(folder.glob("*.py"))
 
 
-def _definition(
-    place: Path, names: tuple[str, ...], hops: int = 3
-) -> tuple[Module, Definition] | None:
-    """A definition below a package's folder or in a module's file, also one imported there."""
-    path, name = _file(place, names)
-    module = module_at(path)
+def _resolved(
+    place: Path, names: tuple[str, ...], hops: int = MOST_HOPS
+) -> tuple[Module, tuple[str, ...]] | None:
+    """The module below a package's folder, or in a file, that gives a dotted name its meaning:
+    through the imports of other modules, `__init__.py` among them."""
+    path, rest = _file(place, names)
+    module = module_at(path) if rest else None
     if module is None:
         return None
-    for definition in module.definitions:
-        if definition.name == name:
-            return module, definition
-    for found, rest in _origins(module, path, name) if hops else ():
-        defined = _definition(found, rest, hops - 1)
-        if defined:
-            return defined
+    name = rest[0]
+    if name in module.constants or any(d.name == name for d in module.definitions):
+        return module, rest
+    for found, more in _origins(module, path, name) if hops else ():
+        resolved = _resolved(found, (*more, *rest[1:]), hops - 1)
+        if resolved:
+            return resolved
     return None
 
 
-def _constant(place: Path, names: tuple[str, ...], hops: int = 3) -> Expression | None:
-    """A constant below a package's folder or in a module's file, also one imported there."""
-    path, name = _file(place, names)
-    module = module_at(path)
-    if module is None:
-        return None
-    if name in module.constants:
-        return module.constants[name]
-    for found, rest in _origins(module, path, name) if hops else ():
-        value = _constant(found, rest, hops - 1)
-        if value is not None:
-            return value
-    return None
-
-
-def _file(place: Path, names: tuple[str, ...]) -> tuple[Path, str]:
-    """The file that a dotted name below a package leads to, and the name in it."""
-    *within, name = names or ("",)
-    for part in within:
-        place = place / part
-        if not place.is_dir():
-            place = place.with_suffix(".py")
-    return (place / "__init__.py" if place.is_dir() else place), name
+def _file(place: Path, names: tuple[str, ...]) -> tuple[Path, tuple[str, ...]]:
+    """The file that a dotted name below a package leads to, and the names that are left."""
+    while place.is_dir() and names:
+        inner = place / names[0]
+        if not inner.is_dir():
+            inner = place / f"{names[0]}.py"
+            if not inner.is_file():
+                break
+        place, names = inner, names[1:]
+    return (place / "__init__.py" if place.is_dir() else place), names
 
 
 def _origins(module: Module, path: Path, name: str) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Where a module may import a name from."""
     origin = module.scope.imports.get(name)
-    for dotted in [origin] if origin else [f"{star}.{name}" for star in module.scope.stars]:
+    stars = (star if star.endswith(".") else f"{star}." for star in module.scope.stars)
+    for dotted in [origin] if origin else [f"{star}{name}" for star in stars]:
         found, rest = place_of(dotted, path.parent)
         if found:
             yield found, rest
@@ -227,7 +249,7 @@ def place_of(qualified: str, folder: Path) -> tuple[Path | None, tuple[str, ...]
     found = folder
     for _ in range(len(qualified) - len(qualified.lstrip(".")) - 1):
         found = found.parent
-    return found, tuple(qualified.lstrip(".").split("."))
+    return found, tuple(name for name in qualified.lstrip(".").split(".") if name)
 
 
 def module_at(path: Path) -> Module | None:

@@ -21,40 +21,65 @@ from lint_rules.model.code import (
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import Scope, metaflow_name
+from lint_rules.model.texts import Known, known
 
 
 @dataclass(frozen=True, eq=False)
 class Event:
-    """An event that a decorator waits for. `place` is that of its name.
+    """An event that a decorator waits for. `place` is that of its name, or of the argument that
+    leads to another file with it.
 
     Attributes:
         value: the event as it is given: its name, or a dict with `name` and `parameters`.
         name_value: the expression that gives the name, where there is one.
-        name: the name, where it is written as a literal or is a constant of the module.
+        name: the name, where it can be read (see `lint_rules.model.texts`).
+        module: the file that these stand in: another one where the events are an imported constant.
+        at: what stands in the decorator's own file.
     """
 
     value: Expression
     name_value: Expression | None
     name: str | None
+    module: Module
+    at: Expression
 
     @property
     def place(self) -> Place:
         """The place of the name."""
-        return (self.name_value or self.value).place
+        return self.at.place
 
 
-def waited_for(decorator: Decorator, module: Module) -> tuple[Event, ...]:
-    """The events that `@trigger`, or an event decorator of the project, is given."""
-    event = module.known(decorator.argument("event"))
-    events = module.known(decorator.argument("events"))
-    given = [] if event is None or is_none(event) else [event]
-    if isinstance(events, Collection):
-        given += events.items
-    named = [(value, _name_of(value)) for value in given]
-    return tuple(Event(value, name, module.text(name)) for value, name in named)
+def waited_for(decorator: Decorator, module: Module, flow: Flow | None = None) -> tuple[Event, ...]:
+    """The events that `@trigger`, or an event decorator of the project, is given.
+
+    Args:
+        decorator: the decorator.
+        module: the file that it stands in.
+        flow: the flow, where names that the defaults of its configs give are to be known too.
+    """
+    event, events = (decorator.argument(name) for name in ("event", "events"))
+    given: list[tuple[Known, Expression]] = []
+    if event is not None and not is_none(module.known(event)):
+        given.append(((event, module), event))
+    if events is not None:
+        listed, where = known(events, module, flow)
+        items = listed.items if isinstance(listed, Collection) else ()
+        given += [((one, where), one if where is module else events) for one in items]
+    return tuple(_event(value, where, flow, at) for (value, where), at in given)
 
 
-def is_none(value: Expression) -> bool:
+def _event(value: Expression, module: Module, flow: Flow | None, at: Expression) -> Event:
+    behind, where = known(value, module, flow)
+    if not isinstance(behind, Mapping):
+        # A name is told where it is given, not where it comes from.
+        behind, where = value, module
+    name = _name_of(behind)
+    if at is value and where is module:
+        at = name or behind
+    return Event(behind, name, where.text(name, flow), where, at)
+
+
+def is_none(value: Expression | None) -> bool:
     """Whether an expression is `None`."""
     return isinstance(value, Literal) and value.value is None
 

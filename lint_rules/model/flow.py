@@ -14,13 +14,13 @@ from lint_rules.model.code import (
     Decorator,
     Expression,
     Function,
-    Literal,
     Place,
     Reference,
 )
 from lint_rules.model.graph import Graph, graph_of
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Artifact, Step, assigned
+from lint_rules.model.texts import known
 
 if TYPE_CHECKING:
     from lint_rules.model.module import Module
@@ -45,12 +45,13 @@ class Parameter:
     attribute: str
     call: Call
     statement: Assignment
+    module: Module
+    """The file that the call stands in: another one where the parameter is imported."""
 
     @property
     def name(self) -> str | None:
         """The name on the command line, where it is written as a literal."""
-        value = self.call.argument("name", 0)
-        return value.text if isinstance(value, Literal) else None
+        return self.module.text(self.call.argument("name", 0))
 
     @property
     def default(self) -> Expression | None:
@@ -282,9 +283,12 @@ class Flow:
 
     def _own_parameters(self) -> Iterator[Parameter]:
         for statement in self.definition.statements:
-            if isinstance(statement, Assignment) and isinstance(statement.value, Call):
-                call = statement.value
-                kind = metaflow_name(call.function.qualified)
-                target = statement.targets[0]
-                if kind in PARAMETER_KINDS and isinstance(target, Reference):
-                    yield Parameter(target.place, kind, target.name, call, statement)
+            if not isinstance(statement, Assignment) or statement.value is None:
+                continue
+            call, module = statement.value, self.module
+            if isinstance(call, Reference):
+                call, module = known(call, module)
+            kind = metaflow_name(call.function.qualified) if isinstance(call, Call) else None
+            target = statement.targets[0]
+            if isinstance(call, Call) and kind in PARAMETER_KINDS and isinstance(target, Reference):
+                yield Parameter(target.place, kind, target.name, call, statement, module)

@@ -26,6 +26,7 @@ from lint_rules.model.code import (
 from lint_rules.model.flow import Flow
 from lint_rules.model.scope import Scope, metaflow_name
 from lint_rules.model.step import Step
+from lint_rules.model.texts import known, text_of
 
 if TYPE_CHECKING:
     from lint_rules.surroundings import Surroundings
@@ -147,18 +148,22 @@ class Module:
         return {r for function in self.functions.values() for r in function.inside.references}
 
     def known(self, expression: Expression | None) -> Expression | None:
-        """The expression, or what the module's constant of that name holds."""
-        if isinstance(expression, Reference) and expression.qualified is None:
-            return self.constants.get(expression.name, expression)
-        return expression
+        """The expression, or what the constant of that name holds, in this module or another of
+        the repository."""
+        return None if expression is None else known(expression, self)[0]
 
-    def text(self, expression: Expression | None) -> str | None:
-        """The text of a string literal, also through a constant of the module or one that it
-        imports from another module of the repository."""
-        known = self.known(expression)
-        if isinstance(known, Reference) and known.qualified is not None:
-            known = self.surroundings.constant(known.qualified)
-        return known.text if isinstance(known, Literal) else None
+    def text(self, expression: Expression | None, flow: Flow | None = None) -> str | None:
+        """The text of an expression, also through constants of this module and of others of the
+        repository, in f-strings, and in the defaults of a flow's configs."""
+        return text_of(expression, self, flow)
+
+    def function_of_scope(self, scope: Scope) -> Function | None:
+        """The function that a scope is the inside of."""
+        return self._functions_of_scopes.get(scope)
+
+    @cached_property
+    def _functions_of_scopes(self) -> dict[Scope, Function]:
+        return {d.scope: d for d in self.inside.definitions if isinstance(d, Function)}
 
     def main_guards(self) -> Iterator[Block]:
         """The statements `if __name__ == "__main__":`."""

@@ -107,7 +107,7 @@ def stated_project(flow: Flow) -> StatedProject | None:
         decorator = owner.own_decorator("project")
         if decorator is not None:
             value = decorator.argument("name", 0)
-            name = owner.module.text(value)
+            name = owner.module.text(value, flow)
             return StatedProject(flow, owner, value, name) if value and name else None
     return None
 

@@ -74,7 +74,7 @@ def default_parts(flow: Flow) -> list[Expression]:
     parameter = test_mode(flow)
     if parameter is None:
         return []
-    returned = result(flow.module, parameter.default) if parameter.default else None
+    returned = result(parameter.module, parameter.default) if parameter.default else None
     return [parameter.call, returned] if returned else [parameter.call]
 
 

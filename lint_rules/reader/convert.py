@@ -47,6 +47,8 @@ from lint_rules.model.scope import Scope
 
 Statements = tuple[Statement, ...]
 
+_PLACEHOLDERS = (cst.FormattedStringExpression, cst.TemplatedStringExpression)
+
 
 class Converter:
     """One walk over a module's tree.
@@ -390,8 +392,13 @@ class Converter:
         for part in node.parts:
             if isinstance(part, cst.FormattedStringText | cst.TemplatedStringText):
                 pieces.append(part.value)
+            elif isinstance(part, _PLACEHOLDERS) and not (
+                part.conversion or part.format_spec or part.equal
+            ):
+                pieces.append(self.expression(part.expression))
             else:
-                pieces += self.parts(part)
+                # What it looks like in the end is not the expression alone.
+                pieces.append(Compound(self.place(part), "Formatted", self.parts(part)))
         return Template(place, tuple(pieces))
 
     def call(self, node: cst.Call) -> Expression:

@@ -24,7 +24,7 @@ class TestModeDefault(Rule):
     writing over what others use. Production, on the other hand, must never run in test mode;
     the logical not of `current.is_production` sees to both.
 
-    A default that another module provides is not judged.
+    A default that a package outside the repository provides is not judged.
 
     ## Fix safety
     The fix is unsafe because runs without the option change their meaning.
@@ -183,7 +183,7 @@ class TestModeDefault(Rule):
         parameter = test_mode(flow)
         if parameter is None or parameter not in flow.parameters or parameter.call.has_unpacking:
             return
-        if _is_right(flow.module, parameter.default):
+        if _is_right(parameter.module, parameter.default):
             return
         wanted, edits = _remedy(flow, parameter)
         needed = ["current"] if "current" in wanted else []

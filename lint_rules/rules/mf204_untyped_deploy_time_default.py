@@ -187,7 +187,7 @@ class UntypedDeployTimeDefault(Rule):
             default = parameter.default
             if parameter.kind != "Parameter" or default is None or call.has_unpacking:
                 continue
-            returned = None if call.argument("type") else result(flow.module, default)
+            returned = None if call.argument("type") else result(parameter.module, default)
             type_ = _visible_type(returned) if returned else None
             if type_:
                 yield self.finding(

@@ -148,7 +148,7 @@ class TestModeInProduction(Rule):
         parameter = test_mode(flow)
         if parameter is None or not flow.is_in_project or not flow.knows_its_bases:
             return
-        default = flow.module.known(parameter.default)
+        default = parameter.module.known(parameter.default)
         if not (isinstance(default, Literal) and default.value is True):
             return
         if flow.own_decorators(self.settings.event_decorators) or _is_guarded(flow):

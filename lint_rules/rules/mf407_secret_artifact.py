@@ -144,7 +144,7 @@ class SecretArtifact(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         for parameter in flow.parameters:
-            if parameter.kind == "Parameter" and _is_written(parameter, flow):
+            if parameter.kind == "Parameter" and _is_written(parameter):
                 names = (parameter.attribute, parameter.name or "")
                 if any(_is_secret(name) for name in names):
                     yield self.finding(
@@ -170,9 +170,9 @@ class SecretArtifact(Rule):
             )
 
 
-def _is_written(parameter: Parameter, flow: Flow) -> bool:
+def _is_written(parameter: Parameter) -> bool:
     """Whether the default is a text in the code that says something."""
-    return bool(flow.module.text(parameter.default))
+    return bool(parameter.module.text(parameter.default))
 
 
 def _is_secret(name: str) -> bool:

@@ -208,7 +208,7 @@ class RawTrigger(Rule):
             trigger = owner.own_decorator("trigger")
             if trigger is None:
                 continue
-            events = waited_for(trigger, flow.module)
+            events = waited_for(trigger, owner.module)
             raw = [e for e in events if e.name and e.name not in self.settings.external_events]
             if raw:
                 name = raw[0].name
@@ -219,7 +219,7 @@ class RawTrigger(Rule):
                     f'`namespaced_event_name("{name}")`; name it in `external-events` '
                     "if it comes from outside the project",
                     self.fix(
-                        "Use the namespaced name", _mend(flow, trigger, events, raw, decorators)
+                        "Use the namespaced name", _mend(owner, trigger, events, raw, decorators)
                     ),
                 )
 
@@ -234,7 +234,8 @@ def _mend(
     """The edits that namespace events in the form that the file imports."""
     scope = flow.module.scope
     call = trigger.call
-    if call is None or call.has_unpacking:
+    here = all(event.module is flow.module for event in events)
+    if call is None or call.has_unpacking or not here:
         return []
     namespaced = local_name(scope, decorators)
     # The decorator takes plain names, and makes all of them the project's.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Finding
-from lint_rules.model.code import Call, Decorator, Expression
+from lint_rules.model.code import Call, Expression
 from lint_rules.model.events import publications, waited_for
+from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project
 from lint_rules.model.scope import metaflow_name
-from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.rules.base import Bad, Good, HasPlace, Rule
 
 _PAPERS = (
     "from metaflow import FlowSpec, project, step\n"
@@ -19,7 +20,7 @@ _PAPERS = (
     '    def start(self): namespaced_trigger.raise_event("{}", safe_publish=True)\n'
 )
 
-Named = tuple[Expression, str | None]
+Named = tuple[HasPlace, str | None]
 
 
 class UnheardEvent(Rule):
@@ -127,20 +128,21 @@ class UnheardEvent(Rule):
                     yield self.finding(value, problem.format(name), remedy)
 
     def _waited(self, project: Project) -> list[Named]:
-        found: dict[Decorator, list[Named]] = {}
+        found: list[Named] = []
         wanted = self.settings.event_decorators
         for flow in project.flows:
             for owner in flow.lineage:
                 for decorator in owner.decorators:
                     is_trigger = metaflow_name(decorator.qualified) == "trigger"
                     if is_trigger or decorator.name in wanted:
-                        events = waited_for(decorator, owner.module)
-                        found[decorator] = [
-                            (value, _name(value, owner.module))
+                        events = waited_for(decorator, owner.module, flow)
+                        found += [
+                            (event, _name(value, event.module, flow))
                             for event in events
                             if (value := event.name_value or event.value) is not None
-                        ] or [(decorator.value, None)]
-        return [named for events in found.values() for named in events]
+                        ] or [(decorator, None)]
+        # What a base flow waits for, each of its heirs does.
+        return list({(at.place, name): (at, name) for at, name in found}.values())
 
     def _raised(self, project: Project) -> list[Named]:
         found: list[Named] = []
@@ -152,15 +154,16 @@ class UnheardEvent(Rule):
                     given = publication.call.argument("name", 0) or publication.call.argument(
                         "event"
                     )
-                name = _name(given, module) if given else None
+                around = (f for f in module.flows if publication.call in f.definition.inside.calls)
+                name = _name(given, module, next(around, None)) if given else None
                 found.append((given or publication.call, name))
         return found
 
 
-def _name(value: Expression, module: Module) -> str | None:
+def _name(value: Expression, module: Module, flow: Flow | None) -> str | None:
     """An event's name, also inside `namespaced_event_name(…)`."""
     if isinstance(value, Call) and metaflow_name(value.function.qualified) == (
         "namespaced_event_name"
     ):
-        return module.text(value.argument("name", 0))
-    return module.text(value)
+        return module.text(value.argument("name", 0), flow)
+    return module.text(value, flow)

@@ -90,7 +90,7 @@ class UnknownUpstreamFlow(Rule):
                 if decorator is None or decorator in seen:
                     continue
                 seen.add(decorator)
-                for value, name in _named(decorator, owner):
+                for value, name in _named(decorator, owner, flow):
                     if name not in known and "." not in name:
                         yield self.finding(
                             value,
@@ -101,7 +101,7 @@ class UnknownUpstreamFlow(Rule):
                         )
 
 
-def _named(decorator: Decorator, owner: Flow) -> Iterator[tuple[Expression, str]]:
+def _named(decorator: Decorator, owner: Flow, flow: Flow) -> Iterator[tuple[Expression, str]]:
     """The flows that are named without a project of theirs."""
     flows = owner.module.known(decorator.argument("flows"))
     given = [decorator.argument("flow"), *(flows.items if isinstance(flows, Collection) else ())]
@@ -109,6 +109,6 @@ def _named(decorator: Decorator, owner: Flow) -> Iterator[tuple[Expression, str]
         if isinstance(value, Mapping):
             keys = {key.text: item for key, item in value.items if isinstance(key, Literal)}
             value = keys.get("name") if keys.keys() == {"name"} else None
-        name = owner.module.text(value)
+        name = owner.module.text(value, flow)
         if value is not None and name:
             yield value, name
