@@ -15,8 +15,9 @@ BRANCHES = {
 }
 
 HEAD = """
-from metaflow import Config, FlowSpec, Parameter, project, step, trigger
+from metaflow import Config, FlowSpec, Parameter, config_expr, current, project, step, trigger
 from palmer_penguins.events import namespaced_trigger
+from palmer_penguins.test_mode import no_test_mode_in_production
 """
 BODY = """
     @step
@@ -143,19 +144,61 @@ def test_every_form_of_the_decorator_names_its_events(
     assert events_waited_for(annotations) == [f"p.prod.{name}" for name in names]
 
 
-def test_a_payload_fills_parameters(project: BakedProject, buckets: Buckets, argo: Argo):
-    event = '{"name": "food", "parameters": {"colour": "shade"}}'
+@pytest.mark.parametrize(
+    "parameters", ['{"colour": "shade"}', '[("colour", "shade")]'], ids=["dictionary", "pairs"]
+)
+def test_a_payload_fills_parameters(
+    project: BakedProject, buckets: Buckets, argo: Argo, parameters: str
+):
+    event = f'{{"name": "food", "parameters": {parameters}}}'
     decorators = f'@namespaced_trigger(event={event})\n@project(name="p")'
-    flow = write_flow(project, decorators, 'colour = Parameter("colour", default="red")')
+    filled = filled_parameters(project, buckets, argo, decorators)
+    assert '"shade"' in filled["colour"]
+    assert "size" not in filled
+
+
+def test_without_a_mapping_the_one_event_fills_the_parameters_of_its_fields(
+    project: BakedProject, buckets: Buckets, argo: Argo
+):
+    decorators = '@namespaced_trigger(event="food")\n@project(name="p")'
+    filled = filled_parameters(project, buckets, argo, decorators)
+    assert '"colour"' in filled["colour"]
+    assert '"size"' in filled["size"]
+
+
+def test_several_events_fill_only_what_they_are_told_to(
+    project: BakedProject, buckets: Buckets, argo: Argo
+):
+    """Options are Metaflow's own."""
+    events = '["water", {"name": "food", "parameters": ["colour"]}]'
+    options = '{"reset_at": {"cron": "0 0 * * *", "timezone": "Etc/UTC"}}'
+    decorators = f'@namespaced_trigger(events={events}, options={options})\n@project(name="p")'
+    filled = filled_parameters(project, buckets, argo, decorators)
+    assert '"colour"' in filled["colour"]
+    assert "size" not in filled
+    (sensor,) = argo.kept("sensors")
+    names = [each["filters"]["exprs"][0]["expr"] for each in sensor["spec"]["dependencies"]]
+    assert names == ["name == 'p.user.alice.water'", "name == 'p.user.alice.food'"]
+    (trigger,) = sensor["spec"]["triggers"]
+    assert "0 0 * * *" in json.dumps(trigger)
+
+
+def filled_parameters(
+    project: BakedProject, buckets: Buckets, argo: Argo, decorators: str
+) -> dict[str, str]:
+    """Deploy a flow with two parameters; return how its sensor fills them, by their names."""
+    parameters = (
+        'colour = Parameter("colour", default="red")\n    size = Parameter("size", default=1)'
+    )
+    flow = write_flow(project, decorators, parameters)
     create = ("--datastore=s3", "argo-workflows", "create")
     project.flow(flow, *create, **buckets.settings, **argo.settings)
     (sensor,) = argo.kept("sensors")
     (trigger,) = sensor["spec"]["triggers"]
-    filled = {
-        each["dest"]: each["src"]["dataTemplate"]
+    return {
+        each["dest"].partition("name=")[2].partition(")")[0]: each["src"].get("dataTemplate", "")
         for each in trigger["template"]["k8s"]["parameters"]
     }
-    assert '"shade"' in filled["spec.arguments.parameters.#(name=colour).value"]
 
 
 @pytest.mark.parametrize(
@@ -178,6 +221,17 @@ def test_a_payload_fills_parameters(project: BakedProject, buckets: Buckets, arg
         ('@namespaced_trigger(event="!")', "", "'!' holds no letter, digit"),
         ('@namespaced_trigger(event="a")\n@trigger(event="b")', "", "are both on this flow"),
         ('@namespaced_trigger(event="a", config_name="c")', "", "the flow has no Config('c')"),
+        ('@namespaced_trigger(events="a")', "", "events='a' is no list"),
+        (
+            '@namespaced_trigger(event="a")',
+            'project = Config("project", default_value={"production": "yes"})',
+            "the Config says production='yes': make it true or false",
+        ),
+        (
+            '@namespaced_trigger(event="a")',
+            'project = Config("project", default_value={"branch": 7})',
+            "the Config says branch=7: make it text",
+        ),
     ],
 )
 def test_a_decorator_that_makes_no_sense_is_refused(
@@ -224,14 +278,20 @@ def test_a_config_and_the_command_line_add_up(
     )
 
 
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        (("--branch", "baaz", "--config-value", "project", '{"branch": "bar"}'), "branch"),
+        (("--production", "--config-value", "project", '{"production": false}'), "production"),
+    ],
+)
 def test_a_config_that_contradicts_the_command_line_is_refused(
-    project: BakedProject, buckets: Buckets
+    project: BakedProject, options: tuple[str, ...], key: str
 ):
     flow = write_flow(project, '@namespaced_trigger(event="food")\n@project(name="foo")', CONFIG)
-    options = ("--branch", "baaz", "--config-value", "project", '{"branch": "bar"}')
     result = project.flow(flow, *options, "check", check=False)
     assert result.returncode != 0
-    assert "branch" in result.stderr
+    assert f"You cannot pass {key} as both a command-line argument and" in result.stderr
 
 
 def test_the_name_of_the_project_may_come_from_a_config(project: BakedProject, buckets: Buckets):
@@ -242,3 +302,133 @@ def test_the_name_of_the_project_may_come_from_a_config(project: BakedProject, b
     options = ("--config-value", "settings", '{"name": "baz", "production": true}')
     assert events_waited_for(compiled(project, flow, buckets)) == ["bar.user.u.food"]
     assert events_waited_for(compiled(project, flow, buckets, *options)) == ["baz.prod.food"]
+
+
+def test_the_name_of_the_project_may_be_an_expression(project: BakedProject, buckets: Buckets):
+    decorators = '@namespaced_trigger(event="food")\n@project(name=config_expr("settings.project"))'
+    config = 'settings = Config("settings", default_value={"project": "bar"})\n    ' + CONFIG
+    flow = write_flow(project, decorators, config)
+    options = ("--config-value", "project", '{"branch": "x"}')
+    assert events_waited_for(compiled(project, flow, buckets, *options)) == ["bar.test.x.food"]
+
+
+OVERRULED = '{"name": "other", "branch": "bar", "production": false}'
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_a_config_overrules_and_argo_refuses_is_said_on_deployment(
+    project: BakedProject, buckets: Buckets, shown: bool
+):
+    """The name of `@project` stays, its branch and production give way."""
+    decorators = (
+        f'@namespaced_trigger(event="fo od", show_warnings={shown})\n'
+        '@project(name="foo", branch="old", production=True)'
+    )
+    flow = write_flow(project, decorators, CONFIG)
+    command = ("--datastore=s3", "--config-value", "project", OVERRULED)
+    result = project.flow(
+        flow, *command, "argo-workflows", "create", "--only-json", **buckets.settings
+    )
+    annotations = json.loads(result.stdout)["metadata"]["annotations"]
+    assert events_waited_for(annotations) == ["foo.test.bar.food"]
+    warnings = [line for line in result.stderr.splitlines() if line.startswith("Warning")]
+    said = [
+        "name is 'foo': @project says 'foo', the Config 'other'",
+        "branch is 'bar': @project says 'old', the Config 'bar'",
+        "production is False: @project says True, the Config False",
+        "'fo od' is called 'food', without what Argo Events refuses",
+    ]
+    assert warnings == [f"Warning: @namespaced_trigger: {each}" for each in said if shown]
+    # Nothing is said where nothing is deployed.
+    assert (
+        "Warning" not in project.flow(flow, "--config-value", "project", OVERRULED, "check").stderr
+    )
+
+
+def test_a_user_whose_name_argo_refuses_gets_events_too(
+    project: BakedProject, buckets: Buckets, webhook: Webhook
+):
+    decorators = '@namespaced_trigger(event="food")\n@project(name="foo")'
+    flow = write_flow(project, decorators)
+    user = {"METAFLOW_USER": "u.v@w", "USERNAME": "u.v@w"}
+    command = ("--datastore=s3", "argo-workflows", "create", "--only-json")
+    said = project.flow(flow, *command, **buckets.settings | user).stdout
+    names = events_waited_for(json.loads(said)["metadata"]["annotations"])
+    assert names == ["foo.user.u.vw.food"]
+    project.flow(flow, "run", METAFLOW_ARGO_EVENTS_WEBHOOK_URL=webhook.address, **user)
+    assert [event["name"] for event in webhook.events] == names
+
+
+UPSTREAM = '@no_test_mode_in_production\n@project(name="foo")'
+WITH_TEST_MODE = (
+    CONFIG + '\n    test_mode = Parameter("test-mode", type=bool,'
+    " default=lambda _: not current.is_production)"
+)
+SCENARIOS = {
+    "foo.prod.bar.food": (
+        ("--branch", "bar", "--production"),
+        '{"branch": "bar", "production": true}',
+    ),
+    "foo.test.baaz.food": (("--branch", "baaz"), '{"branch": "baaz"}'),
+    "foo.user.u.food": ((), "{}"),
+}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_one_flow_is_told_by_options_and_the_other_by_a_config(
+    project: BakedProject, buckets: Buckets, webhook: Webhook, argo: Argo, name: str
+):
+    """The three deployments of namespaced triggers, either flow told in either way."""
+    options, config = SCENARIOS[name]
+    deployed = {
+        "ARGO_WORKFLOW_TEMPLATE": "deployed",
+        "METAFLOW_ARGO_EVENTS_WEBHOOK_URL": webhook.address,
+        "METAFLOW_USER": "u",
+        "USERNAME": "u",
+    }
+    for told in (options, ("--config-value", "project", config)):
+        waiting = write_flow(
+            project, '@namespaced_trigger(event="food")\n@project(name="foo")', CONFIG
+        )
+        project.flow(
+            waiting,
+            *("--datastore=s3", *told, "argo-workflows", "create"),
+            **buckets.settings | argo.settings | {"METAFLOW_USER": "u", "USERNAME": "u"},
+        )
+        (sensor,) = argo.kept("sensors")
+        (template,) = argo.kept("workflowtemplates")
+        (dependency,) = sensor["spec"]["dependencies"]
+        assert dependency["filters"]["exprs"][0]["expr"] == f"name == '{name}'"
+        assert events_waited_for(template["metadata"]["annotations"]) == [name]
+        # The other flow has no trigger of its own.
+        raising = write_flow(project, UPSTREAM, WITH_TEST_MODE, safe=", safe_publish=True")
+        project.flow(raising, *told, "run", **deployed)
+        code = "import metaflow; print(*metaflow.Flow('PenguinFood').latest_run.tags)"
+        tags = project.python("-c", code, **deployed).stdout.split()
+        assert f"project_branch:{name.removeprefix('foo.').removesuffix('.food')}" in tags
+    assert [event["name"] for event in webhook.events] == [name, name]
+
+
+def test_production_told_by_a_config_takes_no_test_mode(project: BakedProject):
+    flow = write_flow(project, UPSTREAM, WITH_TEST_MODE, safe=", safe_publish=True")
+    options = ("--config-value", "project", '{"production": true}')
+    project.flow(flow, *options, "run")
+    result = project.flow(flow, *options, "run", "--test-mode", "True", check=False)
+    assert "PenguinFood was started in test mode and in production" in result.stdout
+
+
+@pytest.mark.parametrize("config", ['{"branch": "bar"}', '{"production": true}'])
+def test_an_event_is_refused_where_its_results_would_not_be(
+    project: BakedProject, webhook: Webhook, config: str
+):
+    """Nobody has handed this flow's Config to its `@project`."""
+    flow = write_flow(project, '@project(name="foo")', CONFIG)
+    listening = {"METAFLOW_ARGO_EVENTS_WEBHOOK_URL": webhook.address}
+    options = ("--config-value", "project", config)
+    result = project.flow(flow, *options, "run", check=False, **listening)
+    assert "but this run is on the branch user.alice: put @no_test_mode_in_production" in (
+        result.stdout
+    )
+    assert webhook.events == []
+    project.flow(flow, "--branch", "bar", *options[:2], '{"branch": "bar"}', "run", **listening)
+    assert [event["name"] for event in webhook.events] == ["foo.test.bar.food"]

@@ -1,16 +1,21 @@
 """Events that stay within a project and a branch: one flow raises them, others wait for them.
 
 In a step of the flow that raises, write `namespaced_trigger.raise_event("penguins_measured", safe_publish=True)`, and
-above the flow that waits `@namespaced_trigger(event="penguins_measured")`.
+above the flow that waits `@namespaced_trigger(event="penguins_measured")`. See docs/events.md.
 """
 
 import re
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Mapping
 from functools import partial
 
-from metaflow import FlowMutator, current, project, trigger
+from metaflow import FlowMutator, current, trigger
 from metaflow.exception import MetaflowException
 from metaflow.integrations import ArgoEvent
+from metaflow.parameters import current_flow
+from metaflow.user_decorators.mutable_flow import MutableFlow
+
+from << cookiecutter.project_slug >>.project_config import hand_to_project, project_keys
 
 # What Argo Events takes in a name; anything else is left out, at both ends.
 REFUSED_CHARACTERS = r"[^A-Za-z0-9_.\-]"
@@ -29,21 +34,25 @@ def event_name(name: str) -> str:
     `penguins.test.new_data.measured`, `penguins.user.alice.measured`.
 
     Args:
-        name: The event's own name; what Argo Events refuses in it is left out.
+        name: The event's own name; what Argo Events refuses in it, or in the name of a user, is left out.
 
     Raises:
         EventError: If nothing is left of the name, or the flow has no `@project`.
     """
     if not current.get("project_name"):
         raise EventError(f"the event {name!r} belongs to no project: add @project to the flow")
-    return f"{current.project_name}.{current.branch_name}.{_own_name(name)}"
+    return _accepted(f"{current.project_name}.{current.branch_name}.{_own_name(name)}")
 
 
 def _own_name(name: str) -> str:
-    kept = re.sub(REFUSED_CHARACTERS, "", name)
+    kept = _accepted(name)
     if not kept:
         raise EventError(f"{name!r} holds no letter, digit, underscore, hyphen or dot: give the event another name")
     return kept
+
+
+def _accepted(name: str) -> str:
+    return re.sub(REFUSED_CHARACTERS, "", name)
 
 
 class namespaced_trigger(FlowMutator):
@@ -55,10 +64,12 @@ class namespaced_trigger(FlowMutator):
         options: Passed on to Metaflow's `@trigger`.
         config_name: The flow's `Config` whose keys `name`, `branch` and `production`, where it has them, are handed to
             `@project`. By default `"project"`, if the flow has a `Config` of that name.
+        show_warnings: Whether to say, when the flow is deployed, what of its names has been left out or overruled.
 
     Raises:
         EventError: If neither or both of `event` and `events` are given, an event is given twice, the flow has no such
             `Config`, or it has `@trigger` too.
+        ProjectConfigError: If a key of the `Config` is not what it has to be.
     """
 
     def init(
@@ -67,38 +78,41 @@ class namespaced_trigger(FlowMutator):
         events: list[str | dict] | None = None,
         options: dict | None = None,
         config_name: str | None = None,
+        show_warnings: bool = True,
     ) -> None:
         """Take the decorator's arguments."""
         if bool(event) == bool(events):
             raise EventError("@namespaced_trigger takes either event= or events=: give one of them")
+        if events and not isinstance(events, list | tuple):
+            raise EventError(f"events={events!r} is no list: give a list of events, or one as event=")
         self.events = [_specification(each) for each in events or [event]]
         names = [_own_name(each["name"]) for each in self.events]
         if repeated := {name for name in names if names.count(name) > 1}:
             raise EventError(f"@namespaced_trigger waits for {min(repeated)!r} twice: give each event once")
         self.options = options or {}
         self.config_name = config_name
+        self.show_warnings = show_warnings
 
     def pre_mutate(self, mutable_flow) -> None:
         """Add `@trigger` with names that are known only when the flow is deployed."""
         if mutable_flow.has_decorator("trigger"):
             raise EventError("@trigger and @namespaced_trigger are both on this flow: list all events in one of them")
-        self._hand_config_to_project(mutable_flow)
-        events = [each | {"name": _named_when_deployed(each["name"])} for each in self.events]
+        if self.config_name and not isinstance(dict(mutable_flow.configs).get(self.config_name), Mapping):
+            raise EventError(f"the flow has no Config({self.config_name!r}) with keys: add it, or name another one")
+        self.warnings = hand_to_project(mutable_flow, self.config_name or "project")
+        for name in (each["name"] for each in self.events):
+            if name != _own_name(name):
+                self.warnings.append(f"{name!r} is called {_own_name(name)!r}, without what Argo Events refuses")
+        events = [each | {"name": partial(self._name_at_deployment, each["name"])} for each in self.events]
         mutable_flow.add_decorator(trigger, deco_kwargs={"events": events, "options": self.options})
 
-    def _hand_config_to_project(self, mutable_flow) -> None:
-        configs = dict(mutable_flow.configs)
-        if self.config_name and self.config_name not in configs:
-            raise EventError(f"the flow has no Config({self.config_name!r}), which @namespaced_trigger asks for")
-        config = configs.get(self.config_name or "project") or {}
-        given = {key: config[key] for key in ("name", "branch", "production") if key in config}
-        if not given:
-            return
-        # @project takes every key it is handed for the user's word, its own defaults too, and then refuses another one
-        # from the command line.
-        for _, _, _, attributes in mutable_flow.get_decorator_specs("project"):
-            given.update((key, value) for key, value in attributes.items() if value)
-        mutable_flow.add_decorator(project, deco_kwargs=given, duplicates=mutable_flow.OVERRIDE)
+    def _name_at_deployment(self, name: str, context: object) -> str:
+        """Metaflow calls this when `current` knows the project and the branch."""
+        if self.show_warnings:
+            for warning in self.warnings:
+                print(f"Warning: @namespaced_trigger: {warning}", file=sys.stderr)
+            self.warnings = []
+        return event_name(name)
 
     @staticmethod
     def raise_event(name: str, payload: Mapping | None = None, safe_publish: bool = False) -> None:
@@ -110,10 +124,12 @@ class namespaced_trigger(FlowMutator):
             safe_publish: Publish only from a deployed flow, so that running one by hand starts nothing elsewhere.
 
         Raises:
-            EventError: If the name is impossible or the flow has no `@project`.
+            EventError: If the name is impossible, the flow has no `@project`, or its `Config` names another branch.
             ArgoEventException: If the event cannot be delivered; with `safe_publish`, Metaflow only says so.
         """
-        event = ArgoEvent(event_name(name))
+        full_name = event_name(name)
+        _refuse_branch_that_the_run_is_not_on()
+        event = ArgoEvent(full_name)
         if safe_publish:
             event.safe_publish(payload=dict(payload or {}))
         else:
@@ -128,10 +144,13 @@ def _specification(event: str | dict) -> dict:
     raise EventError(f"{event!r} is no event: give its name, or a dictionary with its name and parameters")
 
 
-def _named_when_deployed(name: str) -> Callable:
-    """Metaflow calls this at deployment, when `current` knows the project and the branch."""
-    return partial(_ignore_context, name)
-
-
-def _ignore_context(name: str, context: object) -> str:
-    return event_name(name)
+def _refuse_branch_that_the_run_is_not_on() -> None:
+    """Refuse a `Config` that nobody has handed to `@project`: the event would not be where its results are."""
+    flow = getattr(current_flow, "flow_cls", None)
+    configs = dict(MutableFlow(flow, inserted_by=__name__).configs) if flow else {}
+    given = project_keys(configs.get("project"))
+    branch, production = given.get("branch"), given.get("production", current.is_production)
+    if production == current.is_production and (not branch or current.branch_name.endswith(f".{branch}")):
+        return
+    way_out = "put @no_test_mode_in_production on the flow, which hands the Config to @project"
+    raise EventError(f"the Config says {given!r}, but this run is on the branch {current.branch_name}: {way_out}")

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from metaflow import FlowMutator, current, user_step_decorator
 from metaflow.exception import MetaflowException
 
+from << cookiecutter.project_slug >>.project_config import hand_to_project
+
 
 class TestModeInProduction(MetaflowException):
     """A run with `--production` and the test mode on."""
@@ -17,13 +19,20 @@ class TestModeInProduction(MetaflowException):
 class no_test_mode_in_production(FlowMutator):
     """Refuse to run any step of the flow in test mode under `--production`.
 
-    Every step asks, not `start` alone: a resumed run skips the steps that it takes over from the earlier one.
+    Every step asks, not `start` alone: a resumed run skips the steps that it takes over from the earlier one. What the
+    flow's `Config("project")` says of production holds too, as with `@namespaced_trigger`.
 
     Raises:
         TestModeInProduction: If the flow has no parameter `test_mode` to ask.
+        ProjectConfigError: If a key of the `Config` is not what it has to be.
 
     Source: the guide, "Add a test mode".
     """
+
+    def pre_mutate(self, mutable_flow) -> None:
+        """Hand the `Config` on to `@project`, unless `@namespaced_trigger` does, which may know another one."""
+        if not mutable_flow.has_decorator("namespaced_trigger"):
+            hand_to_project(mutable_flow)
 
     def mutate(self, mutable_flow) -> None:
         """Put the question before each step."""
