@@ -79,6 +79,54 @@ def _event(value: Expression, module: Module, flow: Flow | None, at: Expression)
     return Event(behind, name, where.text(name, flow), where, at)
 
 
+@dataclass(frozen=True, eq=False)
+class Upstream:
+    """A flow that `@trigger_on_finish` waits for. `place` is that of what stands in the decorator.
+
+    Attributes:
+        at: what names the flow there.
+        name: its name, where it can be read.
+        project: the project that is named with it.
+    """
+
+    at: Expression
+    name: str | None
+    project: str | None
+
+    @property
+    def place(self) -> Place:
+        """The place of what names it."""
+        return self.at.place
+
+
+def upstream_flows(
+    decorator: Decorator, module: Module, flow: Flow | None = None
+) -> tuple[Upstream, ...]:
+    """The flows that `@trigger_on_finish` is given; `project.branch.Flow` is a name in full.
+
+    Takes what `waited_for` takes.
+    """
+    one, several = (decorator.argument(name) for name in ("flow", "flows"))
+    given: list[tuple[Known, Expression]] = []
+    if one is not None and not is_none(module.known(one)):
+        given.append(((one, module), one))
+    if several is not None:
+        listed, where = known(several, module, flow)
+        items = listed.items if isinstance(listed, Collection) else ()
+        given += [((item, where), item if where is module else several) for item in items]
+    return tuple(_upstream(value, where, flow, at) for (value, where), at in given)
+
+
+def _upstream(value: Expression, module: Module, flow: Flow | None, at: Expression) -> Upstream:
+    behind, where = known(value, module, flow)
+    if not isinstance(behind, Mapping):
+        branch, _, name = (module.text(value, flow) or "").rpartition(".")
+        return Upstream(at, name or None, branch.partition(".")[0] or None)
+    keys = {key.text: item for key, item in behind.items if isinstance(key, Literal)}
+    name_of, project = keys.get("name"), keys.get("project")
+    return Upstream(at, where.text(name_of, flow), where.text(project, flow))
+
+
 def is_none(value: Expression | None) -> bool:
     """Whether an expression is `None`."""
     return isinstance(value, Literal) and value.value is None

@@ -55,7 +55,7 @@ class Project:
         return tuple(
             flow
             for module in self.modules
-            if not self._is_test(module)
+            if not self.is_test(module)
             for flow in module.flows
             if not flow.is_base
         )
@@ -96,7 +96,8 @@ class Project:
         inside = path.is_relative_to(self.root)
         return (path.relative_to(self.root) if inside else path).as_posix()
 
-    def _is_test(self, module: Module) -> bool:
+    def is_test(self, module: Module) -> bool:
+        """Whether a file holds tests, whose flows are their material."""
         folders = self.path(module).split("/")[:-1]
         return module.is_test or not _TESTS.isdisjoint(folders)
 
