@@ -215,7 +215,7 @@ class _Dataflow:
         heirs = [other for other in self.flow.module.flows if self.flow in other.lineage[1:]]
         names = set(FLOW_SPEC)
         for owner in {*self.classes, *(c for heir in heirs for c in heir.classes)}:
-            names |= _bound(owner)
+            names |= bound(owner)
         for heir in heirs:
             names.update(a.name for step in heir.steps for a in step.artifacts)
         steps = {step.function for step in self.flow.all_steps.values()}
@@ -237,7 +237,7 @@ class _Dataflow:
         return frozenset(names)
 
 
-def _bound(owner: Class) -> set[str]:
+def bound(owner: Class) -> set[str]:
     """The names that a class body gives values to; a bare annotation gives none."""
     annotated = {
         target.name

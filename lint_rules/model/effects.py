@@ -62,6 +62,7 @@ class Effects:
         continued: those that it only changes in place, by `+=` and the like.
         merges: its calls of `merge_artifacts`.
         reads: what the function itself reads, in order.
+        calls: the names of the methods that it calls, and of those that they call.
         is_hidden: whether it may set anything: it hands `self` on, or sets attributes by name.
     """
 
@@ -69,6 +70,7 @@ class Effects:
     continued: set[str] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
     reads: list[Read] = field(default_factory=list)
+    calls: set[str] = field(default_factory=set)
     is_hidden: bool = False
 
 
@@ -192,6 +194,7 @@ class EffectsOf:
     def _call(self, name: str, place: Place, effects: Effects, caller: Function) -> None:
         """Adds what the methods of a name do, called at a place."""
         self.called.add(name)
+        effects.calls.add(name)
         for function in self.functions.get(name, ()):
             if function is caller:
                 continue
@@ -200,6 +203,7 @@ class EffectsOf:
             is_step = any(metaflow_name(d.qualified) == "step" for d in foreign)
             effects.is_hidden |= inner.is_hidden or (bool(foreign) and not is_step)
             effects.continued |= inner.continued
+            effects.calls |= inner.calls
             effects.merges += [Merge(place, m.included, m.excluded) for m in inner.merges]
             for assigned in inner.assigned:
                 effects.assigned.setdefault(assigned, place)
