@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lint_rules import __version__
 from lint_rules.exits import EXIT_ERROR
+from lint_rules.graph import FORMATS as DRAWINGS
 from lint_rules.report import FORMATS
 
 DESCRIPTION = "Reads Metaflow flows without running them, and says where they break the guide."
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"metaflow-lint {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_check(commands)
+    _add_graph(commands)
     rule = commands.add_parser("rule", help="explain a rule")
     rule.add_argument("code", metavar="CODE", help="a rule's code or name, such as MF101")
     rule.set_defaults(run=_rule)
@@ -144,6 +146,31 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     check.set_defaults(run=_check)
 
 
+def _add_graph(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    graph = commands.add_parser("graph", help="draw flows, and what links them")
+    graph.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        type=Path,
+        help="files or folders whose flows are drawn (default: this folder)",
+    )
+    graph.add_argument("--flow", metavar="NAME", help="draw the steps of this flow")
+    graph.add_argument(
+        "--output-format",
+        choices=DRAWINGS,
+        default="mermaid",
+        metavar="FORMAT",
+        help=f"{', '.join(DRAWINGS)} (default: mermaid)",
+    )
+    graph.add_argument("--output-file", metavar="FILE", type=Path, help="where to write it")
+    graph.add_argument(
+        "--config", metavar="FILE", type=Path, help="a configuration file for all files"
+    )
+    graph.add_argument("--isolated", action="store_true", help="read no configuration files")
+    graph.set_defaults(run=_graph)
+
+
 def _codes(text: str) -> tuple[str, ...]:
     """The codes of an option: `MF1,MF304`."""
     codes = tuple(code.strip().upper() for code in text.split(","))
@@ -156,6 +183,12 @@ def _check(arguments: argparse.Namespace) -> int:
     from lint_rules.commands.check import check
 
     return check(arguments)
+
+
+def _graph(arguments: argparse.Namespace) -> int:
+    from lint_rules.commands.graph import graph
+
+    return graph(arguments)
 
 
 def _rule(arguments: argparse.Namespace) -> int:

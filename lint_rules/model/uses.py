@@ -69,7 +69,7 @@ class Uses:
             for function in owner.definition.functions:
                 if methods[function.name] is function:
                     # A method that is told the name speaks through those who call it.
-                    found = self._in(_Code(owner.module, function, methods))
+                    found = self._in(_Code(owner.module, function, methods, flow))
                     yield from (use for use in found if use.parameter is None)
 
     def in_module(self, module: Module, apart: Container[Place] = frozenset()) -> Iterator[Use]:
@@ -144,11 +144,13 @@ class Uses:
 
 @dataclass(frozen=True)
 class _Code:
-    """A function with its file, `None` for code at module level, and the methods beside it."""
+    """A function with its file, `None` for code at module level; the methods beside it and their
+    flow, of a flow's own."""
 
     module: Module
     function: Function | None
     methods: Mapping[str, Function]
+    flow: Flow | None = None
 
     def called(self, call: Call) -> _Code | None:
         """The function of the repository that a call in this code calls."""
@@ -157,7 +159,9 @@ class _Code:
         owner, _, name = call.function.name.partition(".")
         if self.function is not None and owner == self.function.self_name and name:
             method = self.methods.get(name)
-            return _Code(self.module, method, self.methods) if method is not None else None
+            return (
+                _Code(self.module, method, self.methods, self.flow) if method is not None else None
+            )
         qualified = call.function.qualified
         if qualified is None:
             local = self.module.functions.get(call.function.name)
@@ -191,7 +195,7 @@ class _Code:
             is_own = value.scope.owner(value.name) is function.scope
             if is_own and value.name not in function.locals:
                 return None, value.name
-        return _text(value, self.module), None
+        return _text(value, self.module, self.flow), None
 
 
 def published(publication: Publication) -> Expression | None:
@@ -214,18 +218,18 @@ def _unwrapped(value: Expression | None) -> Expression | None:
     return value.argument("name", 0) if isinstance(value, Call) and is_namespaced(value) else value
 
 
-def event_name(value: Expression | None, module: Module) -> str | None:
+def event_name(value: Expression | None, module: Module, flow: Flow | None = None) -> str | None:
     """An event's own name, also inside `namespaced_event_name(…)`, where it can be read."""
-    return module.text(_unwrapped(value))
+    return module.text(_unwrapped(value), flow)
 
 
-def _text(value: Expression | None, module: Module) -> str | None:
+def _text(value: Expression | None, module: Module, flow: Flow | None) -> str | None:
     """The text of a name, or what stands before the first `/` where the rest is worked out."""
-    text = module.text(value)
+    text = module.text(value, flow)
     if text is None and isinstance(value, Template) and value.pieces:
         piece = value.pieces[0]
         text = piece if isinstance(piece, str) and "/" in piece else None
     if text is None and isinstance(value, Operation) and value.operator == "Add":
-        first = module.text(value.operands[0])
+        first = module.text(value.operands[0], flow)
         text = first if first and "/" in first else None
     return text
