@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules import distributions
 from lint_rules.model.code import FILE
 
 if TYPE_CHECKING:
@@ -175,24 +176,7 @@ def _find(folder: Path, package: str) -> Path | None:
             return place / package
         if (place / f"{package}.py").is_file():
             return place / f"{package}.py"
-    found = [
-        place / package
-        for member in _members(root)
-        for place in (member, member / "src")
-        if (place / package / "__init__.py").is_file()
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-@cache
-def _members(root: Path) -> tuple[Path, ...]:
-    """The other distributions of a repository, which are installed beside each other."""
-    for repository in (root, *root.parents):
-        if (repository / ".git").exists():
-            marks = (f"{depth}pyproject.toml" for depth in ("", "*/", "*/*/"))
-            files = (file for mark in marks for file in repository.glob(mark))
-            return tuple(file.parent for file in files if file.parent != root)
-    return ()
+    return distributions.find(root, package)
 
 
 def _is_namespace(folder: Path) -> bool:
