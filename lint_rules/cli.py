@@ -47,7 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="metaflow-lint", description=DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"metaflow-lint {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, prog="metaflow-lint"
+    )
     _add_check(commands)
     _add_graph(commands)
     rule = commands.add_parser("rule", help="explain a rule")

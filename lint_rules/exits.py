@@ -7,6 +7,10 @@ import sys
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_ERROR = 0, 1, 2
 
 
+class CannotRun(Exception):
+    """What keeps a command from running; the message says where, what, and what to do."""
+
+
 def fail(message: str) -> int:
     """Says why the command could not run; returns the status for that."""
     from lint_rules.report.style import Style, printable

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules.exits import CannotRun
 from lint_rules.settings import Configuration, Settings, nearest
 
 if TYPE_CHECKING:
@@ -49,13 +50,24 @@ ALWAYS_EXCLUDED = frozenset(
 _MARKS = (b"metaflow", b"obproject")
 
 
-class PathError(Exception):
+class PathError(CannotRun):
     """A path that was given and cannot be linted; the message says which and why."""
 
 
 def can_matter(content: bytes) -> bool:
     """Whether a file can hold anything that rules judge, told from its bytes alone."""
     return any(mark in content for mark in _MARKS)
+
+
+def matters(path: Path, content: bytes) -> bool:
+    """As `can_matter`, also for a file whose classes derive from the project's own base flows."""
+    if can_matter(content):
+        return True
+    if path.suffix != ".py" or b"class" not in content or b"import" not in content:
+        return False
+    from lint_rules.heirs import derives_from_flows
+
+    return derives_from_flows(path, content)
 
 
 def discover(

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.edits import CannotEdit, apply, compatible, resolve
-from lint_rules.files import can_matter
+from lint_rules.exits import CannotRun
+from lint_rules.files import matters
 from lint_rules.findings import Diagnostic, Finding, Related, RelatedLocation, Safety
 from lint_rules.noqa import UNUSED, Suppressions, added
 from lint_rules.notebook import SUFFIX, Notebook
@@ -28,7 +29,7 @@ SYNTAX_ERROR = ("MF900", "syntax-error")
 MOST_PASSES = 20
 
 
-class RuleError(Exception):
+class RuleError(CannotRun):
     """A rule failed on a file; the message names both."""
 
 
@@ -332,11 +333,8 @@ def load(path: Path) -> Source | Diagnostic:
 
 def decoded(path: Path, content: bytes) -> Source | Diagnostic:
     """The source of a file's bytes: without text where they cannot hold anything that matters."""
-    if not can_matter(content):
-        from lint_rules.heirs import derives_from_flows
-
-        if path.suffix != ".py" or not derives_from_flows(path, content):
-            return Source(path, "")
+    if not matters(path, content):
+        return Source(path, "")
     try:
         return (Notebook if path.suffix == SUFFIX else Source).decode(path, content)
     except CannotDecode as error:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from lint_rules import rules
+from lint_rules.exits import CannotRun
 from lint_rules.rules.base import Rule
 
 ENTRY_POINTS = "metaflow_lint.rules"
@@ -24,7 +25,7 @@ BASE = "`lint_rules.api.Rule`"
 _CODE = re.compile(r"[A-Z]+[0-9]+")
 
 
-class RuleLoadError(Exception):
+class RuleLoadError(CannotRun):
     """A rule that cannot be loaded; the message names it and says why."""
 
 

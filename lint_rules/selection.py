@@ -24,17 +24,25 @@ def selected(settings: Settings, rules: Iterable[type[Rule]]) -> tuple[type[Rule
         SettingsError: a selector names no rule.
     """
     rules = tuple(rules)
-    for name in ("select", "extend_select", "ignore"):
-        for selector in getattr(settings, name):
-            _check_selector(selector, rules, settings.blame(name))
-    for selectors in settings.per_file_ignores.values():
-        for selector in selectors:
-            _check_selector(selector, rules, settings.blame("per_file_ignores"))
+    check_selectors(settings, [rule.code for rule in rules])
     return tuple(rule for rule in rules if _is_selected(rule, settings))
 
 
-def _check_selector(selector: str, rules: Iterable[type[Rule]], blame: str) -> None:
-    codes = [rule.code for rule in rules]
+def check_selectors(settings: Settings, codes: list[str]) -> None:
+    """Makes sure that every selector of some settings fits one of several codes.
+
+    Raises:
+        SettingsError: a selector names no rule.
+    """
+    for name in ("select", "extend_select", "ignore"):
+        for selector in getattr(settings, name):
+            _check_selector(selector, codes, settings.blame(name))
+    for selectors in settings.per_file_ignores.values():
+        for selector in selectors:
+            _check_selector(selector, codes, settings.blame("per_file_ignores"))
+
+
+def _check_selector(selector: str, codes: list[str], blame: str) -> None:
     if selector != ALL and not any(code.startswith(selector) and selector for code in codes):
         raise SettingsError(
             f"{blame}no rule has the code `{selector}`.{nearest(selector, codes)} "

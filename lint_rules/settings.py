@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, field, fields, replace
@@ -10,17 +9,14 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from lint_rules.exits import CannotRun
 
 OWN_FILE = "metaflow-lint.toml"
 PYPROJECT = "pyproject.toml"
 TABLE = "metaflow-lint"
 
 
-class SettingsError(Exception):
+class SettingsError(CannotRun):
     """A setting that cannot be used; the message says where it stands and what to write."""
 
 
@@ -120,6 +116,8 @@ def default_of(setting: Any) -> Any:
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """A sentence that offers the word that was probably meant, or nothing."""
+    import difflib
+
     close = difflib.get_close_matches(word, list(words), 1)
     return f" Did you mean `{close[0]}`?" if close else ""
 
@@ -200,8 +198,16 @@ def _extended(file: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
 def _table(path: Path) -> dict[str, Any] | None:
     """The linter's table of a configuration file, `None` where it has none."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+        if path.name == PYPROJECT and TABLE not in text:
+            return None
+
+        if sys.version_info >= (3, 11):
+            import tomllib
+        else:
+            import tomli as tomllib
+        content = tomllib.loads(text)
+    except ValueError as error:
         raise SettingsError(f"{path}: this is no valid TOML: {error}") from error
     except OSError as error:
         raise SettingsError(f"{path}: cannot read it: {error.strerror}") from error

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from lint_rules.baseline import Baseline
-from lint_rules.exits import EXIT_CLEAN, EXIT_FINDINGS, fail
-from lint_rules.files import PathError, discover
-from lint_rules.findings import Diagnostic, Safety
-from lint_rules.linter import Linter, RuleError, decoded, load
-from lint_rules.notebook import Notebook
+from lint_rules.exits import EXIT_CLEAN, EXIT_FINDINGS, CannotRun, fail
+from lint_rules.files import discover, matters
 from lint_rules.progress import watched
-from lint_rules.registry import RuleLoadError, all_rules
 from lint_rules.report import FOR_PEOPLE, Report, lines
 from lint_rules.report.style import Style, printable
+from lint_rules.rules import codes
+from lint_rules.selection import check_selectors
 from lint_rules.settings import Configuration, Settings, SettingsError, option_fields
-from lint_rules.source import Source
-from lint_rules.write import write
+
+if TYPE_CHECKING:
+    from lint_rules.baseline import Baseline
+    from lint_rules.findings import Diagnostic, Safety
+    from lint_rules.linter import Linter
+    from lint_rules.rules.base import Rule
+    from lint_rules.source import Source
 
 STDIN = Path("-")
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
 RULES = "https://github.com/org/template/tree/main/docs/rules"
 
 
@@ -32,7 +37,7 @@ def check(arguments: argparse.Namespace) -> int:
     try:
         run = _Run(arguments)
         status = run.run()
-    except (PathError, SettingsError, RuleError, RuleLoadError) as error:
+    except CannotRun as error:
         return fail(str(error))
     except BrokenPipeError:
         raise
@@ -43,7 +48,11 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 class _Run:
-    """One run over the paths given."""
+    """One run over the paths given.
+
+    What only runs with flows, findings or certain options need is imported there: most commits
+    have none of them.
+    """
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._arguments = arguments
@@ -58,13 +67,33 @@ class _Run:
         self._configuration = Configuration(
             overrides, isolated=arguments.isolated, file=arguments.config
         )
-        self._linter = Linter(all_rules(), arguments.paths or [Path()])
         self._here = self._configuration.for_folder(Path.cwd())
-        # What is wrong with the selection is said even if there is nothing to check.
-        self._linter.book(self._here)
+        self._check_selection()
         self._sources: dict[str, Source] = {}
         self._files = self._relevant = 0
         self._unread: list[str] = []
+        self._undecodable: list[Diagnostic] = []
+
+    def _check_selection(self) -> None:
+        """Says what is wrong with the selection even if there is nothing to check."""
+        try:
+            check_selectors(self._here, codes())
+            known = not self._here.local_rules
+        except SettingsError:
+            known = False
+        if not known:
+            # Others may have brought the rules in question.
+            self._linter.book(self._here)
+
+    @cached_property
+    def _linter(self) -> Linter:
+        from lint_rules.linter import Linter
+        from lint_rules.registry import all_rules
+
+        # Trees and models are many objects and little garbage: Python's own threshold, 700, would
+        # spend a quarter of the run looking through them.
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+        return Linter(all_rules(), self._arguments.paths or [Path()])
 
     @property
     def unread(self) -> list[str]:
@@ -86,26 +115,32 @@ class _Run:
 
     # What there is to check
 
-    def _inputs(self) -> Iterator[Source | Diagnostic]:
-        """The sources of the files that can matter, and diagnostics of those that have none."""
+    def _inputs(self) -> Iterator[Source]:
+        """The sources of the files that can matter; those that have none are noted."""
         if STDIN in self._arguments.paths:
-            given = decoded(self._stdin_name, sys.stdin.buffer.read())
-            if self._counts(given):
-                yield given
+            yield from self._decoded(self._stdin_name, sys.stdin.buffer.read())
         for path in watched(self._paths()):
             try:
-                given = load(path)
+                content = path.read_bytes()
             except OSError as error:
                 self._unread.append(f"{path}: cannot read it: {error.strerror}.")
                 continue
-            if self._counts(given):
-                yield given
+            yield from self._decoded(path, content)
 
-    def _counts(self, given: Source | Diagnostic) -> bool:
+    def _decoded(self, path: Path, content: bytes) -> Iterator[Source]:
         self._files += 1
-        matters = isinstance(given, Diagnostic) or bool(given.text)
-        self._relevant += matters
-        return matters
+        if not matters(path, content):
+            return
+        from lint_rules.linter import decoded
+        from lint_rules.source import Source
+
+        given = decoded(path, content)
+        if not isinstance(given, Source):
+            self._relevant += 1
+            self._undecodable.append(given)
+        elif given.text:
+            self._relevant += 1
+            yield given
 
     def _paths(self) -> Sequence[Path]:
         given = self._arguments.paths or [Path()]
@@ -128,17 +163,13 @@ class _Run:
         baseline = self._baseline()
         mended = 0
         alone: list[Source] = []
-        for given in self._inputs():
-            if isinstance(given, Diagnostic):
-                diagnostics.append(given)
-                continue
-            source, found = given, None
+        for source in self._inputs():
             if fixes:
-                source, found, count = self._mend(given)
+                source, found, count = self._mend(source)
                 mended += count
             else:
-                found = self._linter.check_alone(given, self._settings(given))
-                alone.append(given)
+                found = self._linter.check_alone(source, self._settings(source))
+                alone.append(source)
             if baseline:
                 baseline.saw(source.path, self._linter.book(self._settings(source)).checks)
             if found:
@@ -150,6 +181,7 @@ class _Run:
             if found:
                 self._sources[str(source.path)] = source
             diagnostics += found
+        diagnostics += self._undecodable
         diagnostics.sort(key=lambda diagnostic: diagnostic.order)
         if baseline and self._arguments.write_baseline:
             count = baseline.write(diagnostics, self._text_of)
@@ -164,8 +196,9 @@ class _Run:
 
     def _mend(self, source: Source) -> tuple[Source, list[Diagnostic], int]:
         """Mends a file where it stands; standard input comes out again on standard output."""
-        safeties = {Safety.SAFE, *([Safety.UNSAFE] if self._arguments.unsafe_fixes else [])}
-        fixed = self._linter.fix(source, self._settings(source), safeties)
+        from lint_rules.write import write
+
+        fixed = self._linter.fix(source, self._settings(source), self._safeties())
         if fixed.problem:
             _warn(f"{source.path}: {fixed.problem}.")
         if source.path == self._stdin_name and STDIN in self._arguments.paths:
@@ -175,17 +208,19 @@ class _Run:
             write(source.path, fixed.source.encode(fixed.source.text))
         return fixed.source, fixed.remaining, fixed.count
 
+    def _safeties(self) -> set[Safety]:
+        from lint_rules.findings import Safety
+
+        return {Safety.SAFE, *([Safety.UNSAFE] if self._arguments.unsafe_fixes else [])}
+
     def _diff(self) -> int:
-        safeties = {Safety.SAFE, *([Safety.UNSAFE] if self._arguments.unsafe_fixes else [])}
         count = 0
-        for given in self._inputs():
-            if isinstance(given, Diagnostic):
-                _warn(f"{given.path}: {given.message}.")
-                continue
-            fixed = self._linter.fix(given, self._settings(given), safeties)
+        for source in self._inputs():
+            fixed = self._linter.fix(source, self._settings(source), self._safeties())
             count += fixed.count
-            for line in _unified(given, fixed.source):
+            for line in _unified(source, fixed.source):
                 print(line)
+        self._warn_of_undecodable()
         if count:
             print(f"Would fix {_counted(count, 'finding')}.", file=sys.stderr)
         else:
@@ -193,17 +228,21 @@ class _Run:
         return EXIT_FINDINGS if count and not self._arguments.exit_zero else EXIT_CLEAN
 
     def _add_noqa(self, reason: str) -> int:
+        from lint_rules.write import write
+
         count = 0
-        for given in self._inputs():
-            if isinstance(given, Diagnostic):
-                _warn(f"{given.path}: {given.message}.")
-                continue
-            changed, added = self._linter.add_noqa(given, self._settings(given), reason)
+        for source in self._inputs():
+            changed, added = self._linter.add_noqa(source, self._settings(source), reason)
             if added:
-                write(given.path, changed.encode(changed.text))
+                write(source.path, changed.encode(changed.text))
             count += added
+        self._warn_of_undecodable()
         print(f"Added `# noqa` for {_counted(count, 'finding')}.")
         return EXIT_CLEAN
+
+    def _warn_of_undecodable(self) -> None:
+        for diagnostic in self._undecodable:
+            _warn(f"{diagnostic.path}: {diagnostic.message}.")
 
     def _show_files(self) -> int:
         for path in self._paths():
@@ -230,7 +269,11 @@ class _Run:
                 '--write-baseline: where to? Set `baseline = "metaflow-baseline.json"`, or give '
                 "--baseline FILE."
             )
-        return Baseline.read(given) if given else None
+        if not given:
+            return None
+        from lint_rules.baseline import Baseline
+
+        return Baseline.read(given)
 
     # The report
 
@@ -240,16 +283,18 @@ class _Run:
         fixed_stdin = STDIN in arguments.paths and (arguments.fix or arguments.unsafe_fixes)
         stream: TextIO = sys.stderr if fixed_stdin else sys.stdout
         style = Style() if arguments.output_file else Style.of(stream)
-        known = self._linter.book(self._here).known
-        report = Report(diagnostics, self._source_of, known.get, style)
+        report = Report(diagnostics, self._source_of, self._rule_of, style)
+        shown: list[str] = []
         if arguments.statistics:
             shown = list(_statistics(diagnostics, report))
-        else:
+        elif diagnostics or arguments.output_format not in FOR_PEOPLE:
             shown = list(lines(arguments.output_format, report))
         if arguments.output_format in FOR_PEOPLE and not (arguments.statistics and diagnostics):
             shown.append(self._summary(diagnostics, mended))
         text = "\n".join(shown) + "\n"
         if arguments.output_file:
+            from lint_rules.write import write
+
             write(arguments.output_file, text.encode("utf-8", "backslashreplace"))
         else:
             stream.write(text)
@@ -271,7 +316,7 @@ class _Run:
             total = _counted(len(diagnostics) + mended, "finding")
             found = f"Found {total} ({mended} fixed, {len(diagnostics)} remaining)."
         safe = sum(diagnostic.fixable for diagnostic in diagnostics)
-        unsafe = sum(diagnostic.safety is Safety.UNSAFE for diagnostic in diagnostics)
+        unsafe = sum(d.safety is not None and not d.fixable for d in diagnostics)
         if self._arguments.output_format == "full":
             found = f"The reasons: {RULES}\n{found}"
         offers = [f"[*] {safe} fixable with `--fix`"] if safe else []
@@ -279,13 +324,20 @@ class _Run:
             offers.append(f"{unsafe} {'more' if safe else 'fixable'} with `--unsafe-fixes`")
         return f"{found}\n{', '.join(offers)}." if offers else found
 
+    def _rule_of(self, code: str) -> type[Rule] | None:
+        return self._linter.book(self._here).known.get(code)
+
     def _source_of(self, diagnostic: Diagnostic) -> Source:
+        from lint_rules.notebook import Notebook
+
         source = self._text_of(diagnostic.path)
         if isinstance(source, Notebook) and diagnostic.cell is not None:
             return source.cell(diagnostic.cell)
         return source
 
     def _text_of(self, path: str) -> Source:
+        from lint_rules.source import Source
+
         return self._sources.get(path) or Source(Path(path), "")
 
 
