@@ -141,7 +141,7 @@ def cookiecut(
     no_input: bool = True,
     python: str | Path = sys.executable,
     cwd: Path | None = None,
-    environment: dict[str, str] | None = None,
+    env: dict[str, str] | None = None,
     **answers: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run Cookiecutter, which may fail, with answers as arguments or typed at its questions.
@@ -160,7 +160,7 @@ def cookiecut(
     command += ["--no-input"] if no_input and not typed else []
     command += [f"{question}={answer}" for question, answer in answers.items()]
     folder.mkdir(parents=True, exist_ok=True)
-    env = environment or isolated_environment(folder.parent / "home")
+    env = env or isolated_environment(folder.parent / "home")
     stdin = "".join(f"{answer}\n" for answer in typed or []) + "\n" * 20 * bool(typed)
     return run(*command, cwd=cwd or folder, env=env, check=False, stdin=stdin)
 

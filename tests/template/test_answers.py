@@ -70,6 +70,7 @@ def test_no_template_syntax_is_left_and_no_file_is_missing(baked: BakedProject):
         "LICENSE",
         "Makefile",
         "README.md",
+        "docs",
         "flows",
         "pyproject.toml",
         "src",
@@ -130,10 +131,10 @@ def test_answers_can_be_replayed(tmp_path: Path):
         "author": text,
     }
     environment = isolated_environment(tmp_path / "home")
-    first = bake_into(tmp_path / "first", environment=environment, **answers)
+    first = bake_into(tmp_path / "first", env=environment, **answers)
     result = cookiecut(
         tmp_path / "second",
-        environment=environment,
+        env=environment,
         options=("--replay",),
         no_input=False,
     )

@@ -62,7 +62,7 @@ def test_a_relative_path_is_found_from_another_output_folder(template: Path, tmp
         tmp_path / "elsewhere" / "projects",
         template="template",
         cwd=tmp_path,
-        environment=environment,
+        env=environment,
     )
     assert linter(project) == (str(template), git("rev-parse", "HEAD", cwd=template))
 
@@ -87,7 +87,7 @@ def test_the_short_form_of_a_url_is_pinned_to_the_url(template: Path, tmp_path: 
     shutil.move(template, tmp_path / "org" / "template.git")
     environment = isolated_environment(tmp_path / "home")
     stand_in("https://github.com/org/", tmp_path / "org", environment)
-    project = bake_into(tmp_path / "projects", template="gh:org/template", environment=environment)
+    project = bake_into(tmp_path / "projects", template="gh:org/template", env=environment)
     # Cookiecutter clones https://github.com/org/template.git.
     assert linter(project) == (
         f"{PUBLISHED}.git",
@@ -100,7 +100,7 @@ def test_a_token_in_a_url_is_left_out(template: Path, tmp_path: Path):
     environment = isolated_environment(tmp_path / "home")
     stand_in("https://alice:secret@github.com/org/", tmp_path / "org", environment)
     url = "https://alice:secret@github.com/org/template.git"
-    project = bake_into(tmp_path / "projects", template=url, environment=environment)
+    project = bake_into(tmp_path / "projects", template=url, env=environment)
     assert linter(project)[0] == f"{PUBLISHED}.git"
     assert not [path for path in project.files() if "secret" in path.read_text(encoding="utf-8")]
 
@@ -171,7 +171,7 @@ def test_what_cannot_be_pinned_is_announced(template: Path, tmp_path: Path, spoi
 
 def test_without_git_the_published_revision_is_announced(template: Path, tmp_path: Path):
     environment = isolated_environment(tmp_path / "home") | {"PATH": str(tmp_path)}
-    project = bake_into(tmp_path / "projects", template=template, environment=environment)
+    project = bake_into(tmp_path / "projects", template=template, env=environment)
     assert "The template cannot be asked for its commit without git" in project.said
     assert linter(project) == (PUBLISHED, f"v{VERSION}")
 
@@ -184,7 +184,7 @@ def test_git_variables_of_another_repository_do_not_mislead(template: Path, tmp_
     commit_all(other)
     environment = isolated_environment(tmp_path / "home")
     environment |= {"GIT_DIR": str(other / ".git"), "GIT_WORK_TREE": str(other)}
-    project = bake_into(tmp_path / "projects", template=template, environment=environment)
+    project = bake_into(tmp_path / "projects", template=template, env=environment)
     assert linter(project) == (str(template), git("rev-parse", "HEAD", cwd=template))
 
 

@@ -92,6 +92,17 @@ def test_production_runs_whole_by_default(project: BakedProject):
     assert "342 of 344 penguins were measured completely" in said
 
 
+def test_production_on_this_machine_alone_is_warned_of(project: BakedProject):
+    with_traces(project)
+    warning = "WARNING: PenguinTraces runs with --production, but on the local datastore"
+    assert warning not in project.flow("penguin_traces", "run").stdout
+    assert project.flow("penguin_traces", "--production", "run").stdout.count(warning) == 1
+    project.file("fail").touch()
+    project.flow("penguin_traces", "--production", "run", check=False)
+    project.file("fail").unlink()
+    assert warning in project.flow("penguin_traces", "--production", "resume").stdout
+
+
 def test_a_production_run_in_test_mode_is_refused_before_any_step(project: BakedProject):
     with_traces(project)
     result = project.flow(
@@ -170,6 +181,7 @@ def test_a_deployment_that_is_triggered_in_test_mode_is_refused(
     result = run_container(deployed, "start", asked, project, settings, tmp_path / "pod2")
     said = result.stdout + result.stderr
     assert REFUSAL not in said
+    assert "on the local datastore" not in said
     # It ran to its end, where it hands its task's name on to Argo in a folder that Argo mounts.
     assert result.returncode == 0 or "/mnt/out" in said, said
 
