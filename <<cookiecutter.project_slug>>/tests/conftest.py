@@ -16,6 +16,7 @@ os.environ.update(
     METAFLOW_DEFAULT_METADATA="local",
     METAFLOW_DATASTORE_SYSROOT_LOCAL=_root.name,
     METAFLOW_USER="tester",
+    TABLES_ROOT="",
 )
 
 FLOWS = Path(__file__).parent.parent / "flows"

@@ -1,5 +1,8 @@
 """Each flow, run in test mode, and its result, got back through its getter."""
 
+from pathlib import Path
+from tempfile import gettempdir
+
 import pytest
 
 
@@ -7,6 +10,14 @@ def test_the_measurements_of_a_tenth_of_the_penguins_are_cleaned(measurements_ru
     assert len(measurements_run["start"].task.data.rows) == 35
     assert all(penguin["body_mass_g"] > 2500 for penguin in measurements_run.data.penguins)
     assert set(measurements_run.data.means) == {"Adelie", "Chinstrap", "Gentoo"}
+
+
+def test_in_test_mode_the_means_are_written_to_a_temporary_place(measurements_run):
+    written = Path(measurements_run.data.table)
+    assert written.is_relative_to(gettempdir())
+    lines = written.read_text().splitlines()
+    assert [line.split(",")[0] for line in lines] == ["species", "Adelie", "Chinstrap", "Gentoo"]
+    assert all(f"{measurements_run.pathspec}/publish/" in line for line in lines[1:])
 
 
 def test_the_classifier_is_the_better_of_two_candidates(classifier_run):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from << cookiecutter.project_slug >>.penguins import clean, every_nth, mean_measurements, read_penguins
+from << cookiecutter.project_slug >>.penguins import as_rows, clean, every_nth, mean_measurements, read_penguins
 
 
 def penguin(species: str, bill_length: str) -> dict:
@@ -48,3 +48,7 @@ def test_means_are_taken_over_each_species():
     means = mean_measurements(clean([penguin("Gentoo", "46"), penguin("Adelie", "38"), penguin("Adelie", "40")]))
     assert list(means) == ["Adelie", "Gentoo"]
     assert means["Adelie"]["bill_length_mm"] == 39
+
+
+def test_means_become_a_row_for_each_species():
+    assert as_rows({"Adelie": {"year": 2008.0}}) == [{"species": "Adelie", "year": 2008.0}]

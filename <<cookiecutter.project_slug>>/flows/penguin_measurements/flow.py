@@ -2,6 +2,7 @@
 
 from metaflow import FlowSpec, Parameter, current, project, step
 
+from << cookiecutter.project_slug >>.tables import tables_root
 from << cookiecutter.project_slug >>.test_mode import no_test_mode_in_production
 
 
@@ -16,10 +17,17 @@ class PenguinMeasurements(FlowSpec):
         type=bool,
         default=lambda _: not current.is_production,
     )
+    tables = Parameter(
+        "tables",
+        help="Folder or s3:// address where each branch has a place for its tables; empty for none",
+        type=str,
+        default=tables_root,
+    )
 
     rows: list[dict]
     penguins: list[dict]
     means: dict[str, dict[str, float]]
+    table: str
 
     @step
     def start(self):
@@ -44,6 +52,22 @@ class PenguinMeasurements(FlowSpec):
         from << cookiecutter.project_slug >>.penguins import mean_measurements
 
         self.means = mean_measurements(self.penguins)
+        self.next(self.publish)
+
+    @step
+    def publish(self):
+        """Write the means where readers outside Metaflow look for this branch; in test mode, where nobody looks."""
+        from << cookiecutter.project_slug >>.penguins import as_rows
+        from << cookiecutter.project_slug >>.tables import write_table
+
+        self.table = write_table(
+            "species_means",
+            as_rows(self.means),
+            root=self.tables,
+            branch=current.branch_name,
+            made_by=current.pathspec,
+            test_mode=self.test_mode,
+        )
         self.next(self.end)
 
     @step

@@ -73,6 +73,11 @@ def mean_measurements(penguins: Iterable[dict]) -> dict[str, dict[str, float]]:
     return {species: _means(birds) for species, birds in by_species.items()}
 
 
+def as_rows(means: dict[str, dict[str, float]]) -> list[dict]:
+    """Make a table of the means: a row for each species, with its name first."""
+    return [{"species": species} | values for species, values in means.items()]
+
+
 def group_by_species(penguins: Iterable[dict]) -> dict[str, list[dict]]:
     """Sort penguins into their species.
 

@@ -1,0 +1,67 @@
+"""Tables for readers outside Metaflow, which keeps no branches apart there: so each branch has a place of its own."""
+
+import csv
+import os
+from io import StringIO
+from pathlib import Path
+from tempfile import mkdtemp
+
+from metaflow import S3
+
+
+def tables_root(context: object = None) -> str:
+    """Say where tables go: to the folder or `s3://` address in the environment variable `TABLES_ROOT`, or nowhere.
+
+    Metaflow calls this as a parameter's default, when a flow is run or deployed; a deployment keeps what it was then.
+    """
+    return os.environ.get("TABLES_ROOT", "")
+
+
+def write_table(name: str, rows: list[dict], *, root: str, branch: str, made_by: str, test_mode: bool) -> str:
+    """Write a table as CSV to its branch's place, instead of the one that is there.
+
+    Doing it again changes nothing, so a step may be retried. The last column says which task made each row.
+
+    Args:
+        name: The table's name.
+        rows: Dictionaries with the same keys, at least one.
+        root: A folder or an `s3://` address, as `tables_root` returns it; nothing is written where it is empty.
+        branch: `current.branch_name`.
+        made_by: `current.pathspec`.
+        test_mode: Whether to write to a new temporary folder instead.
+
+    Returns:
+        The table's path or address, or nothing if it was not written.
+    """
+    if test_mode:
+        place = mkdtemp(prefix=f"{name}-")
+    elif root:
+        place = f"{root.rstrip('/')}/{branch}"
+    else:
+        print(f"The table {name} is not written: the environment variable TABLES_ROOT says where tables go")
+        return ""
+    text = _csv([row | {"made_by": made_by} for row in rows])
+    if place.startswith("s3://"):
+        with S3(s3root=place) as s3:
+            address = s3.put(f"{name}.csv", text)
+    else:
+        address = _replace(Path(place, f"{name}.csv"), text)
+    print(f"Written: {address}")
+    return address
+
+
+def _csv(rows: list[dict]) -> str:
+    text = StringIO()
+    writer = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _replace(path: Path, text: str) -> str:
+    """Replace a file in one step, so that nobody reads half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft.write_text(text, encoding="utf-8", newline="")
+    os.replace(draft, path)
+    return str(path)
