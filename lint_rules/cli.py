@@ -166,6 +166,23 @@ def _add_graph(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help=f"{', '.join(DRAWINGS)} (default: mermaid)",
     )
     graph.add_argument("--output-file", metavar="FILE", type=Path, help="where to write it")
+    documents = graph.add_mutually_exclusive_group()
+    documents.add_argument(
+        "--check",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="say whether the drawings in this Markdown document are current",
+    )
+    documents.add_argument(
+        "--write",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="draw them anew",
+    )
     graph.add_argument(
         "--config", metavar="FILE", type=Path, help="a configuration file for all files"
     )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 
-from lint_rules.exits import EXIT_CLEAN, fail
+from lint_rules.exits import EXIT_CLEAN, EXIT_FINDINGS, fail
 from lint_rules.files import PathError
+from lint_rules.graph.documents import BEGIN, DocumentError, Words, renewed
 from lint_rules.graph.find import Finder
 from lint_rules.graph.formats import Wanted, draw
 from lint_rules.graph.plan import FlowBox, Map
 from lint_rules.linter import RuleError
 from lint_rules.registry import RuleLoadError
+from lint_rules.report.style import printable
 from lint_rules.settings import Configuration, SettingsError, nearest
 from lint_rules.write import write
 
@@ -35,12 +38,23 @@ def graph(arguments: argparse.Namespace) -> int:
 
 def _draw(arguments: argparse.Namespace) -> int:
     configuration = Configuration(isolated=arguments.isolated, file=arguments.config)
+    if arguments.check or arguments.write:
+        if arguments.paths or arguments.flow or arguments.output_file:
+            raise CannotDraw(
+                "--check and --write draw what the document says: "
+                f"`{BEGIN.replace('graph', 'graph --flow NAME PATH')}`."
+            )
+        documents = [*arguments.check, *arguments.write]
+        stale = [not _keep(path, configuration, path in arguments.write) for path in documents]
+        return EXIT_FINDINGS if any(stale) else EXIT_CLEAN
     paths = arguments.paths or [Path()]
     finder = Finder(paths, configuration, Path())
     drawn = finder.map(with_findings=True)
     if not drawn.flows and not finder.unread:
         raise CannotDraw(f"there is no flow in {', '.join(str(path) for path in paths)}.")
-    text = draw(arguments.output_format, Wanted(drawn, chosen(drawn, arguments.flow, paths)))
+    text = draw(
+        arguments.output_format, Wanted(drawn, chosen(drawn, arguments.flow, paths, Path()))
+    )
     if arguments.output_file:
         write(arguments.output_file, text.encode())
     else:
@@ -49,7 +63,45 @@ def _draw(arguments: argparse.Namespace) -> int:
     return fail("\n".join(finder.unread)) if finder.unread else EXIT_CLEAN
 
 
-def chosen(drawn: Map, name: str | None, paths: list[Path]) -> FlowBox | None:
+def _keep(document: Path, configuration: Configuration, is_written: bool) -> bool:
+    """Makes a document's drawings anew, or says which are not current; whether all are now.
+
+    Findings are left out: what the linter says is not a part of what the flows are.
+    """
+    folder = document.parent
+    try:
+        text = document.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise CannotDraw(f"{document}: this is no text in UTF-8.") from error
+
+    def drawing(words: Words) -> str | None:
+        paths = [folder / path for path in words.paths] or [folder]
+        finder = Finder(paths, configuration, folder)
+        drawn = finder.map(with_findings=False)
+        if finder.unread:
+            raise CannotDraw("\n".join(finder.unread))
+        if not drawn.flows:
+            return None
+        return draw("mermaid", Wanted(drawn, chosen(drawn, words.flow, paths, folder)))
+
+    try:
+        made = renewed(text, drawing)
+    except DocumentError as error:
+        raise CannotDraw(f"{document}: {error}.") from error
+    if is_written:
+        if made.stale:
+            write(document, made.text.encode())
+            print(f"{printable(str(document))}: drawn anew.")
+        return True
+    for words in made.stale:
+        print(
+            f"{printable(str(document))}:{words.row}: The drawing is not what the flows are now: "
+            f"`metaflow-lint graph --write {printable(shlex.quote(str(document)))}` draws it anew."
+        )
+    return not made.stale
+
+
+def chosen(drawn: Map, name: str | None, paths: list[Path], base: Path) -> FlowBox | None:
     """The flow whose steps are to be drawn: the one that is named, or the only one of a file.
 
     Raises:
@@ -60,7 +112,7 @@ def chosen(drawn: Map, name: str | None, paths: list[Path]) -> FlowBox | None:
         if len(paths) != 1 or not paths[0].is_file():
             return None
         spots = [(flow, flow.spot) for flow in known]
-        here = [f for f, s in spots if s and Path(s.path).resolve() == paths[0].resolve()]
+        here = [f for f, s in spots if s and (base / s.path).resolve() == paths[0].resolve()]
         return here[0] if len(here) == 1 else None
     found = [flow for flow in known if flow.name == name]
     if not found:
