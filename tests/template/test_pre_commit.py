@@ -78,7 +78,7 @@ def project(tmp_path: Path) -> BakedProject:
 def test_a_fresh_project_passes_and_a_bad_flow_is_refused(project: BakedProject):
     checks = (sys.executable, "-m", "pre_commit")
     said = project.run(*checks, "run", "--all-files").stdout
-    assert [said.count(word) for word in ("Passed", "Failed", "Skipped")] == [3, 0, 0]
+    assert [said.count(word) for word in ("Passed", "Failed", "Skipped")] == [4, 0, 0]
     assert project.run("git", "diff", "--stat").stdout == ""
 
     project.run(*checks, "install")
@@ -95,6 +95,20 @@ def test_a_fresh_project_passes_and_a_bad_flow_is_refused(project: BakedProject)
     assert "flows/penguin_colours/flow.py" in said
 
     flow.write_text(GOOD_FLOW)
+    project.run("git", "add", "--all")
+    refused = project.run("git", "commit", "--message", "Guess colours", check=False)
+    assert refused.returncode != 0
+    said = refused.stdout + refused.stderr
+    assert said.count("Failed") == 1
+    assert "the map in README.md is current (else make map)" in said
+    assert "`metaflow-lint graph --write README.md` draws it anew" in said
+    environment = project.file(".venv/bin")
+    environment.mkdir(parents=True)
+    environment.joinpath("pre-commit").symlink_to(Path(sys.executable).parent / "pre-commit")
+    environment.parent.joinpath(".done").touch()
+    project.run("make", "map")
+    assert project.run("git", "diff", "--name-only").stdout == "README.md\n"
+    assert 'flow_PenguinColours["<b>PenguinColours</b>"]' in project.read("README.md")
     project.run("git", "add", "--all")
     project.run("git", "commit", "--quiet", "--message", "Guess colours")
     assert project.run("git", "status", "--porcelain").stdout == ""
