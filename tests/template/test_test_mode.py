@@ -193,7 +193,8 @@ def run_container(
     folder.mkdir()
     (found,) = [each for each in template["spec"]["templates"] if each["name"] == step]
     *shell, script = found["container"]["command"]
-    for parameter, value in parameters.items():
+    defaults = {each["name"]: each["value"] for each in template["spec"]["arguments"]["parameters"]}
+    for parameter, value in (defaults | parameters).items():
         encoded = base64.b64encode(value.encode()).decode()
         script = script.replace(f"{{{{=toBase64(workflow.parameters['{parameter}'])}}}}", encoded)
     script = script.replace("/tmp/mf-input-paths", str(folder / "input-paths"))
