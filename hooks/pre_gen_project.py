@@ -1,4 +1,4 @@
-"""Refuses an old Cookiecutter or a bad answer, before any file is made.
+"""Refuses an old Cookiecutter, a bad answer or a bad place, before any file is made.
 
 Cookiecutter before 2.6 does not know this template's delimiters and runs this file unrendered, so
 it has to be valid Python before rendering as well as after, and to look at the version first.
@@ -12,7 +12,9 @@ import json
 import keyword
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 import cookiecutter
 
@@ -40,6 +42,12 @@ OTHER_MODULES = re.findall(
     uu xdrlib
     """,
 )
+
+# The project's own folders.
+FOLDERS = [".github", "docs", "flows", "src", "tests", "tools"]
+
+# More than a project takes, in pieces about as large as its largest files; in bytes.
+ROOM, PIECE = 2**20, 2**16
 
 
 def slug_fault(slug: str) -> str | None:
@@ -76,20 +84,56 @@ def refusal(answers: dict) -> str | None:
             f"scheduler step-functions does not go with datastore {answers['datastore']}: what AWS "
             "Step Functions runs keeps its results in S3. Choose datastore s3 or another scheduler."
         )
-    # After generation, nobody could tell a file of the template from one that was there before.
-    if in_the_way := [name for name in answers["left_out"] if Path(name).exists()]:
+    return None
+
+
+def place_fault(folder: Path, left_out: list[str]) -> str | None:
+    """Say why the project cannot be put into a folder, or `None` if it can.
+
+    Cookiecutter would stop at the first file that it cannot write, and leave those before it. After
+    generation, nobody could tell a file of the template from one that was there before.
+
+    Args:
+        folder: The project's folder. It is empty, unless Cookiecutter was told to take one that
+            there is.
+        left_out: The template's files that these answers leave out; they are removed in the end.
+    """
+    if in_the_way := [name for name in left_out if (folder / name).exists()]:
         return (
             f"{in_the_way[0]} is there already, and these answers leave it out: "
             "move it away, or give the answers that it belongs to."
         )
+    if in_the_way := [path.name for path in map(folder.joinpath, FOLDERS) if path.is_file()]:
+        return f"{in_the_way[0]} is a file there, and the project's is a folder: move it away."
+    drafts = [folder / f".space-for-the-project-{number}" for number in range(ROOM // PIECE)]
+    try:
+        for draft in drafts:
+            draft.write_bytes(b" " * PIECE)
+    except OSError as error:
+        reason = error.strerror or error
+        return (
+            f"{folder} does not take what a project needs ({reason}): make room there, "
+            "or choose another folder."
+        )
+    finally:
+        for draft in drafts:
+            with suppress(OSError):
+                draft.unlink()
     return None
+
+
+def refuse(sentence: str) -> NoReturn:
+    """End the generation. Cookiecutter shows a traceback whenever a hook does, come what may."""
+    sys.exit(
+        f"{sentence}\nNothing was made. Cookiecutter's traceback is about this and nothing else."
+    )
 
 
 def main() -> None:
     """End the generation with a sentence where something is wrong."""
     version = tuple(int(part) for part in re.findall(r"\d+", cookiecutter.__version__)[:2])
     if version < (2, 6):
-        sys.exit(
+        refuse(
             "This template needs Cookiecutter 2.6 or newer and was given "
             f"{cookiecutter.__version__}: type `pip install --upgrade cookiecutter` "
             "and generate again."
@@ -106,7 +150,9 @@ def main() -> None:
         } | tojson >>"""
     )
     if sentence := refusal(answers):
-        sys.exit(sentence)
+        refuse(sentence)
+    if sentence := place_fault(Path.cwd(), answers["left_out"]):
+        refuse(sentence)
 
 
 if __name__ == "__main__":
