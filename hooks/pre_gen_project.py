@@ -24,9 +24,10 @@ TAKEN = re.findall(
     """
     azure boto3 botocore certifi cfgv charset_normalizer conftest cookiecutter cruft dateutil
     distlib filelock flow flows google hatchling identify idna iniconfig jmespath kubernetes
-    libcst lint_rules metaflow metaflow_extensions metaflow_lint nodeenv packaging pathspec pip
-    platformdirs pluggy pre_commit pygments pytest python_discovery requests ruff s3transfer
-    setuptools six src tests urllib3 uv virtualenv wheel yaml
+    libcst lint_rules metaflow metaflow_extensions metaflow_lint mypy mypy_extensions mypyc
+    nodeenv packaging pathspec pip platformdirs pluggy pre_commit pygments pytest python_discovery
+    requests ruff s3transfer setuptools six src tests tools typing_extensions urllib3 uv virtualenv
+    wheel yaml
     """,
 )
 

@@ -31,9 +31,10 @@ def run_in_test_mode() -> Callable:
 def _run_in_test_mode(name: str):
     from metaflow import Runner
 
-    with Runner(str(FLOWS / name / "flow.py"), show_output=False).run(test_mode=True) as result:
+    with Runner(str(FLOWS / name / "flow.py"), show_output=False) as runner:
+        result = runner.run(test_mode=True)
         assert result.status == "successful", result.stderr
-        return result.run
+        return result.run  # type: ignore[attr-defined]
 <%- if cookiecutter.example_flows %>
 
 

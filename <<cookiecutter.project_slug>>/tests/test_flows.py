@@ -28,8 +28,9 @@ def test_the_classifier_is_the_better_of_two_candidates(classifier_run):
 
 def test_the_getters_find_the_results_of_a_branch(measurements_run, classifier_run):
     from << cookiecutter.project_slug >>.getters import get_penguin_measurements, get_penguin_species_classifier
+    from << cookiecutter.project_slug >>.runs import Which
 
-    branch = {"branch": "user.tester", "allow_test_mode": True}
+    branch: Which = {"branch": "user.tester", "allow_test_mode": True}
     assert get_penguin_measurements(**branch)["penguins"] == measurements_run.data.penguins
     assert get_penguin_species_classifier(**branch)["classifier"] == classifier_run.data.classifier
 

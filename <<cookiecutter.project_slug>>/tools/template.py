@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import yaml  # which pre-commit depends on
+import yaml  # type: ignore[import-untyped]  # pre-commit depends on it
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGURATION = ROOT / ".pre-commit-config.yaml"

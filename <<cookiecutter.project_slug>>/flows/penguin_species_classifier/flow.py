@@ -6,8 +6,8 @@ from << cookiecutter.project_slug >>.events import namespaced_trigger
 from << cookiecutter.project_slug >>.test_mode import no_test_mode_in_production
 
 
-@namespaced_trigger(event="penguins_measured")
 @no_test_mode_in_production
+@namespaced_trigger(event="penguins_measured")
 @project(name="<< cookiecutter.project_slug >>")
 class PenguinSpeciesClassifier(FlowSpec):
     """Find the measurements that tell the species of a penguin best, and learn from all penguins with them."""

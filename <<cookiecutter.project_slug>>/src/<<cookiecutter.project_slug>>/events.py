@@ -11,8 +11,8 @@ from functools import partial
 
 from metaflow import FlowMutator, current, trigger
 from metaflow.exception import MetaflowException
-from metaflow.integrations import ArgoEvent
-from metaflow.parameters import current_flow
+from metaflow.integrations import ArgoEvent  # type: ignore[attr-defined]
+from metaflow.parameters import current_flow  # type: ignore[attr-defined]
 from metaflow.user_decorators.mutable_flow import MutableFlow
 
 from << cookiecutter.project_slug >>.project_config import hand_to_project, project_keys
@@ -85,7 +85,7 @@ class namespaced_trigger(FlowMutator):
             raise EventError("@namespaced_trigger takes either event= or events=: give one of them")
         if events and not isinstance(events, list | tuple):
             raise EventError(f"events={events!r} is no list: give a list of events, or one as event=")
-        self.events = [_specification(each) for each in events or [event]]
+        self.events = [_specification(each) for each in events or [event or ""]]
         names = [_own_name(each["name"]) for each in self.events]
         if repeated := {name for name in names if names.count(name) > 1}:
             raise EventError(f"@namespaced_trigger waits for {min(repeated)!r} twice: give each event once")

@@ -54,7 +54,7 @@ def hand_to_project(mutable_flow, config_name: str = "project") -> list[str]:
     given = project_keys(dict(mutable_flow.configs).get(config_name))
     if not given:
         return []
-    written = {}
+    written: dict = {}
     # @project takes every key it is handed for the user's word, its own defaults too, and then refuses another one from
     # the command line.
     for _, _, _, attributes in mutable_flow.get_decorator_specs("project"):

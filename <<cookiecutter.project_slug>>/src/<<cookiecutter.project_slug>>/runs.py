@@ -60,7 +60,7 @@ def latest_run(
     for run in _runs(flow_name, namespace or PROJECT):
         fits = [
             branch is None or _branch(run) == branch,
-            run_id is None or run.id == str(run_id),
+            run_id is None or run.pathspec == f"{flow_name}/{run_id}",
             tag is None or tag in run.tags,
         ]
         if all(fits) and run.successful and (allow_test_mode or not _in_test_mode(run)):
@@ -83,7 +83,7 @@ def _runs(flow_name: str, namespace: str) -> list[Run]:
     """List the flow's runs in this project and in a namespace, the latest first."""
     with _looking_at(namespace):
         try:
-            return [run for run in Flow(flow_name) if PROJECT in run.tags]
+            return [run for run in Flow(flow_name).runs() if PROJECT in run.tags]
         except MetaflowNotFound:
             return []  # It has never run.
         except MetaflowNamespaceMismatch:

@@ -49,7 +49,7 @@ def fit(penguins: list[dict], features: list[str]) -> dict:
     if constant:
         raise ValueError(f"all penguins have the same {constant[0]}, which tells no species apart")
     scales = {"centre": [fmean(v) for v in columns.values()], "spread": [pstdev(v) for v in columns.values()]}
-    classifier = {"features": features, **scales}
+    classifier: dict = {"features": features, **scales}
     groups = group_by_species(penguins)
     classifier["centroids"] = {name: _centroid(classifier, birds) for name, birds in groups.items()}
     return classifier

@@ -42,7 +42,7 @@ def write_table(name: str, rows: list[dict], *, root: str, branch: str, made_by:
         return ""
     text = _csv([row | {"made_by": made_by} for row in rows])
     if place.startswith("s3://"):
-        with S3(s3root=place) as s3:
+        with S3(s3root=place) as s3:  # type: ignore[call-arg]
             address = s3.put(f"{name}.csv", text)
     else:
         address = _replace(Path(place, f"{name}.csv"), text)

@@ -5,6 +5,7 @@ Nor do results that stay on one machine: who starts a flow with `--production` b
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from metaflow import FlowMutator, current, user_step_decorator
 from metaflow.exception import MetaflowException
@@ -52,7 +53,7 @@ class no_test_mode_in_production(FlowMutator):
 
 
 @user_step_decorator
-def ask_before_step(step_name: str, flow: object, inputs: object) -> Iterator[None]:
+def ask_before_step(step_name: str, flow: Any, inputs: object) -> Iterator[None]:
     """Let the step run unless it would run in test mode in production.
 
     Raises:
