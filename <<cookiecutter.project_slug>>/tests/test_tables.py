@@ -5,12 +5,12 @@ from pathlib import Path
 from << cookiecutter.project_slug >>.tables import tables_root, write_table
 
 ROWS = [{"species": "Adelie", "mass": 3706.2}, {"species": "Gentoo", "mass": 5092.4}]
-TABLE = "species,mass,made_by\nAdelie,3706.2,Penguins/1/end/3\nGentoo,5092.4,Penguins/1/end/3\n"
+TABLE = "species,mass,made_by\nAdelie,3706.2,Averages/1/end/3\nGentoo,5092.4,Averages/1/end/3\n"
 
 
 def write(root: str, branch: str = "prod", test_mode: bool = False) -> str:
     """Write the rows as a task of a run would."""
-    return write_table("means", ROWS, root=root, branch=branch, made_by="Penguins/1/end/3", test_mode=test_mode)
+    return write_table("means", ROWS, root=root, branch=branch, made_by="Averages/1/end/3", test_mode=test_mode)
 
 
 def test_each_branch_has_its_place(tmp_path):

@@ -1,7 +1,7 @@
 """Events that stay within a project and a branch: one flow raises them, others wait for them.
 
-In a step of the flow that raises, write `namespaced_trigger.raise_event("penguins_measured", safe_publish=True)`, and
-above the flow that waits `@namespaced_trigger(event="penguins_measured")`. See docs/events.md.
+In a step of the flow that raises, write `namespaced_trigger.raise_event("measured", safe_publish=True)`, and
+above the flow that waits `@namespaced_trigger(event="measured")`. See docs/events.md.
 """
 
 import re
@@ -30,8 +30,8 @@ class EventError(MetaflowException):
 def event_name(name: str) -> str:
     """Return the full name `{project}.{branch}.{event}` of an event of the flow that is running or being deployed.
 
-    Both ends use it, so that they agree: `penguins.prod.measured`, `penguins.prod.challenger.measured`,
-    `penguins.test.new_data.measured`, `penguins.user.alice.measured`.
+    Both ends use it, so that they agree: `birds.prod.measured`, `birds.prod.challenger.measured`,
+    `birds.test.new_data.measured`, `birds.user.alice.measured`.
 
     Args:
         name: The event's own name; what Argo Events refuses in it, or in the name of a user, is left out.
