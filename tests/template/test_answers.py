@@ -64,9 +64,12 @@ def test_the_default_project_is_sound(baked: BakedProject):
 def test_no_template_syntax_is_left_and_no_file_is_missing(baked: BakedProject):
     assert {path.relative_to(baked.path).parts[0] for path in baked.files()} == {
         ".cookiecutter.json",
+        ".devcontainer",
         ".envrc",
         ".gitignore",
         ".pre-commit-config.yaml",
+        ".vscode",
+        "AGENTS.md",
         "LICENSE",
         "Makefile",
         "README.md",

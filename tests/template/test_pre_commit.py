@@ -104,8 +104,9 @@ def test_a_fresh_project_passes_and_a_bad_flow_is_refused(project: BakedProject)
     assert "`metaflow-lint graph --write README.md` draws it anew" in said
     environment = project.file(".venv/bin")
     environment.mkdir(parents=True)
-    environment.joinpath("pre-commit").symlink_to(Path(sys.executable).parent / "pre-commit")
-    environment.parent.joinpath(".done").touch()
+    environment.joinpath("metaflow-lint").symlink_to(Path(sys.executable).parent / "metaflow-lint")
+    for stamp in (".done", ".linter"):
+        environment.parent.joinpath(stamp).touch()
     project.run("make", "map")
     assert project.run("git", "diff", "--name-only").stdout == "README.md\n"
     assert 'flow_PenguinColours["<b>PenguinColours</b>"]' in project.read("README.md")

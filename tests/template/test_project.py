@@ -1,6 +1,7 @@
 """A generated project does what its README says, with nothing but Python, pip, git and make."""
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 import tomllib
 import yaml
 
-from .baking import REPOSITORY, BakedProject
+from .baking import REPOSITORY, BakedProject, commit_all, copy_template
 
 FLOWS = {
     "penguin_measurements": "PenguinMeasurements",
@@ -19,7 +20,10 @@ FLOWS = {
 def test_the_project_sets_itself_up_tests_itself_and_runs(bake, tmp_path: Path):
     """The README's first commands, in a fresh environment, with hostile text in what is built."""
     text = "Penguins \"in\" 'a' \\ {{ row }} 🐧"
-    project = bake(project_name=text, description=text, author=text, project_slug="birds")
+    template = copy_template(tmp_path / "a template, 'odd' ünd \"quoted\"")
+    commit = commit_all(template)
+    answers = {"project_name": text, "description": text, "author": text, "project_slug": "birds"}
+    project = bake(template=template, **answers)
     fresh = {
         name: value
         for name, value in project.environment.items()
@@ -38,8 +42,25 @@ def test_the_project_sets_itself_up_tests_itself_and_runs(bake, tmp_path: Path):
     assert "35 of 35 penguins were measured completely" in said
     assert "told rightly from" in said
     assert project.file(".metaflow/PenguinSpeciesClassifier").is_dir()
+    # The linter is of the revision that commits are checked with, and has nothing to mend.
+    installed = project.run(".venv/bin/python", "-m", "pip", "freeze").stdout
+    assert re.search(rf"metaflow-lint @ git\+file://.*@{commit}", installed)
+    project.run("git", "add", "--all")
+    project.run("make", "fix", "types")
+    assert project.run("git", "diff", "--stat").stdout == ""
+    assert "MF101" in project.run(".venv/bin/metaflow-lint", "rule", "MF101").stdout
     # The environment is made once.
     assert "pip install" not in project.run("make", "setup").stdout
+
+
+def test_setup_without_the_linter_says_so_and_goes_on(project: BakedProject):
+    """As where the template's repository cannot be reached."""
+    shutil.copytree(Path(sys.executable).parent, project.file(".venv/bin"), symlinks=True)
+    project.file(".venv/.done").touch()
+    text = re.sub('repo: "?.*template.*', "repo: /nowhere", project.read(".pre-commit-config.yaml"))
+    project.file(".pre-commit-config.yaml").write_text(text)
+    said = project.run("make", "setup").stdout
+    assert "metaflow-lint is not in .venv" in said
 
 
 def test_setup_outside_of_a_repository_says_what_is_missing(bake):
