@@ -166,6 +166,11 @@ def _add_graph(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help=f"{', '.join(DRAWINGS)} (default: mermaid)",
     )
     graph.add_argument("--output-file", metavar="FILE", type=Path, help="where to write it")
+    graph.add_argument(
+        "--source-link",
+        metavar="URL",
+        help="what boxes of svg and html link to, with {path} and {row} in it",
+    )
     documents = graph.add_mutually_exclusive_group()
     documents.add_argument(
         "--check",

@@ -12,6 +12,8 @@ from lint_rules.files import PathError
 from lint_rules.graph.documents import BEGIN, DocumentError, Words, renewed
 from lint_rules.graph.find import Finder
 from lint_rules.graph.formats import Wanted, draw
+from lint_rules.graph.layout import MissingLibrary
+from lint_rules.graph.links import is_usable
 from lint_rules.graph.plan import FlowBox, Map
 from lint_rules.linter import RuleError
 from lint_rules.registry import RuleLoadError
@@ -28,6 +30,8 @@ def graph(arguments: argparse.Namespace) -> int:
     """Draws the flows of a command line's paths, or keeps drawings in documents current."""
     try:
         return _draw(arguments)
+    except MissingLibrary as error:
+        return fail(f"{error}. Without it there are mermaid, dot and json.")
     except (CannotDraw, PathError, SettingsError, RuleError, RuleLoadError) as error:
         return fail(str(error))
     except BrokenPipeError:
@@ -47,14 +51,19 @@ def _draw(arguments: argparse.Namespace) -> int:
         documents = [*arguments.check, *arguments.write]
         stale = [not _keep(path, configuration, path in arguments.write) for path in documents]
         return EXIT_FINDINGS if any(stale) else EXIT_CLEAN
+    if arguments.source_link is not None and not is_usable(arguments.source_link):
+        raise CannotDraw(
+            "--source-link: give an address with `{path}` and `{row}` in it, such as "
+            "`https://github.com/org/repository/blob/main/{path}#L{row}`."
+        )
     paths = arguments.paths or [Path()]
     finder = Finder(paths, configuration, Path())
     drawn = finder.map(with_findings=True)
     if not drawn.flows and not finder.unread:
         raise CannotDraw(f"there is no flow in {', '.join(str(path) for path in paths)}.")
-    text = draw(
-        arguments.output_format, Wanted(drawn, chosen(drawn, arguments.flow, paths, Path()))
-    )
+    flow = chosen(drawn, arguments.flow, paths, Path())
+    wanted = Wanted(drawn, flow, Path(), arguments.source_link)
+    text = draw(arguments.output_format, wanted)
     if arguments.output_file:
         write(arguments.output_file, text.encode())
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from lint_rules.graph.plan import FlowBox, Map
 
@@ -15,14 +16,22 @@ class Wanted:
     Attributes:
         map: the map, of which formats that hold everything draw all.
         flow: the flow whose steps are drawn instead of the map, if one is.
+        base: the folder that its paths start from.
+        source_link: where a line of a file is to be seen, with `{path}` and `{row}` in it.
     """
 
     map: Map
     flow: FlowBox | None
+    base: Path = Path()
+    source_link: str | None = None
 
 
 def draw(output_format: str, wanted: Wanted) -> str:
-    """The drawing, one of `lint_rules.graph.FORMATS`, with a newline at its end."""
+    """The drawing, one of `lint_rules.graph.FORMATS`, with a newline at its end.
+
+    Raises:
+        MissingLibrary: the library that lays out SVG and HTML is not installed.
+    """
     return _DRAWN[output_format](wanted).rstrip("\n") + "\n"
 
 
@@ -36,6 +45,21 @@ def _dot(wanted: Wanted) -> str:
     from lint_rules.graph import dot
 
     return _together(dot.flow_lines, dot.map_lines, wanted)
+
+
+def _svg(wanted: Wanted) -> str:
+    from lint_rules.graph import figure, links, svg
+
+    hrefs = links.to_sources(wanted.map, wanted.source_link)
+    if wanted.flow:
+        return svg.document(figure.of_flow(wanted.flow, hrefs))
+    return svg.document(figure.of_map(wanted.map, hrefs))
+
+
+def _html(wanted: Wanted) -> str:
+    from lint_rules.graph import html
+
+    return html.page(wanted.map, wanted.flow, wanted.base, wanted.source_link)
 
 
 def _json(wanted: Wanted) -> str:
@@ -52,4 +76,10 @@ def _together(
     return "\n".join(of_flow(wanted.flow) if wanted.flow else of_map(wanted.map))
 
 
-_DRAWN: dict[str, Callable[[Wanted], str]] = {"mermaid": _mermaid, "dot": _dot, "json": _json}
+_DRAWN: dict[str, Callable[[Wanted], str]] = {
+    "mermaid": _mermaid,
+    "dot": _dot,
+    "svg": _svg,
+    "html": _html,
+    "json": _json,
+}
