@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from lint_rules.model.code import Place
-from lint_rules.source import Location
+from lint_rules.source import Location, Source
 
 
 class Safety(Enum):
@@ -135,6 +135,13 @@ class Finding:
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
 
+    def seen_from(self, other: Related) -> Finding:
+        """The finding as it is told at one of its other places, without its fix."""
+        rest = tuple(related for related in self.related if related is not other)
+        return replace(
+            self, place=other.place, fix=None, related=(Related(self.place, "here"), *rest)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class RelatedLocation:
@@ -152,8 +159,28 @@ class RelatedLocation:
 
 
 @dataclass(frozen=True, slots=True)
+class FileEdits:
+    """What a fix changes in another file than that of its diagnostic."""
+
+    source: Source
+    edits: tuple[TextEdit, ...]
+
+    @property
+    def path(self) -> str:
+        """The other file's path."""
+        return str(self.source.path)
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding with its position in a file, ready to be shown."""
+    """A finding with its position in a file, ready to be shown.
+
+    Attributes:
+        edits: what its fix changes in this file.
+        elsewhere: what its fix changes in others.
+        related: the other places that it is about.
+        stands: that of them where the thing itself stands, if a flow inherits it.
+    """
 
     path: str
     code: str
@@ -167,6 +194,8 @@ class Diagnostic:
     safety: Safety | None = None
     cell: int | None = None
     related: Sequence[RelatedLocation] = ()
+    elsewhere: Sequence[FileEdits] = ()
+    stands: RelatedLocation | None = None
 
     @property
     def where(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
+from lint_rules import contents
 from lint_rules.files import can_matter
 
 _CLASS = re.compile(rb"^class\s+\w+\s*\(([^()]*)\)\s*:", re.MULTILINE)
@@ -75,9 +75,9 @@ def _files(folder: Path, dotted: str) -> Iterator[Path]:
     yield place / "__init__.py" if place.is_dir() else place
 
 
-@cache
+@contents.cached
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return contents.content(file)
     except OSError:
         return b""

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.edits import CannotEdit, apply, compatible, resolve
+from lint_rules.elsewhere import OtherFiles, gathered, same_file
 from lint_rules.exits import CannotRun
 from lint_rules.files import matters
-from lint_rules.findings import Diagnostic, Finding, Related, RelatedLocation, Safety
+from lint_rules.findings import (
+    Diagnostic,
+    Edit,
+    FileEdits,
+    Finding,
+    Fix,
+    Related,
+    RelatedLocation,
+    Safety,
+    TextEdit,
+)
+from lint_rules.model.code import FILE
 from lint_rules.noqa import UNUSED, Suppressions, added
 from lint_rules.notebook import SUFFIX, Notebook
 from lint_rules.selection import ignored_in, matches, selected
@@ -19,10 +31,11 @@ from lint_rules.settings import Settings
 from lint_rules.source import CannotDecode, Location, Source
 
 if TYPE_CHECKING:
+    from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module
     from lint_rules.model.project import Project
     from lint_rules.projects import Projects
-    from lint_rules.reader.places import Positions
+    from lint_rules.reader.memory import LaterPositions
     from lint_rules.rules.base import Rule
 
 SYNTAX_ERROR = ("MF900", "syntax-error")
@@ -70,6 +83,20 @@ class Linter:
         self._all = tuple(rules)
         self._given = tuple(given)
         self._books: dict[int, RuleBook] = {}
+        self._files: dict[Path, Path] = {}
+
+    def expect(self, files: Iterable[Path]) -> None:
+        """Says which files the run is about: what concerns several is told where they are."""
+        self._files = {file.resolve(): file for file in files}
+        self.__dict__.pop("_others", None)
+
+    def gathered(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """The diagnostics of all files of a run, in order; see `lint_rules.elsewhere`."""
+        return gathered(diagnostics, self._files)
+
+    @cached_property
+    def _others(self) -> OtherFiles:
+        return OtherFiles(self._files)
 
     def check(self, source: Source, settings: Settings) -> list[Diagnostic]:
         """What the rules say of a file, in the order of its lines.
@@ -103,31 +130,33 @@ class Linter:
         if not source.text:
             return Examined([], None)
 
-        from lint_rules.reader.read import CannotRead, read
+        from lint_rules.reader.memory import LaterPositions, module_of
+        from lint_rules.reader.read import CannotRead
         from lint_rules.surroundings import Surroundings
 
         path = None if str(source.path) == "-" else source.path
         surroundings = Surroundings(path, settings.own_packages, settings.project)
         try:
-            module, positions = read(source.text, surroundings)
+            module, read_now = module_of(source.text, surroundings)
         except CannotRead as error:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
         if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
             self._projects.note(module, source.text)
-        findings = [f for rule in rules for f in _run(rule, module, source.path)]
-        findings += self._project_findings(source, settings, rules)
-        # What stands in a base flow's file is said there.
-        diagnostics = [
-            self._locate(finding, source, positions)
-            for finding in findings
-            if positions.hold(finding.place)
-        ]
+        positions = LaterPositions(source.text, surroundings, read_now)
+        findings = [found for rule in rules for found in _run(rule, module, source.path)]
+        findings += [(f, None) for f in self._project_findings(source, settings, rules)]
+        diagnostics: list[Diagnostic] = []
+        for finding, flow in findings:
+            if positions.hold(finding.place):
+                diagnostics.append(self._locate(finding, source, positions))
+            elif flow is not None:
+                diagnostics += self._inherited(finding, flow, source, positions, settings)
         said = None
         if "noqa" in source.text.lower():
             said = Suppressions(source, positions.comments(), positions.multiline_strings())
             diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
-                checked = {rule.code for rule in rules if not rule.of_project}
+                checked = {rule.code for rule in rules if _is_decided_by(module, rule)}
                 diagnostics += said.unused(self.book(settings).knows, checked.__contains__)
         if isinstance(source, Notebook):
             diagnostics = [source.locate(diagnostic) for diagnostic in diagnostics]
@@ -187,22 +216,28 @@ class Linter:
         rules = [rule for rule in rules if rule.of_project]
         if not rules or not source.text or not self._projects.concern(source.path):
             return []
-        from lint_rules.model.code import FILE
-        from lint_rules.surroundings import Surroundings
+        from lint_rules.surroundings import Surroundings, file_of
 
         project = self._projects.of(source.path, settings)
-        number = Surroundings(source.path).first_place // FILE
+        here = Surroundings(source.path).first_place
         found = [f for rule in rules for f in _run_on_project(rule, project, self._projects)]
-        return [finding for finding in found if finding.place // FILE == number]
+        shown = [finding for finding in found if same_file(finding.place, here)]
+        told = {(finding.code, finding.place) for finding in shown}
+        for finding in found:
+            if file_of(finding.place) in self._files:
+                continue
+            # One of the places is enough: the first that can be shown.
+            given = (r for r in finding.related if file_of(r.place) in self._files)
+            first = next(given, None)
+            is_here = first is not None and same_file(first.place, here)
+            if first and is_here and (finding.code, first.place) not in told:
+                shown.append(finding.seen_from(first))
+        return shown
 
-    def _locate(self, finding: Finding, source: Source, positions: Positions) -> Diagnostic:
+    def _locate(self, finding: Finding, source: Source, positions: LaterPositions) -> Diagnostic:
         start, end = positions.span(finding.place)
-        fix = finding.fix
-        try:
-            here = fix and all(positions.hold(edit.place) for edit in fix.edits)
-            edits = resolve(fix.edits, source, positions) if fix and here else ()
-        except CannotEdit:
-            edits = ()
+        edits, elsewhere = self._edits(finding.fix, source, positions)
+        fix = finding.fix if edits or elsewhere else None
         return Diagnostic(
             str(source.path),
             finding.code,
@@ -212,19 +247,57 @@ class Linter:
             source.location(start),
             source.location(end),
             edits,
-            fix.message if fix and edits else None,
-            fix.safety if fix and edits else None,
-            related=tuple(self._elsewhere(related) for related in finding.related),
+            fix.message if fix else None,
+            fix.safety if fix else None,
+            related=tuple(self._related(related) for related in finding.related),
+            elsewhere=elsewhere,
         )
 
-    def _elsewhere(self, related: Related) -> RelatedLocation:
-        from lint_rules.reader.read import read
+    def _inherited(
+        self,
+        finding: Finding,
+        flow: Flow,
+        source: Source,
+        positions: LaterPositions,
+        settings: Settings,
+    ) -> list[Diagnostic]:
+        """A finding in the file of a base flow, as it is told where the heir names the base."""
+        try:
+            other = self._others.of(finding.place)
+        except LookupError:
+            return []
+        stands = other.location(finding.place, "inherited from here")
+        ignored = ignored_in(other.source.path, settings)
+        if other.suppresses(stands.start.row, finding.code) or matches(finding.code, ignored):
+            return []
+        owners = (o.module for o in flow.lineage if same_file(o.place, finding.place))
+        way = flow.way_to(next(owners, flow.module))
+        told = self._locate(replace(finding, place=way), source, positions)
+        return [replace(told, related=(stands, *told.related), stands=stands)]
 
-        text, module = self._projects.at(related.place)
-        source = Source(_shown(module.surroundings.path), text)
-        start, end = read(text, module.surroundings)[1].span(related.place)
-        locations = source.location(start), source.location(end)
-        return RelatedLocation(str(source.path), related.message, *locations)
+    def _edits(
+        self, fix: Fix | None, source: Source, positions: LaterPositions
+    ) -> tuple[tuple[TextEdit, ...], tuple[FileEdits, ...]]:
+        """What a fix changes in a file, and in others; nothing if it cannot change all."""
+        if fix is None:
+            return (), ()
+        beside: dict[int, list[Edit]] = {}
+        for edit in fix.edits:
+            if not positions.hold(edit.place):
+                beside.setdefault(edit.place // FILE, []).append(edit)
+        try:
+            here = [edit for edit in fix.edits if positions.hold(edit.place)]
+            elsewhere: list[FileEdits] = []
+            for edits in beside.values():
+                other = self._others.of(edits[0].place)
+                changes = resolve(edits, other.source, other.positions)
+                elsewhere.append(FileEdits(other.source, changes))
+            return resolve(here, source, positions), tuple(elsewhere)
+        except (CannotEdit, LookupError):
+            return (), ()
+
+    def _related(self, related: Related) -> RelatedLocation:
+        return self._others.of(related.place).location(related.place, related.message)
 
     def book(self, settings: Settings) -> RuleBook:
         """The rules that settings select. Raises as `check`."""
@@ -272,7 +345,18 @@ class RuleBook:
         ]
 
 
-def _run(rule: Rule, module: Module, path: Path) -> list[Finding]:
+def _is_decided_by(module: Module, rule: Rule) -> bool:
+    """Whether a file alone shows all that a rule finds in it: heirs elsewhere may show more."""
+    from lint_rules.model.module import Module as WholeModule
+
+    if rule.of_project:
+        return False
+    hands_on = not module.runnable or not all(flow.is_complete for flow in module.flows)
+    return rule.subject() is WholeModule or not hands_on
+
+
+def _run(rule: Rule, module: Module, path: Path) -> list[tuple[Finding, Flow | None]]:
+    """What a rule on single files finds, each with the flow that it was looking at."""
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module as WholeModule
 
@@ -281,10 +365,10 @@ def _run(rule: Rule, module: Module, path: Path) -> list[Finding]:
     subject, flows = rule.subject(), module.runnable
     try:
         if subject is WholeModule:
-            return list(rule.check(module))
+            return [(finding, None) for finding in rule.check(module)]
         if subject is Flow:
-            return [finding for flow in flows for finding in rule.check(flow)]
-        return [f for flow in flows for step in flow.steps for f in rule.check(step)]
+            return [(finding, flow) for flow in flows for finding in rule.check(flow)]
+        return [(f, flow) for flow in flows for step in flow.steps for f in rule.check(step)]
     except Exception as error:
         raise _failed(rule, path, error) from error
 
@@ -299,13 +383,6 @@ def _run_on_project(rule: Rule, project: Project, projects: Projects) -> list[Fi
 def _failed(rule: Rule, path: Path, error: Exception) -> RuleError:
     told = f"{type(error).__name__}: {error}"
     return RuleError(f"{path}: the rule {rule.code} ({rule.name}) failed: {told}")
-
-
-def _shown(path: Path | None) -> Path:
-    """A path as short as it can be said from here."""
-    path = path or Path("-")
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Diagnostic:

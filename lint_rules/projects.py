@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules import contents
 from lint_rules.files import below, can_matter
 from lint_rules.findings import Finding
 from lint_rules.heirs import derives_from_flows
-from lint_rules.model.code import FILE, Place
 from lint_rules.model.project import Project
 from lint_rules.settings import PYPROJECT, Settings
 from lint_rules.source import CannotDecode, Source
@@ -55,23 +55,18 @@ class Projects:
                 if not path.is_relative_to(root)
             }
 
+    def forget(self) -> None:
+        """Forgets what files said: some of them were changed."""
+        self._read.clear()
+        self._projects.clear()
+        self._said.clear()
+
     def concern(self, path: Path) -> bool:
         """Whether a file, which was noted, can be of interest to a project."""
         known = self._read.get(path.resolve())
         return known is not None and (
             bool(known[1].flows) or any(word in known[0] for word in _WORDS)
         )
-
-    def at(self, place: Place) -> tuple[str, Module]:
-        """The text and model of the file that a place is in, which was read for some project.
-
-        Raises:
-            LookupError: there is no such file.
-        """
-        for known in self._read.values():
-            if known and known[1].surroundings.first_place // FILE == place // FILE:
-                return known
-        raise LookupError(place)
 
     def of(self, path: Path, settings: Settings) -> Project:
         """The project of a file."""
@@ -93,11 +88,13 @@ class Projects:
 
     def _below(self, root: Path, settings: Settings) -> list[Path]:
         """The Python files of a project: not those of another one inside it."""
-        return [
-            file
+        found = (
+            file.resolve()
             for file in below(root, settings)
             if file.suffix == ".py" and self._root(file.parent, settings) == root
-        ]
+        )
+        # A link to another of the files is none of its own.
+        return list(dict.fromkeys(found))
 
     def _module(self, path: Path, settings: Settings) -> Module | None:
         if path not in self._read:
@@ -138,15 +135,16 @@ def _repository(given: Path, folder: Path) -> Path:
 
 def _read(path: Path, settings: Settings) -> tuple[str, Module] | None:
     """A file's text and model, `None` where it cannot matter or cannot be read."""
-    from lint_rules.reader.read import CannotRead, read
+    from lint_rules.reader.memory import module_of
+    from lint_rules.reader.read import CannotRead
 
     try:
-        content = path.read_bytes()
+        content = contents.content(path)
         known = can_matter(content) or b"raise_event" in content
         if not known and not derives_from_flows(path, content):
             return None
         text = Source.decode(path, content).text
         surroundings = Surroundings(path, settings.own_packages, settings.project)
-        return text, read(text, surroundings)[0]
+        return text, module_of(text, surroundings)[0]
     except (OSError, CannotDecode, CannotRead):
         return None

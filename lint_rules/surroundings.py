@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules import distributions
-from lint_rules.model.code import FILE
+from lint_rules import contents, distributions
+from lint_rules.model.code import FILE, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,7 +121,27 @@ class Surroundings:
         if self.folder is None:
             return None
         place, names = place_of(qualified, self.folder)
-        return None if place is None else _resolved(place, names)
+        return None if place is None else self._resolved(place, names)
+
+    def _resolved(
+        self, place: Path, names: tuple[str, ...], hops: int = MOST_HOPS
+    ) -> tuple[Module, tuple[str, ...]] | None:
+        """The module below a package's folder, or in a file, that gives a dotted name its meaning:
+        through the imports of other modules, `__init__.py` among them."""
+        from lint_rules.reader.memory import module_at
+
+        path, rest = _file(place, names)
+        module = module_at(path, self) if rest else None
+        if module is None:
+            return None
+        name = rest[0]
+        if name in module.constants or any(d.name == name for d in module.definitions):
+            return module, rest
+        for found, more in _origins(module, path, name) if hops else ():
+            resolved = self._resolved(found, (*more, *rest[1:]), hops - 1)
+            if resolved:
+                return resolved
+        return None
 
     def text_of_file(self, name: str) -> str | None:
         """What stands in a file of the repository that is named in the flow's code: from the
@@ -146,11 +166,21 @@ class Surroundings:
 
 
 _NUMBERS: dict[Path | None, int] = {None: 0}
+_FILES: list[Path | None] = []
+"""The files in the order of their numbers, as far as they were asked for."""
 
 
 def _number(path: Path | None) -> int:
     """A number for each file, which it keeps as long as the process lives."""
     return _NUMBERS.setdefault(path, len(_NUMBERS))
+
+
+def file_of(place: Place) -> Path | None:
+    """The file that a place is in, `None` for text that comes from nowhere."""
+    number = place // FILE
+    while len(_FILES) <= number:
+        _FILES.extend(list(_NUMBERS)[len(_FILES) :])
+    return _FILES[number]
 
 
 @cache
@@ -182,25 +212,6 @@ def _find(folder: Path, package: str) -> Path | None:
 def _is_namespace(folder: Path) -> bool:
     """Whether a folder without `__init__.py` holds modules."""
     return folder.is_dir() and any(folder.glob("*.py"))
-
-
-def _resolved(
-    place: Path, names: tuple[str, ...], hops: int = MOST_HOPS
-) -> tuple[Module, tuple[str, ...]] | None:
-    """The module below a package's folder, or in a file, that gives a dotted name its meaning:
-    through the imports of other modules, `__init__.py` among them."""
-    path, rest = _file(place, names)
-    module = module_at(path) if rest else None
-    if module is None:
-        return None
-    name = rest[0]
-    if name in module.constants or any(d.name == name for d in module.definitions):
-        return module, rest
-    for found, more in _origins(module, path, name) if hops else ():
-        resolved = _resolved(found, (*more, *rest[1:]), hops - 1)
-        if resolved:
-            return resolved
-    return None
 
 
 def _file(place: Path, names: tuple[str, ...]) -> tuple[Path, tuple[str, ...]]:
@@ -236,44 +247,25 @@ def place_of(qualified: str, folder: Path) -> tuple[Path | None, tuple[str, ...]
     return found, tuple(name for name in qualified.lstrip(".").split(".") if name)
 
 
-def module_at(path: Path) -> Module | None:
-    """A module of the repository as it is now, `None` where it cannot be read."""
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    return _module(path, state.st_mtime_ns, state.st_size)
-
-
-@cache
-def _module(path: Path, _changed: int, _size: int) -> Module | None:
-    from lint_rules.reader.read import CannotRead, read
-    from lint_rules.source import CannotDecode, Source
-
-    try:
-        text = Source.decode(path, path.read_bytes()).text
-        return read(text, Surroundings(path))[0]
-    except (OSError, CannotDecode, CannotRead):
-        return None
-
-
-@cache
+@contents.cached
 def _includes_itself(place: Path) -> bool:
-    init = place / "__init__.py"
-    if not init.is_file():
-        return False
-    text = init.read_text(encoding="utf-8", errors="replace")
+    text = _init(place)
     return any(
         line.replace(" ", "").replace("'", '"').startswith('METAFLOW_PACKAGE_POLICY="include"')
         for line in text.splitlines()
     )
 
 
-@cache
+@contents.cached
 def _says(place: Path, pattern: str) -> bool:
     """Whether a package's `__init__.py` has a line of a pattern."""
-    init = place / "__init__.py"
-    if not init.is_file():
-        return False
-    text = init.read_text(encoding="utf-8", errors="replace")
+    text = _init(place)
     return re.search(pattern, text, re.MULTILINE) is not None
+
+
+def _init(place: Path) -> str:
+    """The text of a package's `__init__.py`, empty where there is none."""
+    try:
+        return contents.content(place / "__init__.py").decode("utf-8", errors="replace")
+    except OSError:
+        return ""

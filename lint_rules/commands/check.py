@@ -73,6 +73,7 @@ class _Run:
         self._files = self._relevant = 0
         self._unread: list[str] = []
         self._undecodable: list[Diagnostic] = []
+        self._expected: list[Path] = []
 
     def _check_selection(self) -> None:
         """Says what is wrong with the selection even if there is nothing to check."""
@@ -93,7 +94,9 @@ class _Run:
         # Trees and models are many objects and little garbage: Python's own threshold, 700, would
         # spend a quarter of the run looking through them.
         gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-        return Linter(all_rules(), self._arguments.paths or [Path()])
+        linter = Linter(all_rules(), self._arguments.paths or [Path()])
+        linter.expect(self._expected)
+        return linter
 
     @property
     def unread(self) -> list[str]:
@@ -146,7 +149,11 @@ class _Run:
         given = self._arguments.paths or [Path()]
         rest = [path for path in given if path != STDIN]
         force = self._arguments.force_exclude
-        return list(discover(rest, self._configuration, force_exclude=force))
+        files = list(discover(rest, self._configuration, force_exclude=force))
+        self._expected = [*files, *([self._stdin_name] if STDIN in given else [])]
+        if "_linter" in self.__dict__:
+            self._linter.expect(self._expected)
+        return files
 
     @property
     def _stdin_name(self) -> Path:
@@ -181,6 +188,9 @@ class _Run:
             if found:
                 self._sources[str(source.path)] = source
             diagnostics += found
+        if diagnostics:
+            diagnostics = self._linter.gathered(diagnostics)
+            self._quote(diagnostics)
         diagnostics += self._undecodable
         diagnostics.sort(key=lambda diagnostic: diagnostic.order)
         if baseline and self._arguments.write_baseline:
@@ -193,6 +203,13 @@ class _Run:
         if baseline:
             _warn_of_stale(baseline)
         return EXIT_FINDINGS if diagnostics and not self._arguments.exit_zero else EXIT_CLEAN
+
+    def _quote(self, diagnostics: list[Diagnostic]) -> None:
+        """Keeps the texts of files in which others showed something."""
+        from lint_rules.source import Source
+
+        for path in {diagnostic.path for diagnostic in diagnostics} - self._sources.keys():
+            self._sources[path] = Source.decode(Path(path), Path(path).read_bytes())
 
     def _mend(self, source: Source) -> tuple[Source, list[Diagnostic], int]:
         """Mends a file where it stands; standard input comes out again on standard output."""

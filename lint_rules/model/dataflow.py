@@ -20,6 +20,7 @@ from lint_rules.model.effects import Effects, EffectsOf, Read
 from lint_rules.model.flow import FLOW_DECORATORS, Flow
 from lint_rules.model.graph import Node
 from lint_rules.model.guards import guarded, repeated
+from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 
@@ -205,10 +206,16 @@ class _Dataflow:
         owners = {owner.name for owner in self.classes}
         return any(
             isinstance(value, Reference) and value.name in owners
-            for call in self.flow.module.inside.calls
+            for module in self._modules
+            for call in module.inside.calls
             if call.function.qualified == "builtins.setattr"
             for value in call.positional[:1]
         )
+
+    @property
+    def _modules(self) -> set[Module]:
+        """The files that the flow's classes stand in."""
+        return {owner.module for owner in self.flow.lineage}
 
     def _always(self) -> frozenset[str]:
         """The attributes that every step has: of classes, and what no step seems to set."""
@@ -230,7 +237,8 @@ class _Dataflow:
         owners = {owner.name for owner in self.classes}
         names.update(
             reference.name.split(".")[1]
-            for reference in self.flow.module.inside.references
+            for module in self._modules
+            for reference in module.inside.references
             if reference.context == "store" and reference.name.count(".") == 1
             if reference.head in owners
         )

@@ -77,6 +77,8 @@ class Flow:
     bases: tuple[Flow, ...]
     knows_its_bases: bool
     has_foreign_project: bool = False
+    named_bases: tuple[Expression, ...] = ()
+    """How the class names each of `bases`."""
     steps: tuple[Step, ...] = field(init=False)
     parameters: tuple[Parameter, ...] = field(init=False)
 
@@ -110,8 +112,7 @@ class Flow:
     @cached_property
     def judged(self) -> tuple[Flow, ...]:
         """The flow and those of its base flows that are judged with it, since they are not judged
-        themselves: those of the same file, each with the first flow that derives from it."""
-        here = [flow for flow in self.lineage if flow.module is self.module]
+        themselves: each with the first flow of a file that derives from it."""
         earlier = {
             base
             for flow in self.module.flows[: self.module.flows.index(self)]
@@ -119,8 +120,14 @@ class Flow:
             for base in flow.lineage
         }
         return tuple(
-            flow for flow in here if flow is self or (flow.is_base and flow not in earlier)
+            flow for flow in self.lineage if flow is self or (flow.is_base and flow not in earlier)
         )
+
+    @property
+    def judged_parameters(self) -> tuple[Parameter, ...]:
+        """The parameters of `judged` that hold for the flow."""
+        own = {parameter for flow in self.judged for parameter in flow.parameters}
+        return tuple(parameter for parameter in self.all_parameters if parameter in own)
 
     @cached_property
     def classes(self) -> tuple[Class, ...]:
@@ -141,18 +148,27 @@ class Flow:
     @cached_property
     def judged_steps(self) -> frozenset[Step]:
         """The steps that are judged as a part of this flow's graph: its own, and those inherited
-        from flows of the same file that it is the first to complete."""
+        from flows that it is the first of its file to complete, if none of theirs does."""
         return frozenset(
             step
             for step in self.all_steps.values()
-            if step.flow is self
-            or (step.flow.module is self.module and step.flow._completed_by() is self)
+            if step.flow is self or step.flow._completed_by(self) is self
         )
 
-    def _completed_by(self) -> Flow | None:
-        """The first flow of the file that has this one's steps and all others of its graph."""
-        family = (self, *self.heirs)
+    def _completed_by(self, heir: Flow) -> Flow | None:
+        """The first flow of its file, else of an heir's, that has this one's steps and all others
+        of its graph."""
+        beside = (flow for flow in heir.module.flows if self in flow.lineage)
+        family = (self, *self.heirs, *beside)
         return next((flow for flow in family if flow.graph.is_complete), None)
+
+    def way_to(self, module: Module) -> Place:
+        """The place of the base through which the flow inherits from another file; of its name
+        where it does not."""
+        for named, base in zip(self.named_bases, self.bases, strict=False):
+            if any(owner.module is module for owner in base.lineage):
+                return named.place
+        return self.place
 
     @property
     def is_base(self) -> bool:

@@ -214,6 +214,7 @@ def _as_flow(
     module: Module, definition: Class, flows: dict[str, Flow], classes: dict[str, Class]
 ) -> Flow | None:
     bases: list[Flow] = []
+    names: list[Expression] = []
     is_flow = in_project = False
     knows = not any(keyword.name != "metaclass" for keyword in definition.keywords)
     for base in definition.bases:
@@ -221,6 +222,7 @@ def _as_flow(
         name = named.name if isinstance(named, Reference) else ""
         if name in flows:
             bases.append(flows[name])
+            names.append(base)
             is_flow = True
             knows = knows and flows[name].knows_its_bases
         elif metaflow_name(named.qualified) == "FlowSpec":
@@ -229,15 +231,17 @@ def _as_flow(
             is_flow, in_project, knows = True, True, False
         elif name in classes and name in module.mixins:
             bases.append(module.mixins[name])
+            names.append(base)
         elif named.qualified not in NEUTRAL_BASES:
             other = _from_elsewhere(module, named)
             if other is None:
                 knows = False
             else:
                 bases.append(other)
+                names.append(base)
                 is_flow = is_flow or other in other.module.flows
                 knows = knows and other.knows_its_bases
-    flow = Flow(module, definition, tuple(bases), knows, in_project)
+    flow = Flow(module, definition, tuple(bases), knows, in_project, tuple(names))
     # A base from elsewhere makes a flow too, when the class has steps.
     return flow if is_flow or (not knows and flow.steps) else None
 

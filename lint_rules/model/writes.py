@@ -140,6 +140,8 @@ class _Looker:
 
     def __init__(self, function: Function, flow: Flow) -> None:
         self._flow = flow
+        owners = (o.module for o in flow.lineage if function in o.definition.functions)
+        self._module = next(owners, flow.module)
         self._self = function.self_name
         self._values: dict[str, list[Expression]] = {}
         for statement in function.statements:
@@ -214,7 +216,7 @@ class _Looker:
             if owner and owner == self._self:
                 parameters = self._flow.all_parameters
                 return next((p.default for p in parameters if p.attribute == name), None)
-        return self._flow.module.known(value)
+        return self._module.known(value)
 
     def _text(self, value: Expression | None) -> str:
         """The text that a string begins with, as far as it is to be seen."""
@@ -279,7 +281,7 @@ class _Looker:
         return not self._imports(_LOCAL_DATABASES)
 
     def _imports(self, packages: frozenset[str]) -> bool:
-        imports = self._flow.module.inside.imports
+        imports = self._module.inside.imports
         return any(statement.packages() & packages for statement in imports)
 
     def _copies_to_a_bucket(self, call: Call, qualified: str) -> bool:

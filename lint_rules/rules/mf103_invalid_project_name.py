@@ -104,7 +104,7 @@ class InvalidProjectName(Rule):
         for owner in flow.judged:
             project = owner.own_decorator("project")
             given = project.argument("name") if project else None
-            name = flow.module.text(given)
+            name = owner.module.text(given)
             if given is None or name is None:
                 continue
             if not name:

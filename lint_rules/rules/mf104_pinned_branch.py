@@ -96,7 +96,7 @@ class PinnedBranch(Rule):
             project = owner.own_decorator("project")
             call = project.call if project else None
             for argument in call.arguments if call else ():
-                value = flow.module.known(argument.value)
+                value = owner.module.known(argument.value)
                 if argument.name in ("branch", "production") and isinstance(value, Literal):
                     yield self.finding(
                         argument,

@@ -110,7 +110,7 @@ class UnguardedSchedule(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         for owner in flow.judged:
             schedule = owner.own_decorator("schedule")
-            if schedule and _is_fixed(schedule, flow.module):
+            if schedule and _is_fixed(schedule, owner.module):
                 yield self.finding(
                     schedule,
                     f"Every deployment of the flow `{flow.name}` runs by the clock, "

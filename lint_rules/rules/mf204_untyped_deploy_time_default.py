@@ -182,7 +182,7 @@ class UntypedDeployTimeDefault(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for parameter in flow.parameters:
+        for parameter in flow.judged_parameters:
             call = parameter.call
             default = parameter.default
             if parameter.kind != "Parameter" or default is None or call.has_unpacking:

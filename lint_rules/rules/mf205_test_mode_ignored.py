@@ -158,7 +158,7 @@ class TestModeIgnored(Rule):
             return
         if flow.own_decorators(self.settings.event_decorators):
             return
-        if parameter in flow.parameters and not may_read(flow, parameter.attribute):
+        if parameter in flow.judged_parameters and not may_read(flow, parameter.attribute):
             yield self.finding(
                 parameter,
                 f"Nothing in the flow `{flow.name}` reads its test mode `{parameter.attribute}`",

@@ -154,7 +154,8 @@ class TestModeInProduction(Rule):
         if flow.own_decorators(self.settings.event_decorators) or _is_guarded(flow):
             return
         here = set(flow.module.inside.references)
-        read = next((r for r in reads(flow, parameter.attribute) if r in here), None)
+        # One in the flow's own file is the easiest to mend.
+        read = min(reads(flow, parameter.attribute), key=lambda r: r not in here, default=None)
         if read is not None:
             yield self.finding(
                 read,

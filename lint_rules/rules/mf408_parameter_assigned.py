@@ -156,7 +156,7 @@ class ParameterAssigned(Rule):
         kinds = {parameter.attribute: parameter.kind for parameter in flow.all_parameters}
         for owner in flow.lineage:
             for name, artifacts in owner.artifacts.items():
-                if name not in kinds or _judged_with(owner, name) is not flow:
+                if name not in kinds or _judged_with(owner, name, flow) is not flow:
                     continue
                 for artifact in artifacts:
                     if not guarded(artifact.function).covers(artifact.place):
@@ -168,10 +168,11 @@ class ParameterAssigned(Rule):
                         )
 
 
-def _judged_with(owner: Flow, name: str) -> Flow | None:
-    """The flow with which the assignments in another one's code are judged: the first of the
-    file that has both that code and the parameter."""
-    family = (flow for flow in (owner, *owner.heirs) if not flow.is_base)
+def _judged_with(owner: Flow, name: str, heir: Flow) -> Flow | None:
+    """The flow with which the assignments in another one's code are judged: the first of its file,
+    else of the heir's, that has both that code and the parameter."""
+    beside = (flow for flow in heir.module.flows if owner in flow.lineage)
+    family = (flow for flow in (owner, *owner.heirs, *beside) if not flow.is_base)
     return next(
         (flow for flow in family if any(p.attribute == name for p in flow.all_parameters)), None
     )

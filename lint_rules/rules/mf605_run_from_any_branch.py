@@ -108,7 +108,7 @@ class RunFromAnyBranch(Rule):
             return
         for owner in flow.judged:
             for function in owner.definition.functions:
-                if any(_leaves_project(call, flow.module) for call in function.inside.calls):
+                if any(_leaves_project(call, owner.module) for call in function.inside.calls):
                     continue
                 for thing in latest(function.inside):
                     name = next(part for part in thing.name.split(".") if part in LATEST)

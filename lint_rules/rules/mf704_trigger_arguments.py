@@ -148,7 +148,7 @@ class TriggerArguments(Rule):
                 own = metaflow_name(decorator.qualified) != "trigger"
                 if own and decorator.name not in self.settings.event_decorators:
                     continue
-                for at, problem, remedy in _problems(decorator, flow.module, own=own):
+                for at, problem, remedy in _problems(decorator, owner.module, own=own):
                     yield self.finding(
                         at, f"`@{decorator.name}` of the flow `{flow.name}` {problem}", remedy
                     )

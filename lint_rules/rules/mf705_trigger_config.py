@@ -101,7 +101,7 @@ class TriggerConfig(Rule):
                 if decorator.name not in self.settings.event_decorators:
                     continue
                 given = decorator.argument("config_name")
-                name = flow.module.text(given)
+                name = owner.module.text(given)
                 if given is not None and name is not None and name not in configs:
                     yield self.finding(
                         given,

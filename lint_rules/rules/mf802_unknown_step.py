@@ -142,7 +142,7 @@ class UnknownStep(Rule):
             return
         methods = {function.name for owner in flow.classes for function in owner.functions}
         for step in flow.all_steps.values():
-            owners = _owners(step)
+            owners = _owners(step, flow)
             if flow is not owners[-1]:
                 continue
             steps = {name for owner in owners for name in owner.all_steps}
@@ -166,8 +166,15 @@ class UnknownStep(Rule):
                     )
 
 
-def _owners(step: Step) -> tuple[Flow, ...]:
-    """The flows of the file that have a step: its own, and those that inherit it. It is judged
-    with the last, which all that there is to know of it is known by."""
-    heirs = (flow for flow in step.flow.heirs if flow.all_steps.get(step.name) is step)
-    return (step.flow, *heirs)
+def _owners(step: Step, flow: Flow) -> tuple[Flow, ...]:
+    """The flows of the step's file that have it: its own, and those that inherit it, and those
+    of the heir's file where none of them is whole. It is judged with the last, by which all that
+    there is to know of it is known."""
+    here = (step.flow, *step.flow.heirs)
+    whole = any(other.is_complete for other in here)
+    beside = () if whole or flow in here else flow.module.flows
+    return tuple(
+        other
+        for other in (*here, *(other for other in beside if step.flow in other.lineage))
+        if other is step.flow or other.all_steps.get(step.name) is step
+    )

@@ -1,0 +1,68 @@
+"""What stands in files: on the disk, or what is about to be written there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import ParamSpec, Protocol, TypeVar, cast
+
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
+
+_unwritten: dict[Path, bytes] = {}
+_caches: list[Callable[[], None]] = []
+
+
+class _Cached(Protocol[P, R]):
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
+
+    def cache_clear(self) -> None: ...
+
+
+def cached(function: Callable[P, R]) -> _Cached[P, R]:
+    """Remembers what a function says of files, until one of them is changed."""
+    remembering = cast("_Cached[P, R]", cache(function))
+    _caches.append(remembering.cache_clear)
+    return remembering
+
+
+def content(path: Path) -> bytes:
+    """What stands in a file.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    known = _unwritten.get(path)
+    return path.read_bytes() if known is None else known
+
+
+def state(path: Path) -> object:
+    """Something that is another one when a file has changed. Raises as `content`."""
+    known = _unwritten.get(path)
+    if known is not None:
+        return known
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+def change(path: Path, content: bytes) -> None:
+    """Lets a file read as it will be once it is written."""
+    _unwritten[path] = content
+    _forget()
+
+
+@contextmanager
+def changing() -> Iterator[None]:
+    """A time in which files are changed without being written; it ends with what the disk says."""
+    try:
+        yield
+    finally:
+        _unwritten.clear()
+        _forget()
+
+
+def _forget() -> None:
+    for clear in _caches:
+        clear()

@@ -1,0 +1,110 @@
+"""The models of files that were read, so that none is parsed twice in a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lint_rules import contents
+from lint_rules.model.code import FILE, Place
+from lint_rules.model.module import Module
+from lint_rules.reader.places import Positions
+from lint_rules.reader.read import CannotRead, read
+from lint_rules.source import CannotDecode, Source
+from lint_rules.surroundings import Surroundings
+
+_texts: dict[Path, tuple[object, str | None]] = {}
+_parsed: dict[Path, tuple[str, Module | None]] = {}
+
+
+def module_of(text: str, surroundings: Surroundings) -> tuple[Module, Positions | None]:
+    """The model of a text, and the positions in it where it had to be parsed for that.
+
+    Raises:
+        CannotRead: the text is no Python that libcst can read.
+    """
+    path = surroundings.path
+    if path is None:
+        return read(text, surroundings)
+    kept = _parsed.get(path)
+    if kept is not None and kept[0] == text and kept[1] is not None:
+        return _linked(path, text, surroundings.own_packages, surroundings.project), None
+    _parsed[path] = text, None
+    module, positions = read(text, surroundings)
+    _parsed[path] = text, module
+    return _linked(path, text, surroundings.own_packages, surroundings.project), positions
+
+
+@contents.cached
+def _linked(path: Path, _text: str, own_packages: tuple[str, ...], project: str | None) -> Module:
+    """A model whose bases in other files are those of now."""
+    parsed = _parsed[path][1]
+    if parsed is None:
+        raise LookupError(path)
+    surroundings = Surroundings(path, own_packages, project)
+    return Module(parsed.body, parsed.scope, parsed.inside, surroundings)
+
+
+class LaterPositions:
+    """The positions in a text, which is parsed for them once they are asked for.
+
+    Args:
+        text: the text.
+        surroundings: those of its file.
+        known: its positions, if it was parsed already.
+    """
+
+    def __init__(self, text: str, surroundings: Surroundings, known: Positions | None) -> None:
+        self._text = text
+        self._surroundings = surroundings
+        self._read = known
+
+    @property
+    def _known(self) -> Positions:
+        if self._read is None:
+            self._read = read(self._text, self._surroundings)[1]
+        return self._read
+
+    def hold(self, place: Place) -> bool:
+        """Whether a place is in this file."""
+        return place // FILE == self._surroundings.first_place // FILE
+
+    def span(self, place: Place) -> tuple[int, int]:
+        """The start and end of a place, in characters from the start of the text."""
+        return self._known.span(place)
+
+    def comments(self) -> list[tuple[int, str]]:
+        """The offset and text of every comment, in order."""
+        return self._known.comments()
+
+    def multiline_strings(self) -> list[tuple[int, int]]:
+        """Start and end of the strings that span several lines."""
+        return self._known.multiline_strings()
+
+
+def text_at(path: Path) -> str | None:
+    """The text of a file as it is now, `None` where it cannot be read."""
+    try:
+        state = contents.state(path)
+        kept = _texts.get(path)
+        if kept is None or kept[0] != state:
+            kept = _texts[path] = state, Source.decode(path, contents.content(path)).text
+        return kept[1]
+    except (OSError, CannotDecode):
+        return None
+
+
+def module_at(path: Path, asking: Surroundings) -> Module | None:
+    """The model of a file as it is now, `None` where it cannot be read.
+
+    Args:
+        path: the file.
+        asking: the surroundings of the file for which it is read.
+    """
+    text = text_at(path)
+    kept = _parsed.get(path)
+    if text is None or (kept is not None and kept == (text, None)):
+        return None
+    try:
+        return module_of(text, Surroundings(path, asking.own_packages, asking.project))[0]
+    except CannotRead:
+        return None
