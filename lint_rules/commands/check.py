@@ -68,12 +68,12 @@ class _Run:
             overrides, isolated=arguments.isolated, file=arguments.config
         )
         self._here = self._configuration.for_folder(Path.cwd())
+        self._expected: list[Path] = []
         self._check_selection()
         self._sources: dict[str, Source] = {}
         self._files = self._relevant = 0
         self._unread: list[str] = []
         self._undecodable: list[Diagnostic] = []
-        self._expected: list[Path] = []
 
     def _check_selection(self) -> None:
         """Says what is wrong with the selection even if there is nothing to check."""
