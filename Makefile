@@ -32,6 +32,10 @@ test: install  ## Run every check that decides whether a change lands
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
+.PHONY: lives
+lives: install  ## Let four generated projects live their whole life, on pip and on uv
+	$(BIN)/pytest -m lives tests/template/test_lives.py
+
 .PHONY: corpus
 corpus: install  ## Check that nothing crashes and fixes do no harm on the flows in FOLDER=…
 	$(BIN)/python -m tests.corpus $(FOLDER)

@@ -1,0 +1,114 @@
+"""Four whole projects live their lives, with nothing but Python, pip, git and make: `make lives`.
+
+It takes minutes and installs what each project asks for, so it stands beside the gate.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .baking import BakedProject, bake_into, commit_all, copy_template
+
+pytestmark = pytest.mark.lives
+
+ROOT = Path(sys.executable).parent
+
+LIVES = {
+    "the default one": {},
+    "Step Functions, uv, GitLab": {
+        "scheduler": "step-functions",
+        "environment": "uv",
+        "ci": "gitlab",
+        "license": "Apache-2.0",
+    },
+    "bare, on Azure, uv": {
+        "scheduler": "none",
+        "datastore": "azure",
+        "environment": "uv",
+        "ci": "none",
+        "example_flows": "no",
+        "license": "Proprietary",
+    },
+    "bare, on Google, pip": {
+        "datastore": "gs",
+        "ci": "none",
+        "example_flows": "no",
+        "license": "BSD-3-Clause",
+    },
+}
+# One lives where nothing can be taken for granted; one has no uv but what pip brings.
+PLACES = {"bare, on Google, pip": "Größe 🐧 'a'"}
+WITHOUT_UV = {"bare, on Azure, uv"}
+
+
+def uv_settings() -> dict[str, str]:
+    """Tell uv, which does not read pip's settings, which registry pip uses here."""
+    settings = {}
+    for name, meaning in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
+        asked = [sys.executable, "-m", "pip", "config", "get", f"global.{name}"]
+        said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+        value = os.environ.get(f"PIP_{name.replace('-', '_').upper()}") or said
+        if value:
+            settings[meaning] = value
+    return settings
+
+
+@pytest.fixture(params=LIVES)
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> BakedProject:
+    """A project as somebody bakes it who has never installed any of the tools."""
+    place = tmp_path / PLACES.get(request.param, "place")
+    template = copy_template(place / "template")
+    commit_all(template)
+    baked = bake_into(place / "projects", template=template, **LIVES[request.param])
+    environment = {
+        name: value for name, value in baked.environment.items() if not name.startswith("METAFLOW")
+    }
+    folders = environment["PATH"].split(os.pathsep)
+    path = [folder for folder in folders if not folder or Path(folder) != ROOT]
+    # Nothing of what tests run with, but uv for those who have it.
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    if request.param not in WITHOUT_UV:
+        tools.joinpath("uv").symlink_to(ROOT / "uv")
+    environment |= {
+        "PATH": os.pathsep.join([str(tools), *path]),
+        "PYTHON": str(Path(sys.base_prefix, "bin", "python3")),
+        "METAFLOW_USER": "alice",
+        "PRE_COMMIT_HOME": str(tmp_path / "pre-commit"),
+    }
+    return BakedProject(baked.path, environment | uv_settings(), baked.said)
+
+
+def shell(project: BakedProject, script: str) -> str:
+    """Run lines of the README, which stop at the first that fails."""
+    return project.run("bash", "-euo", "pipefail", "-c", script).stdout
+
+
+def test_a_project_lives(project: BakedProject, request: pytest.FixtureRequest):
+    bare = not project.file("flows/penguin_measurements").exists()
+    with_uv = '"environment": "uv"' in project.read(".cookiecutter.json")
+    flow = "prime_numbers" if bare else "penguin_measurements"
+    shell(project, "git init --quiet; make setup; make test; git add .; make lint")
+    shell(project, "git commit --quiet --message 'Start from the template'")
+    assert ("uv.lock" in shell(project, "git ls-files").split()) is with_uv
+    if bare:
+        shell(project, f"make flow name={flow}; make map; make test; git add .; make lint")
+        shell(project, f"git commit --quiet --message 'Add {flow}'")
+    formatted = shell(project, ".venv/bin/pre-commit run ruff-format --all-files")
+    assert "Passed" in formatted
+
+    activate = "source .venv/bin/activate; source .envrc"
+    assert "Done!" in shell(project, f"{activate}; python flows/{flow}/flow.py run")
+    if with_uv:
+        said = shell(project, f"{activate}; python flows/{flow}/flow.py --environment=uv run")
+        assert "Done!" in said
+        shell(project, "$(command -v uv || echo .venv/bin/uv) sync --inexact --extra remote")
+    else:
+        shell(project, ".venv/bin/pip install --quiet -e '.[remote]'")
+    shell(project, "make setup; make test; make lint")
+    assert shell(project, "git status --porcelain") == ""
+    assert shutil.which("metaflow", path=project.environment["PATH"]) is None
