@@ -26,6 +26,14 @@ def test_the_classifier_is_the_better_of_two_candidates(classifier_run):
     assert set(classifier_run.data.classifier["centroids"]) == {"Adelie", "Chinstrap", "Gentoo"}
 
 
+def test_the_card_of_the_classifier_is_made(classifier_run):
+    from metaflow.cards import get_cards
+
+    (card,) = get_cards(classifier_run["end"].task)
+    assert card.type == "blank"
+    assert "<html" in card.get()
+
+
 def test_the_getters_find_the_results_of_a_branch(measurements_run, classifier_run):
     from << cookiecutter.project_slug >>.getters import get_penguin_measurements, get_penguin_species_classifier
     from << cookiecutter.project_slug >>.runs import Which

@@ -1,6 +1,6 @@
 """Learn to tell the species of a penguin from its measurements."""
 
-from metaflow import FlowSpec, Parameter, current, project, step
+from metaflow import FlowSpec, Parameter, card, current, project, step
 
 from << cookiecutter.project_slug >>.events import namespaced_trigger
 from << cookiecutter.project_slug >>.test_mode import no_test_mode_in_production
@@ -53,12 +53,15 @@ class PenguinSpeciesClassifier(FlowSpec):
         self.merge_artifacts(inputs, include=["penguins"])
         self.next(self.end)
 
+    @card(type="blank")
     @step
     def end(self):
-        """Learn from all penguins with the chosen measurements."""
+        """Learn from all penguins with the chosen measurements, and show them on the step's card."""
+        from << cookiecutter.project_slug >>.charts import show_classifier
         from << cookiecutter.project_slug >>.species import fit
 
         self.classifier = fit(self.penguins, self.features)
+        show_classifier(self.classifier, self.penguins, self.accuracy)
 
 
 if __name__ == "__main__":
