@@ -75,6 +75,7 @@ def test_no_template_syntax_is_left_and_no_file_is_missing(baked: BakedProject):
         "README.md",
         "docs",
         "flows",
+        "notebooks",
         "pyproject.toml",
         "src",
         "tests",
