@@ -182,6 +182,21 @@ def test_what_is_no_argument_is_refused(baked: BakedProject):
     assert "unexpected keyword argument 'brnch'" in result.stderr
 
 
+def test_a_tag_that_is_added_makes_no_run_the_latest(history: BakedProject):
+    """Where metadata are kept on this machine, Metaflow 2.19.39 takes it for the latest."""
+    code = (
+        "from metaflow import Flow\n"
+        "from palmer_penguins.runs import latest_run\n"
+        f"by_hand = latest_run('PenguinCounts', run_id='{run_ids(history)[BY_HAND]}')\n"
+        "by_hand.add_tag('late')\n"
+        "print(Flow('PenguinCounts').latest_run.data.count)\n"
+        "print(latest_run('PenguinCounts').data.count)\n"
+        "by_hand.remove_tag('late')\n"
+    )
+    found = history.python("-c", code).stdout.split()
+    assert found == [str(BY_HAND), str(DEPLOYED)]
+
+
 def test_looking_leaves_the_namespace_as_it_was(history: BakedProject):
     code = (
         "import metaflow\n"

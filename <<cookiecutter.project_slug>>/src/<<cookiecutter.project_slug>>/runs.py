@@ -83,11 +83,16 @@ def _runs(flow_name: str, namespace: str) -> list[Run]:
     """List the flow's runs in this project and in a namespace, the latest first."""
     with _looking_at(namespace):
         try:
-            return [run for run in Flow(flow_name).runs() if PROJECT in run.tags]
+            runs = [run for run in Flow(flow_name).runs() if PROJECT in run.tags]
         except MetaflowNotFound:
             return []  # It has never run.
         except MetaflowNamespaceMismatch:
             return []  # It has never run there.
+    # Where metadata are kept on this machine, a tag that is added later makes a run Metaflow's latest. Numbers say in
+    # which order runs began; deployments have names for theirs.
+    if all(run.id.isdecimal() for run in runs):
+        runs.sort(key=lambda run: int(run.id), reverse=True)
+    return runs
 
 
 @contextmanager
