@@ -59,10 +59,16 @@ $(VENV)/.installed-bench: $(VENV)/.installed
 bench: $(VENV)/.installed-bench  ## Measure speed, on fetched flows or those in FOLDER=…, into benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks $(FOLDER)
 
+.PHONY: browser
+browser: install  ## Look at drawings in Chromium (taken from CHROMIUM=…), and leave pictures in .browser; needs npm
+	$(BIN)/python -m pip install --quiet --group browser
+	npm install --silent --no-save --prefix .browser mermaid@12.3.0
+	MERMAID=.browser/node_modules/mermaid/dist/mermaid.min.js $(BIN)/pytest tests/browser
+
 .PHONY: docs
 docs: install  ## Write the pages of rules and settings anew from the code
 	$(BIN)/python -m lint_rules.docs docs
 
 .PHONY: clean
 clean:  ## Remove what make made
-	rm -rf $(VENV) .demo build dist .pytest_cache .ruff_cache .mypy_cache
+	rm -rf $(VENV) .browser .demo build dist .pytest_cache .ruff_cache .mypy_cache

@@ -103,4 +103,6 @@ def _quoted(text: str) -> str:
 
 def _escaped(text: str) -> str:
     """A text in which nothing is markup: neither Mermaid's, nor HTML, nor Markdown."""
+    # Mermaid ends a line at `\n`, however the backslash is written: a joiner parts the two.
+    text = text.replace("\\n", "\\\N{WORD JOINER}n")
     return _PLAIN.sub(lambda found: f"#{ord(found.group())};", text)

@@ -1,0 +1,65 @@
+"""A real browser, as `make browser` finds it, without a network."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from lint_rules.graph.find import Finder
+from lint_rules.graph.formats import Wanted, draw
+from lint_rules.settings import Configuration
+from tests.linter.test_map import FILES
+
+PICTURES = Path(__file__).parents[2] / ".browser"
+"""Where pictures are left to look at."""
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        # Chromium's sandbox does not work for root.
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        started = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request, browser: Browser, drawn: Path):
+    """The page, in each of the reader's colours; nothing may be asked for besides."""
+    context = browser.new_context(
+        color_scheme=request.param, viewport={"width": 1400, "height": 800}
+    )
+    asked, said = [], []
+    page = context.new_page()
+    page.on("request", lambda made: asked.append(made.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(drawn.as_uri())
+    yield page
+    context.close()
+    assert [url for url in asked if not url.startswith(drawn.as_uri())] == []
+    assert said == []
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory) -> Path:
+    """A page of some flows that are linked in every way."""
+    folder = tmp_path_factory.mktemp("flows")
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    found = Finder([folder], Configuration(), folder).map(with_findings=True)
+    page = folder / "map.html"
+    page.write_text(draw("html", Wanted(found, None, folder)))
+    return page
+
+
+def picture(page: Page, name: str) -> None:
+    """Leaves a picture of a page."""
+    scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
+    PICTURES.mkdir(exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}-{scheme}.png")
