@@ -95,6 +95,12 @@ def of_large_repository(folder: Path, size: Size) -> Iterator[Comparison]:
     fixit = peers.fixit(repository, *peers.FIXIT_RULES)
     yield Comparison(work, cold, fixit, 30, faster=True, wall=True, slow=True)
     yield Comparison(work, cold, peers.ruff(repository, "--no-cache"), 8, wall=True)
+    ours, theirs = (folder / name for name in ("our cache", "their cache"))
+    warm = peers.metaflow_lint(["."], f"--cache-dir={ours}", folder=repository)
+    warm = replace(warm, name="metaflow-lint check --cache-dir=CACHE .")
+    again = peers.ruff(repository, f"--cache-dir={theirs}")
+    again = replace(again, name="ruff check --isolated --select=E9,F --cache-dir=CACHE .")
+    yield Comparison("the same, nothing changed since the last run", warm, again, 5, wall=True)
     ten = sorted((repository / "src").rglob("part_*/*_*.py"))[:10]
     commit = peers.metaflow_lint(ten, folder=repository)
     nothing = peers.python("python -c pass", "-c", "pass", folder=repository)

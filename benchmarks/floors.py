@@ -50,6 +50,12 @@ def floors(folder: Path, repository: Path, rounds: int) -> list[Floor]:
             peers.python("", "-c", _PARSE, folder=flow.parent),
             peers.metaflow_lint([flow], *peers.COLD, folder=flow.parent),
         ),
+        (
+            "a large repository, nothing changed",
+            "finding and reading its files in Python",
+            peers.python("", "-c", _READ, folder=repository),
+            peers.metaflow_lint(["."], f"--cache-dir={folder / 'cache'}", folder=repository),
+        ),
     ]
     measured = []
     for work, what, least, ours in given:

@@ -16,7 +16,7 @@ FIXIT_RULES = ("fixit.rules", "fixit.rules.extra", "fixit.upgrade")
 """All rules that Fixit has, 31 of them."""
 
 ALL_RULES = ("--isolated", "--select=ALL")
-COLD: tuple[str, ...] = ()
+COLD = ("--no-cache",)
 """What keeps a run from using what another one left."""
 
 

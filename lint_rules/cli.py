@@ -105,6 +105,15 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     files.add_argument(
         "--stdin-filename", metavar="PATH", type=Path, help="what standard input is the text of"
     )
+    files.add_argument(
+        "--no-cache", action="store_true", help="use nothing that an earlier run left"
+    )
+    files.add_argument(
+        "--cache-dir",
+        metavar="FOLDER",
+        type=Path,
+        help="where to keep what was found (default: .metaflow_lint_cache in the repository)",
+    )
     files.add_argument("--show-files", action="store_true", help="list what would be checked")
     files.add_argument("--show-settings", action="store_true", help="show the settings in force")
     mending = check.add_argument_group("mending")

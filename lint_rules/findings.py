@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from lint_rules.model.code import Place
 from lint_rules.source import Location, Source
+
+if TYPE_CHECKING:
+    from lint_rules.model.code import Place
 
 
 class Safety(Enum):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from lint_rules.cache import opened
 from lint_rules.exits import EXIT_CLEAN, EXIT_FINDINGS, CannotRun, fail
 from lint_rules.files import discover, matters
 from lint_rules.progress import watched
@@ -22,6 +25,7 @@ from lint_rules.settings import Configuration, Settings, SettingsError, option_f
 
 if TYPE_CHECKING:
     from lint_rules.baseline import Baseline
+    from lint_rules.cache.store import Cache
     from lint_rules.findings import Diagnostic, Safety
     from lint_rules.linter import Linter
     from lint_rules.rules.base import Rule
@@ -56,6 +60,8 @@ class _Run:
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._arguments = arguments
+        self._begun = time.time_ns()
+        opened.watch()
         overrides = {
             name: tuple(code for group in groups for code in group)
             for name in ("select", "extend_select", "ignore")
@@ -71,7 +77,8 @@ class _Run:
         self._expected: list[Path] = []
         self._check_selection()
         self._sources: dict[str, Source] = {}
-        self._files = self._relevant = 0
+        self._files = 0
+        self._relevant: list[Path] = []
         self._unread: list[str] = []
         self._undecodable: list[Diagnostic] = []
 
@@ -139,10 +146,11 @@ class _Run:
 
         given = decoded(path, content)
         if not isinstance(given, Source):
-            self._relevant += 1
+            self._relevant.append(path)
             self._undecodable.append(given)
+            self._sources[str(path)] = Source(path, "")
         elif given.text:
-            self._relevant += 1
+            self._relevant.append(path)
             yield given
 
     def _paths(self) -> Sequence[Path]:
@@ -165,34 +173,17 @@ class _Run:
     # Modes
 
     def _check(self) -> int:
-        fixes = self._arguments.fix or self._arguments.unsafe_fixes
-        diagnostics: list[Diagnostic] = []
         baseline = self._baseline()
         mended = 0
-        alone: list[Source] = []
-        for source in self._inputs():
-            if fixes:
-                source, found, count = self._mend(source)
-                mended += count
-            else:
-                found = self._linter.check_alone(source, self._settings(source))
-                alone.append(source)
-            if baseline:
-                baseline.saw(source.path, self._linter.book(self._settings(source)).checks)
-            if found:
-                # The report quotes these; the others can go.
-                self._sources[str(source.path)] = source
-            diagnostics += found
-        for source in alone:
-            found = self._linter.check_in_project(source, self._settings(source))
-            if found:
-                self._sources[str(source.path)] = source
-            diagnostics += found
-        if diagnostics:
-            diagnostics = self._linter.gathered(diagnostics)
-            self._quote(diagnostics)
-        diagnostics += self._undecodable
+        if self._arguments.fix or self._arguments.unsafe_fixes:
+            diagnostics, mended = self._mend_all()
+        else:
+            diagnostics = self._find()
         diagnostics.sort(key=lambda diagnostic: diagnostic.order)
+        if baseline:
+            for path in self._relevant:
+                settings = self._configuration.for_file(path)
+                baseline.saw(path, self._linter.book(settings).checks)
         if baseline and self._arguments.write_baseline:
             count = baseline.write(diagnostics, self._text_of)
             print(f"Wrote {_counted(count, 'finding')} to {baseline.path}.")
@@ -204,12 +195,72 @@ class _Run:
             _warn_of_stale(baseline)
         return EXIT_FINDINGS if diagnostics and not self._arguments.exit_zero else EXIT_CLEAN
 
-    def _quote(self, diagnostics: list[Diagnostic]) -> None:
-        """Keeps the texts of files in which others showed something."""
-        from lint_rules.source import Source
+    def _find(self) -> list[Diagnostic]:
+        """What the rules say of all files, which an earlier run may have found already."""
+        inputs = self._inputs()
+        cache = self._cache
+        if not any(path.is_dir() for path in self._arguments.paths or [Path()]):
+            # Most commits hold no flow, and need no cache.
+            first = next(inputs, None)
+            inputs = iter(()) if first is None else chain([first], inputs)
+            cache = None if first is None else cache
+        kept = cache.outcome() if cache else None
+        if kept:
+            self._files, self._relevant = kept.files, kept.relevant
+            return kept.diagnostics
+        found = self._lint(inputs)
+        if cache and not self._unread:
+            from lint_rules.cache.store import Outcome
 
-        for path in {diagnostic.path for diagnostic in diagnostics} - self._sources.keys():
-            self._sources[path] = Source.decode(Path(path), Path(path).read_bytes())
+            cache.keep(Outcome(self._files, self._relevant, found))
+        return found
+
+    def _lint(self, inputs: Iterator[Source]) -> list[Diagnostic]:
+        diagnostics: list[Diagnostic] = []
+        alone: list[Source] = []
+        for source in inputs:
+            found = self._linter.check_alone(source, self._settings(source))
+            alone.append(source)
+            self._remember(source, found)
+            diagnostics += found
+        for source in alone:
+            found = self._linter.check_in_project(source, self._settings(source))
+            self._remember(source, found)
+            diagnostics += found
+        return self._gathered(diagnostics)
+
+    def _gathered(self, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+        told = self._linter.gathered(diagnostics) if diagnostics else []
+        return told + self._undecodable
+
+    def _remember(self, source: Source, found: list[Diagnostic]) -> None:
+        if found:
+            # The report quotes these; the others can go.
+            self._sources[str(source.path)] = source
+
+    @property
+    def _cache(self) -> Cache | None:
+        arguments = self._arguments
+        if arguments.no_cache or STDIN in arguments.paths:
+            return None
+        from lint_rules.cache.store import Cache, folder_for
+
+        options = ("select", "extend_select", "ignore", "config", "isolated", "force_exclude")
+        asked = [f"{name}={getattr(arguments, name)}" for name in options]
+        folder = arguments.cache_dir or folder_for(Path.cwd())
+        return Cache(folder, asked, arguments.paths or [Path()], self._begun)
+
+    def _mend_all(self) -> tuple[list[Diagnostic], int]:
+        """Mends all files; returns what is still to be said of them, and how many fixes there
+        were."""
+        diagnostics: list[Diagnostic] = []
+        mended = 0
+        for given in self._inputs():
+            source, found, count = self._mend(given)
+            mended += count
+            self._remember(source, found)
+            diagnostics += found
+        return self._gathered(diagnostics), mended
 
     def _mend(self, source: Source) -> tuple[Source, list[Diagnostic], int]:
         """Mends a file where it stands; standard input comes out again on standard output."""
@@ -353,9 +404,18 @@ class _Run:
         return source
 
     def _text_of(self, path: str) -> Source:
-        from lint_rules.source import Source
+        from lint_rules.notebook import SUFFIX, Notebook
+        from lint_rules.source import CannotDecode, Source
 
-        return self._sources.get(path) or Source(Path(path), "")
+        if path not in self._sources:
+            # What was found in it by an earlier run, or by way of another file.
+            file = Path(path)
+            kind = Notebook if file.suffix == SUFFIX else Source
+            try:
+                self._sources[path] = kind.decode(file, file.read_bytes())
+            except CannotDecode:
+                self._sources[path] = Source(file, "")
+        return self._sources[path]
 
 
 def _unified(before: Source, after: Source) -> Iterator[str]:

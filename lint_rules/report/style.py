@@ -36,4 +36,6 @@ class Style:
 
 def printable(text: str) -> str:
     """The text with its control characters made visible, so that no terminal obeys them."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() or c == "\t" else repr(c)[1:-1] for c in text)
