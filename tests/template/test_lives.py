@@ -3,6 +3,7 @@
 It takes minutes and installs what each project asks for, so it stands beside the gate.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -42,6 +43,12 @@ LIVES = {
 }
 # One lives where nothing can be taken for granted; one has no uv but what pip brings.
 PLACES = {"bare, on Google, pip": "Größe 🐧 'a'"}
+# How Metaflow asks for the packages of a datastore.
+DEPENDENCIES = {
+    "s3": "aws.aws_client import get_aws_client; import boto3",
+    "azure": "azure.azure_utils import check_azure_deps; check_azure_deps(lambda: 0)()",
+    "gs": "gcp.gs_utils import check_gs_deps; check_gs_deps(lambda: 0)()",
+}
 WITHOUT_UV = {"bare, on Azure, uv"}
 
 
@@ -55,6 +62,21 @@ def uv_settings() -> dict[str, str]:
         if value:
             settings[meaning] = value
     return settings
+
+
+# What a container does with `--environment=uv`: it has the code package, `requests` and uv.
+ELSEWHERE = """
+source .envrc
+here=$PWD
+.venv/bin/python flows/FLOW/flow.py --environment=uv package save ../package.tgz
+mkdir ../container
+cd ../container
+tar xf ../package.tgz
+export PYTHONPATH=$PWD/.mf_code METAFLOW_EXTRACTED_ROOT=$PWD PATH=$PATH:$here/.venv/bin
+DISABLE_TRACING=True "$here/.venv/bin/python" -m metaflow.plugins.uv.bootstrap local
+test -x .venv/bin/python && test ! -e .venv/bin/pytest
+uv run --no-sync python flow.py run
+"""
 
 
 @pytest.fixture(params=LIVES)
@@ -91,6 +113,7 @@ def shell(project: BakedProject, script: str) -> str:
 def test_a_project_lives(project: BakedProject, request: pytest.FixtureRequest):
     bare = not project.file("flows/penguin_measurements").exists()
     with_uv = '"environment": "uv"' in project.read(".cookiecutter.json")
+    store = json.loads(project.read(".cookiecutter.json"))["datastore"]
     flow = "prime_numbers" if bare else "penguin_measurements"
     shell(project, "git init --quiet; make setup; make test; git add .; make lint")
     shell(project, "git commit --quiet --message 'Start from the template'")
@@ -107,8 +130,10 @@ def test_a_project_lives(project: BakedProject, request: pytest.FixtureRequest):
         said = shell(project, f"{activate}; python flows/{flow}/flow.py --environment=uv run")
         assert "Done!" in said
         shell(project, "$(command -v uv || echo .venv/bin/uv) sync --inexact --extra remote")
+        assert "Done!" in shell(project, ELSEWHERE.replace("FLOW", flow))
     else:
         shell(project, ".venv/bin/pip install --quiet -e '.[remote]'")
+    shell(project, f".venv/bin/python -c 'from metaflow.plugins.{DEPENDENCIES[store]}'")
     shell(project, "make setup; make test; make lint")
     assert shell(project, "git status --porcelain") == ""
     assert shutil.which("metaflow", path=project.environment["PATH"]) is None
