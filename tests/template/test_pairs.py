@@ -109,6 +109,7 @@ def test_every_pair_of_answers_gives_a_sound_project(tmp_path: Path, answers: di
     for name, text in texts.items():
         if name.endswith(".md"):
             assert_leads_somewhere(project, name, text)
+    project.run("make", "--dry-run", "setup", "test", "lint")
     project.run("ruff", "check", "--no-cache")
     project.run("ruff", "format", "--check", "--no-cache")
     project.run("metaflow-lint", "check")
