@@ -90,8 +90,9 @@ def _runs(flow_name: str, namespace: str) -> list[Run]:
             return []  # It has never run there.
     # Where metadata are kept on this machine, a tag that is added later makes a run Metaflow's latest. Numbers say in
     # which order runs began; deployments have names for theirs.
-    if all(run.id.isdecimal() for run in runs):
-        runs.sort(key=lambda run: int(run.id), reverse=True)
+    numbers = {run: run.pathspec.partition("/")[2] for run in runs}
+    if all(number.isdecimal() for number in numbers.values()):
+        runs.sort(key=lambda run: int(numbers[run]), reverse=True)
     return runs
 
 
