@@ -63,8 +63,8 @@ SAID = [
     ".github",
 ]
 WORDS = {
-    ("scheduler", "argo-workflows"): r"(?i)\bargo\b|argo-workflows",
-    ("scheduler", "step-functions"): r"(?i)step.functions",
+    ("scheduler", "argo-workflows"): r"\bArgo\b|argo-workflows (create|trigger)",
+    ("scheduler", "step-functions"): r"Step Functions|step-functions (create|trigger)",
     ("datastore", "s3"): r"\bS3\b|\bboto3\b|=s3\b",
     ("datastore", "azure"): r"(?i)azure",
     ("datastore", "gs"): r"(?i)google|=gs\b|_GS\b",
