@@ -83,7 +83,7 @@ class Finder:
     def _given(self, project: Project, settings: Settings, files: Iterable[Path]) -> Given:
         named = {path.resolve() for path in self._paths if path.is_file()}
         tests = _of_tests(project, named.intersection(files))
-        return Given(project, settings, tuple(dict.fromkeys((*project.flows, *tests))))
+        return Given(project, settings, _whole((*project.flows, *tests)))
 
     def _linter(self) -> Find:
         linter = Linter(all_rules(), self._paths)
@@ -100,7 +100,15 @@ def _of_tests(project: Project, files: Iterable[Path]) -> tuple[Flow, ...]:
     """The flows of the tests among some files."""
     wanted = set(files)
     modules = [m for m in project.modules if m.surroundings.path in wanted and project.is_test(m)]
-    return tuple(flow for module in modules for flow in module.runnable)
+    return _whole([flow for module in modules for flow in module.runnable])
+
+
+def _whole(flows: Sequence[Flow]) -> tuple[Flow, ...]:
+    """The flows but those that have only a part of the steps, for others to complete."""
+    completed = {base.place for flow in flows for base in flow.lineage[1:]}
+    return tuple(
+        flow for flow in dict.fromkeys(flows) if flow.is_complete or flow.place not in completed
+    )
 
 
 def around(whole: Map, files: set[str]) -> Map:
