@@ -77,6 +77,7 @@ def test_all_commands_are_known_here():
         'metaflow-lint check --add-noqa="before the guide" flows',
         "metaflow-lint check --baseline metaflow-baseline.json --write-baseline flows",
         "metaflow-lint new-rule TEAM001 flow-docstring --folder lint",
+        "metaflow-lint graph flows",
         "make test",
     ]
 
@@ -108,6 +109,7 @@ def test_somebody_new_starts_a_project_and_lints_it(fresh, tmp_path):
     assert list(known["findings"]) == ["flows/taxi_fare.py"]
     run(add_noqa, project)
     assert run("metaflow-lint check flows", project) == "All checks passed!\n"
+    assert run(commands()[8], project).startswith("flowchart LR\n")
     run(new_rule, project)
     assert len(list((project / "lint").glob("*.py"))) == 2
     hooks = (project / ".pre-commit-config.yaml").read_text(encoding="utf-8")
