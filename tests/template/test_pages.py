@@ -35,12 +35,19 @@ def run_page(project: BakedProject, page: str, **environment: str) -> None:
 
 
 def test_results_are_found_as_the_page_says(project: BakedProject):
-    page = project.read("docs/results.md")
-    first, others = page.split("## Resuming a run")
+    run_page_on_results(project, "PenguinMeasurements")
+
+
+def test_results_of_a_first_flow_are_found_as_the_page_says(bake):
+    project = bake(example_flows="no")
+    project.python("tools/new_flow.py", "prime_numbers")
+    run_page_on_results(project, "PrimeNumbers")
+
+
+def run_page_on_results(project: BakedProject, flow: str) -> None:
+    first, others = project.read("docs/results.md").split("## Resuming a run")
     run_page(project, first)
-    code = (
-        "from palmer_penguins.runs import latest_run; print(latest_run('PenguinMeasurements').id)"
-    )
+    code = f"from palmer_penguins.runs import latest_run; print(latest_run('{flow}').id)"
     run_page(project, others, ORIGIN=project.python("-c", code).stdout.strip())
 
 

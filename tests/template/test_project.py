@@ -118,6 +118,22 @@ def test_a_runs_own_namespace_wins_over_the_packages(project: BakedProject):
     assert "project:palmer_penguins" not in said
 
 
+def test_a_package_that_is_first_imported_in_a_step_sets_its_own(project: BakedProject):
+    """Hence the page's advice to import it at the top."""
+    flow = project.file("flows/penguin_names/flow.py")
+    flow.parent.mkdir()
+    flow.write_text(
+        "from metaflow import FlowSpec, get_namespace, step\n\n\n"
+        "class PenguinNames(FlowSpec):\n"
+        "    @step\n    def start(self):\n        self.next(self.end)\n\n"
+        "    @step\n    def end(self):\n        import palmer_penguins\n\n"
+        "        print(palmer_penguins.__name__, get_namespace())\n\n\n"
+        'if __name__ == "__main__":\n    PenguinNames()\n'
+    )
+    said = project.flow("penguin_names", "run", "--namespace", "production:token").stdout
+    assert "palmer_penguins project:palmer_penguins" in said
+
+
 def test_the_data_are_the_published_ones(baked: BakedProject):
     """344 penguins, with the counts by species that their publication gives."""
     rows = baked.read("src/SLUG/data/penguins.csv").splitlines()
