@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Finding
-from lint_rules.model.code import Reference
+from lint_rules.model.code import Function, Reference
 from lint_rules.model.current import asks, attribute
 from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
 from lint_rules.model.test_mode import default_parts
-from lint_rules.model.writes import writes
+from lint_rules.model.writes import Write, writes
 from lint_rules.rules.base import Bad, Good, Rule
+
+_ASKED = ("branch_name", "is_production", "project_flow_name")
 
 _GUARDS = frozenset(
     ["branch_name", "dry_run", "dryrun", "is_prod", "is_production", "prod", "production"]
 )
 """What guards are called that are not Metaflow's."""
+
+_GUARDING = """\
+from metaflow import S3, current
+
+
+def upload_topics(topics):
+    with S3(s3root=f"s3://arxiv/{current.branch_name}") as s3:
+        s3.put("topics.json", topics)
+"""
 
 
 class UnguardedWrite(Rule):
@@ -34,7 +46,8 @@ class UnguardedWrite(Rule):
 
     What `S3(run=self)` keeps belongs to the run, as does a path with the run's id in it. Files on
     the machine itself, a temporary folder's among them, are not judged, nor a write that a
-    function of another module does under a name that does not say so. A parameter called
+    function of another module does under a name that does not say so. A function of the
+    repository that asks for the branch itself guards what it writes. A parameter called
     `production` or `dry_run` is taken for a guard.
 
     ## References
@@ -183,11 +196,43 @@ class UnguardedWrite(Rule):
             """,
             why="The flow asks for the branch.",
         ),
+        Good(
+            """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv_topics.storage import upload_topics
+
+                    upload_topics(self.topics)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    from arxiv_topics import storage
+
+                    storage.upload_topics(self.topics)
+            """,
+            why="The function asks for the branch.",
+            packages={
+                "../pyproject.toml": "",
+                "../arxiv_topics/__init__.py": "",
+                "../arxiv_topics/storage.py": _GUARDING,
+            },
+        ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        functions = [f for owner in flow.judged for f in owner.definition.functions]
-        found = [(function, write) for function in functions for write in writes(function, flow)]
+        found = [
+            (function, write)
+            for owner in flow.judged
+            for function in owner.definition.functions
+            for write in writes(function, flow)
+            if not _guards_itself(write, owner.module)
+        ]
         if not found or _is_guarded(flow):
             return
         for function, write in found:
@@ -199,14 +244,20 @@ class UnguardedWrite(Rule):
             )
 
 
+def _guards_itself(write: Write, module: Module) -> bool:
+    """Whether a write is the call of a function of the repository that asks where it runs."""
+    name = write.call.function.qualified
+    _, function = (name and module.surroundings.definition(name)) or (None, None)
+    return isinstance(function, Function) and asks(function.inside, _ASKED)
+
+
 def _is_guarded(flow: Flow) -> bool:
     """Whether anything of the flow asks where it runs, its test mode's default apart."""
     apart = default_parts(flow)
     others = [owner for owner in flow.lineage if owner.module is not flow.module]
     insides = [flow.module.inside, *(owner.definition.inside for owner in others)]
     return any(
-        asks(inside, ("branch_name", "is_production", "project_flow_name"), apart)
-        or any(_is_guard(reference) for reference in inside.references)
+        asks(inside, _ASKED, apart) or any(_is_guard(reference) for reference in inside.references)
         for inside in insides
     )
 
