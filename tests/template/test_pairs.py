@@ -76,6 +76,17 @@ WORDS = {
 }
 
 
+def test_questions_are_asked_in_words():
+    """A licence and a version are words already; what is theirs to explain is explained."""
+    prompts = ASKED["__prompts__"]
+    for question in [name for name in ASKED if not name.startswith("_")]:
+        words = prompts[question]
+        text = words if isinstance(words, str) else words.pop("__prompt__")
+        assert len(text.split()) >= 3, question
+        if question in CHOICES and isinstance(words, dict) and question != "license":
+            assert list(words) == CHOICES[question], question
+
+
 def test_every_pair_of_answers_is_baked_or_refused():
     for one in CHOICES:
         for other in set(CHOICES) - {one}:
@@ -122,6 +133,8 @@ def assert_readable(texts: dict[str, str]) -> None:
             ast.parse(text)
         if name.endswith(".toml"):
             tomllib.loads(text)
+        if name.endswith((".json", ".ipynb")):
+            json.loads(text)
         if name.endswith((".yaml", ".yml")):
             yaml.safe_load(text)
         assert not re.search(r"<<|<%|%>|<#", text), name
