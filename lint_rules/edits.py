@@ -8,6 +8,7 @@ from typing import Protocol
 
 from lint_rules.findings import (
     AddItem,
+    AddToFile,
     Append,
     DeleteStatement,
     Edit,
@@ -53,8 +54,11 @@ def spelled(module: Module, name: str, origin: str = "metaflow") -> tuple[str, l
         if qualified == origin:
             return f"{local}.{name}", []
     line = f"from {origin} import {name}"
+    later = [statement for statement in module.imports if statement.module != "__future__"]
+    if later:
+        return name, [InsertLines(later[0].place, (line,))]
     if module.imports:
-        return name, [InsertLines(module.imports[0].place, (line,))]
+        return name, [InsertLines(module.imports[-1].place, ("", line), after=True)]
     first = module.body[1 if module.docstring and len(module.body) > 1 else 0]
     return name, [InsertLines(first.place, (line, ""))]
 
@@ -125,6 +129,8 @@ def resolve(edits: Iterable[Edit], source: Source, spans: KnowsSpans) -> tuple[T
 
 
 def _resolve(edit: Edit, source: Source, spans: KnowsSpans) -> TextEdit:
+    if isinstance(edit, AddToFile):
+        return _at_end(edit, source)
     start, end = spans.span(edit.place)
     match edit:
         case Replace(_, content):
@@ -163,6 +169,15 @@ def _keep_comments(start: int, end: int, source: Source) -> None:
     code = _STRING.sub("", source.text[start:end])
     if "#" in code:
         raise CannotEdit("comments inside would be lost")
+
+
+def _at_end(edit: AddToFile, source: Source) -> TextEdit:
+    block = "".join(f"{line}{source.newline}" for line in edit.lines)
+    if source.text.strip():
+        ends = source.text.endswith(("\n", "\r"))
+        block = ("" if ends else source.newline) + source.newline + block
+    end = len(source.text)
+    return TextEdit(end, end, block)
 
 
 def _lines(edit: InsertLines, start: int, end: int, source: Source, comment: str) -> TextEdit:
@@ -227,19 +242,37 @@ def apply(text: str, changes: Iterable[TextEdit]) -> str:
 
 
 def compatible(groups: Iterable[Sequence[TextEdit]]) -> tuple[list[TextEdit], int]:
-    """The changes of as many fixes as go together, and how many fixes these are.
+    """The changes of as many fixes of one file as go together, and how many fixes these are.
 
     A fix is taken whole or not at all. Insertions at one point go together in their order, the
     same insertion (an import that two fixes need) is made once.
     """
-    taken: list[TextEdit] = []
-    count = 0
+    changes, made = compatible_across({"": group} for group in groups)
+    return changes.get("", []), len(made)
+
+
+def compatible_across(
+    groups: Iterable[dict[str, Sequence[TextEdit]]],
+) -> tuple[dict[str, list[TextEdit]], list[dict[str, Sequence[TextEdit]]]]:
+    """As `compatible` for fixes that change several files: the changes by the files' paths, and
+    the fixes that are taken."""
+    taken: dict[str, list[TextEdit]] = {}
+    made = []
     for group in groups:
-        new = [change for change in group if not (_is_insertion(change) and change in taken)]
-        if all(not _overlap(change, other) for change in new for other in taken):
-            taken += new
-            count += 1
-    return taken, count
+        new = {
+            path: [c for c in edits if not (_is_insertion(c) and c in taken.get(path, ()))]
+            for path, edits in group.items()
+        }
+        if not any(
+            _overlap(change, other)
+            for path, changes in new.items()
+            for change in changes
+            for other in taken.get(path, ())
+        ):
+            for path, changes in new.items():
+                taken.setdefault(path, []).extend(changes)
+            made.append(group)
+    return {path: changes for path, changes in taken.items() if changes}, made
 
 
 def _is_insertion(change: TextEdit) -> bool:

@@ -99,7 +99,15 @@ class AddItem:
     rank: tuple[int, str] = (0, "")
 
 
-Edit = Replace | Rename | Append | InsertLines | DeleteStatement | AddItem
+@dataclass(frozen=True, slots=True)
+class AddToFile:
+    """Puts lines at the end of the file in which `place` is; the file may be empty."""
+
+    place: Place
+    lines: tuple[str, ...]
+
+
+Edit = Replace | Rename | Append | InsertLines | DeleteStatement | AddItem | AddToFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,19 @@ class Fix:
     message: str
     edits: tuple[Edit, ...]
     safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """What has to be mended together: all findings of a project that share a name, in one form.
+
+    Attributes:
+        names: what the finding is about, an event's name.
+        form: how its fix writes it; two forms do not fit each other.
+    """
+
+    names: frozenset[str]
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +149,7 @@ class Finding:
         message: one sentence with the names in it.
         help: the remedy.
         related: the other places that it is about.
+        joint: what it has to be mended together with.
     """
 
     code: str
@@ -137,6 +159,7 @@ class Finding:
     help: str
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+    joint: Joint | None = None
 
     def seen_from(self, other: Related) -> Finding:
         """The finding as it is told at one of its other places, without its fix."""

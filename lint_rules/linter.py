@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from lint_rules.findings import (
     FileEdits,
     Finding,
     Fix,
+    Joint,
     Related,
     RelatedLocation,
     Safety,
@@ -122,6 +123,33 @@ class Linter:
             return []
         return self._judge(source, settings, rules).diagnostics
 
+    def check_all(
+        self, sources: Iterable[Source], settings_of: Callable[[Source], Settings]
+    ) -> list[Diagnostic]:
+        """What the rules say of the files of a run, in order. Raises as `check`."""
+        sources = list(sources)
+        found: list[Diagnostic] = []
+        for check in (self.check_alone, self.check_in_project):
+            for source in sources:
+                found += check(source, settings_of(source))
+        return self.gathered(found)
+
+    def can_read(self, source: Source) -> bool:
+        """Whether a file's text is Python."""
+        from lint_rules.reader.memory import module_of
+        from lint_rules.reader.read import CannotRead
+        from lint_rules.surroundings import Surroundings
+
+        try:
+            module_of(source.text, Surroundings(None if str(source.path) == "-" else source.path))
+        except CannotRead:
+            return False
+        return True
+
+    def forget(self) -> None:
+        """Forgets what files said: some of them were changed."""
+        self._projects.forget()
+
     def examine(self, source: Source, settings: Settings) -> Examined:
         """As `check`, with the file's directives."""
         return self._judge(source, settings, self.book(settings).rules_for(source))
@@ -148,7 +176,7 @@ class Linter:
         diagnostics: list[Diagnostic] = []
         for finding, flow in findings:
             if positions.hold(finding.place):
-                diagnostics.append(self._locate(finding, source, positions))
+                diagnostics.append(self._locate(finding, source, positions, settings))
             elif flow is not None:
                 diagnostics += self._inherited(finding, flow, source, positions, settings)
         said = None
@@ -170,7 +198,8 @@ class Linter:
         count = 0
         diagnostics = self.check(source, settings)
         for _ in range(MOST_PASSES):
-            groups = [d.edits for d in diagnostics if d.edits and d.safety in safeties]
+            own = (d for d in diagnostics if d.edits and not d.elsewhere)
+            groups = [d.edits for d in own if d.safety in safeties]
             changes, applied = compatible(groups)
             if not changes:
                 return Fixed(source, diagnostics, count)
@@ -234,10 +263,15 @@ class Linter:
                 shown.append(finding.seen_from(first))
         return shown
 
-    def _locate(self, finding: Finding, source: Source, positions: LaterPositions) -> Diagnostic:
+    def _locate(
+        self, finding: Finding, source: Source, positions: LaterPositions, settings: Settings
+    ) -> Diagnostic:
         start, end = positions.span(finding.place)
-        edits, elsewhere = self._edits(finding.fix, source, positions)
-        fix = finding.fix if edits or elsewhere else None
+        fix = finding.fix
+        if fix is not None and finding.joint is not None:
+            fix = self._joint_fix(finding, source, settings)
+        edits, elsewhere = self._edits(fix, source, positions)
+        fix = fix if edits or elsewhere else None
         return Diagnostic(
             str(source.path),
             finding.code,
@@ -272,8 +306,35 @@ class Linter:
             return []
         owners = (o.module for o in flow.lineage if same_file(o.place, finding.place))
         way = flow.way_to(next(owners, flow.module))
-        told = self._locate(replace(finding, place=way), source, positions)
+        told = self._locate(replace(finding, place=way), source, positions, settings)
         return [replace(told, related=(stands, *told.related), stands=stands)]
+
+    def _joint_fix(self, finding: Finding, source: Source, settings: Settings) -> Fix | None:
+        """The fix of a finding with those of all others in the project that belong to it, `None`
+        where one of them has none, or one that does not fit."""
+        fix, joint = finding.fix, finding.joint
+        if fix is None or joint is None or str(source.path) == "-":
+            return fix
+        project = self._projects.of(source.path, settings)
+        book = self.book(settings)
+        others = [
+            other
+            for rule in book.joint_rules
+            for module in project.modules
+            for other in rule.ends(module)
+        ]
+        together: dict[Finding, Joint] = {finding: joint}
+        names = set(joint.names)
+        while True:
+            more = {o: o.joint for o in others if o.joint and not names.isdisjoint(o.joint.names)}
+            if more.keys() <= together.keys():
+                break
+            together |= more
+            names.update(*(other.names for other in more.values()))
+        if any(o.fix is None or j.form != joint.form for o, j in together.items()):
+            return None
+        edits = dict.fromkeys(edit for o in together for edit in (o.fix.edits if o.fix else ()))
+        return replace(fix, edits=tuple(edits))
 
     def _edits(
         self, fix: Fix | None, source: Source, positions: LaterPositions
@@ -325,6 +386,11 @@ class RuleBook:
         self.known = {rule.code: rule for rule in rules}
         self.rules = [rule(settings) for rule in selected(settings, rules)]
         self.has_project_rules = any(rule.of_project for rule in self.rules)
+
+    @cached_property
+    def joint_rules(self) -> list[Rule]:
+        """The rules whose fixes belong together, selected or not."""
+        return [rule(self._settings) for rule in self.known.values() if rule.is_joint]
 
     def knows(self, code: str) -> bool:
         """Whether there is a rule with a code, selected or not."""

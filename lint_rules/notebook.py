@@ -66,6 +66,7 @@ class Notebook(Source):
             start=Location(diagnostic.start.row - shift, diagnostic.start.column),
             end=Location(diagnostic.end.row - shift, diagnostic.end.column),
             edits=(),
+            elsewhere=(),
             fix_message=None,
             safety=None,
         )

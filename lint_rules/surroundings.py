@@ -73,6 +73,13 @@ class Surroundings:
         place = self._place(name)
         return place if place is not None and (place / "__init__.py").is_file() else None
 
+    def init(self, package: str) -> Module | None:
+        """The `__init__.py` of one of the repository's packages."""
+        from lint_rules.reader.memory import module_at
+
+        folder = self.package(package)
+        return None if folder is None else module_at(folder / "__init__.py", self)
+
     @property
     def outermost_package(self) -> str | None:
         """The name of the outermost package that the file stands in."""

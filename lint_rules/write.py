@@ -1,4 +1,4 @@
-"""Writing files so that nobody ever sees half of one."""
+"""Writing files so that nobody ever sees half of one, nor half of what belongs together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+
+
+class HalfWritten(OSError):
+    """Some of several files were replaced and could not be put back; the message says which."""
 
 
 def write(path: Path, content: bytes) -> None:
@@ -15,6 +20,50 @@ def write(path: Path, content: bytes) -> None:
     Raises:
         OSError: the file cannot be written; what was there is still there.
     """
+    write_together({path: content})
+
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Replaces files as `write` does, all of them or none.
+
+    Everything is written beside the files first; then each takes its file's place.
+
+    Raises:
+        OSError: a file cannot be written; what was there is still there, in all of them.
+        HalfWritten: a file could not be replaced, and not all others could be put back.
+    """
+    staged: dict[Path, Path] = {}
+    replaced: dict[Path, bytes] = {}
+    try:
+        for path, content in contents.items():
+            staged[path] = _staged(path, content)
+        for path, name in staged.items():
+            target = path.resolve()
+            old = target.read_bytes() if len(staged) > 1 and target.exists() else None
+            name.replace(target)
+            if old is not None:
+                replaced[path] = old
+    except BaseException as error:
+        for name in staged.values():
+            with contextlib.suppress(OSError):
+                name.unlink()
+        _put_back(replaced, error)
+        raise
+
+
+def _put_back(replaced: Mapping[Path, bytes], error: BaseException) -> None:
+    changed = []
+    for path, content in replaced.items():
+        try:
+            write(path, content)
+        except OSError:
+            changed.append(str(path))
+    if changed:
+        raise HalfWritten(5, f"{error}; already changed: {', '.join(changed)}") from error
+
+
+def _staged(path: Path, content: bytes) -> Path:
+    """A new file beside another, with what is to stand in that."""
     target = path.resolve()
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
     try:
@@ -31,8 +80,8 @@ def write(path: Path, content: bytes) -> None:
             umask = os.umask(0)
             os.umask(umask)
             Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+    return Path(name)

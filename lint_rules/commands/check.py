@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lint_rules.cache.store import Cache
     from lint_rules.findings import Diagnostic, Safety
     from lint_rules.linter import Linter
+    from lint_rules.mending import Mended
     from lint_rules.rules.base import Rule
     from lint_rules.source import Source
 
@@ -253,28 +254,46 @@ class _Run:
     def _mend_all(self) -> tuple[list[Diagnostic], int]:
         """Mends all files; returns what is still to be said of them, and how many fixes there
         were."""
-        diagnostics: list[Diagnostic] = []
-        mended = 0
-        for given in self._inputs():
-            source, found, count = self._mend(given)
-            mended += count
-            self._remember(source, found)
-            diagnostics += found
-        return self._gathered(diagnostics), mended
+        sources = list(self._inputs())
+        if not sources:
+            return self._undecodable, 0
+        done = self._mend(sources)
+        self._sources |= {str(source.path): source for source in done.sources}
+        return done.remaining + self._undecodable, done.count
 
-    def _mend(self, source: Source) -> tuple[Source, list[Diagnostic], int]:
-        """Mends a file where it stands; standard input comes out again on standard output."""
-        from lint_rules.write import write
+    def _mend(self, sources: list[Source]) -> Mended:
+        """Mends files where they stand; standard input comes out again on standard output."""
+        done = self._mended(sources)
+        changed = {str(source.path): source for source in done.sources}
+        for paths in done.together:
+            self._write({Path(path): changed[path] for path in sorted(paths)})
+        if STDIN in self._arguments.paths:
+            source = changed.get(str(self._stdin_name))
+            if source is not None:
+                sys.stdout.buffer.write(source.encode(source.text))
+                sys.stdout.flush()
+        return done
 
-        fixed = self._linter.fix(source, self._settings(source), self._safeties())
-        if fixed.problem:
-            _warn(f"{source.path}: {fixed.problem}.")
-        if source.path == self._stdin_name and STDIN in self._arguments.paths:
-            sys.stdout.buffer.write(fixed.source.encode(fixed.source.text))
-            sys.stdout.flush()
-        elif fixed.source.text != source.text:
-            write(source.path, fixed.source.encode(fixed.source.text))
-        return fixed.source, fixed.remaining, fixed.count
+    def _mended(self, sources: list[Source]) -> Mended:
+        from lint_rules.mending import mend
+
+        done = mend(self._linter, sources, self._settings, self._safeties())
+        for problem in done.problems:
+            _warn(f"{problem}.")
+        return done
+
+    def _write(self, sources: dict[Path, Source]) -> None:
+        """Writes files that belong together, and notes it where they cannot be written."""
+        from lint_rules.write import write_together
+
+        if STDIN in self._arguments.paths:
+            sources.pop(self._stdin_name, None)
+        try:
+            write_together({path: s.encode(s.text) for path, s in sources.items()})
+        except OSError as error:
+            listed = ", ".join(str(path) for path in sources)
+            others = " Nothing was changed in it" if len(sources) == 1 else " None was changed"
+            self._unread.append(f"{listed}: cannot write: {error.strerror}.{others}.")
 
     def _safeties(self) -> set[Safety]:
         from lint_rules.findings import Safety
@@ -282,12 +301,14 @@ class _Run:
         return {Safety.SAFE, *([Safety.UNSAFE] if self._arguments.unsafe_fixes else [])}
 
     def _diff(self) -> int:
+        sources = list(self._inputs())
         count = 0
-        for source in self._inputs():
-            fixed = self._linter.fix(source, self._settings(source), self._safeties())
-            count += fixed.count
-            for line in _unified(source, fixed.source):
-                print(line)
+        if sources:
+            done = self._mended(sources)
+            count = done.count
+            for old, new in zip(done.before, done.sources, strict=True):
+                for line in _unified(old, new):
+                    print(line)
         self._warn_of_undecodable()
         if count:
             print(f"Would fix {_counted(count, 'finding')}.", file=sys.stderr)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Protocol, get_type_hints
 
-from lint_rules.findings import Edit, Finding, Fix, Related, Safety
+from lint_rules.findings import Edit, Finding, Fix, Joint, Related, Safety
 from lint_rules.model.code import Place
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
@@ -70,6 +70,7 @@ class Rule:
         good: examples of what it leaves alone.
         options: the settings it reads.
         notebooks: whether it looks at notebooks too.
+        is_joint: whether its findings are mended together with others of the project.
     """
 
     code: ClassVar[str]
@@ -80,12 +81,17 @@ class Rule:
     good: ClassVar[Sequence[Good | str]] = ()
     options: ClassVar[tuple[str, ...]] = ()
     notebooks: ClassVar[bool] = False
+    is_joint: ClassVar[bool] = False
 
     def __init__(self, settings: Any) -> None:
         self.settings = settings
 
     def check(self, what: Any) -> Iterator[Finding]:
         """Yields a finding for each place where the rule is broken."""
+        raise NotImplementedError
+
+    def ends(self, module: Module) -> Iterator[Finding]:
+        """Of a joint rule, what in a file is mended with a finding, or stands in its way."""
         raise NotImplementedError
 
     def finding(
@@ -95,13 +101,15 @@ class Rule:
         help: str,
         fix: Fix | None = None,
         related: Sequence[tuple[HasPlace, str]] = (),
+        joint: Joint | None = None,
     ) -> Finding:
         """A finding of this rule at a thing of the model.
 
-        `related` are other things that it is about, each with what to say of it there.
+        `related` are other things that it is about, each with what to say of it there; `joint`
+        says what it has to be mended together with.
         """
         elsewhere = tuple(Related(thing.place, what) for thing, what in related)
-        return Finding(self.code, self.name, at.place, message, help, fix, elsewhere)
+        return Finding(self.code, self.name, at.place, message, help, fix, elsewhere, joint)
 
     def fix(
         self, message: str, edits: Sequence[Edit] | None, safety: Safety | None = None

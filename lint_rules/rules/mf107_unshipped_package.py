@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.findings import Edit, Finding, InsertLines, Safety
+from lint_rules.findings import AddToFile, Edit, Finding, InsertLines, Safety
 from lint_rules.model.code import Import
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+
+if TYPE_CHECKING:
+    from lint_rules.surroundings import Surroundings
 
 _INCLUDED = 'METAFLOW_PACKAGE_POLICY = "include"\n'
 
@@ -25,9 +29,10 @@ class UnshippedPackage(Rule):
     module level: what steps import is not there yet when Metaflow packs.
 
     ## Fix safety
-    The fix imports at module level a package that says it wants to travel. It is unsafe because
-    the package is then imported on every machine, where what it imports itself may be missing.
-    Whether a package should travel is for its authors to say.
+    The fix writes the policy into the package's `__init__.py`, and imports the package at module
+    level of the flow's file where it is not. It is made only if both files are given to the
+    linter. It is unsafe because the package is then imported on every machine, where what it
+    imports itself may be missing, and because whether it should travel is for its authors to say.
 
     ## References
     Metaflow's behaviour (`metaflow.packaging_sys`, since 2.16), and the guide, "Imports".
@@ -134,6 +139,10 @@ class UnshippedPackage(Rule):
                         "other machines",
                         'write `METAFLOW_PACKAGE_POLICY = "include"` into its `__init__.py` and '
                         "import it at module level",
+                        self.fix(
+                            "Let the package travel",
+                            _let_travel(around, flow, package, is_seen=package in seen),
+                        ),
                     )
                 elif package not in seen:
                     yield self.finding(
@@ -155,6 +164,16 @@ def _imports(flow: Flow) -> list[Import]:
         for statement in function.inside.imports
     ]
     return [*flow.module.imports, *nested]
+
+
+def _let_travel(around: Surroundings, flow: Flow, package: str, *, is_seen: bool) -> list[Edit]:
+    """The edits that say so in the package, and let Metaflow see it."""
+    init = around.init(package)
+    imported = [] if is_seen else _imported(flow, package)
+    if init is None or not (is_seen or imported):
+        return []
+    policy = 'METAFLOW_PACKAGE_POLICY = "include"'
+    return [*imported, AddToFile(init.surroundings.first_place, (policy,))]
 
 
 def _imported(flow: Flow, package: str) -> list[Edit]:

@@ -194,7 +194,7 @@ class TestModeDefault(Rule):
         yield self.finding(
             parameter,
             f"The test mode of `{flow.name}` is not on by default outside production",
-            with_imports(flow.module, f"give it `default={wanted}`", *needed),
+            with_imports(parameter.module, f"give it `default={wanted}`", *needed),
             self.fix("Set the default", edits),
         )
 
@@ -216,7 +216,7 @@ def _remedy(flow: Flow, parameter: Parameter) -> tuple[str, list[Edit]]:
     edits: list[Edit] = []
     wanted, type_ = "True", ""
     if flow.is_in_project or not flow.knows_its_bases:
-        current, edits = spelled(flow.module, "current")
+        current, edits = spelled(parameter.module, "current")
         wanted = f"lambda _: not {current}.is_production"
         type_ = "" if parameter.call.argument("type") else ", type=bool"
     if parameter.default:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.findings import Finding
+from lint_rules.edits import spelled
+from lint_rules.findings import AddToFile, Edit, Finding, Safety
 from lint_rules.model.namespaces import reads_results
 from lint_rules.model.project import Project, StatedProject
 from lint_rules.rules.base import Bad, Good, Rule
+
+if TYPE_CHECKING:
+    from lint_rules.surroundings import Surroundings
 
 _GETTER = (
     "from metaflow import Flow\n\n\n"
@@ -26,12 +31,16 @@ class MissingProjectNamespace(Rule):
     same getter gives each person other results, or none. With `namespace("project:…")` in the
     package's `__init__.py`, whoever uses a getter reads the project's results.
 
+    ## Fix safety
+    The fix writes into the package's `__init__.py`, and only if that file is given to the linter
+    too. It is unsafe because what the getters find changes.
+
     ## References
     The guide, "Namespaces"; Metaflow, "Organizing
     results".
     """
 
-    code, name = "MF603", "missing-project-namespace"
+    code, name, fix_safety = "MF603", "missing-project-namespace", Safety.UNSAFE
     bad = [
         Bad(
             """
@@ -102,7 +111,22 @@ class MissingProjectNamespace(Rule):
                         f"The package `{package}` does not set the namespace of the project "
                         f"`{stated.name}`: its getters read other runs",
                         f'write `namespace("project:{stated.name}")` into its `__init__.py`',
+                        self.fix("Set the namespace", _mend(around, package, stated.name)),
                     )
+
+
+def _mend(around: Surroundings, package: str, project: str) -> list[Edit]:
+    """The edits that set the namespace in a package's `__init__.py`."""
+    init = around.init(package)
+    if init is None:
+        return []
+    call = 'namespace("project:' + project + '")'
+    if len(init.body) <= bool(init.docstring):
+        lines = ("from metaflow import namespace", "", call)
+        return [AddToFile(init.surroundings.first_place, lines)]
+    name, edits = spelled(init, "namespace")
+    line = name + call.removeprefix("namespace")
+    return [*edits, AddToFile(init.surroundings.first_place, (line,))]
 
 
 def _packages(stated: StatedProject) -> set[str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from lint_rules.findings import Edit, Finding, Replace, Safety
+from lint_rules.findings import Edit, Finding, Joint, Replace, Safety
 from lint_rules.model.code import Decorator, Expression, Literal, Reference
 from lint_rules.model.events import (
+    DECORATOR,
+    WRAPPER,
     Event,
     event_decorator,
     local_name,
@@ -14,6 +17,7 @@ from lint_rules.model.events import (
     waited_for,
 )
 from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 
 
@@ -33,14 +37,16 @@ class RawTrigger(Rule):
 
     ## Fix safety
     The fix is unsafe because the flow then no longer wakes up when the event is published under
-    its bare name: publishers must use the same form (see `raw-event`), and what is deployed must
-    be deployed anew. It is offered where the file already imports `namespaced_trigger`, or
-    Metaflow's `namespaced_event_name` (since 2.19.18), and uses that form.
+    its bare name, and what is deployed must be deployed anew. It is offered where the file
+    already imports `namespaced_trigger`, or Metaflow's `namespaced_event_name` (since 2.19.18),
+    and uses that form. All that waits for the event or publishes it in the project is mended
+    together: in one form, with all of the files given to the linter, or not at all.
 
     ## References
     Metaflow, "Triggering flows based on external events"; the guide, "Events".
     """
 
+    is_joint = True
     code, name, fix_safety = "MF701", "raw-trigger", Safety.UNSAFE
     options = ("event-decorators", "external-events")
     bad = [
@@ -201,9 +207,18 @@ class RawTrigger(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
+        if flow.is_in_project and not event_decorator(flow, self.settings.event_decorators):
+            yield from self._raw(flow)
+
+    def ends(self, module: Module) -> Iterator[Finding]:
+        """The triggers of a file, those that cannot be mended too."""
+        for flow in module.runnable:
+            for finding in self._raw(flow):
+                can = flow.is_in_project
+                yield finding if can else replace(finding, fix=None)
+
+    def _raw(self, flow: Flow) -> Iterator[Finding]:
         decorators = self.settings.event_decorators
-        if not flow.is_in_project or event_decorator(flow, decorators):
-            return
         for owner in flow.judged:
             trigger = owner.own_decorator("trigger")
             if trigger is None:
@@ -212,16 +227,25 @@ class RawTrigger(Rule):
             raw = [e for e in events if e.name and e.name not in self.settings.external_events]
             if raw:
                 name = raw[0].name
+                edits = _mend(owner, trigger, events, raw, decorators)
                 yield self.finding(
                     trigger,
                     f"The flow `{flow.name}` waits for `{name}` from any project and branch",
                     f'use `@namespaced_trigger(event="{name}")`, or Metaflow\'s '
                     f'`namespaced_event_name("{name}")`; name it in `external-events` '
                     "if it comes from outside the project",
-                    self.fix(
-                        "Use the namespaced name", _mend(owner, trigger, events, raw, decorators)
+                    self.fix("Use the namespaced name", edits),
+                    joint=Joint(
+                        frozenset(event.name for event in raw if event.name),
+                        _form(trigger, edits),
                     ),
                 )
+
+
+def _form(trigger: Decorator, edits: list[Edit]) -> str:
+    """Which of the two ways to namespace an event the edits take."""
+    replaced = trigger.call is not None and trigger.call.function.place
+    return DECORATOR if edits and edits[0].place == replaced else WRAPPER
 
 
 def _mend(

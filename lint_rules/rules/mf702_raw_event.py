@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.findings import AddItem, Edit, Finding, Replace, Safety
+from lint_rules.findings import AddItem, Edit, Finding, Joint, Replace, Safety
 from lint_rules.model.code import Call, Expression, Literal, Reference
 from lint_rules.model.events import (
+    DECORATOR,
+    WRAPPER,
     Publication,
     is_argo_event,
     local_name,
@@ -32,14 +34,17 @@ class RawEvent(Rule):
     `external-events`.
 
     ## Fix safety
-    The fix is unsafe because flows that wait for the bare name no longer hear the event: they
-    must use the same form (see `raw-trigger`). It is offered where the code already imports
-    `namespaced_trigger`, or Metaflow's `namespaced_event_name`, and uses that form.
+    The fix is unsafe because flows outside the project that wait for the bare name no longer
+    hear the event. It is offered where the code already imports `namespaced_trigger`, or
+    Metaflow's `namespaced_event_name`, and uses that form. All that waits for the event or
+    publishes it in the project is mended together: in one form, with all of the files given to
+    the linter, or not at all.
 
     ## References
     The guide, "Events", and Metaflow, "Triggering flows based on external events".
     """
 
+    is_joint = True
     code, name, fix_safety = "MF702", "raw-event", Safety.UNSAFE
     options = ("event-decorators", "external-events")
     bad = [
@@ -179,8 +184,14 @@ class RawEvent(Rule):
 
     def check(self, module: Module) -> Iterator[Finding]:
         flows = [flow for flow in module.runnable if flow.is_in_project]
-        if not flows:
-            return
+        if flows:
+            yield from self._raw(module, f"The flow `{flows[0].name}`")
+
+    def ends(self, module: Module) -> Iterator[Finding]:
+        """What a file publishes, with flows or without."""
+        return self._raw(module, "The file")
+
+    def _raw(self, module: Module, who: str) -> Iterator[Finding]:
         published = {p.event: p for p in publications(module, self.settings.event_decorators)}
         for call in module.inside.calls:
             value = call.argument("name", 0)
@@ -190,12 +201,20 @@ class RawEvent(Rule):
             edits = _mend(call, value, published.get(call), self.settings.event_decorators)
             yield self.finding(
                 call,
-                f"The flow `{flows[0].name}` publishes `{name}` to all projects and branches",
+                f"{who} publishes `{name}` to all projects and branches",
                 f'use `namespaced_trigger.raise_event("{name}", safe_publish=True)`, or '
                 f'Metaflow\'s `namespaced_event_name("{name}")`; name it in '
                 "`external-events` if it is for somebody outside the project",
                 self.fix("Use the namespaced name", edits),
+                joint=Joint(frozenset([name]), _form(call, edits)),
             )
+
+
+def _form(event: Call, edits: list[Edit]) -> str:
+    """Which of the two ways to namespace an event the edits take."""
+    value = event.argument("name", 0)
+    only = edits[0].place if edits else None
+    return WRAPPER if value is not None and only == value.place else DECORATOR
 
 
 def _mend(

@@ -1,0 +1,251 @@
+"""Fixes that change several files: they change all of them or none, and only files given."""
+
+import os
+
+import pytest
+
+from lint_rules.write import write_together
+
+FLOW = """\
+from metaflow import FlowSpec, project, step{imported}
+
+
+@project(name="arxiv_topics")
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        {body}
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+RESULTS = """\
+from metaflow import Flow
+
+
+def papers():
+    return Flow("ArxivPapers").latest_run.data.papers
+"""
+
+INIT = "src/arxiv_topics/__init__.py"
+TOPICS = "flows/topics/flow.py"
+NAMESPACE = 'from metaflow import namespace\n\nnamespace("project:arxiv_topics")\n'
+
+
+@pytest.fixture
+def project(folder):
+    folder.write("pyproject.toml", "")
+    folder.write(INIT, "")
+    folder.write("src/arxiv_topics/results.py", RESULTS)
+    body = "from arxiv_topics import results\n\n        results.papers()"
+    folder.write(TOPICS, FLOW.format(imported="", body=body))
+    return folder
+
+
+def mend(project, code, *words):
+    return project.lint("check", "--select", code, "--fix", "--unsafe-fixes", *words)
+
+
+def test_a_namespace_is_set_in_the_package_of_a_flow(project):
+    assert mend(project, "MF603").status == 0
+    assert (project.path / INIT).read_text() == NAMESPACE
+    assert project.codes("--select", "MF603,MF604") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"""Topics."""\n', f'"""Topics."""\n\n{NAMESPACE}'),
+        (
+            'from metaflow import Flow\n\nX = Flow("A")\n',
+            'from metaflow import Flow, namespace\n\nX = Flow("A")\n\n'
+            'namespace("project:arxiv_topics")\n',
+        ),
+        (
+            "from __future__ import annotations\n",
+            "from __future__ import annotations\n\nfrom metaflow import namespace\n\n"
+            'namespace("project:arxiv_topics")\n',
+        ),
+        (
+            "import json",
+            'from metaflow import namespace\nimport json\n\nnamespace("project:arxiv_topics")\n',
+        ),
+    ],
+)
+def test_what_the_package_says_already_stays(project, before, after):
+    project.write(INIT, before)
+    assert mend(project, "MF603").status == 0
+    assert (project.path / INIT).read_text() == after
+
+
+def test_a_file_that_was_not_given_is_not_changed(project):
+    result = mend(project, "MF603", "flows")
+    assert result.status == 1
+    assert f"`--unsafe-fixes` does it when `{INIT}` is given too" in result.out
+    assert (project.path / INIT).read_text() == ""
+    assert mend(project, "MF603", TOPICS, INIT).status == 0
+    assert (project.path / INIT).read_text() == NAMESPACE
+
+
+def test_a_package_learns_to_travel(project):
+    flow = project.path / TOPICS
+    assert mend(project, "MF107").status == 0
+    assert (project.path / INIT).read_text() == 'METAFLOW_PACKAGE_POLICY = "include"\n'
+    assert "\nimport arxiv_topics  # noqa: F401\n" in flow.read_text()
+    assert project.codes("--select", "MF107") == []
+
+
+def test_a_diff_shows_both_files_and_changes_none(project):
+    before = (project.path / TOPICS).read_text()
+    result = project.lint("check", "--select", "MF107", "--unsafe-fixes", "--diff")
+    assert f"+++ {INIT}" in result.out
+    assert f"+++ {TOPICS}" in result.out
+    assert "Would fix 1 finding." in result.err
+    assert (project.path / TOPICS).read_text() == before
+    assert (project.path / INIT).read_text() == ""
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_a_file_that_cannot_be_written_keeps_the_other_as_it_is(project):
+    (project.path / INIT).chmod(0o444)
+    before = (project.path / TOPICS).read_text()
+    result = mend(project, "MF107")
+    assert result.status == 2
+    assert INIT in result.err
+    assert "None was changed" in result.err
+    assert (project.path / TOPICS).read_text() == before
+
+
+def test_of_files_written_together_none_is_changed_when_one_cannot_be_staged(tmp_path):
+    first = tmp_path / "first.py"
+    first.write_text("old")
+    with pytest.raises(FileNotFoundError):
+        write_together({first: b"new", tmp_path / "missing" / "second.py": b"new"})
+    assert first.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [first]
+
+
+def test_of_files_written_together_all_are_put_back_when_one_cannot_be_replaced(tmp_path):
+    first, second = tmp_path / "first.py", tmp_path / "second.py"
+    first.write_text("old")
+    second.mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_together({first: b"new", second: b"new"})
+    assert first.read_text() == "old"
+    assert sorted(tmp_path.iterdir()) == [first, second]
+
+
+WAITING = FLOW.replace("@project", '@trigger(event="papers")\n@project')
+DECORATOR = "\n\nfrom arxiv_topics.events import namespaced_trigger"
+
+
+def events(project, *, waits=DECORATOR, raises=DECORATOR):
+    """A flow that waits for an event, and one that raises it, each with what it imports."""
+    waiting = WAITING.format(imported=f", trigger{waits}", body="print(1)")
+    project.write(TOPICS, waiting)
+    raised = FLOW.replace("ArxivTopics", "ArxivPapers").format(
+        imported=f"\nfrom metaflow.integrations import ArgoEvent{raises}",
+        body='ArgoEvent("papers").publish({"a": 1})',
+    )
+    project.write("flows/papers/flow.py", raised)
+
+
+def test_an_event_is_namespaced_at_both_ends(project):
+    events(project)
+    result = mend(project, "MF701,MF702")
+    assert "2 fixed" in result.out or "Fixed" in result.out
+    assert '@namespaced_trigger(event="papers")' in (project.path / TOPICS).read_text()
+    raised = (project.path / "flows/papers/flow.py").read_text()
+    assert 'namespaced_trigger.raise_event("papers", {"a": 1})' in raised
+    assert project.codes("--select", "MF701,MF702,MF706") == []
+
+
+@pytest.mark.parametrize("given", ["flows/topics", "flows/papers"])
+def test_an_event_is_not_namespaced_at_one_end_alone(project, given):
+    events(project)
+    before = {file: file.read_text() for file in project.path.glob("flows/*/*.py")}
+    result = mend(project, "MF701,MF702", given)
+    assert "is given too" in result.out
+    assert {file: file.read_text() for file in before} == before
+
+
+@pytest.mark.parametrize("other", ["", "\nfrom metaflow import namespaced_event_name"])
+def test_ends_that_would_not_fit_each_other_stay(project, other):
+    events(project, raises=other)
+    before = {file: file.read_text() for file in project.path.glob("flows/*/*.py")}
+    assert mend(project, "MF701,MF702").status == 1
+    assert {file: file.read_text() for file in before} == before
+
+
+def test_a_module_that_publishes_is_an_end_too(project):
+    events(project)
+    project.write("flows/papers/flow.py", "")
+    news = project.write(
+        "src/arxiv_topics/news.py",
+        "from metaflow.integrations import ArgoEvent\n\n\n"
+        'def tell():\n    ArgoEvent("papers").safe_publish()\n',
+    )
+    assert mend(project, "MF701,MF702").status == 1
+    text = "from .events import namespaced_trigger\n" + news.read_text()
+    news.write_text(text)
+    assert mend(project, "MF701,MF702").status == 0
+    assert 'namespaced_trigger.raise_event("papers", safe_publish=True)' in news.read_text()
+
+
+BASE = """\
+from metaflow import FlowSpec, Parameter, project
+
+
+@project(name="arxiv_topics")
+class ArxivBase(FlowSpec):
+    test_mode = Parameter("test-mode", type=bool, default=False)
+"""
+
+HEIR = """\
+from arxiv_topics.base import ArxivBase
+from metaflow import step
+
+
+class {name}(ArxivBase):
+    @step
+    def start(self):
+        print(self.test_mode)
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+
+def test_an_inherited_mistake_is_mended_in_the_base_for_all_heirs(project):
+    base = project.write("src/arxiv_topics/base.py", BASE)
+    project.write(TOPICS, HEIR.format(name="ArxivTopics"))
+    project.write("flows/papers/flow.py", HEIR.format(name="ArxivPapers"))
+    result = mend(project, "MF202", "flows")
+    assert (result.status, base.read_text()) == (1, BASE)
+    result = mend(project, "MF202")
+    assert "Fixed 1 finding. All checks passed!" in result.out
+    assert "default=lambda _: not current.is_production" in base.read_text()
+    assert "current" in base.read_text().splitlines()[0]
+    assert project.codes("--select", "MF202") == []
+
+
+def test_heirs_see_their_base_as_it_is_mended(project):
+    project.write("metaflow-lint.toml", 'project = "arxiv_topics"')
+    base = project.write("src/arxiv_topics/base.py", BASE.replace('"arxiv_topics"', '"arxiv"'))
+    project.write(TOPICS, HEIR.format(name="ArxivTopics"))
+    project.write("flows/papers/flow.py", HEIR.format(name="ArxivPapers"))
+    assert "Fixed 1 finding. All checks passed!" in mend(project, "MF102").out
+    assert '@project(name="arxiv_topics")' in base.read_text()
+
+
+def test_standard_input_is_what_the_project_sees(project):
+    project.write("flows/papers/flow.py", FLOW.format(imported="", body="print(1)"))
+    text = FLOW.format(imported="", body="print(1)")
+    words = ("check", "--select", "MF006", "--stdin-filename", TOPICS, "-")
+    assert "MF006" in project.lint(*words, stdin=text).out
+    assert "MF006" not in project.lint(*words, stdin=text.replace("ArxivTopics", "Others")).out
