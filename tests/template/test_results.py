@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,7 @@ class PenguinCounts(FlowSpec):
 
     @step
     def end(self):
+        self.origin = current.origin_run_id
         assert self.count > 0
 
 
@@ -195,6 +197,30 @@ def test_a_tag_that_is_added_makes_no_run_the_latest(history: BakedProject):
     )
     found = history.python("-c", code).stdout.split()
     assert found == [str(BY_HAND), str(DEPLOYED)]
+
+
+def test_what_is_resumed_belongs_to_whoever_resumes_it(history: BakedProject, tmp_path: Path):
+    """A deployment's run, by somebody who sets no namespace."""
+    home = shutil.copytree(history.path.parent / "home", tmp_path / "home")
+    project = BakedProject(history.path, isolated_environment(home), "")
+    origin = run_ids(project)[DEPLOYED]
+    bob = {"METAFLOW_USER": "bob", "USERNAME": "bob"}
+    project.flow("penguin_counts", "resume", "end", "--origin-run-id", origin, **bob)
+    code = (
+        "from palmer_penguins.runs import latest_run\n"
+        f"first = latest_run('PenguinCounts', run_id='{origin}')\n"
+        "resumed = latest_run('PenguinCounts', branch='user.bob')\n"
+        "print(first.data.origin, first.pathspec == latest_run('PenguinCounts').pathspec)\n"
+        "print(resumed.data.origin, resumed.data.count)\n"
+        "for run in (first, resumed):\n"
+        "    print(*sorted(tag for tag in run.tags if tag.startswith(('user:', 'production:'))))\n"
+    )
+    assert project.python("-c", code, **bob).stdout.splitlines() == [
+        "None True",
+        f"{origin} {DEPLOYED}",
+        "production:old",
+        "user:bob",
+    ]
 
 
 def test_looking_leaves_the_namespace_as_it_was(history: BakedProject):
