@@ -62,7 +62,8 @@ class _Run:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._arguments = arguments
         self._begun = time.time_ns()
-        opened.watch()
+        if not arguments.no_cache:
+            opened.watch()
         overrides = {
             name: tuple(code for group in groups for code in group)
             for name in ("select", "extend_select", "ignore")
@@ -199,12 +200,13 @@ class _Run:
     def _find(self) -> list[Diagnostic]:
         """What the rules say of all files, which an earlier run may have found already."""
         inputs = self._inputs()
-        cache = self._cache
         if not any(path.is_dir() for path in self._arguments.paths or [Path()]):
-            # Most commits hold no flow, and need no cache.
+            # Most commits hold no flow, and nothing is looked up for them.
             first = next(inputs, None)
-            inputs = iter(()) if first is None else chain([first], inputs)
-            cache = None if first is None else cache
+            if first is None:
+                return self._undecodable
+            inputs = chain([first], inputs)
+        cache = self._cache
         kept = cache.outcome() if cache else None
         if kept:
             self._files, self._relevant = kept.files, kept.relevant
