@@ -36,6 +36,12 @@ def buckets() -> Iterator[Buckets]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def step_functions(buckets: Buckets) -> dict[str, str]:
+    """AWS Step Functions and AWS Batch on this machine, as settings of Metaflow's."""
+    return buckets.step_functions()
+
+
 @pytest.fixture
 def argo(tmp_path: Path) -> Iterator[Argo]:
     """What Metaflow sees of a cluster with Argo Workflows, on this machine."""

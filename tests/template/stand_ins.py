@@ -13,7 +13,6 @@ class Buckets:
     """moto's S3 with a bucket. `settings`, as environment variables, make Metaflow use it."""
 
     def __enter__(self) -> Self:
-        import boto3
         from moto.server import ThreadedMotoServer
 
         self._server = ThreadedMotoServer(ip_address=LOOPBACK, port=0, verbose=False)
@@ -34,10 +33,53 @@ class Buckets:
             "METAFLOW_ARGO_EVENTS_SERVICE_ACCOUNT": "metaflow",
             "METAFLOW_ARGO_EVENTS_WEBHOOK_URL": f"http://{LOOPBACK}:9/nobody-listens",
         }
-        keys = {name.lower(): value for name, value in credentials.items() if "KEY" in name}
-        client = boto3.client("s3", endpoint_url=address, region_name="us-east-1", **keys)
-        client.create_bucket(Bucket="bucket")
+        self.client("s3").create_bucket(Bucket="bucket")
         return self
+
+    def client(self, service: str):
+        """Return boto3's client of one of AWS's services here."""
+        import boto3
+
+        return boto3.client(
+            service,
+            endpoint_url=self.settings["METAFLOW_S3_ENDPOINT_URL"],
+            region_name=self.settings["AWS_DEFAULT_REGION"],
+            aws_access_key_id=self.settings["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.settings["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    def step_functions(self) -> dict[str, str]:
+        """Make what Metaflow needs of AWS Step Functions and AWS Batch; return the settings."""
+        role = self.client("iam").create_role(RoleName="metaflow", AssumeRolePolicyDocument="{}")
+        role = role["Role"]["Arn"]
+        network, batch = self.client("ec2"), self.client("batch")
+        computers = batch.create_compute_environment(
+            computeEnvironmentName="metaflow",
+            type="MANAGED",
+            state="ENABLED",
+            serviceRole=role,
+            computeResources={
+                "type": "FARGATE",
+                "maxvCpus": 4,
+                "subnets": [network.describe_subnets()["Subnets"][0]["SubnetId"]],
+                "securityGroupIds": [
+                    network.describe_security_groups()["SecurityGroups"][0]["GroupId"]
+                ],
+            },
+        )
+        order = [{"order": 1, "computeEnvironment": computers["computeEnvironmentArn"]}]
+        queue = batch.create_job_queue(
+            jobQueueName="metaflow", state="ENABLED", priority=1, computeEnvironmentOrder=order
+        )
+        return {
+            "AWS_ENDPOINT_URL": self.settings["METAFLOW_S3_ENDPOINT_URL"],
+            "METAFLOW_SFN_IAM_ROLE": role,
+            "METAFLOW_SFN_DYNAMO_DB_TABLE": "metaflow",
+            "METAFLOW_EVENTS_SFN_ACCESS_IAM_ROLE": role,
+            "METAFLOW_BATCH_JOB_QUEUE": queue["jobQueueArn"],
+            "METAFLOW_ECS_S3_ACCESS_IAM_ROLE": role,
+            "METAFLOW_ECS_FARGATE_EXECUTION_ROLE": role,
+        }
 
     def __exit__(self, *_: object) -> None:
         self._server.stop()
@@ -91,22 +133,63 @@ class Webhook(_Server):
         self.events: list[dict] = []
 
 
+class _TokenHandler(_Handler):
+    def do_GET(self) -> None:
+        self.server.owner.asked.append((self.path, self.headers["Authorization"]))
+        self.answer(200, {"value": "a.b.c"})
+
+
+class Identity(_Server):
+    """Gives jobs of GitHub's CI the token that AWS takes for them, and keeps what they `asked`."""
+
+    handler = _TokenHandler
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+
 class _CustomObjectHandler(_Handler):
     """Answers below …/namespaces/default/PLURAL and …/namespaces/default/PLURAL/NAME."""
 
     def do_GET(self) -> None:
-        found = self.server.owner.objects.get(self.path)
+        objects = self.server.owner.objects
+        path = self.path.partition("?")[0]
+        if path.rpartition("/")[2] in (
+            "workflowtemplates",
+            "cronworkflows",
+            "workflows",
+            "sensors",
+        ):
+            items = [kept for name, kept in objects.items() if name.startswith(f"{path}/")]
+            self.answer(200, {"items": items, "metadata": {}})
+        else:
+            self._answer_with(objects.get(path))
+
+    def do_DELETE(self) -> None:
+        self._answer_with(self.server.owner.objects.pop(self.path, None))
+
+    def _answer_with(self, found: dict | None) -> None:
         self.answer(200, found) if found else self.answer(404, {"message": f"no {self.path}"})
 
     def do_POST(self) -> None:
         sent = self.body()
+        if self._refused(sent):
+            return
         name = sent["metadata"].get("name") or sent["metadata"]["generateName"] + "00001"
         sent["metadata"]["name"] = name
         # Kubernetes' client understands a creation from this status alone.
         self.answer(201, self._kept(f"{self.path}/{name}", sent))
 
     def do_PUT(self) -> None:
-        self.answer(200, self._kept(self.path, self.body()))
+        sent = self.body()
+        if not self._refused(sent):
+            self.answer(200, self._kept(self.path, sent))
+
+    def _refused(self, sent: dict) -> bool:
+        if self.server.owner.refuses not in json.dumps(sent["metadata"]):
+            return False
+        self.answer(403, {"message": "this cluster is full"})
+        return True
 
     def _kept(self, path: str, sent: dict) -> dict:
         sent["metadata"]["resourceVersion"] = "1"
@@ -115,12 +198,16 @@ class _CustomObjectHandler(_Handler):
 
 
 class Argo(_Server):
-    """Keeps Kubernetes' custom objects. `settings`, as environment variables, lead there."""
+    """Keeps Kubernetes' custom objects. `settings`, as environment variables, lead there.
+
+    It takes no object in whose metadata it finds the text `refuses`.
+    """
 
     handler = _CustomObjectHandler
 
     def __init__(self, kubeconfig: Path) -> None:
         self.objects: dict[str, dict] = {}
+        self.refuses = "nothing is refused"
         self._kubeconfig = kubeconfig
         self.settings = {"KUBECONFIG": str(kubeconfig)}
 

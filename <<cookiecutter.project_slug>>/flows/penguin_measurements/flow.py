@@ -1,15 +1,21 @@
 """Clean the measurements of the penguins and sum them up."""
 
 from metaflow import FlowSpec, Parameter, current, project, step
-
+<% if cookiecutter.scheduler != "none" %>
+from << cookiecutter.project_slug >>.schedules import production_schedule
+<%- endif %>
 from << cookiecutter.project_slug >>.tables import tables_root
 from << cookiecutter.project_slug >>.test_mode import no_test_mode_in_production
 
 
 @no_test_mode_in_production
+<%- if cookiecutter.scheduler != "none" %>
+@production_schedule(cron="0 5 * * ? *")
+<%- endif %>
 @project(name="<< cookiecutter.project_slug >>")
 class PenguinMeasurements(FlowSpec):
-    """Clean the measurements of the penguins and sum them up, then tell the flows that wait for them."""
+    """Clean the measurements of the penguins and sum them up
+<%- if cookiecutter.scheduler != "step-functions" %>, then tell the flows that wait for them<% endif %>."""
 
     test_mode = Parameter(
         "test-mode",
@@ -72,10 +78,15 @@ class PenguinMeasurements(FlowSpec):
 
     @step
     def end(self):
+<%- if cookiecutter.scheduler == "step-functions" %>
+        """Say what there is now for the flows that use these measurements."""
+        print(f"Means of {', '.join(self.means)}")
+<%- else %>
         """Raise the event that starts the flows which use these measurements."""
         from << cookiecutter.project_slug >>.events import namespaced_trigger
 
         namespaced_trigger.raise_event("penguins_measured", safe_publish=True)
+<%- endif %>
 
 
 if __name__ == "__main__":

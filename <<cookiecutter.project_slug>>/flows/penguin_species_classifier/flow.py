@@ -2,12 +2,20 @@
 
 from metaflow import FlowSpec, Parameter, card, current, project, step
 
+<% if cookiecutter.scheduler == "step-functions" -%>
+from << cookiecutter.project_slug >>.schedules import production_schedule
+<%- else -%>
 from << cookiecutter.project_slug >>.events import namespaced_trigger
+<%- endif %>
 from << cookiecutter.project_slug >>.test_mode import no_test_mode_in_production
 
 
 @no_test_mode_in_production
+<% if cookiecutter.scheduler == "step-functions" -%>
+@production_schedule(cron="0 6 * * ? *")
+<%- else -%>
 @namespaced_trigger(event="penguins_measured")
+<%- endif %>
 @project(name="<< cookiecutter.project_slug >>")
 class PenguinSpeciesClassifier(FlowSpec):
     """Find the measurements that tell the species of a penguin best, and learn from all penguins with them."""

@@ -1,0 +1,73 @@
+"""Has Metaflow say what it would deploy of one flow, without deploying it.
+
+Run as a script, in a process of its own: `describe.py FLOW_FILE [OPTIONS]`. It adds a command to Metaflow's
+own for the scheduler, where names, branch and token are known already, and prints what it finds as the last line.
+"""
+
+import ast
+import inspect
+import json
+import runpy
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from metaflow import current
+from metaflow._vendor import click
+from metaflow.plugins.argo.argo_workflows import ArgoWorkflows
+<%- if cookiecutter.scheduler == "argo-workflows" %>
+from metaflow.plugins.argo.argo_workflows_cli import argo_workflows as commands
+<%- else %>
+from metaflow.plugins.aws.step_functions.step_functions_cli import step_functions as commands
+<%- endif %>
+
+from << cookiecutter.project_slug >>.events import event_name
+
+
+def describe(metaflow: Any) -> dict:
+    """Say what there is to know of a flow, from the object that Metaflow hands to its commands."""
+    flow = metaflow.flow
+    # Both need nothing but the flow, and hold on either scheduler.
+    triggers, _ = ArgoWorkflows._process_triggers(SimpleNamespace(flow=flow))
+    parameters = ArgoWorkflows._process_parameters(SimpleNamespace(flow=flow))
+    schedule, zone = ArgoWorkflows._get_schedule(SimpleNamespace(flow=flow))
+    test_mode = parameters.get("test-mode")
+    return {
+        "flow": flow.name,
+        "project": current.get("project_name"),
+        "branch": current.get("branch_name"),
+        "deployed_name": getattr(metaflow, "workflow_name", None) or metaflow.state_machine_name,
+        "token_prefix": metaflow.token_prefix,
+        "waits_for": [trigger["name"] for trigger in triggers],
+        "raises": sorted({event_name(name) for name in raised_events(type(flow))}),
+        "schedule": f"{schedule} {zone or ''}".strip() if schedule else None,
+        "test_mode": str(json.loads(test_mode["value"])) == "True" if test_mode else None,
+    }
+
+
+def raised_events(flow: type) -> Iterator[str]:
+    """Read the names in the `raise_event("…")` of a flow and what it inherits."""
+    for each in flow.__mro__:
+        if each.__module__.split(".")[0] not in ("metaflow", "builtins"):
+            for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(each)))):
+                match node:
+                    case ast.Call(func=ast.Attribute(attr="raise_event"), args=[ast.Constant(value=str(name)), *_]):
+                        yield name
+
+
+@click.command(name="describe")
+@click.pass_obj
+def print_description(metaflow: Any) -> None:
+    """Print the description as the last line of the output."""
+    print("\n" + json.dumps(describe(metaflow)))
+
+
+if __name__ == "__main__":
+    flow_file, *options = sys.argv[1:]
+    commands.add_command(print_description)
+    sys.argv = [flow_file, *options, commands.name, "describe"]
+    sys.path.insert(0, str(Path(flow_file).parent))
+    runpy.run_path(flow_file, run_name="__main__")

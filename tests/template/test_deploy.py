@@ -1,0 +1,190 @@
+"""What `python -m deploy create` leaves on both schedulers, for every kind of branch."""
+
+import re
+import shutil
+
+import pytest
+
+from .baking import BakedProject, bake_into
+from .deploying import FLOWS, SERVICE, Stage, run_first_step
+from .stand_ins import Argo, Buckets
+
+BRANCHES = {
+    "user.alice": (),
+    "test.new_data": ("--branch", "new_data"),
+    "prod": ("--production",),
+    "prod.challenger": ("--production", "--branch", "challenger"),
+}
+SCHEDULERS = ["argo-workflows", "step-functions"]
+CONFIGURATION = """[tool.deploy.environment]
+METAFLOW_KUBERNETES_CONTAINER_IMAGE = "registry.example/penguins:1"
+METAFLOW_BATCH_CONTAINER_IMAGE = "registry.example/penguins:1"
+METAFLOW_KUBERNETES_SECRETS = "zoo"
+"""
+IN_PRODUCTION = """[tool.deploy.production-environment]
+METAFLOW_DEFAULT_DECOSPECS = "resources:memory=9000"
+"""
+
+
+@pytest.fixture(scope="module", params=SCHEDULERS)
+def stage(request, buckets: Buckets, step_functions: dict, tmp_path_factory):
+    """The default project of a scheduler, deployed on all its branches."""
+    folder = tmp_path_factory.mktemp(request.param)
+    project = bake_into(folder / "projects", scheduler=request.param)
+    configuration = project.file("pyproject.toml")
+    text = configuration.read_text()
+    text = text.replace("[tool.deploy.environment]\n", CONFIGURATION)
+    configuration.write_text(text.replace("[tool.deploy.production-environment]\n", IN_PRODUCTION))
+    settings = buckets.settings | step_functions | SERVICE
+    with Argo(folder / "kubeconfig") as argo:
+        on_argo = argo if request.param == "argo-workflows" else None
+        stage = Stage(project, buckets, on_argo, settings | argo.settings)
+        stage.commit()
+        stage.said = {
+            branch: stage.deploy("create", *options).stdout for branch, options in BRANCHES.items()
+        }
+        yield stage
+
+
+def test_flows_have_the_names_of_project_branch_and_flow(stage: Stage):
+    if stage.argo:
+        # Metaflow drops underscores, and cuts what is longer than 45 characters.
+        assert {
+            "palmerpenguins.prod.penguinmeasurements",
+            "palmerpenguins.prod.penguinspeciesclassifier",
+            "palmerenguins.user.alice.penguinrements-jtrnd",
+        } <= set(stage.machines())
+        assert len(stage.machines()) == 8
+    else:
+        assert set(stage.machines()) == {
+            f"palmer_penguins.{branch}.{flow}" for branch in BRANCHES for flow in FLOWS
+        }
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_flows_of_a_branch_share_a_namespace_and_others_have_others(stage: Stage, branch: str):
+    assert set(stage.on_branch(branch)) == set(FLOWS)
+    (token,) = stage.tokens(branch)
+    assert re.fullmatch(r"mfprj-[a-z2-7]{16}-0-[a-z]{4}", token)
+    others = [stage.tokens(other) for other in BRANCHES if other != branch]
+    assert [token] not in others
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_what_is_said_is_what_is_done_and_keeps_the_token_secret(stage: Stage, branch: str):
+    said = stage.said[branch]
+    assert "mfprj-" in said
+    assert stage.tokens(branch)[0] not in said
+    first, *blocks = said.split("\n\nPenguin")
+    assert f"branch {branch}, commit " in first
+    for machine, block in zip(stage.on_branch(branch).values(), blocks, strict=False):
+        told = dict(re.findall(r"^  ([a-z ]{12}) (.*)$", block, re.MULTILINE))
+        told = {name.strip(): value for name, value in told.items()}
+        assert f"Penguin{block}".startswith(machine.flow)
+        assert told["deployed as"] == machine.name
+        assert told["branch"] == branch
+        assert told["namespace"] == f"production:{machine.token[:-4]}****"
+        assert told["test mode"] == str(machine.test_mode)
+        assert (told["schedule"] == "none") == (machine.schedule is None)
+        assert told["token"] == "new: this is the first deployment"
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_the_test_mode_is_off_in_production_alone(stage: Stage, branch: str):
+    in_test_mode = {machine.test_mode for machine in stage.on_branch(branch).values()}
+    assert in_test_mode == {not branch.startswith("prod")}
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_the_clock_starts_flows_in_production_alone(stage: Stage, branch: str):
+    schedules = {flow: machine.schedule for flow, machine in stage.on_branch(branch).items()}
+    if not branch.startswith("prod"):
+        assert set(schedules.values()) == {None}
+    elif stage.argo:
+        assert schedules == {FLOWS[0]: "0 5 * * ?", FLOWS[1]: None}
+    else:
+        assert schedules == {FLOWS[0]: "cron(0 5 * * ? *)", FLOWS[1]: "cron(0 6 * * ? *)"}
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_a_sensor_waits_for_the_event_of_the_branch(stage: Stage, branch: str):
+    waits_for = {flow: machine.waits_for for flow, machine in stage.on_branch(branch).items()}
+    event = f"palmer_penguins.{branch}.penguins_measured"
+    expected = [f"name == '{event}'"] if stage.argo else []
+    assert waits_for == {FLOWS[0]: [], FLOWS[1]: expected}
+    assert stage.said[branch].count(event) == (2 if stage.argo else 0)
+
+
+def test_images_resources_and_secrets_come_from_the_configuration(stage: Stage):
+    for branch in BRANCHES:
+        for machine in stage.on_branch(branch).values():
+            assert machine.image == "registry.example/penguins:1"
+            assert machine.memory.startswith("9000") == branch.startswith("prod")
+    if stage.argo:
+        for template in stage.argo.kept("workflowtemplates"):
+            start = next(each for each in template["spec"]["templates"] if each["name"] == "start")
+            (secrets,) = start["container"]["envFrom"]
+            assert secrets["secretRef"]["name"] == "zoo"
+
+
+def test_runs_are_recorded_in_the_service_and_know_their_commit(stage: Stage):
+    commit = stage.project.run("git", "rev-parse", "HEAD").stdout.strip()
+    for machine in stage.machines().values():
+        assert "--metadata=service" in machine.first_command
+        assert "--datastore=s3" in machine.first_command
+        assert f"--tag commit:{commit}" in machine.first_command
+
+
+def test_the_package_travels_and_what_deploys_it_stays(stage: Stage):
+    for machine in stage.on_branch("prod").values():
+        names = stage.code(machine).getnames()
+        code = {name for name in names if "metaflow" not in name}
+        sent = {name.removeprefix(".mf_code/") for name in code}
+        assert {"flow.py", "palmer_penguins/runs.py", "palmer_penguins/data/penguins.csv"} <= sent
+        assert not [
+            name for name in sent if re.search(r"deploy/|tests/|tools/|\.toml$|\.env", name)
+        ]
+
+
+def test_the_first_step_runs_from_the_deployed_package_alone(stage: Stage, tmp_path):
+    machine = stage.on_branch("prod")["PenguinMeasurements"]
+    # Nothing of the project is left but what was deployed.
+    moved = shutil.move(stage.project.path, tmp_path / "moved")
+    try:
+        result = run_first_step(stage, machine, tmp_path / "pod")
+    finally:
+        shutil.move(moved, stage.project.path)
+    assert result.returncode == 0, result.stdout + result.stderr
+    rows = (
+        "from metaflow import Flow, namespace\n"
+        "namespace(None)\n"
+        "print(len(Flow('PenguinMeasurements').latest_run['start'].task.data.rows))\n"
+    )
+    records = next(tmp_path.rglob(".metaflow/PenguinMeasurements")).parent.parent
+    settings = stage.settings | {"METAFLOW_DATASTORE_SYSROOT_LOCAL": str(records)}
+    settings["METAFLOW_DEFAULT_DATASTORE"] = "s3"
+    elsewhere = BakedProject(tmp_path, stage.project.environment, "")
+    assert elsewhere.python("-c", rows, **settings).stdout.strip() == "344"
+
+
+def test_status_shows_what_is_where_from_which_commit_by_whom(stage: Stage):
+    commit = stage.project.run("git", "rev-parse", "HEAD").stdout.strip()
+    said = stage.deploy("status", user="bob").stdout
+    assert re.findall("^[a-z].*$", said, re.MULTILINE) == sorted(BRANCHES)
+    assert said.count(f"commit {commit}, by alice, 20") == 8
+    assert all(name in said for name in stage.machines())
+    assert not [token for branch in BRANCHES for token in stage.tokens(branch) if token in said]
+    only = stage.deploy("status", "--production").stdout
+    assert re.findall("^[a-z].*$", only, re.MULTILINE) == ["prod"]
+
+
+def test_somebody_else_without_the_token_is_refused(stage: Stage):
+    said = stage.refused("create", "--production", user="bob")
+    assert "PenguinMeasurements was deployed on the branch prod by alice" in said
+    assert "Ask alice for it" in said
+    assert stage.tokens("prod")[0] not in said
+    said = stage.refused("delete", "--production", "--yes", user="bob")
+    assert "Ask alice for it" in said
+    # Their own branch is theirs.
+    said = stage.deploy("create", "--dry-run", user="bob").stdout
+    assert "branch user.bob" in said
