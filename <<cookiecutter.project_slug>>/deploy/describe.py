@@ -30,10 +30,12 @@ from << cookiecutter.project_slug >>.events import event_name
 def describe(metaflow: Any) -> dict:
     """Say what there is to know of a flow, from the object that Metaflow hands to its commands."""
     flow = metaflow.flow
-    # Both need nothing but the flow, and hold on either scheduler.
-    triggers, _ = ArgoWorkflows._process_triggers(SimpleNamespace(flow=flow))
-    parameters = ArgoWorkflows._process_parameters(SimpleNamespace(flow=flow))
-    schedule, zone = ArgoWorkflows._get_schedule(SimpleNamespace(flow=flow))
+    # These need nothing but the flow, and hold on either scheduler.
+    read: Any = ArgoWorkflows
+    alone = SimpleNamespace(flow=flow)
+    triggers, _ = read._process_triggers(alone)
+    parameters = read._process_parameters(alone)
+    schedule, zone = read._get_schedule(alone)
     test_mode = parameters.get("test-mode")
     return {
         "flow": flow.name,

