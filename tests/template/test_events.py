@@ -221,6 +221,11 @@ def filled_parameters(
         ('@namespaced_trigger(event="!")', "", "'!' holds no letter, digit"),
         ('@namespaced_trigger(event="a")\n@trigger(event="b")', "", "are both on this flow"),
         ('@namespaced_trigger(event="a", config_name="c")', "", "the flow has no Config('c')"),
+        (
+            '@namespaced_trigger(event="a", config_name="c")',
+            'c = Config("c", default_value="text", plain=True)',
+            "the flow has no Config('c') with keys",
+        ),
         ('@namespaced_trigger(events="a")', "", "events='a' is no list"),
         (
             '@namespaced_trigger(event="a")',
@@ -302,6 +307,12 @@ def test_the_name_of_the_project_may_come_from_a_config(project: BakedProject, b
     options = ("--config-value", "settings", '{"name": "baz", "production": true}')
     assert events_waited_for(compiled(project, flow, buckets)) == ["bar.user.u.food"]
     assert events_waited_for(compiled(project, flow, buckets, *options)) == ["baz.prod.food"]
+
+
+def test_a_config_that_is_not_given_says_nothing(project: BakedProject):
+    decorators = '@namespaced_trigger(event="food", config_name="c")\n@project(name="foo")'
+    flow = write_flow(project, decorators, 'c = Config("c", required=False)')
+    assert "Project: foo, Branch: user.alice" in project.flow(flow, "check").stderr
 
 
 def test_the_name_of_the_project_may_be_an_expression(project: BakedProject, buckets: Buckets):

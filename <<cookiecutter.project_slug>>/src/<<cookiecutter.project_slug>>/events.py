@@ -97,7 +97,8 @@ class namespaced_trigger(FlowMutator):
         """Add `@trigger` with names that are known only when the flow is deployed."""
         if mutable_flow.has_decorator("trigger"):
             raise EventError("@trigger and @namespaced_trigger are both on this flow: list all events in one of them")
-        if self.config_name and not isinstance(dict(mutable_flow.configs).get(self.config_name), Mapping):
+        configs = dict(mutable_flow.configs)
+        if self.config_name and not isinstance(configs.get(self.config_name, False), Mapping | None):
             raise EventError(f"the flow has no Config({self.config_name!r}) with keys: add it, or name another one")
         self.warnings = hand_to_project(mutable_flow, self.config_name or "project")
         for name in (each["name"] for each in self.events):
