@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from lint_rules.findings import Diagnostic
+from lint_rules.report.text import as_json
 from lint_rules.settings import SettingsError
 from lint_rules.source import Source
 from lint_rules.write import write
@@ -107,7 +108,7 @@ class Baseline:
         for (file, code, line), count in sorted(counts.items()):
             findings.setdefault(file, []).append({"code": code, "line": line, "count": count})
         content = {"version": VERSION, "findings": findings}
-        text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        text = as_json(content, indent=1) + "\n"
         write(self.path, text.encode())
         return sum(counts.values())
 

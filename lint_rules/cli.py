@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from lint_rules import __version__
 from lint_rules.exits import EXIT_ERROR
@@ -44,8 +45,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors quote nothing that a terminal would obey."""
+
+    def error(self, message: str) -> NoReturn:
+        """Says what is wrong, and ends with status 2."""
+        from lint_rules.report.style import printable
+
+        super().error(printable(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="metaflow-lint", description=DESCRIPTION)
+    parser: argparse.ArgumentParser = _Parser(prog="metaflow-lint", description=DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"metaflow-lint {__version__}")
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", required=True, prog="metaflow-lint"

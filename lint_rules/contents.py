@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar, cast
 
+from lint_rules.disk import content_within
+
 P = ParamSpec("P")
 R = TypeVar("R", covariant=True)
 
@@ -29,13 +31,14 @@ def cached(function: Callable[P, R]) -> _Cached[P, R]:
 
 
 def content(path: Path) -> bytes:
-    """What stands in a file.
+    """What stands in a file of a repository, whose folder is named without links.
 
     Raises:
+        Outside: it is reached through a link that leads out of the repository.
         OSError: the file cannot be read.
     """
     known = _unwritten.get(path)
-    return path.read_bytes() if known is None else known
+    return content_within(path) if known is None else known
 
 
 def state(path: Path) -> object:

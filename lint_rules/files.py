@@ -72,12 +72,17 @@ def matters(path: Path, content: bytes) -> bool:
 
 
 def discover(
-    paths: Iterable[Path], configuration: Configuration, *, force_exclude: bool = False
+    paths: Iterable[Path],
+    configuration: Configuration,
+    *,
+    force_exclude: bool = False,
+    on_error: Callable[[OSError], None] | None = None,
 ) -> Iterator[Path]:
     """The files to lint, each once.
 
     A file that is given by name is always taken, unless `force_exclude` says that `exclude` holds
     for it too; below a folder, the Python files that neither `.gitignore` nor `exclude` leaves out.
+    `on_error` is told of folders that cannot be looked into.
 
     Raises:
         PathError: a path does not exist, or is neither file nor folder.
@@ -86,7 +91,7 @@ def discover(
     seen: set[Path] = set()
     for path in paths:
         if path.is_dir():
-            found = _below(path, configuration.for_folder)
+            found = _below(path, configuration.for_folder, on_error)
         elif path.is_file():
             excluded = force_exclude and _is_excluded(path, configuration.for_file(path))
             found = iter(() if excluded else (path,))
@@ -111,9 +116,13 @@ def below(folder: Path, settings: Settings) -> Iterator[Path]:
     return _below(folder, lambda _: settings)
 
 
-def _below(folder: Path, settings_of: Callable[[Path], Settings]) -> Iterator[Path]:
+def _below(
+    folder: Path,
+    settings_of: Callable[[Path], Settings],
+    on_error: Callable[[OSError], None] | None = None,
+) -> Iterator[Path]:
     ignores = _Ignores(folder)
-    for current, folders, files in os.walk(folder):
+    for current, folders, files in os.walk(folder, onerror=on_error):
         here = Path(current)
         settings = settings_of(here.absolute())
         ignores.enter(here)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from lint_rules.disk import content_of, content_of_found, real, repository
 from lint_rules.exits import CannotRun
 
 OWN_FILE = "metaflow-lint.toml"
@@ -141,7 +142,9 @@ class Configuration:
         self._overrides = {**(overrides or {}), "given": frozenset(overrides or {})}
         self._isolated = isolated
         self._by_folder: dict[Path, Settings] = {}
-        self._fixed = None if file is None else self._read(file.absolute(), root=Path.cwd())
+        self._fixed = (
+            None if file is None else self._read(file.absolute(), root=Path.cwd(), named=True)
+        )
 
     def for_file(self, path: Path) -> Settings:
         """The settings for a file.
@@ -172,13 +175,19 @@ class Configuration:
             return self.for_folder(folder.parent)
         return replace(Settings(root=Path.cwd()), **self._overrides)
 
-    def _read(self, file: Path, root: Path) -> Settings:
-        values = _extended(file, ())
+    def _read(self, file: Path, root: Path, *, named: bool = False) -> Settings:
+        values = _extended(file, (), named=named)
         return replace(Settings(**values), origin=file, root=root, **self._overrides)
 
 
-def _extended(file: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
+def _extended(file: Path, seen: tuple[Path, ...], *, named: bool) -> dict[str, Any]:
     """The values of a configuration file and, below them, of those that it extends.
+
+    Args:
+        file: the file.
+        seen: the files that led to it.
+        named: whether somebody named it with `--config`; one that was found may not lead out of
+            its repository.
 
     Raises:
         SettingsError: a file is missing, extends itself, or holds what cannot be used.
@@ -188,17 +197,35 @@ def _extended(file: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
         raise SettingsError(f"{by} does not exist.")
     if file in seen:
         raise SettingsError(f"{seen[-1]}: `extend` goes in a circle, back to {file}.")
-    values = parse(_table(file) or {}, file)
+    values = parse(_table(file, named=named) or {}, file)
+    if not named:
+        _check_paths(values, file, (*seen, file)[0].parent)
     if values.get("extend"):
         base = (file.parent / Path(values["extend"]).expanduser()).resolve()
-        return {**_extended(base, (*seen, file)), **values}
+        return {**_extended(base, (*seen, file), named=named), **values}
     return values
 
 
-def _table(path: Path) -> dict[str, Any] | None:
+def _check_paths(values: dict[str, Any], file: Path, root: Path) -> None:
+    """Raises `SettingsError` where a setting leads out of the repository: a stranger's may be
+    linted, in CI above all, and its settings are to reach nothing else there."""
+    paths = [("extend", file.parent / Path(values.get("extend") or "").expanduser())]
+    for name in ("baseline", "project_root", "local_rules"):
+        given = values.get(name) or ()
+        paths += [(name, root / path) for path in ((given,) if isinstance(given, str) else given)]
+    for name, path in paths:
+        folder = repository(real(root))
+        if not real(path).is_relative_to(folder):
+            raise SettingsError(
+                f"{file}: `{name.replace('_', '-')}` leads to {path}, out of the repository "
+                f"{folder}. Only a file given with --config may do that."
+            )
+
+
+def _table(path: Path, *, named: bool = False) -> dict[str, Any] | None:
     """The linter's table of a configuration file, `None` where it has none."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = (content_of(path) if named else content_of_found(path)).decode("utf-8")
         if path.name == PYPROJECT and TABLE not in text:
             return None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules import contents, distributions
+from lint_rules.disk import repository
 from lint_rules.model.code import FILE, Place
 
 if TYPE_CHECKING:
@@ -251,23 +252,23 @@ def place_of(qualified: str, folder: Path) -> tuple[Path | None, tuple[str, ...]
     found = folder
     for _ in range(len(qualified) - len(qualified.lstrip(".")) - 1):
         found = found.parent
+    if not found.is_relative_to(repository(folder)):
+        return None, ()
     return found, tuple(name for name in qualified.lstrip(".").split(".") if name)
 
 
 @contents.cached
 def _includes_itself(place: Path) -> bool:
-    text = _init(place)
     return any(
         line.replace(" ", "").replace("'", '"').startswith('METAFLOW_PACKAGE_POLICY="include"')
-        for line in text.splitlines()
+        for line in _init(place).splitlines()
     )
 
 
 @contents.cached
 def _says(place: Path, pattern: str) -> bool:
     """Whether a package's `__init__.py` has a line of a pattern."""
-    text = _init(place)
-    return re.search(pattern, text, re.MULTILINE) is not None
+    return re.search(pattern, _init(place), re.MULTILINE) is not None
 
 
 def _init(place: Path) -> str:

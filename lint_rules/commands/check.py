@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from lint_rules.cache import opened
+from lint_rules.disk import NoFile, Outside, content_of, content_of_found
 from lint_rules.exits import EXIT_CLEAN, EXIT_FINDINGS, CannotRun, fail
 from lint_rules.files import discover, matters
 from lint_rules.progress import watched
@@ -131,9 +132,15 @@ class _Run:
         """The sources of the files that can matter; those that have none are noted."""
         if STDIN in self._arguments.paths:
             yield from self._decoded(self._stdin_name, sys.stdin.buffer.read())
+        named = {*self._arguments.paths}
         for path in watched(self._paths()):
             try:
-                content = path.read_bytes()
+                content = content_of(path) if path in named else content_of_found(path)
+            except NoFile:
+                continue
+            except Outside as error:
+                _warn(f"{path}: not read: {error.strerror}. Give it by name to check it.")
+                continue
             except OSError as error:
                 self._unread.append(f"{path}: cannot read it: {error.strerror}.")
                 continue
@@ -159,7 +166,12 @@ class _Run:
         given = self._arguments.paths or [Path()]
         rest = [path for path in given if path != STDIN]
         force = self._arguments.force_exclude
-        files = list(discover(rest, self._configuration, force_exclude=force))
+
+        def note(error: OSError) -> None:
+            self._unread.append(f"{error.filename}: cannot look into it: {error.strerror}.")
+
+        found = discover(rest, self._configuration, force_exclude=force, on_error=note)
+        files = list(found)
         self._expected = [*files, *([self._stdin_name] if STDIN in given else [])]
         if "_linter" in self.__dict__:
             self._linter.expect(self._expected)
@@ -188,7 +200,7 @@ class _Run:
                 baseline.saw(path, self._linter.book(settings).checks)
         if baseline and self._arguments.write_baseline:
             count = baseline.write(diagnostics, self._text_of)
-            print(f"Wrote {_counted(count, 'finding')} to {baseline.path}.")
+            print(printable(f"Wrote {_counted(count, 'finding')} to {baseline.path}."))
             return EXIT_CLEAN
         if baseline:
             diagnostics = baseline.new(diagnostics, self._text_of)
@@ -268,7 +280,7 @@ class _Run:
         done = self._mended(sources)
         changed = {str(source.path): source for source in done.sources}
         for paths in done.together:
-            self._write({Path(path): changed[path] for path in sorted(paths)})
+            self._write({Path(path): changed[path] for path in sorted(paths)}, done.before)
         if STDIN in self._arguments.paths:
             source = changed.get(str(self._stdin_name))
             if source is not None:
@@ -284,14 +296,17 @@ class _Run:
             _warn(f"{problem}.")
         return done
 
-    def _write(self, sources: dict[Path, Source]) -> None:
+    def _write(self, sources: dict[Path, Source], before: list[Source]) -> None:
         """Writes files that belong together, and notes it where they cannot be written."""
         from lint_rules.write import write_together
 
         if STDIN in self._arguments.paths:
             sources.pop(self._stdin_name, None)
         try:
-            write_together({path: s.encode(s.text) for path, s in sources.items()})
+            write_together(
+                {path: s.encode(s.text) for path, s in sources.items()},
+                {s.path: s.encode(s.text) for s in before},
+            )
         except OSError as error:
             listed = ", ".join(str(path) for path in sources)
             others = " Nothing was changed in it" if len(sources) == 1 else " None was changed"
@@ -325,7 +340,7 @@ class _Run:
         for source in self._inputs():
             changed, added = self._linter.add_noqa(source, self._settings(source), reason)
             if added:
-                write(source.path, changed.encode(changed.text))
+                write(source.path, changed.encode(changed.text), source.encode(source.text))
             count += added
         self._warn_of_undecodable()
         print(f"Added `# noqa` for {_counted(count, 'finding')}.")
@@ -342,7 +357,7 @@ class _Run:
 
     def _show_settings(self) -> int:
         settings = self._here
-        print(f"# From {settings.origin or 'no configuration file'}")
+        print(printable(f"# From {settings.origin or 'no configuration file'}"))
         for name, known in option_fields().items():
             print(f"{name} = {getattr(settings, known.name)!r}")
         codes = ", ".join(rule.code for rule in self._linter.book(settings).rules)
@@ -475,7 +490,8 @@ def _warn_of_stale(baseline: Baseline) -> None:
         entries = "".join(f"\n  {printable(line)}" for line in stale)
         label = Style.of(sys.stderr)("yellow", "warning")
         print(
-            f"{label}: {baseline.path} knows {_counted(len(stale), 'finding')} that "
+            f"{label}: {printable(str(baseline.path))} knows "
+            f"{_counted(len(stale), 'finding')} that "
             f"{'is' if len(stale) == 1 else 'are'} there no more; `--write-baseline` renews it:"
             f"{entries}",
             file=sys.stderr,

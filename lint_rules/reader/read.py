@@ -14,6 +14,9 @@ from lint_rules.reader.depth import is_too_deep
 from lint_rules.reader.places import Positions
 from lint_rules.surroundings import Surroundings
 
+LARGEST = 1_000_000
+"""Characters. libcst takes about a gigabyte of memory for a million."""
+
 
 class CannotRead(Exception):
     """The text is no Python that libcst can read.
@@ -37,8 +40,11 @@ def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
         surroundings: the repository that the file belongs to.
 
     Raises:
-        CannotRead: the text has a syntax error, or is nested too deeply to read.
+        CannotRead: the text has a syntax error, or is too long or nested too deeply to read.
     """
+    if len(text) > LARGEST:
+        millions = len(text) / 1e6
+        raise CannotRead(f"it has {millions:.1f} million characters, and 1.0 are the most")
     if is_too_deep(text):
         raise CannotRead("the code is nested too deeply to read")
     try:

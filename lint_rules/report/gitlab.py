@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from lint_rules.report import Report
 from lint_rules.report.fingerprint import fingerprints, relative
+from lint_rules.report.text import as_json
 
 
 def report(report: Report) -> Iterator[str]:
@@ -31,4 +31,4 @@ def report(report: Report) -> Iterator[str]:
         }
         for diagnostic, fingerprint in fingerprints(report)
     ]
-    yield json.dumps(objects, indent=2, ensure_ascii=False)
+    yield as_json(objects)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from lint_rules.findings import Diagnostic, RelatedLocation
 from lint_rules.report import Report
+from lint_rules.report.text import as_json
 from lint_rules.source import Location, Source
 
 
@@ -24,7 +24,7 @@ def report(report: Report) -> Iterator[str]:
         rule = report.rule_of(diagnostic.code)
         url = (rule.url() if rule else "") or None
         objects.append(_object(diagnostic, report.source_of(diagnostic), url))
-    yield json.dumps(objects, indent=2, ensure_ascii=False)
+    yield as_json(objects)
 
 
 def _object(diagnostic: Diagnostic, source: Source, url: str | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from lint_rules import __version__
 from lint_rules.findings import Diagnostic
 from lint_rules.report import Report
 from lint_rules.report.fingerprint import fingerprints, relative
+from lint_rules.report.text import as_json
 from lint_rules.rules.base import Rule
 from lint_rules.source import Location, Source
 
@@ -46,7 +47,7 @@ def report(report: Report) -> Iterator[str]:
             }
         ],
     }
-    yield json.dumps(log, indent=2, ensure_ascii=False)
+    yield as_json(log)
 
 
 def _rule(rule: type[Rule]) -> dict[str, Any]:
@@ -125,7 +126,7 @@ def _artifact(path: str) -> dict[str, str]:
     name = relative(path)
     if name.startswith("/"):
         return {"uri": Path(name).as_uri()}
-    return {"uri": quote(name), "uriBaseId": "SRCROOT"}
+    return {"uri": quote(os.fsencode(name)), "uriBaseId": "SRCROOT"}
 
 
 def _region(start: Location, end: Location) -> dict[str, int]:
