@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules.disk import real
 from lint_rules.edits import CannotEdit, apply, compatible, resolve
 from lint_rules.elsewhere import OtherFiles, gathered, same_file
 from lint_rules.exits import CannotRun
@@ -88,7 +89,7 @@ class Linter:
 
     def expect(self, files: Iterable[Path]) -> None:
         """Says which files the run is about: what concerns several is told where they are."""
-        self._files = {file.resolve(): file for file in files}
+        self._files = {real(file): file for file in files}
         self.__dict__.pop("_others", None)
 
     def gathered(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules import contents
+from lint_rules.disk import real
 from lint_rules.files import below, can_matter
 from lint_rules.findings import Finding
 from lint_rules.heirs import derives_from_flows
@@ -33,7 +34,7 @@ class Projects:
     """
 
     def __init__(self, given: Iterable[Path] = ()) -> None:
-        self._given = tuple(path.resolve() for path in given)
+        self._given = tuple(real(path) for path in given)
         self._read: dict[Path, tuple[str, Module] | None] = {}
         self._files: dict[Path, list[Path]] = {}
         self._roots: dict[tuple[Path, str | None], Path] = {}
@@ -63,14 +64,14 @@ class Projects:
 
     def concern(self, path: Path) -> bool:
         """Whether a file, which was noted, can be of interest to a project."""
-        known = self._read.get(path.resolve())
+        known = self._read.get(real(path))
         return known is not None and (
             bool(known[1].flows) or any(word in known[0] for word in _WORDS)
         )
 
     def of(self, path: Path, settings: Settings) -> Project:
         """The project of a file."""
-        path = path.resolve()
+        path = real(path)
         root = self._root(path.parent, settings)
         if root not in self._projects:
             if root not in self._files:
@@ -89,7 +90,7 @@ class Projects:
     def _below(self, root: Path, settings: Settings) -> list[Path]:
         """The Python files of a project: not those of another one inside it."""
         found = (
-            file.resolve()
+            real(file)
             for file in below(root, settings)
             if file.suffix == ".py" and self._root(file.parent, settings) == root
         )

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from lint_rules.disk import NoFile, content_of, content_of_found
 from lint_rules.files import discover
 from lint_rules.findings import Diagnostic
 from lint_rules.graph.notes import Find
 from lint_rules.graph.plan import Link, Map
 from lint_rules.graph.survey import Given, Survey
-from lint_rules.linter import Linter, load
+from lint_rules.linter import Linter, decoded, load
 from lint_rules.model.flow import Flow
 from lint_rules.model.project import Project
 from lint_rules.projects import Projects
@@ -67,7 +68,8 @@ class Finder:
                 continue
             settings = self._configuration.for_file(path)
             try:
-                source = load(path)
+                read_it = content_of if path in self._paths else content_of_found
+                source = decoded(path, read_it(path))
                 if isinstance(source, Diagnostic):
                     self.unread.append(f"{path}: {source.message}.")
                     continue
@@ -75,6 +77,8 @@ class Finder:
                     where = Surroundings(path, settings.own_packages, settings.project)
                     projects.note(read(source.text, where)[0], source.text)
                     yield path.resolve(), settings
+            except NoFile:
+                continue
             except OSError as error:
                 self.unread.append(f"{path}: cannot read it: {error.strerror}.")
             except CannotRead as error:
