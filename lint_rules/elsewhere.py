@@ -59,7 +59,7 @@ class OtherFiles:
             LookupError: it cannot be read any more.
         """
         from lint_rules.reader.memory import text_at
-        from lint_rules.reader.read import read
+        from lint_rules.reader.read import CannotRead, read
         from lint_rules.surroundings import Surroundings, file_of
 
         path = file_of(place)
@@ -69,7 +69,11 @@ class OtherFiles:
         known = self._open.get(path)
         if known is None or known[0] != text:
             source = Source(self._given.get(path) or _shown(path), text)
-            known = self._open[path] = text, OtherFile(source, read(text, Surroundings(path))[1])
+            try:
+                positions = read(text, Surroundings(path))[1]
+            except CannotRead as error:
+                raise LookupError(place) from error
+            known = self._open[path] = text, OtherFile(source, positions)
         return known[1]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -284,7 +284,7 @@ class Linter:
             edits,
             fix.message if fix else None,
             fix.safety if fix else None,
-            related=tuple(self._related(related) for related in finding.related),
+            related=tuple(r for related in finding.related for r in self._related(related)),
             elsewhere=elsewhere,
         )
 
@@ -299,9 +299,9 @@ class Linter:
         """A finding in the file of a base flow, as it is told where the heir names the base."""
         try:
             other = self._others.of(finding.place)
+            stands = other.location(finding.place, "inherited from here")
         except LookupError:
             return []
-        stands = other.location(finding.place, "inherited from here")
         ignored = ignored_in(other.source.path, settings)
         if other.suppresses(stands.start.row, finding.code) or matches(finding.code, ignored):
             return []
@@ -358,8 +358,12 @@ class Linter:
         except (CannotEdit, LookupError):
             return (), ()
 
-    def _related(self, related: Related) -> RelatedLocation:
-        return self._others.of(related.place).location(related.place, related.message)
+    def _related(self, related: Related) -> Iterator[RelatedLocation]:
+        """Where a related place is: nothing where its file changed since it was read."""
+        try:
+            yield self._others.of(related.place).location(related.place, related.message)
+        except LookupError:
+            return
 
     def book(self, settings: Settings) -> RuleBook:
         """The rules that settings select. Raises as `check`."""

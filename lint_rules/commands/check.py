@@ -334,13 +334,11 @@ class _Run:
         return EXIT_FINDINGS if count and not self._arguments.exit_zero else EXIT_CLEAN
 
     def _add_noqa(self, reason: str) -> int:
-        from lint_rules.write import write
-
         count = 0
         for source in self._inputs():
             changed, added = self._linter.add_noqa(source, self._settings(source), reason)
             if added:
-                write(source.path, changed.encode(changed.text), source.encode(source.text))
+                self._write({source.path: changed}, [source])
             count += added
         self._warn_of_undecodable()
         print(f"Added `# noqa` for {_counted(count, 'finding')}.")

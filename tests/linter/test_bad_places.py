@@ -151,7 +151,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(folder):
 
     done = run(folder, "check", "--fix", before=full)
     assert done.returncode == 2
-    assert "flow.py: File too large." in done.stderr
+    assert "flow.py: cannot write: File too large." in done.stderr
     assert file.read_text() == long
     assert [f.name for f in folder.path.iterdir()] == ["flow.py"]
 
