@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lint_rules.graph import words
 from lint_rules.graph.plan import EventBox, FileBox, FlowBox, Map, Note
+from lint_rules.report.style import printable
 
 _LOOK = (
     'graph [fontname="Helvetica", fontsize=11, nodesep=0.4, ranksep=0.7]',
@@ -23,7 +24,7 @@ def map_lines(drawn: Map) -> Iterator[str]:
         indent = "    "
         if project is not None:
             yield f"    subgraph cluster_{number} {{"
-            yield f"        label={_quoted(f'project {project}')}"
+            yield f"        label={_quoted(f'project {printable(project)}')}"
             yield "        style=rounded"
             indent = "        "
         for box in boxes:

@@ -2,6 +2,7 @@
 
 import json
 
+import pygraphviz
 import pytest
 
 from lint_rules.graph import json as json_format
@@ -322,6 +323,7 @@ HOSTILE = '''\
 from metaflow import FlowSpec, project, step, trigger
 
 
+@project(name="a\\x1b</script>")
 @trigger(event='"];%%{x}%% </script><b>`\\\\n\\x1b[31m#quot; & $$')
 class Hostile(FlowSpec):
     """</script><script>alert(1)</script>"""
@@ -351,6 +353,13 @@ def test_nothing_of_a_source_is_markup(folder):
             line.replace("\\\\", "").replace('\\"', "").count('"') % 2 == 0
             for line in dot.splitlines()
         )
+        known = pygraphviz.AGraph(string=dot)
+        labels = {node: node.attr["label"] for node in known.nodes()}
+        if words:
+            assert {edge.attr["label"] for edge in known.edges()} == {'x: "]</script>', "x: \\\\"}
+        else:
+            shown = [label for node, label in labels.items() if node.startswith("event")]
+            assert shown[0].startswith('"];%%{x}%% </script><b>`')
     (event,) = drawn(folder)["events"]
     assert event["name"] == '"];%%{x}%% </script><b>`\\n\x1b[31m#quot; & $$'
     assert "\x1b" not in folder.lint("graph", "--output-format", "json").out
