@@ -16,7 +16,8 @@ from lint_rules.linter import Linter, decoded, load
 from lint_rules.model.flow import Flow
 from lint_rules.model.project import Project
 from lint_rules.projects import Projects
-from lint_rules.reader.read import CannotRead, read
+from lint_rules.reader.memory import module_of
+from lint_rules.reader.read import CannotRead
 from lint_rules.registry import all_rules
 from lint_rules.settings import Configuration, Settings
 from lint_rules.source import Source
@@ -75,7 +76,7 @@ class Finder:
                     continue
                 if source.text:
                     where = Surroundings(path, settings.own_packages, settings.project)
-                    projects.note(read(source.text, where)[0], source.text)
+                    projects.note(module_of(source.text, where)[0], source.text)
                     yield path.resolve(), settings
             except NoFile:
                 continue
