@@ -74,6 +74,15 @@ class Surroundings:
         place = self._place(name)
         return place if place is not None and (place / "__init__.py").is_file() else None
 
+    def module(self, dotted: str) -> Module | None:
+        """The module of the repository that a dotted name is, or is a name of."""
+        from lint_rules.reader.memory import module_at
+
+        if self.folder is None:
+            return None
+        place, names = place_of(dotted, self.folder)
+        return None if place is None else module_at(_file(place, names)[0], self)
+
     def init(self, package: str) -> Module | None:
         """The `__init__.py` of one of the repository's packages."""
         from lint_rules.reader.memory import module_at

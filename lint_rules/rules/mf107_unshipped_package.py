@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.findings import AddToFile, Edit, Finding, InsertLines, Safety
-from lint_rules.model.code import Import
+from lint_rules.model.code import Class, Import
 from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
 
 if TYPE_CHECKING:
     from lint_rules.surroundings import Surroundings
+
+_BRINGING = frozenset({"FlowMutator", "StepMutator", "UserStepDecorator", "user_step_decorator"})
+"""What a module defines classes or functions by that Metaflow takes along with it."""
 
 _INCLUDED = 'METAFLOW_PACKAGE_POLICY = "include"\n'
 
@@ -105,6 +110,27 @@ class UnshippedPackage(Rule):
             """
             from metaflow import FlowSpec, step
 
+            from arxiv_topics.schedules import nightly
+
+
+            @nightly
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="Metaflow takes along a module that defines mutators or step decorators.",
+            packages={
+                "../src/arxiv_topics/__init__.py": "",
+                "../src/arxiv_topics/schedules.py": "from metaflow import FlowMutator\n\n\n"
+                "class nightly(FlowMutator):\n    pass\n",
+                "../pyproject.toml": "",
+            },
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
 
             class ArxivTopics(FlowSpec):
                 @step
@@ -129,6 +155,8 @@ class UnshippedPackage(Rule):
         judged: set[str] = set()
         for statement in _imports(flow):
             for package in sorted(statement.packages() - judged):
+                if statement in module.imports and _brings_itself(statement, package, around):
+                    continue
                 judged.add(package)
                 if package == "metaflow" or not around.stands_elsewhere(package):
                     continue
@@ -164,6 +192,29 @@ def _imports(flow: Flow) -> list[Import]:
         for statement in function.inside.imports
     ]
     return [*flow.module.imports, *nested]
+
+
+def _brings_itself(statement: Import, package: str, around: Surroundings) -> bool:
+    """Whether all modules of a package that an import names travel by themselves: those that say
+    so, and those that hold mutators or step decorators (Metaflow, `MetaflowPackage`)."""
+    if statement.is_from:
+        names = [f"{statement.module}.{name.name}" for name in statement.names]
+    else:
+        names = [name.name for name in statement.names if name.name.split(".")[0] == package]
+    modules = [around.module(name) for name in names]
+    return bool(modules) and all(module is not None and _is_taken(module) for module in modules)
+
+
+def _is_taken(module: Module) -> bool:
+    if module.text(module.constants.get("METAFLOW_PACKAGE_POLICY")) == "include":
+        return True
+    for definition in module.definitions:
+        used = [decorator.qualified for decorator in definition.decorators]
+        if isinstance(definition, Class):
+            used = [base.qualified for base in definition.bases]
+        if any(metaflow_name(name) in _BRINGING for name in used):
+            return True
+    return False
 
 
 def _let_travel(around: Surroundings, flow: Flow, package: str, *, is_seen: bool) -> list[Edit]:

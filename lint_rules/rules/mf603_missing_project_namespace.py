@@ -24,7 +24,8 @@ class MissingProjectNamespace(Rule):
     """
     ## What it does
     Checks that the package that a project's flows use sets the project's namespace in its
-    `__init__.py`, if it is called after the project or reads results.
+    `__init__.py`, if it is called after the project or reads results. A package that flows of
+    several projects use, or one of tests, is left alone.
 
     ## Why is this bad?
     Metaflow's client looks at the runs of whoever asks, unless it is told another namespace: the
@@ -90,10 +91,15 @@ class MissingProjectNamespace(Rule):
     ]
 
     def check(self, project: Project) -> Iterator[Finding]:
-        judged: set[str] = set()
+        using: dict[str, list[StatedProject]] = {}
         for stated in project.stated.values():
-            for package in sorted(_packages(stated) - judged):
-                judged.add(package)
+            for package in sorted(_packages(stated)):
+                using.setdefault(package, []).append(stated)
+        for package, users in using.items():
+            stated = users[0]
+            # A package of several projects can have none of their namespaces.
+            is_one = len({user.name for user in users}) == 1
+            if is_one and not _is_of_tests(package):
                 around = stated.flow.module.surroundings
                 folder = around.package(package)
                 if folder is None or around.sets_a_namespace(package):
@@ -113,6 +119,10 @@ class MissingProjectNamespace(Rule):
                         f'write `namespace("project:{stated.name}")` into its `__init__.py`',
                         self.fix("Set the namespace", _mend(around, package, stated.name)),
                     )
+
+
+def _is_of_tests(package: str) -> bool:
+    return package in ("test", "tests") or package.startswith("test_")
 
 
 def _mend(around: Surroundings, package: str, project: str) -> list[Edit]:
