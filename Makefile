@@ -46,6 +46,31 @@ fuzz: install  ## Fuzz the linter for MINUTES=… on bytes and changed flows, al
 	$(BIN)/python -m pip install --quiet --group fuzz
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),5) $(FOLDER)
 
+.PHONY: mutants
+mutants: install  ## Count the changes of rules that their tests notice, into mutants/
+	$(BIN)/python -m pip install --quiet --group mutants
+	nice $(BIN)/mutmut run
+	$(BIN)/mutmut results > mutants/left.txt
+
+.PHONY: strangers
+strangers: install  ## Check that code without Metaflow is left alone: Python's own, this environment's, FOLDER=…
+	$(BIN)/python -m tests.corpus.strangers $(FOLDER)
+
+.PHONY: audit
+audit: install  ## Ask PyPI for known vulnerabilities of what the linter and its tests install
+	$(BIN)/python -m pip install --quiet --group audit
+	$(BIN)/pip-audit --skip-editable --local
+
+.PHONY: dist
+dist: install  ## Build the packages in dist/, check them, and lint a flow with the wheel
+	$(BIN)/python -m pip install --quiet --group release
+	rm -rf dist build
+	$(BIN)/python -m build
+	$(BIN)/twine check --strict dist/*
+	$(PYTHON) -m venv --clear build/try
+	build/try/bin/python -m pip install --quiet dist/*.whl
+	cd build && try/bin/metaflow-lint check --isolated --exit-zero ../demo
+
 .PHONY: running
 running: install  ## Check that rules on the graph are silent on the flows of Metaflow's CHECKOUT=…
 	$(BIN)/python -m tests.corpus.running $(CHECKOUT)
