@@ -34,34 +34,38 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class FlowFile:
-    """What a flow's file says of the flow: its folder, its class, the events it raises and waits for."""
+    """What a flow's file says of the flow: its folder, its class, its events, and the folders of what it reads."""
 
     folder: str
     class_name: str
     raises: frozenset[str]
     waits_for: frozenset[str]
+    reads: frozenset[str]
 
 
 def main() -> None:
     """Add the flow that the command line asks for, or say why not."""
     parser = argparse.ArgumentParser(description="Add a flow with its functions, its getter and its test.")
     parser.add_argument("name", help="what the flow makes, in small letters: flower_colours")
-    parser.add_argument("--on", default="", metavar="EVENT", help="start it on this event of another flow")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--on", default="", metavar="EVENT", help="start it on this event of a flow that it reads")
+    source.add_argument("--reads", default="", metavar="FLOW", help="read the result of flows/FLOW, without an event")
     arguments = parser.parse_args()
     try:
-        for path in add_flow(arguments.name, arguments.on):
+        for path in add_flow(arguments.name, arguments.on, arguments.reads):
             print(path.relative_to(ROOT))
     except Refused as reason:
         print(reason, file=sys.stderr)
         sys.exit(2)
 
 
-def add_flow(name: str, event: str = "") -> list[Path]:
+def add_flow(name: str, event: str = "", reads: str = "") -> list[Path]:
     """Write the files of a new flow.
 
     Args:
         name: What the flow makes; it names the folder, the module, the getter and, in CamelCase, the class.
         event: The event that starts the flow once it is deployed. It then reads the result of the flow that raises it.
+        reads: The folder of a flow whose result it reads, without an event.
 
     Returns:
         The files that were written, all of them new but the getters.
@@ -80,13 +84,15 @@ def add_flow(name: str, event: str = "") -> list[Path]:
     _refuse_what_exists(name, class_name, new, getters, flows)
     values = {"name": name, "class_name": class_name, "project": PROJECT, "words": name.replace("_", " ")}
     kind = "first"
-    if event:
+    if event or reads:
         kind = "following"
-        source = _raiser(event, flows)
+        source = _raiser(event, flows) if event else _read(reads, flows)
         if f"def get_{source.folder}(" not in getters:
-            raise Refused(f"{event!r} is raised by {source.class_name}, which has no getter: write get_{source.folder}")
+            raise Refused(f"{source.class_name} has no getter to read it by: write get_{source.folder}")
         chain = "".join(f'    run_in_test_mode("{folder}")\n' for folder in _chain(source, flows))
-        values |= {"event": event, "source": source.folder, "source_class": source.class_name, "chain": chain}
+        values["trigger"] = f'@namespaced_trigger(event="{event}")\n' if event else ""
+        values["trigger_import"] = f"from {PROJECT}.events import namespaced_trigger\n" if event else ""
+        values |= {"source": source.folder, "source_class": source.class_name, "chain": chain}
     texts = {path: _text(f"{kind}/{text}", values) for text, path in new.items()}
     _refuse_what_the_linter_finds(new["flow.py"], texts[new["flow.py"]])
     if RUNS_IMPORT not in getters:  # There is no getter yet.
@@ -122,7 +128,8 @@ def _flow_files() -> Iterator[FlowFile]:
             raise Refused(f"{path.relative_to(ROOT)} cannot be read ({error.msg}, line {error.lineno})") from None
         for node in module.body:
             if isinstance(node, ast.ClassDef):
-                yield FlowFile(path.parent.name, node.name, _raised_events(node), _awaited_events(node))
+                events = _raised_events(node), _awaited_events(node)
+                yield FlowFile(path.parent.name, node.name, *events, _read_folders(node))
 
 
 def _raised_events(flow: ast.ClassDef) -> frozenset[str]:
@@ -148,6 +155,12 @@ def _awaited_events(flow: ast.ClassDef) -> frozenset[str]:
     )
 
 
+def _read_folders(flow: ast.ClassDef) -> frozenset[str]:
+    """Tell the flows whose getters the steps import."""
+    names = [name.name for node in ast.walk(flow) if isinstance(node, ast.ImportFrom) for name in node.names]
+    return frozenset(name.removeprefix("get_") for name in names if name.startswith("get_"))
+
+
 def _refuse_what_exists(name: str, class_name: str, new: dict[str, Path], getters: str, flows: list[FlowFile]) -> None:
     in_the_way = [path for path in (new["flow.py"].parent, *new.values()) if path.exists()]
     if in_the_way:
@@ -168,9 +181,18 @@ def _raiser(event: str, flows: list[FlowFile]) -> FlowFile:
     raise Refused(f"no flow raises the event {event!r} (raised: {raised}). {way_out}")
 
 
+def _read(folder: str, flows: list[FlowFile]) -> FlowFile:
+    for flow in flows:
+        if flow.folder == folder:
+            return flow
+    there_are = ", ".join(flow.folder for flow in flows) or "none so far"
+    raise Refused(f"flows/{folder}/flow.py does not exist (there are: {there_are}): give the folder of a flow")
+
+
 def _chain(flow: FlowFile, flows: list[FlowFile], seen: tuple[FlowFile, ...] = ()) -> list[str]:
     """List the folders of the flows that must have run for this one's result to be there, this one's last."""
-    sources = [each for each in flows if each.raises & flow.waits_for and each not in (*seen, flow)]
+    others = [each for each in flows if each not in (*seen, flow)]
+    sources = [each for each in others if each.folder in flow.reads or each.raises & flow.waits_for]
     before = [folder for source in sources for folder in _chain(source, flows, (*seen, flow))]
     return list(dict.fromkeys([*before, flow.folder]))
 

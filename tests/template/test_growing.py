@@ -1,5 +1,6 @@
 """`make flow` adds a flow that follows the guide, runs, and is tested."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -92,6 +93,8 @@ def test_flows_that_are_added_follow_the_guide_and_run(project: BakedProject):
         (["flows"], "tests/test_flows.py exists already"),
         (["penguin_names", "--on", "penguins_named"], "raised: penguins_measured"),
         (["penguin_names", "--on", "penguins_named"], 'raise_event("penguins_named"'),
+        (["penguin_names", "--reads", "penguin_name"], "there are: penguin_measurements, penguin_"),
+        (["penguin_names", "--reads", "a", "--on", "b"], "not allowed with argument"),
     ],
 )
 def test_what_cannot_be_added_is_refused_and_changes_nothing(
@@ -103,6 +106,24 @@ def test_what_cannot_be_added_is_refused_and_changes_nothing(
     assert sentence in result.stderr
     assert "Traceback" not in result.stderr
     assert contents(baked) == before
+
+
+def test_a_flow_reads_another_without_an_event(bake):
+    """As with AWS Step Functions, which has none."""
+    project = bake(scheduler="step-functions")
+    commands = re.findall(
+        r"^make flow name=(\w+)(?: reads=(\w+))?$", project.read("README.md"), re.M
+    )
+    assert [bool(reads) for _, reads in commands] == [False, True]
+    for name, reads in [*commands, ("portrait_gallery", commands[1][0])]:
+        add_flow(project, name, *(["--reads", reads] if reads else []))
+    assert_clean(project)
+    flow = project.read("flows/penguin_portraits/flow.py")
+    assert "get_penguin_measurements" in flow
+    assert "trigger" not in flow
+    assert (
+        "2 passed" in project.python("-m", "pytest", "-q", "tests/test_portrait_gallery.py").stdout
+    )
 
 
 def test_names_are_looked_for_in_other_folders_and_in_the_getters(project: BakedProject):

@@ -14,14 +14,14 @@ def mypy(project: BakedProject, check: bool = True):
     [
         {},
         {"example_flows": "no", "project_slug": "birds", "python_version": "3.14"},
-        {"scheduler": "step-functions", "ci": "gitlab"},
+        {"scheduler": "step-functions", "environment": "uv", "ci": "gitlab"},
         {"scheduler": "none", "datastore": "gs", "ci": "none", "project_slug": "b" * 128},
     ],
 )
 def test_types_are_right_whatever_the_answers_and_in_added_flows(bake, answers: dict):
     project = bake(**answers)
     project.python("tools/new_flow.py", "bird_names")
-    if "example_flows" not in answers:
+    if "raise_event" in "".join(path.read_text() for path in project.files("flow.py")):
         project.python("tools/new_flow.py", "bird_songs", "--on", "penguins_measured")
     mypy(project)
 

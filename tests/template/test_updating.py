@@ -110,7 +110,7 @@ def made(template: Template) -> BakedProject:
     project = bake_into(
         template.projects,
         template=PUBLISHED,
-        environment=template.environment,
+        env=template.environment,
         project_slug="palmer_penguins",
         project_name='Penguins\' "own" <names> 🐧',
         license="Apache-2.0",
