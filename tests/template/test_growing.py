@@ -15,7 +15,7 @@ def contents(project: BakedProject) -> dict[Path, str]:
     return {
         path: path.read_text(encoding="utf-8")
         for path in project.files()
-        if "__pycache__" not in path.parts
+        if not {"__pycache__", ".metaflow_lint_cache"} & set(path.parts)
     }
 
 
