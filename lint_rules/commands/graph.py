@@ -67,7 +67,8 @@ def _draw(arguments: argparse.Namespace) -> int:
     if arguments.output_file:
         write(arguments.output_file, text.encode())
     else:
-        sys.stdout.write(text)
+        # As in a file: who renders it takes UTF-8, whatever the terminal does.
+        sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
     return fail("\n".join(finder.unread)) if finder.unread else EXIT_CLEAN
 

@@ -5,6 +5,7 @@ import json
 import pygraphviz
 import pytest
 
+from lint_rules.graph import FORMATS
 from lint_rules.graph import json as json_format
 from lint_rules.graph.find import Finder
 from lint_rules.settings import Configuration
@@ -363,6 +364,16 @@ def test_nothing_of_a_source_is_markup(folder):
     (event,) = drawn(folder)["events"]
     assert event["name"] == '"];%%{x}%% </script><b>`\\n\x1b[31m#quot; & $$'
     assert "\x1b" not in folder.lint("graph", "--output-format", "json").out
+
+
+def test_names_need_be_no_text_and_terminals_no_unicode(folder):
+    text = HOSTILE.replace("#quot;", "\\ud800 ünï").replace('name="a', 'name="\\udfff')
+    folder.write("flow.py", text)
+    for output_format in FORMATS:
+        words = ("graph", ".", "--output-format", output_format)
+        result = folder.lint(*words, PYTHONIOENCODING="ascii")
+        assert (result.status, result.err) == (0, "")
+        assert "ünï" in result.out or "\\u00fcn\\u00ef" in result.out
 
 
 def test_one_file_with_one_flow_shows_its_steps(project):
