@@ -20,7 +20,8 @@ STATEMENTS = [
     "self.words, (self.n, *_) = ['a'], (1, 2)",
     "self.total += 1 if hasattr(self, 'total') else 0",
     "import math; self.root = math.sqrt(2)  # why",
-    "from collections import (  # many\n            Counter,\n            OrderedDict as O,\n        )",
+    "from collections import (  # many\n            Counter,\n            OrderedDict as O,\n"
+    "        )",
     "with (open(__file__) as f, open(__file__) as g):\n            print(f.name, g)",
     "match self:\n            case None: pass\n            case _:\n                y = 2",
     "print(f'{1!r:>{4}} {{}} {\"a\"}')",
