@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from << cookiecutter.project_slug >>.tables import tables_root, write_table
 
 ROWS = [{"species": "Adelie", "mass": 3706.2}, {"species": "Gentoo", "mass": 5092.4}]
@@ -36,6 +38,11 @@ def test_in_test_mode_the_place_is_a_temporary_one(tmp_path):
 def test_nothing_is_written_where_nobody_says_where(capsys):
     assert write("") == ""
     assert "means is not written" in capsys.readouterr().out
+
+
+def test_another_kind_of_address_is_refused():
+    with pytest.raises(ValueError, match="a folder or an s3:// address"):
+        write("gs://bucket/tables")
 
 
 def test_the_environment_says_where(monkeypatch):

@@ -314,7 +314,7 @@ def test_a_bare_project_grows_by_the_readmes_first_flow(bake):
     ]
     assert_sound(project)
     project.run("metaflow-lint", "check")
-    assert "13 passed" in project.python("-m", "pytest", "-q").stdout
+    assert "14 passed" in project.python("-m", "pytest", "-q").stdout
     (example,) = re.findall(r"```python\n(.*?)```", project.read("README.md"), re.DOTALL)
     project.flow("prime_numbers", "run")
     assert project.python("-c", example).stdout == "{'count': 10}\n"

@@ -32,7 +32,12 @@ def write_table(name: str, rows: list[dict], *, root: str, branch: str, made_by:
 
     Returns:
         The table's path or address, or nothing if it was not written.
+
+    Raises:
+        ValueError: If the root is an address of another kind.
     """
+    if "://" in root and not root.startswith("s3://"):
+        raise ValueError(f"tables cannot go to {root!r}: set TABLES_ROOT to a folder or an s3:// address")
     if test_mode:
         place = mkdtemp(prefix=f"{name}-")
     elif root:
