@@ -31,7 +31,8 @@ def run_in_test_mode() -> Callable:
 def _run_in_test_mode(name: str):
     from metaflow import Runner
 
-    with Runner(str(FLOWS / name / "flow.py"), show_output=False) as runner:
+    # Metaflow writes cards below the folder that it runs in, and looks for them below the datastore's.
+    with Runner(str(FLOWS / name / "flow.py"), show_output=False, cwd=_root.name) as runner:
         result = runner.run(test_mode=True)
         assert result.status == "successful", result.stderr
         return result.run  # type: ignore[attr-defined]

@@ -124,7 +124,7 @@ class BakedProject:
             sys.executable,
             *arguments,
             check=check,
-            **({"PYTHONPATH": "src"} | environment),
+            **({"PYTHONPATH": str(self.path / "src")} | environment),
         )
 
     def flow(self, name: str, *arguments: str, check: bool = True, **environment: str):
