@@ -147,6 +147,8 @@ class UnheardEvent(Rule):
     def _raised(self, project: Project) -> list[Named]:
         found: list[Named] = []
         for module in project.modules:
+            if project.is_test(module):
+                continue
             for publication in publications(module, self.settings.event_decorators):
                 if publication.event is not None:
                     given = publication.event.argument("name", 0)
