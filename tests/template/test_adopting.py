@@ -204,4 +204,5 @@ def test_the_settings_and_the_hook_shown_are_the_ones_there_are():
     (repository,) = yaml.safe_load(blocks("yaml")[0])["repos"]
     assert repository["rev"] == f"v{__version__}"
     hooks = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
-    assert repository["hooks"] == [{"id": hook["id"]} for hook in hooks]
+    assert repository["hooks"] == [{"id": "metaflow-lint"}]
+    assert "metaflow-lint" in {hook["id"] for hook in hooks}
