@@ -81,15 +81,20 @@ def main(checkout: Path) -> int:
     """Prints the differences, and returns 1 if there are any, or if no flow was there."""
     files = sorted((checkout / "metaflow" / "tutorials").rglob("*.py"))
     found = [line for file in files for line in differences(file)]
-    count = 0
+    count = strange = 0
     with TemporaryDirectory() as folder:
         for name, code in made_flows(checkout):
             file = Path(folder, f"{name}.py")
             file.write_text(code, encoding="utf-8")
-            found += differences(file)
-            count += 1
+            try:
+                found += differences(file)
+                count += 1
+            except ImportError:
+                # Some take an extension of Metaflow that is not here.
+                strange += 1
     print(*found, sep="\n")
-    print(f"{len(files)} files and {count} flows made of them, {len(found)} differences")
+    print(f"{len(files)} files and {count} flows made of them, {len(found)} differences; ", end="")
+    print(f"{strange} flows take what is not installed")
     return 1 if found or not count else 0
 
 
