@@ -16,8 +16,6 @@ from deploy.branches import Branch, Release
 from deploy.settings import Settings
 
 COMMIT_TAG = "commit:"
-# Namespaces that a branch may have had before.
-MOST_TOKENS = 100
 
 
 @dataclass(frozen=True)
@@ -56,6 +54,11 @@ def deployed_commit(tags: Iterable[str]) -> str:
     return next((tag.removeprefix(COMMIT_TAG) for tag in tags if tag.startswith(COMMIT_TAG)), "unknown")
 
 
+def number(token: str) -> int:
+    """Return a token's place among the tokens of its branch."""
+    return int(token.split("-")[-2])
+
+
 def deploy(file: Path, release: Release, now: Deployment | None, token: str | None) -> str:
     """Deploy a flow that is deployed `now`, or not, and shall have a token; return the one it has then.
 
@@ -67,18 +70,19 @@ def deploy(file: Path, release: Release, now: Deployment | None, token: str | No
     """
     if now:
         show_token(now)
-    has = now and now.token
+    has = now.token if now else None
     deployer = Deployer(str(file), show_output=False, cwd=str(release.root), **release.branch.options)
-    for _ in range(MOST_TOKENS):
+    while True:
+        before, generate = has, has is not None and has != token
         with scheduler(deployer, release.settings) as chosen:
-            generate = has is not None and has != token
             try:
                 has = chosen.create(tags=[COMMIT_TAG + release.commit], generate_new_token=generate).production_token
             except RuntimeError:
                 raise RuntimeError(said(chosen)) from None
         if token in (None, has):
             return has
-    raise RuntimeError(f"{file} does not get the token of its branch")
+        if has == before or number(has) > number(token):
+            raise RuntimeError(f"the token of {file} is not the branch's: does somebody else deploy it now?")
 
 
 def delete_deployment(deployment: Deployment, branch: Branch, settings: Settings) -> None:

@@ -14,7 +14,7 @@ from metaflow.plugins.aws.step_functions.production_token import load_token, new
 
 from deploy import Refusal
 from deploy.branches import user
-from deploy.deployments import Deployment
+from deploy.deployments import Deployment, number
 
 VARIABLE = "DEPLOY_TOKEN"
 
@@ -22,11 +22,6 @@ VARIABLE = "DEPLOY_TOKEN"
 def masked(text: str) -> str:
     """Leave the secret part of every token out of a text."""
     return re.sub(r"(mfprj-[a-z2-7]+-\d+-)[a-z]+", r"\1****", text)
-
-
-def number(token: str) -> int:
-    """Return a token's place among the tokens of its branch."""
-    return int(token.split("-")[-2])
 
 
 def given_token(authorize: bool) -> str | None:

@@ -50,6 +50,7 @@ class Buckets:
 
     def step_functions(self) -> dict[str, str]:
         """Make what Metaflow needs of AWS Step Functions and AWS Batch; return the settings."""
+        refuse_to_create_again()
         role = self.client("iam").create_role(RoleName="metaflow", AssumeRolePolicyDocument="{}")
         role = role["Role"]["Arn"]
         network, batch = self.client("ec2"), self.client("batch")
@@ -83,6 +84,30 @@ class Buckets:
 
     def __exit__(self, *_: object) -> None:
         self._server.stop()
+
+
+def refuse_to_create_again() -> None:
+    """Have moto refuse to create a state machine that is there and is another one, as AWS does.
+
+    By itself it returns the old one, and Metaflow takes that for a success and updates nothing.
+    Source: AWS's reference, `CreateStateMachine`, error `StateMachineAlreadyExists`.
+    """
+    from moto.core.exceptions import AWSError
+    from moto.stepfunctions.models import StepFunctionBackend
+
+    class StateMachineAlreadyExists(AWSError):
+        TYPE = "StateMachineAlreadyExists"
+        STATUS = 400
+
+    create = StepFunctionBackend.create_state_machine
+
+    def create_or_refuse(self, name, definition, *others, **more):
+        made = create(self, name, definition, *others, **more)
+        if made.definition != definition:
+            raise StateMachineAlreadyExists(f"State Machine Already Exists: '{made.arn}'")
+        return made
+
+    StepFunctionBackend.create_state_machine = create_or_refuse
 
 
 class _Server:

@@ -90,7 +90,7 @@ def test_what_fails_in_the_middle_is_said_and_completed_by_the_same_command(stag
     assert numbers(stage, "prod") == {FLOWS[0]: "1", FLOWS[1]: "1"}
 
 
-@pytest.mark.parametrize("scheduler", ["argo-workflows"])
+@pytest.mark.parametrize("scheduler", ["argo-workflows", "step-functions"])
 def test_the_readmes_commands_from_git_init_to_production_and_back(
     scheduler: str, buckets: Buckets, step_functions: dict, argo: Argo, tmp_path
 ):
