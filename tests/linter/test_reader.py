@@ -158,6 +158,8 @@ TOO_MUCH = {
     "sum": "x = " + "1 + " * 5000 + "1",
     "attributes": "x = a" + ".b" * 5000,
     "calls": "x = a" + "()" * 5000,
+    "length": "x = 1\n" * 200_000,
+    "length of a line": "x = '" + "a" * 1_000_000 + "'",
 }
 
 
