@@ -78,7 +78,15 @@ def content_within(path: Path) -> bytes:
 
 def real(path: Path) -> Path:
     """The path without links; unlike `Path.resolve`, also of a link that goes in a circle."""
-    return Path(os.path.realpath(path))
+    if path.name in ("", "..") or path.is_symlink():
+        return Path(os.path.realpath(path))
+    # Thousands of files stand in hundreds of folders.
+    return Path(_real_folder(str(path.parent.absolute())), path.name)
+
+
+@cache
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
 
 
 def _read(path: Path, flags: int) -> bytes:

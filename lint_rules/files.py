@@ -174,6 +174,8 @@ class _Ignores:
 
     def match(self, path: Path, *, is_folder: bool) -> bool:
         """Whether git would ignore a path; the `.gitignore` nearest to it decides."""
+        if not self._specs:
+            return False
         absolute = path.absolute()
         for folder in absolute.parents:
             if folder in self._specs:

@@ -11,12 +11,12 @@ from typing import Any
 
 from lint_rules import findings, source
 
-_KIND = "kind"
-_VALUE = "value"
+_LIST = ""
 
 
 def encoded(value: object) -> Any:
-    """A diagnostic, or what it is made of, as JSON has it.
+    """A diagnostic, or what it is made of, as JSON has it: things as lists that begin with the name
+    of their class, lists as such without a name.
 
     Raises:
         TypeError: it holds something else.
@@ -24,16 +24,16 @@ def encoded(value: object) -> Any:
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, list | tuple):
-        return [encoded(item) for item in value]
-    name = type(value).__name__
+        return [_LIST, *map(encoded, value)]
     if isinstance(value, Path):
-        return {_KIND: "Path", _VALUE: str(value)}
+        return ["Path", str(value)]
+    name = type(value).__name__
     if _classes().get(name) is not type(value):
         raise TypeError(f"no diagnostic holds a {name}")
     if isinstance(value, Enum):
-        return {_KIND: name, _VALUE: value.value}
+        return [name, value.value]
     fields = dataclasses.fields(value)  # type: ignore[arg-type]
-    return {_KIND: name, **{one.name: encoded(getattr(value, one.name)) for one in fields}}
+    return [name, *(encoded(getattr(value, field.name)) for field in fields)]
 
 
 def decoded(value: Any) -> Any:
@@ -42,22 +42,17 @@ def decoded(value: Any) -> Any:
     Raises:
         KeyError, TypeError, ValueError: nothing that `encoded` makes.
     """
-    if isinstance(value, list):
-        return [decoded(item) for item in value]
-    if not isinstance(value, dict):
+    if not isinstance(value, list):
         return value
-    given = {key: decoded(item) for key, item in value.items()}
-    kind = given.pop(_KIND)
-    if kind == "Path":
-        return Path(given[_VALUE])
-    made = _classes()[kind]
-    return made(given[_VALUE]) if issubclass(made, Enum) else made(**given)
+    name, *given = value
+    parts = [decoded(part) if isinstance(part, list) else part for part in given]
+    return parts if name == _LIST else _classes()[name](*parts)
 
 
 @cache
 def _classes() -> dict[str, type]:
     """The dataclasses and enumerations of diagnostics, by name."""
-    return {
+    return {"Path": Path} | {
         name: value
         for module in (findings, source)
         for name, value in vars(module).items()

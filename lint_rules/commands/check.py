@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from lint_rules.source import Source
 
 STDIN = Path("-")
-OBJECTS_BETWEEN_COLLECTIONS = 100_000
+OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
 RULES = "https://github.com/org/template/tree/main/docs/rules"
 
 

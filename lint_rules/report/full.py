@@ -29,7 +29,8 @@ def report(report: Report) -> Iterator[str]:
 
 def _linked(code: str, report: Report) -> str:
     """The code, on a terminal as a link to the rule's page."""
-    rule = report.rule_of(code)
+    # Where nobody sees a link, no rule is loaded for it.
+    rule = report.rule_of(code) if report.style.coloured else None
     url = rule.url() if rule else ""
     return report.style.link(url, report.style("red", code))
 

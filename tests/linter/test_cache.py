@@ -250,4 +250,4 @@ def test_only_diagnostics_come_back():
     with pytest.raises(TypeError):
         encoded(object())
     with pytest.raises(KeyError):
-        decoded({"kind": "Popen", "args": "true"})
+        decoded(["Popen", "true"])
