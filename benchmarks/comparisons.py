@@ -111,7 +111,7 @@ def of_one_flow(folder: Path) -> Iterator[Comparison]:
     flow = write_flow(folder / "alone" / "flow.py", 200)
     listing = folder / "flow.txt"
     listing.write_text(f"{flow}\n", encoding="utf-8")
-    ours = peers.metaflow_lint([flow], folder=flow.parent)
+    ours = peers.metaflow_lint([flow], *peers.COLD, folder=flow.parent)
     work = "a commit of one flow of 200 lines"
     rule = "fixit.rules.no_redundant_fstring"
     yield Comparison(work, ours, peers.fixit_serially(listing, rule), 3, faster=True)
