@@ -107,7 +107,12 @@ class Cache:
         around = self._around
         if around is None:
             return
-        others = {path for path in opened.opened() - around.keys() if not self._is_in(path)}
+        # What is compiled is renewed with its source, which is among the modules.
+        others = {
+            path
+            for path in opened.opened() - around.keys()
+            if not path.endswith(".pyc") and not self._is_in(path)
+        }
         beyond = states(_modules() | _import_path() | others)
         if newest([*around.values(), *beyond.values()]) > self._trusted:
             return

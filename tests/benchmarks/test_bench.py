@@ -1,12 +1,15 @@
 """That everything is measured, at its smallest size; no figure is judged here."""
 
 import re
+import shlex
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.__main__ import main
 from benchmarks.synthetic import Size, write_flow, write_repository
 from benchmarks.timing import Run, Spread, ratios
+from lint_rules.cli import _parser
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -41,3 +44,18 @@ def test_a_flow_has_about_as_many_lines_as_asked(tmp_path):
 def test_ratios_are_of_the_same_round():
     ours, theirs = ([Run(cpu, 2 * cpu, 0) for cpu in given] for given in ((1, 2, 9), (1, 1, 3)))
     assert ratios(ours, theirs) == Spread(1, 2, 3)
+
+
+def test_the_commands_of_the_results_exist():
+    text = (ROOT / "benchmarks" / "RESULTS.md").read_text(encoding="utf-8")
+    listed = text.partition("## The commands")[2].partition("```sh\n")[2].partition("```")[0]
+    commands = [shlex.split(line) for line in listed.splitlines()]
+    assert commands
+    for name, *words in commands:
+        if name == "metaflow-lint":
+            _parser().parse_args(words)
+        elif words[:1] == ["-m"]:
+            assert find_spec(words[1])
+        else:
+            assert name in ("cookiecutter", "fixit", "flake8", "pylint", "python", "ruff")
+    assert "\nbench:" in (ROOT / "Makefile").read_text(encoding="utf-8")
