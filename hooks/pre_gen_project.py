@@ -45,7 +45,18 @@ OTHER_MODULES = re.findall(
 )
 
 # The project's own folders.
-FOLDERS = [".github", "docs", "flows", "src", "tests", "tools"]
+FOLDERS = [
+    ".devcontainer",
+    ".github",
+    ".vscode",
+    "deploy",
+    "docs",
+    "flows",
+    "notebooks",
+    "src",
+    "tests",
+    "tools",
+]
 
 # More than a project takes, in pieces about as large as its largest files; in bytes.
 ROOM, PIECE = 2**20, 2**16
