@@ -226,7 +226,7 @@ def test_random_changes_never_bring_back_what_is_no_longer_so(shop):
         lambda: None,
     ]
     hits = 0
-    for _ in range(20):
+    for _ in range(12):
         chance.choice(changes)()
         said, was_kept = shop.lint()
         hits += was_kept
