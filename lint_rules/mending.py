@@ -70,7 +70,8 @@ def mend(
                 break
             for path in changes.keys() - files.keys():
                 # Nothing in it could matter so far.
-                found = Source.decode(Path(path), contents.content(Path(path)))
+                at = Path(path).parent.resolve() / Path(path).name
+                found = Source.decode(Path(path), contents.content(at))
                 files[path] = before[path] = found
             mended = {
                 path: files[path].with_text(apply(files[path].text, edits))
