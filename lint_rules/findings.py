@@ -230,6 +230,11 @@ class Diagnostic:
         return f"{self.path}:{cell}{self.start.row}:{self.start.column}"
 
     @property
+    def is_mended_here(self) -> bool:
+        """Whether its fix changes this file alone, so that a program can apply the edits."""
+        return bool(self.edits) and not self.elsewhere
+
+    @property
     def fixable(self) -> bool:
         """Whether `--fix` mends it."""
         return self.safety is Safety.SAFE

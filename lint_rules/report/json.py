@@ -17,7 +17,8 @@ def report(report: Report) -> Iterator[str]:
 
     Each object has Ruff's keys `cell`, `code`, `end_location`, `filename` (absolute), `fix`,
     `location`, `message`, `name`, `noqa_row`, `severity` and `url`, and besides them `help` and
-    `related`, other places that it is about.
+    `related`, other places that it is about. A fix that changes several files is left to `--fix`:
+    Ruff's shape has no room for it, and half of it would do harm.
     """
     objects = []
     for diagnostic in report.diagnostics:
@@ -46,7 +47,7 @@ def _object(diagnostic: Diagnostic, source: Source, url: str | None) -> dict[str
 
 
 def _fix(diagnostic: Diagnostic, source: Source) -> dict[str, Any] | None:
-    if not diagnostic.edits or diagnostic.safety is None:
+    if not diagnostic.is_mended_here or diagnostic.safety is None:
         return None
     return {
         "applicability": diagnostic.safety.value,

@@ -97,7 +97,7 @@ def _result(
             }
             for related in diagnostic.related
         ]
-    if diagnostic.edits:
+    if diagnostic.is_mended_here:
         result["fixes"] = [_fix(diagnostic, source)]
     return result
 

@@ -1,5 +1,6 @@
 """Fixes that change several files: they change all of them or none, and only files given."""
 
+import json
 import os
 
 import pytest
@@ -161,6 +162,16 @@ def test_an_event_is_namespaced_at_both_ends(project):
     raised = (project.path / "flows/papers/flow.py").read_text()
     assert 'namespaced_trigger.raise_event("papers", {"a": 1})' in raised
     assert project.codes("--select", "MF701,MF702,MF706") == []
+
+
+def test_programs_are_not_given_half_of_a_fix(project):
+    events(project)
+    words = ("check", "--select", "MF701,MF702", "--output-format")
+    found = json.loads(project.lint(*words, "json").out)
+    assert [(each["code"], each["fix"]) for each in found] == [("MF702", None), ("MF701", None)]
+    [run] = json.loads(project.lint(*words, "sarif").out)["runs"]
+    assert len(run["results"]) == 2
+    assert not any("fixes" in result for result in run["results"])
 
 
 @pytest.mark.parametrize("given", ["flows/topics", "flows/papers"])
