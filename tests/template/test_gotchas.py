@@ -260,7 +260,10 @@ def test_other_machines(folder: Folder, buckets):
     says(heading, error, of=folder.flow("run", "--with", "kubernetes"))
     said = folder.flow("run", "--with", "batch")
     assert "The @batch decorator requires --datastore=s3." in said
-    remote = {**buckets.settings, "AWS_ENDPOINT_URL": buckets.settings["METAFLOW_S3_ENDPOINT_URL"]}
+    endpoint = buckets.settings["METAFLOW_S3_ENDPOINT_URL"]
+    # Other tests make queues, in the region of their own.
+    elsewhere = {"AWS_ENDPOINT_URL": endpoint, "AWS_DEFAULT_REGION": "eu-north-1"}
+    remote = {**buckets.settings, **elsewhere}
     said = folder.flow("--datastore=s3", "run", "--with", "batch", **remote)
     says(
         heading,

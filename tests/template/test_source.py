@@ -98,11 +98,11 @@ def test_the_short_form_of_a_url_is_pinned_to_the_url(template: Path, tmp_path: 
 def test_a_token_in_a_url_is_left_out(template: Path, tmp_path: Path):
     shutil.move(template, tmp_path / "org" / "template.git")
     environment = isolated_environment(tmp_path / "home")
-    stand_in("https://alice:secret@github.com/org/", tmp_path / "org", environment)
-    url = "https://alice:secret@github.com/org/template.git"
+    stand_in("https://alice:hunter2@github.com/org/", tmp_path / "org", environment)
+    url = "https://alice:hunter2@github.com/org/template.git"
     project = bake_into(tmp_path / "projects", template=url, env=environment)
     assert linter(project)[0] == f"{PUBLISHED}.git"
-    assert not [path for path in project.files() if "secret" in path.read_text(encoding="utf-8")]
+    assert not [path for path in project.files() if "hunter2" in path.read_text(encoding="utf-8")]
 
 
 def test_an_earlier_revision_is_pinned_when_it_was_asked_for(template: Path, tmp_path: Path):
