@@ -7,6 +7,7 @@ its tutorials, and the flows that its test suite makes, with the graph that Meta
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -83,6 +84,7 @@ def main(checkout: Path) -> int:
     found = [line for file in files for line in differences(file)]
     count = strange = 0
     with TemporaryDirectory() as folder:
+        os.chdir(folder)  # some write files where they are
         for name, code in made_flows(checkout):
             file = Path(folder, f"{name}.py")
             file.write_text(code, encoding="utf-8")
