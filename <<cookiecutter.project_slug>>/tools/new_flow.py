@@ -4,20 +4,18 @@ The texts are in the folder `new_flow` beside this file; change them to suit the
 """
 
 import argparse
-import ast
 import keyword
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 
-ROOT = Path(__file__).resolve().parent.parent
+from project_flows import ROOT, FlowFile, Unreadable, in_order, read_flows
+
 TEXTS = Path(__file__).resolve().with_suffix("")
 PROJECT = "<< cookiecutter.project_slug >>"
 PACKAGE = ROOT / "src" / PROJECT
@@ -32,17 +30,6 @@ class Refused(Exception):
     """A flow that cannot be added. Its text says why, and what to do."""
 
 
-@dataclass(frozen=True)
-class FlowFile:
-    """What a flow's file says of the flow: its folder, its class, its events, and the folders of what it reads."""
-
-    folder: str
-    class_name: str
-    raises: frozenset[str]
-    waits_for: frozenset[str]
-    reads: frozenset[str]
-
-
 def main() -> None:
     """Add the flow that the command line asks for, or say why not."""
     parser = argparse.ArgumentParser(description="Add a flow with its functions, its getter and its test.")
@@ -54,7 +41,7 @@ def main() -> None:
     try:
         for path in add_flow(arguments.name, arguments.on, arguments.reads):
             print(path.relative_to(ROOT))
-    except Refused as reason:
+    except (Refused, Unreadable) as reason:
         print(reason, file=sys.stderr)
         sys.exit(2)
 
@@ -72,9 +59,14 @@ def add_flow(name: str, event: str = "", reads: str = "") -> list[Path]:
 
     Raises:
         Refused: If the name or the event will not do. Then nothing has been written.
+        Unreadable: If the file of another flow cannot be read. Nothing has been written then, either.
     """
     class_name = _class_name(name)
-    flows = list(_flow_files())
+    flows = read_flows()
+<%- if cookiecutter.scheduler == "step-functions" %>
+    if event:
+        raise Refused(_no_event(event, flows))
+<%- endif %>
     new = {
         "flow.py": ROOT / "flows" / name / "flow.py",
         "functions.py": PACKAGE / f"{name}.py",
@@ -89,7 +81,7 @@ def add_flow(name: str, event: str = "", reads: str = "") -> list[Path]:
         source = _raiser(event, flows) if event else _read(reads, flows)
         if f"def get_{source.folder}(" not in getters:
             raise Refused(f"{source.class_name} has no getter to read it by: write get_{source.folder}")
-        chain = "".join(f'    run_in_test_mode("{folder}")\n' for folder in _chain(source, flows))
+        chain = "".join(f'    run_in_test_mode("{folder}")\n' for folder in in_order([source], flows))
         values["trigger"] = f'@namespaced_trigger(event="{event}")\n' if event else ""
         values["trigger_import"] = f"from {PROJECT}.events import namespaced_trigger\n" if event else ""
         values |= {"source": source.folder, "source_class": source.class_name, "chain": chain}
@@ -120,47 +112,6 @@ def _class_name(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
 
-def _flow_files() -> Iterator[FlowFile]:
-    for path in sorted(ROOT.glob("flows/*/flow.py")):
-        try:
-            module = ast.parse(path.read_text(encoding="utf-8"))
-        except SyntaxError as error:
-            raise Refused(f"{path.relative_to(ROOT)} cannot be read ({error.msg}, line {error.lineno})") from None
-        for node in module.body:
-            if isinstance(node, ast.ClassDef):
-                events = _raised_events(node), _awaited_events(node)
-                yield FlowFile(path.parent.name, node.name, *events, _read_folders(node))
-
-
-def _raised_events(flow: ast.ClassDef) -> frozenset[str]:
-    return frozenset(
-        argument.value
-        for call in ast.walk(flow)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "raise_event"
-        for argument in call.args[:1]
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-    )
-
-
-def _awaited_events(flow: ast.ClassDef) -> frozenset[str]:
-    decorators = [each for each in flow.decorator_list if isinstance(each, ast.Call)]
-    return frozenset(
-        constant.value
-        for decorator in decorators
-        if isinstance(decorator.func, ast.Name) and decorator.func.id == "namespaced_trigger"
-        for keyword_argument in decorator.keywords
-        if keyword_argument.arg in {"event", "events"}
-        for constant in ast.walk(keyword_argument.value)
-        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
-    )
-
-
-def _read_folders(flow: ast.ClassDef) -> frozenset[str]:
-    """Tell the flows whose getters the steps import."""
-    names = [name.name for node in ast.walk(flow) if isinstance(node, ast.ImportFrom) for name in node.names]
-    return frozenset(name.removeprefix("get_") for name in names if name.startswith("get_"))
-
-
 def _refuse_what_exists(name: str, class_name: str, new: dict[str, Path], getters: str, flows: list[FlowFile]) -> None:
     in_the_way = [path for path in (new["flow.py"].parent, *new.values()) if path.exists()]
     if in_the_way:
@@ -171,6 +122,18 @@ def _refuse_what_exists(name: str, class_name: str, new: dict[str, Path], getter
         raise Refused(f"get_{name} exists already in {GETTERS.relative_to(ROOT)}: give the flow another name")
 
 
+<% if cookiecutter.scheduler == "step-functions" -%>
+def _no_event(event: str, flows: list[FlowFile]) -> str:
+    """Say why no flow can wait for an event here, and what to do instead."""
+    others = [flow.folder for flow in flows if event in flow.raises] or [flow.folder for flow in flows] or ["FLOW"]
+    instead = " or ".join(f"reads={folder}" for folder in others)
+    return (
+        f"AWS Step Functions starts no flow on an event: `python -m deploy` would refuse one that waits for {event!r}. "
+        f"Say {instead} instead of on={event}, and start the new flow by the clock, with @production_schedule."
+    )
+
+
+<% endif -%>
 def _raiser(event: str, flows: list[FlowFile]) -> FlowFile:
     for flow in flows:
         if event in flow.raises:
@@ -187,14 +150,6 @@ def _read(folder: str, flows: list[FlowFile]) -> FlowFile:
             return flow
     there_are = ", ".join(flow.folder for flow in flows) or "none so far"
     raise Refused(f"flows/{folder}/flow.py does not exist (there are: {there_are}): give the folder of a flow")
-
-
-def _chain(flow: FlowFile, flows: list[FlowFile], seen: tuple[FlowFile, ...] = ()) -> list[str]:
-    """List the folders of the flows that must have run for this one's result to be there, this one's last."""
-    others = [each for each in flows if each not in (*seen, flow)]
-    sources = [each for each in others if each.folder in flow.reads or each.raises & flow.waits_for]
-    before = [folder for source in sources for folder in _chain(source, flows, (*seen, flow))]
-    return list(dict.fromkeys([*before, flow.folder]))
 
 
 def _text(name: str, values: dict[str, str]) -> str:

@@ -108,8 +108,6 @@ def test_step_functions_names_the_flows_that_wait_for_an_event(
 ):
     project = bake(scheduler="step-functions", project_slug="birds")
     stage = Stage(project, buckets, None, buckets.settings | SERVICE | step_functions)
-    for name in ("penguin_portraits", "penguin_weights"):
-        project.python("tools/new_flow.py", name, "--on", "x", check=False)
     flow = "flows/penguin_species_classifier/flow.py"
     replace(stage, flow, "from metaflow import ", "from metaflow import trigger, ")
     replace(stage, flow, "@production_schedule", '@trigger(event="x")\n@production_schedule')

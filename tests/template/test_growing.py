@@ -9,6 +9,8 @@ import pytest
 
 from .baking import BakedProject
 
+CLASSES = ["PenguinPortraits", "PenguinWeights", "PortraitGallery"]
+
 
 def contents(project: BakedProject) -> dict[Path, str]:
     """Return all files of a project but those that running it leaves."""
@@ -64,11 +66,14 @@ def test_flows_that_are_added_follow_the_guide_and_run(project: BakedProject):
     tests = [f"tests/test_{name}.py" for name in added]
     assert "7 passed" in project.python("-m", "pytest", "-q", *tests).stdout
 
-    # By hand, as the README does it: each reads the other's latest run on the branch.
+    # By hand, each reads the other's latest run on the branch; `make run` knows which comes first.
     said = project.flow("portrait_gallery", "run", check=False)
     assert "PenguinPortraits has no successful run with branch='user.alice'" in said.stdout
-    for name in ("penguin_measurements", "penguin_portraits", "portrait_gallery"):
-        project.flow(name, "run")
+    said = project.python("tools/run_flows.py").stderr
+    order = re.findall(r"executing (\w+) for", said)
+    assert sorted(order) == sorted([*CLASSES, "PenguinMeasurements", "PenguinSpeciesClassifier"])
+    assert order.index("PenguinMeasurements") < order.index("PenguinPortraits")
+    assert order.index("PenguinPortraits") < order.index("PortraitGallery")
     getter = "from palmer_penguins.getters import get_portrait_gallery as get; "
     wanted = "print(get(branch='user.alice', allow_test_mode=True))"
     assert project.python("-c", getter + wanted).stdout == "{'made_from': ['made_from']}\n"
@@ -124,6 +129,39 @@ def test_a_flow_reads_another_without_an_event(bake):
     assert (
         "2 passed" in project.python("-m", "pytest", "-q", "tests/test_portrait_gallery.py").stdout
     )
+
+
+def test_no_flow_is_added_that_step_functions_would_refuse(bake):
+    """It starts no flow on an event."""
+    project = bake(scheduler="step-functions")
+    before = contents(project)
+    result = add_flow(project, "penguin_portraits", "--on", "penguins_measured", check=False)
+    assert result.returncode == 2
+    assert "AWS Step Functions starts no flow on an event" in result.stderr
+    assert "reads=penguin_measurements or reads=penguin_species_classifier" in result.stderr
+    assert "@production_schedule" in result.stderr
+    assert contents(project) == before
+    (help_line,) = re.findall("^flow:.*", project.read("Makefile"), re.MULTILINE)
+    assert "on=" not in help_line
+
+
+def test_a_run_stops_at_a_flow_that_fails(bake):
+    project = bake(example_flows="no")
+    result = project.python("tools/run_flows.py", check=False)
+    assert result.returncode == 2
+    assert "there are no flows yet" in result.stderr
+    for name in ("owl_names", "tit_names", "wren_names"):
+        add_flow(project, name)
+    failing = project.file("flows/tit_names/flow.py")
+    failing.write_text(failing.read_text().replace("self.rows = read(", "self.rows = 1 / read("))
+    result = project.python("tools/run_flows.py", check=False)
+    assert result.returncode == 1
+    assert result.stderr.endswith("flows/tit_names/flow.py failed; not run: wren_names\n")
+    assert re.findall(r"executing (\w+) for", result.stderr) == ["OwlNames", "TitNames"]
+    failing.write_text("class")
+    result = project.python("tools/run_flows.py", check=False)
+    assert result.returncode == 2
+    assert "flows/tit_names/flow.py cannot be read" in result.stderr
 
 
 def test_names_are_looked_for_in_other_folders_and_in_the_getters(project: BakedProject):
