@@ -20,6 +20,7 @@ from lint_rules.settings import Settings
 from lint_rules.source import Source
 from lint_rules.surroundings import Surroundings
 from tests.corpus.meaning import compiles, meaning
+from tests.corpus.positions import misplaced
 
 EVERYTHING = Settings(select=("ALL",))
 
@@ -64,6 +65,7 @@ def _misplaced(path: Path, source: Source) -> Iterator[str]:
     for offset, comment in positions.comments():
         if not source.text.startswith(comment, offset):
             yield f"{path}: the comment {comment!r} is not where it should be"
+    yield from (f"{path}: {difference}" for difference in misplaced(source.text))
 
 
 def _all_named(definition: Definition) -> Iterator[Definition]:

@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 import lint_rules
 from lint_rules.linter import Linter
@@ -12,6 +11,7 @@ from lint_rules.reader.read import CannotRead, read
 from lint_rules.registry import all_rules
 from lint_rules.source import Source
 from lint_rules.surroundings import Surroundings
+from tests.corpus.positions import misplaced
 from tests.corpus.properties import problems_in
 
 SOURCES = sorted(Path(lint_rules.__file__).parent.rglob("*.py"))
@@ -24,15 +24,7 @@ def flows(text: str) -> list[str]:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_positions_are_those_of_libcst(path):
-    text = path.read_text(encoding="utf-8")
-    _, positions = read(text, Surroundings())
-    wrapper = MetadataWrapper(positions._tree, unsafe_skip_copy=True)
-    expected = wrapper.resolve(ByteSpanPositionProvider)
-    for place, node in enumerate(positions._nodes):
-        start, end = positions.span(place)
-        span = expected[node]
-        assert len(text[:start].encode()) == span.start
-        assert len(text[start:end].encode()) == span.length
+    assert list(misplaced(path.read_text(encoding="utf-8"))) == []
 
 
 @pytest.mark.parametrize(
@@ -147,6 +139,67 @@ def test_places_hold_in_odd_layouts(text):
         start, end = positions.span(definition.place)
         assert text[start:end] == definition.name
     assert all(text.startswith("# c", offset) for offset, _ in positions.comments())
+
+
+LAYOUTS = {
+    **NEWER,
+    **ODD_LAYOUTS,
+    "nothing": "",
+    "a comment alone": "# c",
+    "no newline at the end": "x = 1  # c",
+    "blanks at the end": "x = 1\n   \n\t# c\n    ",
+    "newlines of several kinds": "if x:\r\n    y = 1\n\r\n\r    z = '''a\r\nb'''\r\n",
+    "tabs": "if x:\n\ty\t=\t1\t# c\n\tif\ty:\n\t\tpass\n",
+    "tabs and blanks": "if x:\n        if y:\n        \tpass\n",
+    "unicode": "größe = '🛰 数据'; 数据: int = größe  # ü 🛰\n",
+    "combined letters": "e\u0301 = 1; \ufb01 = e\u0301\n",
+    "separators that end no line": "x = 'a\u2028b\x85c\x0bd'; y = 1  # \u2029 e\nz = 2\n",
+    "line continuations": "x = 1 + \\\n    2; assert x, \\\n  'why'\n"
+    "from a \\\n import b, \\\n c\n",
+    "a continuation in a header": "if x \\\n  and y:\n    pass\n\\\n\nz = 1\n",
+    "semicolons": "a = 1;b = 2 ; c = 3;\nif x: a; b;\nclass C: a; b; pass;  # c\n",
+    "one-line suites": "if x: y\nelif z: w\nelse: v\nwhile x: y\nelse: z\nfor a in b: c\n"
+    "else: d\ntry: a\nexcept B: c\nelse: d\nfinally: e\nwith a: b\ndef f(): pass\nclass C: d\n",
+    "suites on lines": "if x:\n  y\n\n# a\nelif z:  # b\n    w\n    # c\n  # d\nelse  :\n v\n"
+    "# e\nwhile x:\n  y\nelse:\n  z\n",
+    "else in else": "if a:\n    b\nelse:\n    if c:\n        d\n    elif e: f\n"
+    "    else:\n        g\n",
+    "try": "try:\n    a\nexcept (B, C) as d:\n    e\nexcept:\n    f\nelse:\n    g\n"
+    "finally:\n    h\n",
+    "match": "match (a, b):\n    case [C(d=1 | 2, e=f), *g] if h: pass\n    # c\n"
+    "    case {'a': -1, **r}:\n        x\n    case (None | (1)) as y:\n        pass\n"
+    "    case _: pass\nmatch = case = 1\n",
+    "decorators": "@a.b  # c\n# d\n@(c)\n\n@d(  # e\n    f,\n    # g\n    h=1,\n)\nclass C:\n"
+    "    @ e\n    async  def f(self): pass\n",
+    "parentheses": "x = ((1)); y = ( (a) . b ( (c) ) [ (d) ] ); z = (  # c\n    (e),\n    (g),\n)\n"
+    "del (a), (b)\nfor (x) in (y): pass\nwith (a) as b, (c): pass\nimport a . b as c\n",
+    "operators": "x = (a + (b) * - (c)) if (not (d)) else (lambda: (e))\ny = ((a) < (b) <= c)\n",
+    "functions inside": "def f(a, b=(1), *c, d: (int) = 2, **e) -> (int):\n"
+    "    def g(): return 1\n    class H: '''d'''\n    return g\n",
+    "docstrings alone": "class A:\n    '''a\n    b'''\n\nclass B: 'c'\n\ndef f():\n"
+    "    (\n'''d\n'''  'e')\n",
+    "strings in pieces": "x = ('a'\n     f'{b!r:>{c}}'  # d\n\n     r'e' \\\n  'g')\n",
+    "formatted strings": "x = f'''a {b\n!r} {{ {c:{d}.{e}f} {f'{g}'} {h = } }}\n'''\n"
+    "y = f'{(lambda: 1)()}' 'z'\n",
+    "empty brackets": "a = (); b = [ ]; c = { }; d(  ); e = ( # f\n)\n",
+    "subscripts": "a[ (b) , c : d : e , * f ] [ ... ] = g [ : , ]\n",
+    "comprehensions": "[ (a) for b , c in (d) if (e) for f in g ]\n{ a : b async for a in c }\n",
+    "keywords of classes": "class A ( B , metaclass = ( C ) , ** d ) : x : int ; y : int = 1\n",
+    "type parameters": "class A [ T : (int) = str , * Ts , ** P ] ( B ) : pass\n"
+    "type X [ T ] = ( T )\n",
+    "await and yield": "async def f():\n    ( await  x ).y\n    async  with a as ( b ) : pass\n"
+    "    yield\n    c = yield  from  d\n",
+    "small statements": "def f():\n    global a , b\n    nonlocal c\n    raise (A) from (B)\n"
+    "    return\n",
+}
+"""Layouts that places must be told in."""
+
+
+@pytest.mark.parametrize("text", LAYOUTS.values(), ids=LAYOUTS)
+def test_positions_are_those_of_libcst_in_every_layout(text):
+    for variant in (text, text.replace("\n", "\r\n"), text.replace("\n", "\r")):
+        read(variant, Surroundings())
+        assert list(misplaced(variant)) == []
 
 
 TOO_MUCH = {
