@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import comparisons
+from benchmarks import comparisons, peers
 from benchmarks.comparisons import Comparison, Measured
 from benchmarks.floors import floors
 from benchmarks.flows import fetched, found_in
@@ -64,6 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
     effort = EFFORTS[given.effort]
     # Metaflow runs nothing for nobody.
     os.environ.setdefault("METAFLOW_USER", "bench")
+    # As pip leaves what it installs: where nobody may write bytecode, every run would compile.
+    compileall.compile_dir(peers.ROOT / "lint_rules", quiet=1)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         here = Path(name).resolve()
         if given.folder:
