@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     # As in Ruff, a reason is given with `=`, so that a path may follow the bare option.
     words = ["--add-noqa=" if word == "--add-noqa" else word for word in words]
-    parser = _parser()
+    parser = _parser(words)
     arguments, rest = parser.parse_known_args(words)
     # argparse takes positional arguments in one go; paths may stand on both sides of options.
     if rest and (any(word.startswith("-") for word in rest) or not hasattr(arguments, "paths")):
@@ -55,37 +55,33 @@ class _Parser(argparse.ArgumentParser):
         super().error(printable(message))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = _Parser(prog="metaflow-lint", description=DESCRIPTION)
+class _Help(argparse.HelpFormatter):
+    """Help for terminals of the usual width.
+
+    To ask how wide one is, argparse imports `shutil`, for each option that it is told of.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=80)
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of a command line; it knows the options of the command in it alone."""
+    parser: argparse.ArgumentParser = _Parser(
+        prog="metaflow-lint", description=DESCRIPTION, formatter_class=_Help
+    )
     parser.add_argument("--version", action="version", version=f"metaflow-lint {__version__}")
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", required=True, prog="metaflow-lint"
     )
-    _add_check(commands)
-    _add_graph(commands)
-    rule = commands.add_parser("rule", help="explain a rule")
-    rule.add_argument("code", metavar="CODE", help="a rule's code or name, such as MF101")
-    rule.set_defaults(run=_rule)
-    new = commands.add_parser("new-rule", help="begin a rule of your repository's own")
-    new.add_argument("code", metavar="CODE", help="its code, such as TEAM001")
-    new.add_argument("name", metavar="NAME", help="its name, such as no-weekend-schedules")
-    new.add_argument(
-        "--folder", metavar="FOLDER", type=Path, default=Path("lint"), help="(default: lint)"
-    )
-    new.set_defaults(run=_new_rule)
-    rules = commands.add_parser("rules", help="list all rules")
-    rules.add_argument(
-        "--output-format",
-        choices=("text", "json"),
-        default="text",
-        help="(default: text)",
-    )
-    rules.set_defaults(run=_rules)
+    for name, (help, add_options) in _COMMANDS.items():
+        command = commands.add_parser(name, help=help, formatter_class=_Help)
+        if name in words:
+            add_options(command)
     return parser
 
 
-def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    check = commands.add_parser("check", help="check files and folders")
+def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "paths",
         metavar="PATH",
@@ -168,8 +164,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     check.set_defaults(run=_check)
 
 
-def _add_graph(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    graph = commands.add_parser("graph", help="draw flows, and what links them")
+def _add_graph(graph: argparse.ArgumentParser) -> None:
     graph.add_argument(
         "paths",
         metavar="PATH",
@@ -213,6 +208,40 @@ def _add_graph(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     graph.add_argument("--isolated", action="store_true", help="read no configuration files")
     graph.set_defaults(run=_graph)
+
+
+def _add_rule(rule: argparse.ArgumentParser) -> None:
+    rule.add_argument("code", metavar="CODE", help="a rule's code or name, such as MF101")
+    rule.set_defaults(run=_rule)
+
+
+def _add_new_rule(new: argparse.ArgumentParser) -> None:
+    new.add_argument("code", metavar="CODE", help="its code, such as TEAM001")
+    new.add_argument("name", metavar="NAME", help="its name, such as no-weekend-schedules")
+    new.add_argument(
+        "--folder", metavar="FOLDER", type=Path, default=Path("lint"), help="(default: lint)"
+    )
+    new.set_defaults(run=_new_rule)
+
+
+def _add_rules(rules: argparse.ArgumentParser) -> None:
+    rules.add_argument(
+        "--output-format",
+        choices=("text", "json"),
+        default="text",
+        help="(default: text)",
+    )
+    rules.set_defaults(run=_rules)
+
+
+_COMMANDS = {
+    "check": ("check files and folders", _add_check),
+    "graph": ("draw flows, and what links them", _add_graph),
+    "rule": ("explain a rule", _add_rule),
+    "new-rule": ("begin a rule of your repository's own", _add_new_rule),
+    "rules": ("list all rules", _add_rules),
+}
+"""What each command is for, and what adds its options to a parser."""
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from lint_rules.findings import Safety
 from lint_rules.registry import own_rules
 from lint_rules.rules.base import Good, Rule, dedent
 from lint_rules.schema import schema
-from lint_rules.settings import default_of, option_fields
+from lint_rules.settings import options
 from lint_rules.testing import diagnose
 
 _FIXES = {
@@ -73,10 +73,10 @@ def _said(rule: type[Rule]) -> Iterator[str]:
 
 
 def _option(name: str) -> str:
-    field = option_fields()[name]
-    default = default_of(field)
-    shown = "not set" if default in ((), {}, None) else f"`{json.dumps(default)}`"
-    return f"- `{name}` (default: {shown}): {field.metadata['doc']}"
+    option = options()[name]
+    unset = option.default in ((), {}, None)
+    shown = "not set" if unset else f"`{json.dumps(option.default)}`"
+    return f"- `{name}` (default: {shown}): {option.doc}"
 
 
 def index_page() -> str:
@@ -116,10 +116,9 @@ def settings_page() -> str:
         "| setting | default | what it says |",
         "|---|---|---|",
     ]
-    for name, field in option_fields().items():
-        default = default_of(field)
-        shown = "" if default is None else f"`{json.dumps(default)}`"
-        lines.append(f"| `{name}` | {shown} | {field.metadata['doc']} |")
+    for name, option in options().items():
+        shown = "" if option.default is None else f"`{json.dumps(option.default)}`"
+        lines.append(f"| `{name}` | {shown} | {option.doc} |")
     return "\n".join(lines) + "\n"
 
 

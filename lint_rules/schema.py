@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin
 
-from lint_rules.settings import Settings, default_of, option_fields
+from lint_rules.settings import options
 
 _TYPES: dict[type, str] = {str: "string", int: "integer", bool: "boolean"}
 
 
 def schema() -> dict[str, Any]:
     """The schema of `[tool.metaflow-lint]`, and of `metaflow-lint.toml`."""
-    hints = get_type_hints(Settings)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "metaflow-lint",
@@ -21,11 +20,11 @@ def schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             name: {
-                "description": known.metadata["doc"],
-                **_type(hints[known.name]),
-                **_default(default_of(known)),
+                "description": option.doc,
+                **_type(option.type),
+                **_default(option.default),
             }
-            for name, known in option_fields().items()
+            for name, option in options().items()
         },
     }
 

@@ -1,13 +1,10 @@
 """What the linter can be told, and where it is written down."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable
-from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from lint_rules.disk import content_of, content_of_found, real, repository
 from lint_rules.exits import CannotRun
@@ -21,77 +18,74 @@ class SettingsError(CannotRun):
     """A setting that cannot be used; the message says where it stands and what to write."""
 
 
-def option(default: Any, doc: str) -> Any:
-    """A field of `Settings` with its explanation, which the documentation shows."""
-    if isinstance(default, dict):
-        return field(default_factory=lambda: dict(default), metadata={"doc": doc})
-    return field(default=default, metadata={"doc": doc})
+class Settings(NamedTuple):
+    """The settings that hold for a file. Their names in TOML have hyphens for underscores.
 
+    Beside the type of what can be set stands its explanation, which the documentation shows.
+    """
 
-@dataclass(frozen=True)
-class Settings:
-    """The settings that hold for a file. Their names in TOML have hyphens for underscores."""
-
-    extend: str | None = option(
-        None, "Another configuration file, whose settings hold where this one has none."
-    )
-    select: tuple[str, ...] = option(
-        (),
+    extend: Annotated[
+        str | None, "Another configuration file, whose settings hold where this one has none."
+    ] = None
+    select: Annotated[
+        tuple[str, ...],
         "Rules to check instead of the default ones: codes, prefixes such as `MF3`, or `ALL`.",
-    )
-    extend_select: tuple[str, ...] = option((), "Rules to check besides those selected.")
-    ignore: tuple[str, ...] = option((), "Rules to leave out. The longer of two prefixes wins.")
-    exclude: tuple[str, ...] = option(
-        (),
+    ] = ()
+    extend_select: Annotated[tuple[str, ...], "Rules to check besides those selected."] = ()
+    ignore: Annotated[tuple[str, ...], "Rules to leave out. The longer of two prefixes wins."] = ()
+    exclude: Annotated[
+        tuple[str, ...],
         "Files and folders to leave out, as patterns of `.gitignore`, from this file's folder.",
-    )
-    per_file_ignores: dict[str, tuple[str, ...]] = option(
-        {},
+    ] = ()
+    per_file_ignores: Annotated[
+        dict[str, tuple[str, ...]],
         "Rules to leave out in some files: patterns of `.gitignore` with the codes to ignore.",
-    )
-    baseline: str | None = option(
-        None, "The file with findings that are known and not shown; `--write-baseline` writes it."
-    )
-    local_rules: tuple[str, ...] = option(
-        (), "Files or folders with rules of the repository's own. They are run, so trust them."
-    )
-    project_root: str | None = option(
-        None,
+    ] = {}
+    baseline: Annotated[
+        str | None,
+        "The file with findings that are known and not shown; `--write-baseline` writes it.",
+    ] = None
+    local_rules: Annotated[
+        tuple[str, ...],
+        "Files or folders with rules of the repository's own. They are run, so trust them.",
+    ] = ()
+    project_root: Annotated[
+        str | None,
         "The folder that rules on the whole project look at, instead of that of the nearest "
         "`pyproject.toml`.",
-    )
-    project: str | None = option(None, "The project's name, which `@project` should be given.")
-    own_packages: tuple[str, ...] = option(
-        (), "Packages that are the repository's own though they do not stand in it."
-    )
-    generic_names: tuple[str, ...] = option(
-        (), "Further words that say nothing about a flow's data, for `generic-flow-name`."
-    )
-    conda_decorators: tuple[str, ...] = option(
-        ("conda", "conda_base"),
+    ] = None
+    project: Annotated[str | None, "The project's name, which `@project` should be given."] = None
+    own_packages: Annotated[
+        tuple[str, ...], "Packages that are the repository's own though they do not stand in it."
+    ] = ()
+    generic_names: Annotated[
+        tuple[str, ...],
+        "Further words that say nothing about a flow's data, for `generic-flow-name`.",
+    ] = ()
+    conda_decorators: Annotated[
+        tuple[str, ...],
         "Decorators of Metaflow's that need a reason, such as `pypi` and `pypi_base`.",
-    )
-    event_decorators: tuple[str, ...] = option(
-        ("namespaced_trigger",),
-        "The project's own decorators that wait for events by namespaced names.",
-    )
-    external_events: tuple[str, ...] = option(
-        (),
+    ] = ("conda", "conda_base")
+    event_decorators: Annotated[
+        tuple[str, ...], "The project's own decorators that wait for events by namespaced names."
+    ] = ("namespaced_trigger",)
+    external_events: Annotated[
+        tuple[str, ...],
         "Events that come from outside the project, whose names nobody here can change.",
-    )
-    max_step_statements: int = option(7, "How many statements of work a step may have.")
-    docstring_step_statements: int = option(
-        5, "How many statements a step may have before it needs a docstring."
-    )
-    library_types: tuple[str, ...] = option(
-        (),
+    ] = ()
+    max_step_statements: Annotated[int, "How many statements of work a step may have."] = 7
+    docstring_step_statements: Annotated[
+        int, "How many statements a step may have before it needs a docstring."
+    ] = 5
+    library_types: Annotated[
+        tuple[str, ...],
         "Classes and functions besides the known ones that make library objects: dotted names.",
-    )
-    origin: Path | None = field(default=None, metadata={"internal": True})
+    ] = ()
+    origin: Path | None = None
     """The file that the settings were read from."""
-    root: Path | None = field(default=None, metadata={"internal": True})
+    root: Path | None = None
     """The folder that patterns and paths start from."""
-    given: frozenset[str] = field(default=frozenset(), metadata={"internal": True})
+    given: frozenset[str] = frozenset()
     """The settings that the command line gives."""
 
     def blame(self, name: str) -> str:
@@ -105,14 +99,30 @@ class Settings:
         return (self.root or Path()) / name
 
 
-def option_fields() -> dict[str, Any]:
-    """The fields that can be set, by their names in TOML."""
-    return {f.name.replace("_", "-"): f for f in fields(Settings) if "internal" not in f.metadata}
+class Option(NamedTuple):
+    """What can be set.
+
+    Attributes:
+        name: its name in `Settings`.
+        type: what it takes.
+        default: what holds where nothing is set.
+        doc: what it is for.
+    """
+
+    name: str
+    type: Any
+    default: Any
+    doc: str
 
 
-def default_of(setting: Any) -> Any:
-    """The default of one of `option_fields`."""
-    return setting.default if setting.default is not MISSING else setting.default_factory()
+def options() -> dict[str, Option]:
+    """All that can be set, by its names in TOML."""
+    hints = get_type_hints(Settings, include_extras=True)
+    said = {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Annotated}
+    return {
+        name.replace("_", "-"): Option(name, kind, Settings._field_defaults[name], doc)
+        for name, (kind, doc) in said.items()
+    }
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -166,18 +176,18 @@ class Configuration:
         if self._isolated:
             # One object for all, so that rules are selected once.
             return self._by_folder.setdefault(
-                Path(), replace(Settings(root=Path.cwd()), **self._overrides)
+                Path(), Settings(root=Path.cwd())._replace(**self._overrides)
             )
         for candidate in (folder / OWN_FILE, folder / PYPROJECT):
             if candidate.is_file() and _table(candidate) is not None:
                 return self._read(candidate, root=folder)
         if folder.parent != folder:
             return self.for_folder(folder.parent)
-        return replace(Settings(root=Path.cwd()), **self._overrides)
+        return Settings(root=Path.cwd())._replace(**self._overrides)
 
     def _read(self, file: Path, root: Path, *, named: bool = False) -> Settings:
         values = _extended(file, (), named=named)
-        return replace(Settings(**values), origin=file, root=root, **self._overrides)
+        return Settings(**values)._replace(origin=file, root=root, **self._overrides)
 
 
 def _extended(file: Path, seen: tuple[Path, ...], *, named: bool) -> dict[str, Any]:
@@ -253,15 +263,13 @@ def parse(table: dict[str, Any], path: Path) -> dict[str, Any]:
     Raises:
         SettingsError: a key is unknown or a value is of the wrong type.
     """
-    known = option_fields()
-    hints = get_type_hints(Settings)
+    known = options()
     values: dict[str, Any] = {}
     where = f"{path}: [tool.{TABLE}] " if path.name == PYPROJECT else f"{path}: "
     for key, value in table.items():
         if key not in known:
             raise SettingsError(f"{where}has no setting `{key}`.{nearest(key, known)}")
-        name = known[key].name
-        values[name] = _typed(value, hints[name], f"{where}`{key}`")
+        values[known[key].name] = _typed(value, known[key].type, f"{where}`{key}`")
     return values
 
 

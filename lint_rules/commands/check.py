@@ -18,11 +18,11 @@ from lint_rules.disk import NoFile, Outside, content_of, content_of_found
 from lint_rules.exits import EXIT_CLEAN, EXIT_FINDINGS, CannotRun, fail
 from lint_rules.files import discover, matters
 from lint_rules.progress import watched
-from lint_rules.report import FOR_PEOPLE, Report, lines
+from lint_rules.report import FOR_PEOPLE
 from lint_rules.report.style import Style, printable
 from lint_rules.rules import codes
 from lint_rules.selection import check_selectors
-from lint_rules.settings import Configuration, Settings, SettingsError, option_fields
+from lint_rules.settings import Configuration, Settings, SettingsError, options
 
 if TYPE_CHECKING:
     from lint_rules.baseline import Baseline
@@ -356,8 +356,8 @@ class _Run:
     def _show_settings(self) -> int:
         settings = self._here
         print(printable(f"# From {settings.origin or 'no configuration file'}"))
-        for name, known in option_fields().items():
-            print(f"{name} = {getattr(settings, known.name)!r}")
+        for name, option in options().items():
+            print(f"{name} = {getattr(settings, option.name)!r}")
         codes = ", ".join(rule.code for rule in self._linter.book(settings).rules)
         print(f"# Rules: {codes}")
         return EXIT_CLEAN
@@ -387,11 +387,13 @@ class _Run:
         fixed_stdin = STDIN in arguments.paths and (arguments.fix or arguments.unsafe_fixes)
         stream: TextIO = sys.stderr if fixed_stdin else sys.stdout
         style = Style() if arguments.output_file else Style.of(stream)
-        report = Report(diagnostics, self._source_of, self._rule_of, style)
         shown: list[str] = []
         if arguments.statistics:
-            shown = list(_statistics(diagnostics, report))
+            shown = list(_statistics(diagnostics, style))
         elif diagnostics or arguments.output_format not in FOR_PEOPLE:
+            from lint_rules.report.base import Report, lines
+
+            report = Report(diagnostics, self._source_of, self._rule_of, style)
             shown = list(lines(arguments.output_format, report))
         if arguments.output_format in FOR_PEOPLE and not (arguments.statistics and diagnostics):
             shown.append(self._summary(diagnostics, mended))
@@ -463,14 +465,14 @@ def _unified(before: Source, after: Source) -> Iterator[str]:
         yield printable(line.rstrip("\r\n"))
 
 
-def _statistics(diagnostics: list[Diagnostic], report: Report) -> Iterator[str]:
+def _statistics(diagnostics: list[Diagnostic], style: Style) -> Iterator[str]:
     """How often each rule found something, the most frequent first."""
     counts = Counter((diagnostic.code, diagnostic.name) for diagnostic in diagnostics)
     fixable = {d.code for d in diagnostics if d.fixable}
     width = len(str(max(counts.values(), default=0)))
     for (code, name), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         mark = "[*]" if code in fixable else "[ ]"
-        yield f"{str(count).rjust(width)}  {report.style('red', code)}  {mark} {name}"
+        yield f"{str(count).rjust(width)}  {style('red', code)}  {mark} {name}"
 
 
 def _counted(count: int, what: str) -> str:

@@ -1,46 +1,10 @@
 """How diagnostics are shown: one module for each output format, named for it.
 
-Each has a function `report` that takes a `Report` and yields lines.
+Each has a function `report` that takes a `Report` and yields lines. What the command line says of
+them is here, so that it need not import them.
 """
-
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING
-
-from lint_rules.report.style import Style
-
-if TYPE_CHECKING:
-    from lint_rules.findings import Diagnostic
-    from lint_rules.rules.base import Rule
-    from lint_rules.source import Source
 
 FORMATS = ("full", "concise", "grouped", "json", "github", "gitlab", "sarif", "junit")
 
 FOR_PEOPLE = ("full", "concise", "grouped")
 """The formats after which a summary may stand; the others are read by programs."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a report is made from.
-
-    Attributes:
-        diagnostics: what was found, in order.
-        source_of: the source that a diagnostic is about, a cell's of a notebook.
-        rule_of: the rule of a code.
-        style: colours, or none.
-    """
-
-    diagnostics: list[Diagnostic]
-    source_of: Callable[[Diagnostic], Source]
-    rule_of: Callable[[str], type[Rule] | None]
-    style: Style
-
-
-def lines(output_format: str, report: Report) -> Iterator[str]:
-    """The lines of a report in one of `FORMATS`."""
-    module = import_module(f"lint_rules.report.{output_format}")
-    yield from module.report(report)

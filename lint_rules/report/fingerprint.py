@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lint_rules.findings import Diagnostic
-from lint_rules.report import Report
+from lint_rules.report.base import Report
 
 
 def relative(path: str) -> str:

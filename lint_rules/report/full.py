@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Diagnostic
-from lint_rules.report import Report
+from lint_rules.report.base import Report
 from lint_rules.report.style import Style, printable
 from lint_rules.source import Source
 

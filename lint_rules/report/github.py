@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.report import Report
+from lint_rules.report.base import Report
 from lint_rules.report.fingerprint import relative
 
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}

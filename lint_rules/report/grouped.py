@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from lint_rules.report import Report
+from lint_rules.report.base import Report
 from lint_rules.report.concise import headline
 from lint_rules.report.style import printable
 

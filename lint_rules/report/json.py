@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lint_rules.findings import Diagnostic, RelatedLocation
-from lint_rules.report import Report
+from lint_rules.report.base import Report
 from lint_rules.report.text import as_json
 from lint_rules.source import Location, Source
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.etree import ElementTree
 
-from lint_rules.report import Report
+from lint_rules.report.base import Report
 from lint_rules.report.fingerprint import relative
 from lint_rules.report.style import printable
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from lint_rules import __version__
 from lint_rules.findings import Diagnostic
-from lint_rules.report import Report
+from lint_rules.report.base import Report
 from lint_rules.report.fingerprint import fingerprints, relative
 from lint_rules.report.text import as_json
 from lint_rules.rules.base import Rule

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from lint_rules.schema import schema
-from lint_rules.settings import Settings, option_fields
+from lint_rules.settings import Settings, options
 from tests.linter.conftest import FLOW
 
 BAD_NAME = FLOW.replace("ArxivTopics", "ArxivTopicsFlow")
@@ -176,12 +176,12 @@ def test_stdin_filename_decides_on_settings(folder):
 def test_schema_knows_every_setting():
     known = schema()
     jsonschema.Draft7Validator.check_schema(known)
-    assert set(known["properties"]) == set(option_fields())
+    assert set(known["properties"]) == set(options())
     jsonschema.validate({"select": ["MF1"], "per-file-ignores": {"a": ["MF1"]}}, known)
     for wrong in ({"selekt": []}, {"select": "MF1"}, {"max-step-statements": "7"}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, known)
-    for name, field in option_fields().items():
-        default = getattr(Settings(), field.name)
+    for name, option in options().items():
+        default = getattr(Settings(), option.name)
         shown = list(default) if isinstance(default, tuple) else default
         assert known["properties"][name].get("default") == shown

@@ -8,7 +8,7 @@ import pytest
 from lint_rules.docs import rule_page
 from lint_rules.registry import all_rules
 from lint_rules.rules.base import Good, dedent
-from lint_rules.settings import option_fields
+from lint_rules.settings import options
 from lint_rules.testing import check_rule
 
 RULES = all_rules()
@@ -34,7 +34,7 @@ def test_page_is_complete(rule):
     if rule.fix_safety:
         expected.insert(2, "Fix safety")
     assert headings == expected
-    assert all(option in option_fields() for option in rule.options)
+    assert all(option in options() for option in rule.options)
     if rule.code not in ("MF900", "MF901"):
         assert rule.bad
         assert rule.good
