@@ -110,6 +110,7 @@ def test_read_only_file_is_left_and_named(folder):
     # Root may write anything, so the run gives that up once everything is imported.
     program = (
         "import os, sys\n"
+        "import lint_rules.write\n"
         "from lint_rules.cli import main\n"
         "main(['check', '--diff', 'flow.py'])\n"
         "if os.getuid() == 0: os.setuid(65534)\n"
