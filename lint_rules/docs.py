@@ -60,12 +60,14 @@ def _examples(rule: type[Rule]) -> str:
 
 
 def _said(rule: type[Rule]) -> Iterator[str]:
-    """What the rule says of its bad examples, each sentence with its remedy once."""
+    """What the rule says of its bad examples, each sentence with its remedy and fix once."""
     found = [
         d for bad in rule.bad for d in diagnose(rule, dedent(bad.code), bad.options, bad.packages)
     ]
     lines = dict.fromkeys(
-        f"- {d.message}: {d.help}." + "".join(f"\n  - {r.message}." for r in d.related)
+        f"- {d.message}: {d.help}."
+        + "".join(f"\n  - {r.message}." for r in d.related)
+        + (f"\n  - Fix ({d.safety.value}): {d.fix_message}." if d.safety else "")
         for d in found
     )
     if lines:

@@ -165,4 +165,4 @@ class GenericFlowName(Rule):
 
 def _says_nothing(word: str, number: str) -> bool:
     """Whether a word is a letter or a version, but not a short name such as `S3`."""
-    return len(word) == 1 and (not number or word == "v")
+    return len(word) == 1 and not number

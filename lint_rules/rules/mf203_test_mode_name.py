@@ -170,7 +170,8 @@ def _rename(flow: Flow, parameter: Parameter) -> list[Edit]:
     if old == ATTRIBUTE:
         return edits
     edits.append(Replace(parameter.place, ATTRIBUTE))
-    if ATTRIBUTE in flow.attributes or ATTRIBUTE in flow.all_steps or len(flow.lineage) > 1:
+    methods = {function.name for function in flow.definition.functions}
+    if ATTRIBUTE in {*flow.attributes, *flow.artifacts, *methods} or len(flow.lineage) > 1:
         return []
     renamed = set()
     for function in flow.definition.functions:

@@ -390,9 +390,10 @@ def _move(statement: Import, uses: list[_Use], module: Module) -> list[Edit] | N
 
 
 def _shown(statement: Import, name: ImportedName) -> str:
-    if statement.is_from:
-        return f"`{'.' * statement.level}{statement.module or ''}.{name.name}`"
-    return f"`{name.name}`"
+    if not statement.is_from:
+        return f"`{name.name}`"
+    dots = "." * statement.level
+    return f"`{dots}{statement.module}.{name.name}`" if statement.module else f"`{dots}{name.name}`"
 
 
 def _listed(words: list[str]) -> str:

@@ -298,7 +298,7 @@ def _as_records(flow: Flow, saved: Persisted, value: Value) -> list[Edit] | None
     function = saved.artifact.function
     name = f"{function.self_name}.{saved.artifact.name}"
     if any(
-        reference.place > assigned.place + 1
+        reference.place > assigned.place
         and reference.context == "load"
         and (reference.name == name or reference.name.startswith(f"{name}."))
         for reference in function.inside.references

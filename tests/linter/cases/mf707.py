@@ -1,0 +1,73 @@
+from tests.linter.cases import Case
+
+FLOW = """\
+from metaflow import FlowSpec, project, step, trigger_on_finish
+
+PAPERS = ["Papers", "ArxivPaper"]
+
+
+@trigger_on_finish({})
+@project(name="arxiv_topics")
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self): pass
+"""
+BASE = """\
+from metaflow import FlowSpec, project, step, trigger_on_finish
+
+
+@trigger_on_finish(flow="{}")
+class Base(FlowSpec):
+    pass
+
+
+@project(name="arxiv_topics")
+class ArxivTopics(Base):
+    @step
+    def start(self): pass
+
+
+@trigger_on_finish(flow="ArxivAuthor")
+@project(name="arxiv_topics")
+class ArxivAuthors(Base):
+    @step
+    def start(self): pass
+"""
+PACKAGES = {
+    "../pyproject.toml": "",
+    "../papers/flow.py": FLOW.format('flow="ArxivTopics"').replace(
+        "class ArxivTopics", "class Papers"
+    ),
+}
+
+CASES = [
+    *(
+        Case(given, FLOW.format(given), at=at, packages=PACKAGES)
+        for given, at in (
+            ('flow="Papers"', ()),
+            ('flow="Paper"', ('"Paper"',)),
+            ('flows=["Papers", "Paper"]', ('"Paper"',)),
+            ("flows=PAPERS", ('"ArxivPaper"',)),
+            ("flows=tuple(PAPERS)", ()),
+            ('flow={"name": "Paper"}', ('"Paper"',)),
+            ('flow={"name": "Papers"}', ()),
+            ('flow={"name": "Paper", "project": "papers"}', ()),
+            ('flows=["Paper", {"name": "Topic"}]', ('"Paper"', '"Topic"')),
+            ('flow="papers.Paper"', ()),
+            ('flow="papers.prod.Paper"', ()),
+            ('flow=""', ()),
+        )
+    ),
+    Case(
+        "what a base flow waits for is said once, and its heirs are looked at too",
+        BASE.format("Paper"),
+        at=('"Paper"', '"ArxivAuthor"'),
+        packages=PACKAGES,
+    ),
+    Case(
+        "a base flow may wait for one that is there",
+        BASE.format("Papers"),
+        at=('"ArxivAuthor"',),
+        packages=PACKAGES,
+    ),
+]
