@@ -15,11 +15,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 PYPROJECT = "pyproject.toml"
 _MOST_LINKS = 50
 """How many distributions one may lead to."""
@@ -83,7 +78,12 @@ def _in(distribution: Path, package: str) -> Path | None:
 @cache
 def _table(distribution: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads((distribution / PYPROJECT).read_text(encoding="utf-8"))
+        text = (distribution / PYPROJECT).read_text(encoding="utf-8")
+        if sys.version_info >= (3, 11):
+            import tomllib
+        else:
+            import tomli as tomllib
+        return tomllib.loads(text)
     except (OSError, ValueError):
         return {}
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import pkgutil
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from lint_rules import rules
 from lint_rules.exits import CannotRun
 from lint_rules.rules.base import Rule
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 ENTRY_POINTS = "metaflow_lint.rules"
 """The group in which packages name modules with rules, or rules."""
@@ -45,7 +49,7 @@ def all_rules() -> tuple[type[Rule], ...]:
         RuleLoadError: an entry point cannot be loaded, holds no rule, or a rule is unusable.
     """
     found = list(own_rules())
-    for point in entry_points(group=ENTRY_POINTS):
+    for point in _named_by_others():
         where = f"the entry point `{point.name} = {point.value}` in `{ENTRY_POINTS}`"
         try:
             loaded = point.load()
@@ -54,6 +58,39 @@ def all_rules() -> tuple[type[Rule], ...]:
         given = [loaded] if isinstance(loaded, type) else _in_module(loaded)
         found += _usable(given, where)
     return _by_code(found)
+
+
+def _named_by_others() -> Iterable[EntryPoint]:
+    """The entry points of the group `ENTRY_POINTS`."""
+    # Hardly anybody has any, and `importlib.metadata` takes longer to import than a flow to check.
+    if not _may_be_named():
+        return ()
+    from importlib.metadata import entry_points
+
+    return entry_points(group=ENTRY_POINTS)
+
+
+def _may_be_named() -> bool:
+    """Whether the metadata of an installed package say `ENTRY_POINTS`, or cannot be looked into."""
+    if sum(hasattr(finder, "find_distributions") for finder in sys.meta_path) > 1:
+        return True
+    try:
+        return any(ENTRY_POINTS.encode() in said for path in sys.path for said in _metadata(path))
+    except OSError:
+        return True
+
+
+def _metadata(path: str) -> Iterator[bytes]:
+    """What the packages in a folder of `sys.path` say of their entry points.
+
+    Raises:
+        OSError: it is no folder but an archive, or something cannot be read.
+    """
+    folder = Path(path)
+    for place in folder.iterdir() if folder.exists() else ():
+        if place.suffix in (".dist-info", ".egg-info"):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                yield (place / "entry_points.txt").read_bytes()
 
 
 @cache

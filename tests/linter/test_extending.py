@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 
 import jsonschema
 import pytest
@@ -115,6 +116,28 @@ def test_rules_of_other_packages(folder):
     result = folder.lint("check", **path)
     assert result.status == 2
     assert "`team = team_rulez`" in result.err
+
+
+@pytest.mark.parametrize("form", ["egg-info", "archive"])
+def test_rules_of_packages_in_other_forms(folder, form):
+    scaffold(folder)
+    (folder.path / "pyproject.toml").unlink()
+    rule = (folder.path / "lint/team001_flow_docstring.py").read_text()
+    suffix = "egg-info" if form == "egg-info" else "dist-info"
+    files = {
+        "team_rules.py": rule,
+        f"team_rules-1.{suffix}/METADATA": "Metadata-Version: 2.1\nName: team-rules\nVersion: 1\n",
+        f"team_rules-1.{suffix}/entry_points.txt": "[metaflow_lint.rules]\nteam = team_rules\n",
+    }
+    if form == "archive":
+        with zipfile.ZipFile(folder.path / "team.zip", "w") as archive:
+            for name, text in files.items():
+                archive.writestr(name, text)
+    else:
+        for name, text in files.items():
+            folder.write(f"installed/{name}", text)
+    where = folder.path / ("team.zip" if form == "archive" else "installed")
+    assert "TEAM001" in folder.lint("rules", PYTHONPATH=str(where)).out
 
 
 def test_extend(folder):
