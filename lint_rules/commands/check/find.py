@@ -1,0 +1,69 @@
+"""What the rules say of all files, which an earlier run may have found already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.commands.check.run import Run
+from lint_rules.commands.check.texts import Texts
+
+if TYPE_CHECKING:
+    from lint_rules.cache.store import Cache
+    from lint_rules.findings import Diagnostic
+    from lint_rules.source import Source
+
+
+def find(run: Run, texts: Texts) -> list[Diagnostic]:
+    """What there is to say of the files of a run, whose texts are remembered where it is."""
+    inputs = run.inputs
+    sources = inputs.sources()
+    if inputs.are_named:
+        # Most commits hold no flow, and nothing is looked up for them.
+        first = next(sources, None)
+        if first is None:
+            return inputs.undecodable
+        sources = chain([first], sources)
+    cache = _cache(run)
+    kept = cache.outcome() if cache else None
+    if kept:
+        inputs.count, inputs.relevant = kept.files, kept.relevant
+        return kept.diagnostics
+    found = _lint(run, sources, texts)
+    if cache and not inputs.unread:
+        from lint_rules.cache.store import Outcome
+
+        cache.keep(Outcome(inputs.count, inputs.relevant, found))
+    return found
+
+
+def _lint(run: Run, sources: Iterable[Source], texts: Texts) -> list[Diagnostic]:
+    diagnostics: list[Diagnostic] = []
+    alone: list[Source] = []
+    for source in sources:
+        found = run.linter.check_alone(source, run.settings(source))
+        alone.append(source)
+        if found:
+            texts.remember([source])
+        diagnostics += found
+    for source in alone:
+        found = run.linter.check_in_project(source, run.settings(source))
+        if found:
+            texts.remember([source])
+        diagnostics += found
+    told = run.linter.gathered(diagnostics) if diagnostics else []
+    return told + run.inputs.undecodable
+
+
+def _cache(run: Run) -> Cache | None:
+    arguments = run.arguments
+    if arguments.no_cache or run.inputs.has_stdin:
+        return None
+    from lint_rules.cache.store import Cache, folder_for
+
+    options = ("select", "extend_select", "ignore", "config", "isolated", "force_exclude")
+    asked = [f"{name}={getattr(arguments, name)}" for name in options]
+    folder = arguments.cache_dir or folder_for(Path.cwd())
+    return Cache(folder, asked, arguments.paths or [Path()], run.begun)
