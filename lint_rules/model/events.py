@@ -60,15 +60,22 @@ def waited_for(decorator: Decorator, module: Module, flow: Flow | None = None) -
         module: the file that it stands in.
         flow: the flow, where names that the defaults of its configs give are to be known too.
     """
-    event, events = (decorator.argument(name) for name in ("event", "events"))
-    given: list[tuple[Known, Expression]] = []
-    if event is not None and not is_none(module.known(event)):
-        given.append(((event, module), event))
-    if events is not None:
-        listed, where = known(events, module, flow)
-        items = listed.items if isinstance(listed, Collection) else ()
-        given += [((one, where), one if where is module else events) for one in items]
+    given = _given(decorator, ("event", "events"), module, flow)
     return tuple(_event(value, where, flow, at) for (value, where), at in given)
+
+
+def _given(
+    decorator: Decorator, arguments: tuple[str, str], module: Module, flow: Flow | None
+) -> Iterator[tuple[Known, Expression]]:
+    """What a decorator is given as one thing or as a list of them, with what stands for it there:
+    where the list is another file's, the argument that leads to it."""
+    one, several = (decorator.argument(name) for name in arguments)
+    if one is not None and not is_none(module.known(one)):
+        yield (one, module), one
+    if several is not None:
+        listed, where = known(several, module, flow)
+        for item in listed.items if isinstance(listed, Collection) else ():
+            yield (item, where), item if where is module else several
 
 
 def _event(value: Expression, module: Module, flow: Flow | None, at: Expression) -> Event:
@@ -89,12 +96,14 @@ class Upstream:
     Attributes:
         at: what names the flow there.
         name: its name, where it can be read.
-        project: the project that is named with it.
+        project: the project that is named with it, where it can be read.
+        is_elsewhere: whether a project or branch is named with it.
     """
 
     at: Expression
     name: str | None
     project: str | None
+    is_elsewhere: bool
 
     @property
     def place(self) -> Place:
@@ -109,14 +118,7 @@ def upstream_flows(
 
     Takes what `waited_for` takes.
     """
-    one, several = (decorator.argument(name) for name in ("flow", "flows"))
-    given: list[tuple[Known, Expression]] = []
-    if one is not None and not is_none(module.known(one)):
-        given.append(((one, module), one))
-    if several is not None:
-        listed, where = known(several, module, flow)
-        items = listed.items if isinstance(listed, Collection) else ()
-        given += [((item, where), item if where is module else several) for item in items]
+    given = _given(decorator, ("flow", "flows"), module, flow)
     return tuple(_upstream(value, where, flow, at) for (value, where), at in given)
 
 
@@ -124,10 +126,10 @@ def _upstream(value: Expression, module: Module, flow: Flow | None, at: Expressi
     behind, where = known(value, module, flow)
     if not isinstance(behind, Mapping):
         branch, _, name = (module.text(value, flow) or "").rpartition(".")
-        return Upstream(at, name or None, branch.partition(".")[0] or None)
+        return Upstream(at, name or None, branch.partition(".")[0] or None, bool(branch))
     keys = {key.text: item for key, item in behind.items if isinstance(key, Literal)}
-    name_of, project = keys.get("name"), keys.get("project")
-    return Upstream(at, where.text(name_of, flow), where.text(project, flow))
+    name_of, project = where.text(keys.get("name"), flow), where.text(keys.get("project"), flow)
+    return Upstream(at, name_of, project, len(behind.items) > 1)
 
 
 def is_none(value: Expression | None) -> bool:

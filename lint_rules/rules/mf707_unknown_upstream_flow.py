@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Finding
-from lint_rules.model.code import Collection, Decorator, Expression, Literal, Mapping
-from lint_rules.model.flow import Flow
+from lint_rules.model.code import Decorator
+from lint_rules.model.events import upstream_flows
 from lint_rules.model.project import Project
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -90,25 +90,13 @@ class UnknownUpstreamFlow(Rule):
                 if decorator is None or decorator in seen:
                     continue
                 seen.add(decorator)
-                for value, name in _named(decorator, owner, flow):
-                    if name not in known and "." not in name:
+                for upstream in upstream_flows(decorator, owner.module, flow):
+                    name = upstream.name
+                    if name and name not in known and not upstream.is_elsewhere:
                         yield self.finding(
-                            value,
+                            upstream.at,
                             f"The flow `{flow.name}` waits for `{name}` to finish, "
                             "and the project has no such flow",
                             "name a flow of the project, or say which project it is in: "
                             f'`{{"name": "{name}", "project": "…"}}`',
                         )
-
-
-def _named(decorator: Decorator, owner: Flow, flow: Flow) -> Iterator[tuple[Expression, str]]:
-    """The flows that are named without a project of theirs."""
-    flows = owner.module.known(decorator.argument("flows"))
-    given = [decorator.argument("flow"), *(flows.items if isinstance(flows, Collection) else ())]
-    for value in given:
-        if isinstance(value, Mapping):
-            keys = {key.text: item for key, item in value.items if isinstance(key, Literal)}
-            value = keys.get("name") if keys.keys() == {"name"} else None
-        name = owner.module.text(value, flow)
-        if value is not None and name:
-            yield value, name

@@ -174,6 +174,22 @@ def test_an_upstream_flow_is_known_by_a_constant(project):
     assert project.codes("--select", "MF707") == ["flows/topics/flow.py:6 MF707"]
 
 
+def test_upstream_flows_in_an_imported_list_are_known(project):
+    project.write(
+        "src/arxiv_topics/lists.py",
+        "from .names import EVENT\n\n"
+        'BEFORE = ["ArxivPapers", EVENT, {"name": "Species", "project": "biology"}, "b.prod.X"]\n',
+    )
+    text = waiting("x", "from arxiv_topics.lists import BEFORE", "")
+    text = text.replace("@trigger(event=x)", "@trigger_on_finish(flows=BEFORE)")
+    text = text.replace("step, trigger", "step, trigger_on_finish")
+    project.write("flows/topics/flow.py", text)
+    # Only what is of this project and not there: the flow that is called as the event.
+    assert project.codes("--select", "MF707") == ["flows/topics/flow.py:6 MF707"]
+    said = project.lint("check", "--select", "MF707", "--output-format", "concise").out
+    assert "`papers`" in said
+
+
 def test_a_project_is_known_by_a_config(project):
     body = CONFIG.replace("{}", '{"project": "arxiv"}')
     text = waiting('"papers"', "", body)
