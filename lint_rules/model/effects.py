@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from lint_rules.model.code import (
+    FILE,
     Assignment,
     Call,
     Collection,
+    Evaluation,
     Expression,
     Function,
     Literal,
     Place,
     Reference,
+    Simple,
 )
 from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
 from lint_rules.model.reading import hands_on
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import STEP_DECORATORS, Step
+from lint_rules.model.texts import known
 
 _HIDING = frozenset({"__dict__", "__setattr__", "__setstate__"})
 _RUNNING = frozenset({"builtins.exec", "builtins.eval"})
@@ -195,7 +200,10 @@ class EffectsOf:
         """Adds what the methods of a name do, called at a place."""
         self.called.add(name)
         effects.calls.add(name)
-        for function in self.functions.get(name, ()):
+        functions = self.functions.get(name, [])
+        # An heir elsewhere is to say what it does.
+        effects.is_hidden |= bool(functions) and all(map(_is_left_open, functions))
+        for function in functions:
             if function is caller:
                 continue
             inner = self.of_function(function)
@@ -213,21 +221,24 @@ class EffectsOf:
         included, excluded = call.argument("include", 2), call.argument("exclude", 1)
         if call.has_unpacking:
             return Merge(call.place)
-        taken = None if included is None else self._texts(included)
+        file = call.place // FILE
+        module = next(o.module for o in self.flow.lineage if o.place // FILE == file)
+        taken = None if included is None else _texts(included, module)
         return Merge(
             call.place,
             # An empty list is what Metaflow takes for none given.
             taken or None,
-            (None if excluded is None else self._texts(excluded)) or frozenset(),
+            (None if excluded is None else _texts(excluded, module)) or frozenset(),
         )
 
-    def _texts(self, expression: Expression) -> frozenset[str] | None:
-        """The texts of a list, `None` where they are not all literals."""
-        known = self.flow.module.known(expression)
-        if not isinstance(known, Collection):
-            return None
-        texts = [self.flow.module.text(item) for item in known.items]
-        return None if None in texts else frozenset(text for text in texts if text)
+
+def _texts(expression: Expression, module: Module) -> frozenset[str] | None:
+    """The texts of a list, `None` where one of them cannot be read."""
+    listed, where = known(expression, module)
+    if not isinstance(listed, Collection):
+        return None
+    texts = [where.text(item) for item in listed.items]
+    return None if None in texts else frozenset(text for text in texts if text)
 
 
 def _targets(function: Function) -> tuple[set[Expression], set[Expression]]:
@@ -241,6 +252,20 @@ def _targets(function: Function) -> tuple[set[Expression], set[Expression]]:
             elif statement.operator != "=":
                 changed.update(statement.targets)
     return unset, changed
+
+
+def _is_left_open(function: Function) -> bool:
+    """Whether a function does nothing: `pass`, `...` or `raise NotImplementedError`."""
+    for statement in function.body:
+        match statement:
+            case Evaluation(value=Literal()) | Simple(keyword="pass"):
+                continue
+            case Simple(keyword="raise", inside=(error, *_)):
+                called = error.function if isinstance(error, Call) else error
+                if isinstance(called, Reference) and called.name == "NotImplementedError":
+                    continue
+        return False
+    return True
 
 
 def _is_call_of(qualified: str, expression: Expression) -> bool:

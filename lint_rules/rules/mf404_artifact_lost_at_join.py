@@ -9,6 +9,38 @@ from lint_rules.model.dataflow import Missing, missing
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 
+_DROPS_COUNTS = """
+from metaflow import FlowSpec, step
+
+
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.papers = fetch()
+        self.next(self.count, self.model)
+
+    @step
+    def count(self):
+        self.counts = count(self.papers)
+        self.next(self.join)
+
+    @step
+    def model(self):
+        self.topics = model(self.papers)
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.topics = inputs.model.topics
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.topics, self.counts)
+"""
+_ASSIGNED = "        self.topics = inputs.model.topics\n"
+_MERGED = 'self.merge_artifacts(inputs, exclude=["papers"])'
+
 
 class ArtifactLostAtJoin(Rule):
     """
@@ -34,38 +66,7 @@ class ArtifactLostAtJoin(Rule):
     code, name = "MF404", "artifact-lost-at-join"
     options = ("event-decorators",)
     bad = [
-        Bad(
-            """
-            from metaflow import FlowSpec, step
-
-
-            class ArxivTopics(FlowSpec):
-                @step
-                def start(self):
-                    self.papers = fetch()
-                    self.next(self.count, self.model)
-
-                @step
-                def count(self):
-                    self.counts = count(self.papers)
-                    self.next(self.join)
-
-                @step
-                def model(self):
-                    self.topics = model(self.papers)
-                    self.next(self.join)
-
-                @step
-                def join(self, inputs):
-                    self.topics = inputs.model.topics
-                    self.next(self.end)
-
-                @step
-                def end(self):
-                    print(self.topics, self.counts)
-            """,
-            at="self.counts",
-        ),
+        Bad(_DROPS_COUNTS, at="self.counts"),
         Bad(
             """
             import metaflow as mf
@@ -155,36 +156,7 @@ class ArtifactLostAtJoin(Rule):
         ),
     ]
     good = [
-        """
-        from metaflow import FlowSpec, step
-
-
-        class ArxivTopics(FlowSpec):
-            @step
-            def start(self):
-                self.papers = fetch()
-                self.next(self.count, self.model)
-
-            @step
-            def count(self):
-                self.counts = count(self.papers)
-                self.next(self.join)
-
-            @step
-            def model(self):
-                self.topics = model(self.papers)
-                self.next(self.join)
-
-            @step
-            def join(self, inputs):
-                self.topics = inputs.model.topics
-                self.merge_artifacts(inputs, exclude=["papers"])
-                self.next(self.end)
-
-            @step
-            def end(self):
-                print(self.topics, self.counts)
-        """,
+        _DROPS_COUNTS.replace(_ASSIGNED, f"{_ASSIGNED}        {_MERGED}\n"),
         Good(
             """
             from metaflow import FlowSpec, Parameter, catch, step
