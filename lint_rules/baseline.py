@@ -56,7 +56,14 @@ class Baseline:
             for file, findings in content["findings"].items():
                 for finding in findings:
                     known[file, finding["code"], finding["line"]] += int(finding["count"])
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (
+            AttributeError,
+            KeyError,
+            OverflowError,
+            RecursionError,
+            TypeError,
+            ValueError,
+        ) as error:
             raise SettingsError(
                 f"{path}: this is no baseline. Write it anew with `--write-baseline`."
             ) from error

@@ -84,7 +84,7 @@ def _table(distribution: Path) -> dict[str, Any]:
         else:
             import tomli as tomllib
         return tomllib.loads(text)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lint_rules.findings import Diagnostic
-from lint_rules.source import CannotDecode, Location, Source
+from lint_rules.source import CannotDecode, Location, Source, lines_of
 
 SUFFIX = ".ipynb"
 
@@ -44,7 +44,7 @@ class Notebook(Source):
         try:
             cells = json.loads(content.decode("utf-8"))["cells"]
             sources = [(n, _code(cell)) for n, cell in enumerate(cells, 1)]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise CannotDecode("this is no notebook in Jupyter's format 4") from error
         lines: list[str] = []
         starts: list[int] = []
@@ -74,7 +74,7 @@ class Notebook(Source):
     def cell(self, number: int) -> Source:
         """The source of one cell."""
         index = self.numbers.index(number)
-        rows = self.text.splitlines()
+        rows = lines_of(self.text)
         end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else len(rows)
         return Source(self.path, "\n".join(rows[self.starts[index] - 1 : end]) + "\n")
 
@@ -84,7 +84,7 @@ def _code(cell: dict[str, Any]) -> list[str] | None:
     if cell["cell_type"] != "code":
         return None
     source = cell["source"]
-    lines = ("".join(source) if isinstance(source, list) else source).splitlines() or [""]
+    lines = lines_of("".join(source) if isinstance(source, list) else source)
     if lines[0].startswith("%%"):
         return [""] * len(lines)
     # Below an `if` a blank line would not do.

@@ -244,7 +244,7 @@ def _table(path: Path, *, named: bool = False) -> dict[str, Any] | None:
         else:
             import tomli as tomllib
         content = tomllib.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{path}: this is no valid TOML: {error}") from error
     except OSError as error:
         raise SettingsError(f"{path}: cannot read it: {error.strerror}") from error

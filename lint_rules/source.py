@@ -20,6 +20,13 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _BOM = "\ufeff"
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text without their ends: as Python's, and fewer than `str.splitlines` makes,
+    for which form feeds and Unicode's separators end lines too."""
+    lines = _LINE_END.split(text)
+    return lines if lines[-1] or len(lines) == 1 else lines[:-1]
+
+
 class CannotDecode(Exception):
     """The bytes are no text in the encoding that the file declares."""
 

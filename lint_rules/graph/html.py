@@ -18,7 +18,7 @@ from lint_rules.graph.links import to_source
 from lint_rules.graph.plan import EventBox, FileBox, FlowBox, Link, Map, Note, Spot, StepBox
 from lint_rules.graph.svg import style
 from lint_rules.report.style import printable
-from lint_rules.source import CannotDecode, Source
+from lint_rules.source import CannotDecode, Source, lines_of
 
 
 def page(drawn: Map, first: FlowBox | None, base: Path, source_link: str | None) -> str:
@@ -293,7 +293,7 @@ class _Page:
             text = Source.decode(file, file.read_bytes()).text
         except (OSError, CannotDecode):
             return
-        for line in text.splitlines():
+        for line in lines_of(text):
             yield printable(line)
 
 

@@ -180,7 +180,7 @@ def _from_config(expression: Expression, module: Module, flow: Flow | None) -> o
         content = config.module.surroundings.text_of_file(file)
     try:
         value = json.loads(content) if content is not None else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None

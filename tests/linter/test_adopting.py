@@ -144,7 +144,16 @@ def test_baseline_keeps_what_other_rules_found(adopted):
 
 
 @pytest.mark.parametrize(
-    "content", ["[]", "{", '{"version": 2}', '{"version": 1, "findings": [1]}']
+    "content",
+    [
+        "[]",
+        "{",
+        '{"version": 2}',
+        '{"version": 1, "findings": [1]}',
+        '{"version": 1, "findings": {"a": [{"code": "b", "line": "c", "count": 1e999}]}}',
+        "[" * 100_000,
+    ],
+    ids=["a list", "half a file", "a later version", "no findings", "too many", "depth"],
 )
 def test_unusable_baseline_is_an_error(adopted, content):
     adopted.write(BASELINE, content)

@@ -53,6 +53,13 @@ def test_diff_changes_nothing(folder):
     assert (result.status, result.out) == (0, "")
 
 
+def test_diff_has_the_lines_that_python_sees(folder):
+    """A form feed ends none, and a last line without a newline is not a change."""
+    folder.write("flow.py", UNTYPED.replace("class", "\fclass").rstrip("\n"))
+    changed = folder.lint("check", "--diff").out.splitlines()[3:]
+    assert sum(line.startswith(("-", "+")) for line in changed) == 2
+
+
 def test_standard_input_comes_out_mended(folder):
     result = folder.lint("check", "--fix", "-", stdin=UNTYPED)
     assert (result.status, result.out) == (0, MENDED)

@@ -95,6 +95,11 @@ UNREADABLE = {
         "",
         CONFIG.replace("default_value={}", 'default="settings.json", parser="own.parse"'),
     ),
+    "a config's default that nests deeply": (
+        'config_expr("settings.event")',
+        "",
+        CONFIG.replace("{}", f"'{'[' * 10_000}'"),
+    ),
     "what an installed package holds": ("EVENT", "from kafka.names import EVENT", ""),
     "a circle": ("EVENT", "from arxiv_topics.round import EVENT", ""),
 }

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 
 def notebook(*cells: tuple[str, str]) -> str:
     """The file of a notebook with cells of a kind each."""
@@ -41,6 +43,16 @@ def test_findings_name_cell_and_line(folder):
     assert "2 | run = Flow('ArxivTopics').latest_successful_run" in full
 
 
+def test_only_newlines_end_lines(folder):
+    """Python reads a form feed as a blank, and a string may hold Unicode's separators."""
+    code = "\fx = 'a\u2028b\x0bc\x85d'\rfrom metaflow import Flow, namespace\nnamespace(None)\n"
+    cells = [{"cell_type": "code", "source": code + "Flow('X').latest_run"}]
+    folder.write("results.ipynb", json.dumps({"metadata": {}, "cells": cells}))
+    result = folder.lint("check", "--output-format", "concise")
+    assert result.out.startswith("results.ipynb:cell 1:4:1: MF602")
+    assert "4 | Flow('X').latest_run" in folder.lint("check").out
+
+
 def test_rules_for_flows_do_not_look_at_notebooks(folder):
     flow = "from metaflow import FlowSpec, step\nclass AFlow(FlowSpec):\n    pass\n"
     folder.write("results.ipynb", notebook(("code", flow)))
@@ -61,8 +73,13 @@ def test_fix_leaves_notebooks_alone(folder):
     assert file.read_bytes() == before
 
 
-def test_what_is_no_notebook_is_reported(folder):
-    folder.write("results.ipynb", '{"metaflow": 1')
+@pytest.mark.parametrize(
+    "content",
+    ['{"metaflow": 1', '{"cells": [{"metaflow": 1}]}', '{"metaflow": ' + "[" * 100_000],
+    ids=["half a file", "no cells", "depth"],
+)
+def test_what_is_no_notebook_is_reported(folder, content):
+    folder.write("results.ipynb", content)
     result = folder.lint("check", "--output-format", "concise")
     assert result.status == 1
     assert "MF900" in result.out

@@ -14,7 +14,7 @@ from lint_rules.exits import EXIT_CLEAN, EXIT_FINDINGS
 from lint_rules.findings import Diagnostic, Safety
 from lint_rules.mending import Mended, mend
 from lint_rules.report.style import printable
-from lint_rules.source import Source
+from lint_rules.source import Source, lines_of
 from lint_rules.write import write_together
 
 
@@ -101,6 +101,6 @@ def _warn_of_undecodable(run: Run) -> None:
 
 def _unified(before: Source, after: Source) -> Iterator[str]:
     """The lines of a unified diff."""
-    old, new = (source.text.splitlines(keepends=True) for source in (before, after))
-    for line in unified_diff(old, new, str(before.path), str(after.path)):
-        yield printable(line.rstrip("\r\n"))
+    old, new = (lines_of(source.text) for source in (before, after))
+    for line in unified_diff(old, new, str(before.path), str(after.path), lineterm=""):
+        yield printable(line)
