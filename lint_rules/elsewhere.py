@@ -58,8 +58,8 @@ class OtherFiles:
         Raises:
             LookupError: it cannot be read any more.
         """
-        from lint_rules.reader.memory import text_at
-        from lint_rules.reader.read import CannotRead, read
+        from lint_rules.reader.memory import positions_of, text_at
+        from lint_rules.reader.read import CannotRead
         from lint_rules.surroundings import Surroundings, file_of
 
         path = file_of(place)
@@ -70,7 +70,7 @@ class OtherFiles:
         if known is None or known[0] != text:
             source = Source(self._given.get(path) or _shown(path), text)
             try:
-                positions = read(text, Surroundings(path))[1]
+                positions = positions_of(text, Surroundings(path))
             except CannotRead as error:
                 raise LookupError(place) from error
             known = self._open[path] = text, OtherFile(source, positions)

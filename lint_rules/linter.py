@@ -166,12 +166,12 @@ class Linter:
         path = None if str(source.path) == "-" else source.path
         surroundings = Surroundings(path, settings.own_packages, settings.project)
         try:
-            module, read_now = module_of(source.text, surroundings)
+            module = module_of(source.text, surroundings)
         except CannotRead as error:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
         if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
             self._projects.note(module, source.text)
-        positions = LaterPositions(source.text, surroundings, read_now)
+        positions = LaterPositions(source.text, surroundings)
         findings = [found for rule in rules for found in _run(rule, module, source.path)]
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]
         diagnostics: list[Diagnostic] = []

@@ -34,7 +34,7 @@ class Projects:
     """
 
     def __init__(self, given: Iterable[Path] = ()) -> None:
-        self._given = tuple(real(path) for path in given)
+        self._given = tuple(real(path) for path in given if path.is_dir())
         self._read: dict[Path, tuple[str, Module] | None] = {}
         self._files: dict[Path, list[Path]] = {}
         self._roots: dict[tuple[Path, str | None], Path] = {}
@@ -119,7 +119,7 @@ class Projects:
                 if (candidate / mark).exists():
                     return candidate
         for given in self._given:
-            if given.is_dir() and folder.is_relative_to(given):
+            if folder.is_relative_to(given):
                 return _repository(given, folder)
         return folder
 
@@ -146,6 +146,6 @@ def _read(path: Path, settings: Settings) -> tuple[str, Module] | None:
             return None
         text = Source.decode(path, content).text
         surroundings = Surroundings(path, settings.own_packages, settings.project)
-        return text, module_of(text, surroundings)[0]
+        return text, module_of(text, surroundings)
     except (OSError, CannotDecode, CannotRead):
         return None

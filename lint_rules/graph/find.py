@@ -76,7 +76,7 @@ class Finder:
                     continue
                 if source.text:
                     where = Surroundings(path, settings.own_packages, settings.project)
-                    projects.note(module_of(source.text, where)[0], source.text)
+                    projects.note(module_of(source.text, where), source.text)
                     yield path.resolve(), settings
             except NoFile:
                 continue

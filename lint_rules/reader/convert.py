@@ -7,6 +7,7 @@ of the walk, so that reading the same text again gives the same places.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
@@ -50,6 +51,21 @@ Statements = tuple[Statement, ...]
 _PLACEHOLDERS = (cst.FormattedStringExpression, cst.TemplatedStringExpression)
 
 
+@dataclass
+class Walk:
+    """What a walk over a tree came by, in order.
+
+    Attributes:
+        nodes: libcst's node for each place.
+        statements: the statements, each with the number of the one around it.
+        firsts: how many places stood before each statement.
+    """
+
+    nodes: list[cst.CSTNode] = field(default_factory=list)
+    statements: list[tuple[cst.CSTNode, int | None]] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=list)
+
+
 class Converter:
     """One walk over a module's tree.
 
@@ -57,20 +73,21 @@ class Converter:
         first: the file's first place.
 
     Attributes:
-        nodes: libcst's node for each place, in their order.
+        walk: what it came by until now.
         scope: the scope that names belong to at this point of the walk.
         inside: collects what the function (or module) being read holds.
     """
 
     def __init__(self, first: Place = 0) -> None:
-        self.nodes: list[cst.CSTNode] = []
+        self.walk = Walk()
+        self._around: int | None = None
         self._last = first - 1
         self.scope = Scope()
         self.inside = Inside()
 
     def place(self, node: cst.CSTNode) -> Place:
         """Gives a node its number."""
-        self.nodes.append(node)
+        self.walk.nodes.append(node)
         self._last += 1
         return self._last
 
@@ -94,10 +111,17 @@ class Converter:
 
     def statement(self, node: cst.CSTNode) -> Statement:
         """Any one statement."""
-        convert = _STATEMENTS.get(type(node))
-        if convert is None:
-            return Simple(self.place(node), type(node).__name__.lower(), self.parts(node))
-        return convert(self, node)
+        walk, around = self.walk, self._around
+        self._around = len(walk.statements)
+        walk.statements.append((node, around))
+        walk.firsts.append(len(walk.nodes))
+        convert = _STATEMENTS.get(type(node), Converter.simple)
+        statement = convert(self, node)
+        self._around = around
+        return statement
+
+    def simple(self, node: cst.CSTNode) -> Statement:
+        return Simple(self.place(node), type(node).__name__.lower(), self.parts(node))
 
     def evaluation(self, node: cst.Expr) -> Statement:
         return Evaluation(self.place(node), self.expression(node.value))
@@ -166,7 +190,7 @@ class Converter:
         if node is None:
             return ()
         if isinstance(node, cst.If):
-            return ((self.if_(node),),)
+            return ((self.statement(node),),)
         return (self.suite(node.body),)
 
     def for_(self, node: cst.For) -> Statement:
@@ -242,7 +266,7 @@ class Converter:
     def function(self, node: cst.FunctionDef) -> Statement:
         self.scope.bound.add(node.name.value)
         decorators = self.decorators(node.decorators)
-        place = self.place(node.name)
+        place, header = self.place(node.name), self.place(node)
         # Annotations and defaults belong to the scope around the function.
         parameters = self.parameters(node.params)
         returns = None if node.returns is None else self.expression(node.returns.annotation)
@@ -252,7 +276,7 @@ class Converter:
         body = self.suite(node.body)
         function = Function(
             place,
-            self.place(node),
+            header,
             node.name.value,
             decorators,
             body,
@@ -270,7 +294,7 @@ class Converter:
     def class_(self, node: cst.ClassDef) -> Statement:
         self.scope.bound.add(node.name.value)
         decorators = self.decorators(node.decorators)
-        place = self.place(node.name)
+        place, header = self.place(node.name), self.place(node)
         bases = tuple(self.expression(argument.value) for argument in node.bases)
         keywords = tuple(self.argument(argument) for argument in node.keywords)
         outer_scope, outer_inside = self.scope, self.inside
@@ -278,7 +302,7 @@ class Converter:
         body = self.suite(node.body)
         defined = Class(
             place,
-            self.place(node),
+            header,
             node.name.value,
             decorators,
             body,

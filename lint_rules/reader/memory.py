@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 from lint_rules import contents
@@ -12,26 +13,54 @@ from lint_rules.reader.read import CannotRead, read
 from lint_rules.source import CannotDecode, Source
 from lint_rules.surroundings import Surroundings
 
+MOST_CHARACTERS = 60_000
+"""Of the texts whose trees are kept; a tree takes a thousand times the memory of its text."""
+
 _texts: dict[Path, tuple[object, str | None]] = {}
 _parsed: dict[Path, tuple[str, Module | None]] = {}
+_positions: dict[Path, tuple[str, Positions]] = {}
+"""Of the files that were read last, the last one at the end."""
 
 
-def module_of(text: str, surroundings: Surroundings) -> tuple[Module, Positions | None]:
-    """The model of a text, and the positions in it where it had to be parsed for that.
+def module_of(text: str, surroundings: Surroundings) -> Module:
+    """The model of a text.
 
     Raises:
         CannotRead: the text is no Python that libcst can read.
     """
     path = surroundings.path
     if path is None:
-        return read(text, surroundings)
+        return read(text, surroundings)[0]
     kept = _parsed.get(path)
-    if kept is not None and kept[0] == text and kept[1] is not None:
-        return _linked(path, text, surroundings.own_packages, surroundings.project), None
-    _parsed[path] = text, None
-    module, positions = read(text, surroundings)
-    _parsed[path] = text, module
-    return _linked(path, text, surroundings.own_packages, surroundings.project), positions
+    if kept is None or kept[0] != text or kept[1] is None:
+        _parsed[path] = text, None
+        module, positions = read(text, surroundings)
+        _parsed[path] = text, module
+        _keep(path, text, positions)
+    return _linked(path, text, surroundings.own_packages, surroundings.project)
+
+
+def positions_of(text: str, surroundings: Surroundings) -> Positions:
+    """The positions in a text, which is parsed again if that was long ago.
+
+    Raises:
+        CannotRead: the text is no Python that libcst can read.
+    """
+    path = surroundings.path
+    kept = None if path is None else _positions.get(path)
+    if kept is not None and kept[0] == text:
+        return kept[1]
+    positions = read(text, surroundings)[1]
+    if path is not None:
+        _keep(path, text, positions)
+    return positions
+
+
+def _keep(path: Path, text: str, positions: Positions) -> None:
+    _positions.pop(path, None)
+    _positions[path] = text, positions
+    while len(_positions) > 1 and sum(len(t) for t, _ in _positions.values()) > MOST_CHARACTERS:
+        del _positions[next(iter(_positions))]
 
 
 @contents.cached
@@ -45,24 +74,20 @@ def _linked(path: Path, _text: str, own_packages: tuple[str, ...], project: str 
 
 
 class LaterPositions:
-    """The positions in a text, which is parsed for them once they are asked for.
+    """The positions in a text, which is parsed for them only when they are asked for.
 
     Args:
         text: the text.
         surroundings: those of its file.
-        known: its positions, if it was parsed already.
     """
 
-    def __init__(self, text: str, surroundings: Surroundings, known: Positions | None) -> None:
+    def __init__(self, text: str, surroundings: Surroundings) -> None:
         self._text = text
         self._surroundings = surroundings
-        self._read = known
 
-    @property
+    @cached_property
     def _known(self) -> Positions:
-        if self._read is None:
-            self._read = read(self._text, self._surroundings)[1]
-        return self._read
+        return positions_of(self._text, self._surroundings)
 
     def hold(self, place: Place) -> bool:
         """Whether a place is in this file."""
@@ -105,6 +130,6 @@ def module_at(path: Path, asking: Surroundings) -> Module | None:
     if text is None or (kept is not None and kept == (text, None)):
         return None
     try:
-        return module_of(text, Surroundings(path, asking.own_packages, asking.project))[0]
+        return module_of(text, Surroundings(path, asking.own_packages, asking.project))
     except CannotRead:
         return None

@@ -56,7 +56,7 @@ def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
     except RecursionError as error:
         raise CannotRead("the code is nested too deeply to read") from error
     module = Module(body, converter.scope, converter.inside, surroundings)
-    return module, Positions(tree, converter.nodes, text, surroundings.first_place)
+    return module, Positions(tree, converter.walk, text, surroundings.first_place)
 
 
 def _explained(text: str, error: cst.ParserSyntaxError) -> CannotRead:

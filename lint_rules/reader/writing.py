@@ -1,0 +1,195 @@
+"""Writing out libcst's trees, and noting where their nodes come to stand."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TypeAlias
+
+import libcst as cst
+from libcst._nodes.internal import CodegenState
+
+Span: TypeAlias = tuple[int, int]
+"""Start and end, in characters from the start of the text."""
+
+Spans: TypeAlias = dict[int, Span]
+"""Where nodes stand, by their `id`."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A tree written out.
+
+    Attributes:
+        spans: where each of its nodes stands.
+        comments: its comments, in order.
+        strings: its strings, in order.
+    """
+
+    spans: Spans
+    comments: list[cst.Comment]
+    strings: list[cst.BaseString]
+
+
+def whole(tree: cst.Module, text: str) -> Written:
+    """A whole file.
+
+    Args:
+        tree: libcst's tree of the text.
+        text: the text.
+    """
+    state = _Recorder(tree)
+    tree._codegen(state)
+    starts = ends = [0, *accumulate(map(len, state.tokens))]
+    written = "".join(state.tokens)
+    if written != text:
+        kept = _kept(written, text)
+        offsets = starts
+        starts = [kept[offset] for offset in offsets]
+        ends = [kept[offset - 1] + 1 if offset else 0 for offset in offsets]
+    # A newline that the text does not end with was written, and taken away again.
+    last = len(state.tokens)
+    spans = {
+        node: (starts[min(start, last)], max(starts[min(start, last)], ends[min(end, last)]))
+        for node, (start, end) in state.spans.items()
+    }
+    return Written(spans, state.comments, state.strings)
+
+
+def header(
+    tree: cst.Module, statement: cst.CSTNode, outer: cst.CSTNode | None, text: str, start: int
+) -> Spans | None:
+    """A simple statement, or a compound one up to its first block.
+
+    Args:
+        tree: the tree of its file.
+        statement: the statement.
+        outer: the statement around it.
+        text: the text of its file.
+        start: where it begins in that, after its decorators.
+
+    Returns:
+        `None` where libcst writes it in another way than it stands in the text.
+    """
+    block = statement.cases[0] if isinstance(statement, cst.Match) else None
+    state = _Recorder(tree, until=getattr(statement, "body", block))
+    state.increase_indent(text[text.rfind("\n", 0, start) + 1 : start])
+    try:
+        if isinstance(outer, cst.If) and outer.orelse is statement:
+            statement._codegen(state, is_elif=True)
+        else:
+            statement._codegen(state)
+    except _Enough:
+        pass
+    offsets = [0, *accumulate(map(len, state.tokens))]
+    shift = start - offsets[state.spans[id(statement)][0]]
+    if shift < 0 or not text.startswith("".join(state.tokens), shift):
+        return None
+    return {
+        node: (offsets[begin] + shift, max(offsets[begin], offsets[end]) + shift)
+        for node, (begin, end) in state.spans.items()
+    }
+
+
+_LAYOUT = frozenset("\f\\\r\n\t ")
+
+
+def _kept(written: str, text: str) -> list[int]:
+    """Where each character that libcst writes stands in the text, and where the text ends.
+
+    Before a statement it leaves out form feeds and lines with nothing but a backslash, or writes
+    form feeds that an earlier line had; at the end it leaves out a carriage return.
+    """
+    offsets = []
+    at = 0
+    for character in written:
+        found = at
+        while text[found : found + 1] != character and text[found : found + 1] in _LAYOUT:
+            found += 1
+        if text[found : found + 1] == character:
+            at = found
+        elif character in _LAYOUT:
+            offsets.append(min(at, len(text)))
+            continue
+        offsets.append(min(at, len(text)))
+        at += 1
+    return [*offsets, len(text)]
+
+
+_STRINGS = frozenset((cst.SimpleString, cst.FormattedString, cst.TemplatedString))
+
+
+class _Enough(Exception):
+    """What comes next need not be written."""
+
+
+class _Recorder(CodegenState):
+    """Notes at which token each node starts and ends.
+
+    Args:
+        tree: the tree that is written.
+        until: the node before which to stop, by raising `_Enough`.
+    """
+
+    def __init__(self, tree: cst.Module, until: cst.CSTNode | None = None) -> None:
+        super().__init__(tree.default_indent, tree.default_newline)
+        self.spans: dict[int, tuple[int, int]] = {}
+        self.comments: list[cst.Comment] = []
+        self.strings: list[cst.BaseString] = []
+        self._until = until
+        self._starts: list[int] = []
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        if node is self._until:
+            raise _Enough
+        self._starts.append(len(self.tokens))
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        start = self._starts.pop()
+        # What a node says of its own syntax, without whitespace, was noted first.
+        self.spans.setdefault(id(node), (start, len(self.tokens)))
+        kind = type(node)
+        if kind is cst.Comment:
+            self.comments.append(node)  # type: ignore[arg-type]
+        elif kind in _STRINGS:
+            self.strings.append(node)  # type: ignore[arg-type]
+
+    def record_syntactic_position(  # type: ignore[override]
+        self,
+        node: cst.CSTNode,
+        *,
+        start_node: cst.CSTNode | None = None,
+        end_node: cst.CSTNode | None = None,
+    ) -> AbstractContextManager[None]:
+        return _Syntax(self, node, start_node, end_node)
+
+
+class _Syntax:
+    """Notes what a node says of its own syntax; a class, since a generator costs twice as much."""
+
+    __slots__ = ("_end_node", "_node", "_recorder", "_start", "_start_node")
+
+    def __init__(
+        self,
+        recorder: _Recorder,
+        node: cst.CSTNode,
+        start_node: cst.CSTNode | None,
+        end_node: cst.CSTNode | None,
+    ) -> None:
+        self._recorder = recorder
+        self._node = node
+        self._start_node = start_node
+        self._end_node = end_node
+
+    def __enter__(self) -> None:
+        self._start = len(self._recorder.tokens)
+
+    def __exit__(self, *_: object) -> None:
+        spans = self._recorder.spans
+        start, end = self._start, len(self._recorder.tokens)
+        if self._start_node is not None:
+            start = spans[id(self._start_node)][0]
+        if self._end_node is not None and id(self._end_node) in spans:
+            end = spans[id(self._end_node)][1]
+        spans[id(self._node)] = start, end
