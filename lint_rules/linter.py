@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,30 +111,33 @@ class Linter:
         """
         return self.examine(source, settings).diagnostics
 
-    def check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:
-        """As `check`, by the rules that look at one file. Of many files, check each alone first
-        and then each in its project, so that none is read again for the others' sake."""
+    def check_all(
+        self, sources: Iterable[Source], settings_of: Callable[[Source], Settings]
+    ) -> list[Diagnostic]:
+        """What the rules say of the files of a run, in order. Raises as `check`."""
+
+        def root(source: Source) -> Path:
+            return self._projects.root(source.path, settings_of(source))
+
+        found: list[Diagnostic] = []
+        for _, group in groupby(sources, root):
+            files = [(source, settings_of(source)) for source in group]
+            # Each is checked alone first, so that none is read again for the others' sake.
+            for check in (self._check_alone, self._check_in_project):
+                for source, settings in files:
+                    found += check(source, settings)
+        return self.gathered(found)
+
+    def _check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:
         rules = self.book(settings).rules_for(source)
         return self._judge(source, settings, [r for r in rules if not r.of_project]).diagnostics
 
-    def check_in_project(self, source: Source, settings: Settings) -> list[Diagnostic]:
-        """As `check`, by the rules that look at whole projects."""
+    def _check_in_project(self, source: Source, settings: Settings) -> list[Diagnostic]:
         rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
         # Most files have no such finding, and are not read for it.
         if not self._project_findings(source, settings, rules):
             return []
         return self._judge(source, settings, rules).diagnostics
-
-    def check_all(
-        self, sources: Iterable[Source], settings_of: Callable[[Source], Settings]
-    ) -> list[Diagnostic]:
-        """What the rules say of the files of a run, in order. Raises as `check`."""
-        sources = list(sources)
-        found: list[Diagnostic] = []
-        for check in (self.check_alone, self.check_in_project):
-            for source in sources:
-                found += check(source, settings_of(source))
-        return self.gathered(found)
 
     def can_read(self, source: Source) -> bool:
         """Whether a file's text is Python."""

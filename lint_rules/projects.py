@@ -50,11 +50,8 @@ class Projects:
         known = self._read.get(path)
         if known is None or known[0] != text:
             self._read[path] = text, module
-            self._projects = {
-                root: project
-                for root, project in self._projects.items()
-                if not path.is_relative_to(root)
-            }
+            for folder in path.parents:
+                self._projects.pop(folder, None)
 
     def forget(self) -> None:
         """Forgets what files said: some of them were changed."""
@@ -69,10 +66,14 @@ class Projects:
             bool(known[1].flows) or any(word in known[0] for word in _WORDS)
         )
 
+    def root(self, path: Path, settings: Settings) -> Path:
+        """The folder of the project of a file."""
+        return self._root(real(path).parent, settings)
+
     def of(self, path: Path, settings: Settings) -> Project:
         """The project of a file."""
         path = real(path)
-        root = self._root(path.parent, settings)
+        root = self.root(path, settings)
         if root not in self._projects:
             if root not in self._files:
                 self._files[root] = self._below(root, settings)

@@ -39,7 +39,7 @@ def misplaced(text: str) -> Iterator[str]:
     converter = Converter()
     converter.body(tree.body)
     expected = _Expected(tree, text)
-    for place, node in enumerate(converter.nodes):
+    for place, node in enumerate(converter.walk.nodes):
         if difference := expected.difference(node, *positions.span(place)):
             yield difference
     comments = positions.comments()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,22 +39,22 @@ def find(run: Run, texts: Texts) -> list[Diagnostic]:
     return found
 
 
-def _lint(run: Run, sources: Iterable[Source], texts: Texts) -> list[Diagnostic]:
-    diagnostics: list[Diagnostic] = []
-    alone: list[Source] = []
-    for source in sources:
-        found = run.linter.check_alone(source, run.settings(source))
-        alone.append(source)
-        if found:
-            texts.remember([source])
-        diagnostics += found
-    for source in alone:
-        found = run.linter.check_in_project(source, run.settings(source))
-        if found:
-            texts.remember([source])
-        diagnostics += found
-    told = run.linter.gathered(diagnostics) if diagnostics else []
-    return told + run.inputs.undecodable
+def _lint(run: Run, sources: Iterator[Source], texts: Texts) -> list[Diagnostic]:
+    first = next(sources, None)
+    if first is None:
+        return run.inputs.undecodable
+    read: list[Source] = []
+
+    def noted() -> Iterator[Source]:
+        for source in chain([first], sources):
+            read.append(source)
+            yield source
+
+    found = run.linter.check_all(noted(), run.settings)
+    # The report quotes these; the others can go.
+    quoted = {diagnostic.path for diagnostic in found}
+    texts.remember([source for source in read if str(source.path) in quoted])
+    return found + run.inputs.undecodable
 
 
 def _cache(run: Run) -> Cache | None:
