@@ -176,7 +176,7 @@ class Linter:
         if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
             self._projects.note(module, source.text)
         positions = LaterPositions(source.text, surroundings)
-        findings = [found for rule in rules for found in _run(rule, module, source.path)]
+        findings = _run(rules, module, source.path)
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]
         diagnostics: list[Diagnostic] = []
         for finding, flow in findings:
@@ -430,22 +430,27 @@ def _is_decided_by(module: Module, rule: Rule) -> bool:
     return rule.subject() is WholeModule or not hands_on
 
 
-def _run(rule: Rule, module: Module, path: Path) -> list[tuple[Finding, Flow | None]]:
-    """What a rule on single files finds, each with the flow that it was looking at."""
+def _run(rules: list[Rule], module: Module, path: Path) -> list[tuple[Finding, Flow | None]]:
+    """What the rules on single files find, each with the flow that it was looking at."""
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module as WholeModule
+    from lint_rules.model.step import Step
 
-    if rule.of_project:
-        return []
-    subject, flows = rule.subject(), module.runnable
-    try:
-        if subject is WholeModule:
-            return [(finding, None) for finding in rule.check(module)]
-        if subject is Flow:
-            return [(finding, flow) for flow in flows for finding in rule.check(flow)]
-        return [(f, flow) for flow in flows for step in flow.steps for f in rule.check(step)]
-    except Exception as error:
-        raise _failed(rule, path, error) from error
+    flows = module.runnable
+    found: list[tuple[Finding, Flow | None]] = []
+    for rule in rules:
+        subject = rule.subject()
+        try:
+            if subject is WholeModule:
+                found += [(finding, None) for finding in rule.check(module)]
+            elif subject is Flow:
+                found += [(finding, flow) for flow in flows for finding in rule.check(flow)]
+            elif subject is Step:
+                steps = ((flow, step) for flow in flows for step in flow.steps)
+                found += [(f, flow) for flow, step in steps for f in rule.check(step)]
+        except Exception as error:
+            raise _failed(rule, path, error) from error
+    return found
 
 
 def _run_on_project(rule: Rule, project: Project, projects: Projects) -> list[Finding]:

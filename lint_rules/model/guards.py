@@ -16,6 +16,7 @@ from lint_rules.model.code import (
     Reference,
     Statement,
 )
+from lint_rules.model.remembered import remembered
 
 _FORGIVING = frozenset({"AttributeError", "Exception", "BaseException"})
 
@@ -32,6 +33,7 @@ class Guarded:
         return any(expression.place == place for expression in self.expressions)
 
 
+@remembered
 def guarded(function: Function) -> Guarded:
     """What a function takes care of."""
     asked = frozenset(
@@ -66,6 +68,7 @@ def _forgives(block: Block) -> bool:
     return not named or bool(named & _FORGIVING)
 
 
+@remembered
 def repeated(function: Function) -> frozenset[Expression]:
     """The expressions in loops, which also run after what stands behind them there."""
     loops = (s for s in function.statements if isinstance(s, Block) and s.kind in ("for", "while"))

@@ -133,6 +133,14 @@ class Module:
         )
 
     @cached_property
+    def references(self) -> dict[str, list[Reference]]:
+        """The names anywhere in the file by their first part: `pd.DataFrame` under `pd`."""
+        found: dict[str, list[Reference]] = {}
+        for reference in self.inside.references:
+            found.setdefault(reference.head, []).append(reference)
+        return found
+
+    @cached_property
     def step_references(self) -> dict[Reference, Step]:
         """The names that stand in the bodies of steps, with the steps."""
         return {

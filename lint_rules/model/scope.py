@@ -73,7 +73,7 @@ class Scope:
         is_class: whether this is a class body, which functions inside it cannot see.
     """
 
-    __slots__ = ("bound", "imports", "is_class", "outer", "stars")
+    __slots__ = ("_resolved", "bound", "imports", "is_class", "outer", "stars")
 
     def __init__(self, outer: Scope | None = None, *, is_class: bool = False) -> None:
         self.outer = outer
@@ -81,6 +81,7 @@ class Scope:
         self.imports: dict[str, str] = {}
         self.bound: set[str] = set()
         self.stars: list[str] = []
+        self._resolved: dict[str, str | None] = {}
 
     def bind_import(self, name: str, qualified: str) -> None:
         """Notes that an import binds `name`; of fallbacks in `try:` the first wins, or Metaflow."""
@@ -93,6 +94,11 @@ class Scope:
         `pd.DataFrame` after `import pandas as pd` is `pandas.DataFrame`, and `open`, where nothing
         else binds it, `builtins.open`.
         """
+        if name not in self._resolved:
+            self._resolved[name] = self._resolve(name)
+        return self._resolved[name]
+
+    def _resolve(self, name: str) -> str | None:
         head, dot, rest = name.partition(".")
         for scope in self.visible():
             if head in scope.imports:

@@ -356,9 +356,9 @@ class _Use:
 def _use(name: ImportedName, module: Module) -> _Use:
     steps: dict[Step, None] = {}
     in_functions = at_import = False
-    for reference in module.inside.references:
+    for reference in module.references.get(name.bound, ()):
         is_binding = reference.context == "store" and "." not in reference.name
-        if is_binding or reference.head != name.bound:
+        if is_binding:
             continue
         if reference.scope.owner(name.bound) is module.scope:
             step = module.step_references.get(reference)

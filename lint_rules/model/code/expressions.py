@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -12,6 +13,9 @@ from lint_rules.model.scope import Scope
 Place: TypeAlias = int
 """The number of a thing, in the order of the reader's walk through its file."""
 
+
+_PLAIN = re.compile(r"""(?P<quote>["'])(?P<text>[^"'\\\n\r]*)(?P=quote)""")
+"""Most strings; to evaluate one takes Python twenty times as long."""
 
 FILE = 1 << 32
 """How far apart the places of two files lie, so that a place says which file it is in."""
@@ -49,6 +53,9 @@ class Literal(Expression):
     @property
     def value(self) -> object:
         """The constant's value; of a string that cannot be evaluated, its source."""
+        plain = _PLAIN.fullmatch(self.source)
+        if plain:
+            return plain["text"]
         try:
             return ast.literal_eval(self.source)
         except (ValueError, SyntaxError):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lint_rules.model.code import (
     Assignment,
     Block,
+    Call,
     Expression,
     Function,
     Reference,
     Statement,
     Subscript,
 )
+from lint_rules.model.remembered import remembered
 from lint_rules.model.values.value import Kind, Value, holding, plain
 
 if TYPE_CHECKING:
@@ -36,39 +38,54 @@ def with_additions(
     return value if base == value.type else plain(base) if grows(function, name) else value
 
 
+@remembered
 def certain_statements(function: Function) -> set[Statement]:
     """The statements of a function that always run: not below a branch or loop."""
     found: set[Statement] = set()
-
-    def take(statements: Iterable[Statement]) -> None:
-        for statement in statements:
-            found.add(statement)
-            if isinstance(statement, Block) and statement.kind in ("with", "try"):
-                take(statement.bodies[0])
-
-    take(function.body)
+    waiting = list(function.body)
+    while waiting:
+        statement = waiting.pop()
+        found.add(statement)
+        if isinstance(statement, Block) and statement.kind in ("with", "try"):
+            waiting += statement.bodies[0]
     return found
 
 
 def additions(function: Function, name: str) -> Iterator[Expression]:
     """What a function puts into a list or dict of this name (a variable, or `self.x`)."""
-    for call in function.inside.calls:
-        if isinstance(call.function, Reference) and call.positional:
-            owner, _, method = call.function.name.rpartition(".")
-            if owner == name and method in ("append", "add", "insert", "setdefault"):
-                yield call.positional[-1]
-    for statement in function.statements:
-        if isinstance(statement, Assignment) and statement.value is not None:
-            for target in statement.targets:
-                of = target.of if isinstance(target, Subscript) else None
-                if isinstance(of, Reference) and of.name == name:
-                    yield statement.value
+    yield from _additions(function).get(name, ())
 
 
 def grows(function: Function, name: str) -> bool:
     """Whether a function puts anything into a list, set or dict of this name."""
-    methods = {f"{name}.{method}" for method in ("append", "extend", "add", "insert", "update")}
-    return any(
-        isinstance(call.function, Reference) and call.function.name in methods
-        for call in function.inside.calls
-    ) or any(True for _ in additions(function, name))
+    return name in _additions(function) or name in _grown(function)
+
+
+@remembered
+def _additions(function: Function) -> dict[str, list[Expression]]:
+    found: dict[str, list[Expression]] = {}
+    for owner, call in _method_calls(function, "append", "add", "insert", "setdefault"):
+        if call.positional:
+            found.setdefault(owner, []).append(call.positional[-1])
+    for statement in function.statements:
+        if isinstance(statement, Assignment) and statement.value is not None:
+            for target in statement.targets:
+                of = target.of if isinstance(target, Subscript) else None
+                if isinstance(of, Reference):
+                    found.setdefault(of.name, []).append(statement.value)
+    return found
+
+
+@remembered
+def _grown(function: Function) -> set[str]:
+    growing = _method_calls(function, "append", "extend", "add", "insert", "update")
+    return {owner for owner, _ in growing}
+
+
+def _method_calls(function: Function, *methods: str) -> Iterator[tuple[str, Call]]:
+    """The calls of some methods, each with the name of what has the method."""
+    for call in function.inside.calls:
+        if isinstance(call.function, Reference):
+            owner, _, method = call.function.name.rpartition(".")
+            if method in methods:
+                yield owner, call
