@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from lint_rules import __version__
-from lint_rules.exits import EXIT_ERROR
+from lint_rules.exits import EXIT_ERROR, fail
 from lint_rules.graph import FORMATS as DRAWINGS
 from lint_rules.report import FORMATS
 
@@ -41,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read the report has seen enough (`| head`).
         sys.stderr.close()
         return EXIT_ERROR
+    except OSError as error:
+        return fail(f"{error.filename or 'standard output'}: {error.strerror}.")
     except KeyboardInterrupt:
         return 130
 
