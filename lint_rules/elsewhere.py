@@ -100,7 +100,8 @@ def gathered(diagnostics: Iterable[Diagnostic], given: Given) -> list[Diagnostic
         heir = RelatedLocation(diagnostic.path, "inherited here", diagnostic.start, diagnostic.end)
         if key in inherited:
             known = inherited[key]
-            inherited[key] = replace(known, related=(*known.related, heir))
+            heirs = dict.fromkeys((*known.heirs, *diagnostic.heirs))
+            inherited[key] = replace(known, related=(*known.related, heir), heirs=tuple(heirs))
         else:
             inherited[key] = _at_base(diagnostic, str(at), stands, heir)
     offered = (_offered(diagnostic, given) for diagnostic in (*told, *inherited.values()))
@@ -120,7 +121,6 @@ def _at_base(
         edits=here[0].edits if here else (),
         elsewhere=tuple(beside),
         related=(*(r for r in diagnostic.related if r is not stands), heir),
-        stands=None,
     )
 
 

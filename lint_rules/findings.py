@@ -150,6 +150,7 @@ class Finding:
         help: the remedy.
         related: the other places that it is about.
         joint: what it has to be mended together with.
+        home: where it is told if that file is given, for one that is told elsewhere.
     """
 
     code: str
@@ -160,13 +161,13 @@ class Finding:
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
     joint: Joint | None = None
+    home: Related | None = None
 
     def seen_from(self, other: Related) -> Finding:
         """The finding as it is told at one of its other places, without its fix."""
+        home = Related(self.place, "here")
         rest = tuple(related for related in self.related if related is not other)
-        return replace(
-            self, place=other.place, fix=None, related=(Related(self.place, "here"), *rest)
-        )
+        return replace(self, place=other.place, fix=None, related=(home, *rest), home=home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,9 @@ class Diagnostic:
         edits: what its fix changes in this file.
         elsewhere: what its fix changes in others.
         related: the other places that it is about.
-        stands: that of them where the thing itself stands, if a flow inherits it.
+        stands: that of them where the thing itself stands, if a flow inherits it or the file in
+            which it stands is not given.
+        heirs: the files of the flows that inherit it.
     """
 
     path: str
@@ -222,6 +225,7 @@ class Diagnostic:
     related: Sequence[RelatedLocation] = ()
     elsewhere: Sequence[FileEdits] = ()
     stands: RelatedLocation | None = None
+    heirs: Sequence[str] = ()
 
     @property
     def where(self) -> str:

@@ -290,6 +290,7 @@ class Linter:
             fix.safety if fix else None,
             related=tuple(r for related in finding.related for r in self._related(related)),
             elsewhere=elsewhere,
+            stands=next(self._related(finding.home), None) if finding.home else None,
         )
 
     def _inherited(
@@ -312,7 +313,8 @@ class Linter:
         owners = (o.module for o in flow.lineage if same_file(o.place, finding.place))
         way = flow.way_to(next(owners, flow.module))
         told = self._locate(replace(finding, place=way), source, positions, settings)
-        return [replace(told, related=(stands, *told.related), stands=stands)]
+        heirs = (told.path,)
+        return [replace(told, related=(stands, *told.related), stands=stands, heirs=heirs)]
 
     def _joint_fix(self, finding: Finding, source: Source, settings: Settings) -> Fix | None:
         """The fix of a finding with those of all others in the project that belong to it, `None`

@@ -143,6 +143,82 @@ def test_baseline_keeps_what_other_rules_found(adopted):
     assert adopted.codes() == []
 
 
+FAMILY = {
+    "src/arxiv_topics/__init__.py": "",
+    "src/arxiv_topics/base.py": """\
+from metaflow import FlowSpec, Parameter, project
+
+
+@project(name="arxiv_topics", branch="main")
+class ArxivBase(FlowSpec):
+    limit = Parameter("limit", default=1)
+    test_mode = Parameter("test-mode", default=False)
+""",
+    "flows/topics/flow.py": """\
+from arxiv_topics.base import ArxivBase
+from metaflow import step
+
+
+class ArxivTopics(ArxivBase):
+    @step
+    def start(self):
+        print(self.limit, self.test_mode)
+""",
+}
+PARTS = (["."], ["flows"], ["src", "flows/topics"])
+
+
+@pytest.fixture
+def family(folder):
+    """Two flows of a base with two mistakes, and a third that says another project."""
+    for name, text in FAMILY.items():
+        folder.write(name, text)
+    topics = FAMILY["flows/topics/flow.py"]
+    folder.write("flows/authors/flow.py", topics.replace("ArxivTopics", "ArxivAuthors"))
+    fields = topics.replace("class", '@project(name="fields")\nclass').replace("Topics", "Fields")
+    folder.write("flows/fields/flow.py", fields.replace("import step", "import project, step"))
+    rules = 'select = ["MF102", "MF104", "MF202"]'
+    folder.write("pyproject.toml", f'[tool.metaflow-lint]\nbaseline = "{BASELINE}"\n{rules}\n')
+    return folder
+
+
+@pytest.mark.parametrize("written", PARTS[:2])
+@pytest.mark.parametrize("part", PARTS)
+def test_baseline_knows_what_is_inherited_whichever_files_are_given(family, written, part):
+    family.lint("check", "--write-baseline", *written)
+    result = family.lint("check", *part)
+    assert (result.out, result.err) == ("All checks passed!\n", "")
+    before = (family.path / BASELINE).read_text()
+    family.lint("check", "--write-baseline", *part)
+    assert (family.path / BASELINE).read_text() == before
+    assert '"src/arxiv_topics/base.py"' in before
+
+
+def test_baseline_shows_a_new_mistake_in_a_base(family):
+    base = FAMILY["src/arxiv_topics/base.py"]
+    family.write("src/arxiv_topics/base.py", base.replace(', branch="main"', ""))
+    family.lint("check", "--write-baseline")
+    family.write("src/arxiv_topics/base.py", base)
+    assert family.codes() == ["src/arxiv_topics/base.py:4 MF104"]
+    assert family.codes("flows/topics", "flows/authors") == [
+        "flows/authors/flow.py:5 MF104",
+        "flows/topics/flow.py:5 MF104",
+    ]
+
+
+def test_baseline_forgets_what_is_mended_in_a_base(family):
+    family.lint("check", "--write-baseline")
+    base = FAMILY["src/arxiv_topics/base.py"].replace(', branch="main"', "")
+    family.write("src/arxiv_topics/base.py", base)
+    # One of three heirs does not tell that none of them has it any more.
+    for part in (["src"], ["flows"], ["src", "flows/topics"]):
+        assert "MF104" not in family.lint("check", *part).err
+    assert "MF104" in family.lint("check").err
+    (family.path / "flows/fields/flow.py").unlink()
+    (family.path / "flows/topics/flow.py").unlink()
+    assert "MF104" in family.lint("check", "src", "flows/authors").err
+
+
 @pytest.mark.parametrize(
     "content",
     [
