@@ -21,6 +21,7 @@ def test_case_holds(code, case):
     rule = RULES[code]
     found = diagnose(rule, case.code, case.options, case.packages)
     assert tuple(_marked(case.code, diagnostic) for diagnostic in found) == case.at
+    assert all((diagnostic.code, diagnostic.name) == (code, rule.name) for diagnostic in found)
     said = "\n".join(f"{d.message}\n{d.help}\n{[r.message for r in d.related]}" for d in found)
     place = 0
     for text in case.says:

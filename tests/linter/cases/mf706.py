@@ -1,7 +1,7 @@
 from tests.linter.cases import Case
 
 WAITING = """\
-from metaflow import FlowSpec, namespaced_event_name, project, step, trigger
+from metaflow import Config, FlowSpec, config_expr, namespaced_event_name, project, step, trigger
 from metaflow.integrations import ArgoEvent
 
 from arxiv_topics.events import namespaced_trigger
@@ -10,52 +10,107 @@ from arxiv_topics.events import namespaced_trigger
 {waits}
 @project(name="arxiv_topics")
 class ArxivTopics(FlowSpec):
-    @step
+{body}    @step
     def start(self):
         {raises}
+"""
+CONFIG = """\
+    config = Config("config", default_value={"paper": "paper", "papers": "papers", "all": ["paper"]})
+
 """
 PROJECT = {"../pyproject.toml": ""}
 
 
 def events(waits="", raises="pass"):
-    return WAITING.format(waits=waits, raises=raises)
+    return WAITING.format(waits=waits, raises=raises, body=CONFIG)
+
+
+def unheard(waits, raises, at):
+    """A flow that waits for `paper` and raises `papers`."""
+    return Case(
+        f"{raises} is not what {waits} waits for",
+        events(waits, raises),
+        at=at,
+        says=("the event `paper`,", "the event `papers`,"),
+        packages=PROJECT,
+    )
 
 
 CASES = [
     *(
-        Case(
-            f"{raises} is heard by {waits}",
-            events(waits, raises),
-            packages=PROJECT,
+        unheard(waits, 'ArgoEvent("papers").publish()', (at, '"papers"'))
+        for waits, at in (
+            ('@trigger(event="paper")', '"paper"'),
+            (
+                '@trigger(event=namespaced_event_name("paper"))',
+                'namespaced_event_name("paper")',
+            ),
+            (
+                '@trigger(event=namespaced_event_name(name="paper"))',
+                'namespaced_event_name(name="paper")',
+            ),
+            ('@trigger(event={"name": "paper", "parameters": {}})', '"paper"'),
+            ('@trigger(events=["paper"])', '"paper"'),
+            ('@namespaced_trigger(event="paper")', '"paper"'),
+            ("@trigger(event=config_expr('config.paper'))", "config_expr('config.paper')"),
+            ("@trigger(events=config_expr('config.all'))", '"paper"'),
         )
-        for waits in (
-            '@trigger(event="papers")',
-            '@trigger(event=namespaced_event_name("papers"))',
-            '@trigger(event=namespaced_event_name(name="papers"))',
-            '@trigger(event={"name": "papers", "parameters": {}})',
-            '@trigger(events=["papers"])',
-            '@namespaced_trigger(event="papers")',
-        )
-        for raises in (
-            'ArgoEvent("papers").publish()',
-            'ArgoEvent(name="papers").publish()',
-            'ArgoEvent(namespaced_event_name("papers")).publish()',
-            'ArgoEvent(name=namespaced_event_name(name="papers")).safe_publish()',
-            'namespaced_trigger.raise_event("papers", {})',
-            'namespaced_trigger.raise_event(name="papers", payload={})',
-            'namespaced_trigger.raise_event({}, event="papers")',
+    ),
+    *(
+        unheard('@trigger(event="paper")', raises, ('"paper"', at))
+        for raises, at in (
+            ('ArgoEvent(name="papers").publish()', '"papers"'),
+            (
+                'ArgoEvent(namespaced_event_name("papers")).publish()',
+                'namespaced_event_name("papers")',
+            ),
+            (
+                'ArgoEvent(namespaced_event_name(name="papers")).safe_publish()',
+                'namespaced_event_name(name="papers")',
+            ),
+            ('namespaced_trigger.raise_event("papers", {})', '"papers"'),
+            ('namespaced_trigger.raise_event(name="papers", payload={})', '"papers"'),
+            ('namespaced_trigger.raise_event(event="papers", payload={})', '"papers"'),
+            ("ArgoEvent(self.config.papers).publish()", "self.config.papers"),
+            (
+                "ArgoEvent(namespaced_event_name(self.config.papers)).publish()",
+                "namespaced_event_name(self.config.papers)",
+            ),
         )
     ),
     Case(
-        "each side is told of what the other does not do",
-        events('@trigger(event="paper")', 'ArgoEvent({"a": "papers"}, name="papers").publish()'),
-        at=('"paper"', '"papers"'),
-        says=("raises the event `paper`,", "waits for the event `papers`,"),
+        "all events of all flows are looked at",
+        events('@trigger(events=["paper", "topic"])').replace(
+            "@trigger",
+            '@trigger(event="author")\n@project(name="arxiv_topics")\n'
+            "class ArxivAuthors(FlowSpec):\n    @step\n    def start(self): pass\n\n\n@trigger",
+            1,
+        ),
+        at=('"author"', '"paper"', '"topic"'),
         packages=PROJECT,
     ),
     Case(
-        "a name may be worked out where events are raised",
-        events('@trigger(event="paper")', "ArgoEvent(self.event).publish()"),
+        "tests raise what they like",
+        events('@trigger(event="papers")'),
+        packages={
+            **PROJECT,
+            "../a/test_events.py": events("", 'ArgoEvent("paper").publish()'),
+            "../papers/flow.py": events("", 'ArgoEvent("papers").publish()'),
+        },
+    ),
+    Case(
+        "functions raise events too",
+        events('@trigger(event="paper")') + '\n\ndef tell():\n    ArgoEvent("papers").publish()\n',
+        at=('"paper"', '"papers"'),
+        packages=PROJECT,
+    ),
+    Case(
+        "a name that is worked out on one side says nothing of the other",
+        events(
+            '@trigger(event="paper")',
+            'ArgoEvent("papers").publish(); ArgoEvent(name(self)).publish()',
+        ),
+        at=('"papers"',),
         packages=PROJECT,
     ),
     Case(
