@@ -14,7 +14,7 @@ from lint_rules.disk import real
 
 
 class HalfWritten(OSError):
-    """Some of several files were replaced and could not be put back; the message says which."""
+    """Some of several files were replaced and could not be put back; `strerror` says which."""
 
 
 def write(path: Path, content: bytes) -> None:
@@ -90,7 +90,9 @@ def _put_back(replaced: Mapping[Path, bytes], error: BaseException) -> None:
         except OSError:
             changed.append(str(path))
     if changed:
-        raise HalfWritten(errno.EIO, f"{error}; already changed: {', '.join(changed)}") from error
+        why = error.strerror if isinstance(error, OSError) else "stopped"
+        told = "changed already, and could not be put back: restore what belongs together"
+        raise HalfWritten(errno.EIO, f"{why}. {', '.join(changed)}: {told}") from error
 
 
 def _staged(path: Path, content: bytes) -> Path:

@@ -15,7 +15,7 @@ from lint_rules.model.code import (
     Operation,
 )
 from lint_rules.model.flow import Flow, Parameter
-from lint_rules.model.test_mode import is_not_production, result
+from lint_rules.model.test_mode import result
 from lint_rules.rules.base import Bad, Good, Rule
 
 _TRUTH = frozenset(
@@ -39,7 +39,11 @@ _JSON_REMEDY = (
     "return JSON text (`json.dumps(…)`) and add `type=JSONType`: as it is, Metaflow refuses to run "
     "the flow"
 )
-_CASTS = {"builtins.bool": "bool", "builtins.int": "int", "builtins.float": "float"}
+_CASTS: dict[str | None, str] = {
+    "builtins.bool": "bool",
+    "builtins.int": "int",
+    "builtins.float": "float",
+}
 
 
 class UntypedDeployTimeDefault(Rule):
@@ -188,7 +192,7 @@ class UntypedDeployTimeDefault(Rule):
             if parameter.kind != "Parameter" or default is None or call.has_unpacking:
                 continue
             returned = None if call.argument("type") else result(parameter.module, default)
-            type_ = _visible_type(returned) if returned else None
+            type_ = _visible_type(returned)
             if type_:
                 yield self.finding(
                     parameter,
@@ -205,9 +209,9 @@ def _add_type(parameter: Parameter, type_: str) -> list[Edit]:
     return [AddItem(default.place, f"type={type_}")] if default and type_ != _JSON else []
 
 
-def _visible_type(value: Expression) -> str | None:
+def _visible_type(value: Expression | None) -> str | None:
     """The type to declare for a value, where it is plain to see that it is no string."""
-    if is_not_production(value) or (isinstance(value, Operation) and value.operator in _TRUTH):
+    if isinstance(value, Operation) and value.operator in _TRUTH:
         return "bool"
     if isinstance(value, Literal):
         kind = type(value.value)
@@ -215,5 +219,5 @@ def _visible_type(value: Expression) -> str | None:
     if isinstance(value, Collection | Mapping | Comprehension):
         return _JSON
     if isinstance(value, Call):
-        return _CASTS.get(value.function.qualified or "")
+        return _CASTS.get(value.function.qualified)
     return None

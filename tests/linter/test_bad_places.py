@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -170,34 +169,185 @@ def test_a_report_may_go_to_a_device(folder):
     assert "All checks passed!" in done.stdout
 
 
-def test_a_killed_fix_leaves_whole_files(folder):
-    """Killed at any moment, each file is as it was or as it shall be, mode and newlines kept."""
-    files = [folder.write(f"f{n}.py", UNTYPED.replace("\n", "\r\n")) for n in range(12)]
+KILLED = """\
+import os, signal, sys
+from itertools import count
+from pathlib import Path
+
+from lint_rules import write
+from lint_rules.cli import main
+from lint_rules.commands.check import mend
+
+FILES = [Path(name) for name in sys.argv[1].split(",")]
+states, moments = set(), 0
+
+
+def killed_at(moment, given):
+    # Writes files, and is killed before the call of the system of that number, if it comes so far.
+    if not (child := os.fork()):
+        passed = 0
+
+        def at_call(frame, event, function):
+            nonlocal passed
+            if event == "c_call":
+                of_file = type(function.__self__).__module__ == "_io"
+                passed += of_file or function.__module__ in ("posix", "io", "_io")
+                if passed == moment:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.setprofile(at_call)
+        write.write_together(*given)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or status == 0, status
+    return os.WIFSIGNALED(status)
+
+
+def found():
+    return [(file.read_bytes(), file.stat().st_mode) for file in FILES]
+
+
+def put_back(before):
+    for file, (content, mode) in zip(FILES, before):
+        file.write_bytes(content)
+        file.chmod(mode)
+    for left in Path().rglob(".*.py.*"):
+        left.unlink()
+    assert sorted(Path().rglob("*.py")) == sorted(FILES)
+
+
+def killed_at_each_moment(*given):
+    global moments
+    before = found()
+    assert not killed_at(None, given)
+    after = found()
+    for moment in count(1):
+        put_back(before)
+        if not killed_at(moment, given):
+            break
+        state = ""
+        for now, old, new in zip(found(), before, after):
+            assert now in (old, new), (moment, now)
+            state += "same" if old == new else "old" if now == old else "new"
+        states.add(state)
+        moments += 1
+
+
+mend.write_together = killed_at_each_moment
+main(sys.argv[2:])
+print(moments, *sorted(states))
+"""
+"""Runs a command, and writes what it writes over and over, killed a bit later each time."""
+
+
+def killed_at_each_moment(folder, files, *words):
+    """How often writing could be killed, and which states the files were found in."""
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, ",".join(files), "check", "--no-cache", *words],
+        cwd=folder.path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    moments, *states = done.stdout.splitlines()[-1].split()
+    return int(moments), states
+
+
+def test_a_fix_killed_at_any_moment_leaves_whole_files(folder):
+    """Each file is as it was or as it shall be, mode and newlines kept."""
+    names = ["a.py", "b.py"]
+    files = [folder.write(name, UNTYPED.replace("\n", "\r\n")) for name in names]
     for file in files:
         file.chmod(0o640)
-    before = files[0].read_bytes()
-    words = [
-        sys.executable,
-        "-m",
-        "lint_rules",
-        "check",
-        "--isolated",
-        "--select",
-        "MF401",
-        "--fix",
+    words = ("--isolated", "--select", "MF401", "--fix")
+    moments, states = killed_at_each_moment(folder, names, *words)
+    assert moments > 50
+    assert states == ["newsame", "oldsame", "samenew", "sameold"]
+    assert all(b"    papers: list\r\n" in file.read_bytes() for file in files)
+
+
+def test_files_of_one_fix_are_whole_when_it_is_killed_and_mended_by_the_next(folder):
+    folder.write("pyproject.toml", "")
+    names = ["arxiv_topics/__init__.py", "flows/flow.py"]
+    init, flow = folder.write(names[0], ""), folder.write(names[1], FLOW)
+    words = ("--select", "MF107", "--fix", "--unsafe-fixes")
+    moments, states = killed_at_each_moment(folder, names, *words)
+    assert moments > 50
+    assert states == ["newnew", "newold", "oldold"]
+    after = flow.read_bytes()
+    assert init.read_bytes()
+    flow.write_text(FLOW)
+    assert run(folder, "check", *words).returncode == 0
+    assert flow.read_bytes() == after
+
+
+CLOSING = """\
+import os, sys
+from lint_rules.cli import main
+
+end, *closed = sys.argv[1].split(",")
+
+
+def close(event, given):
+    if event == "os.rename" and os.fspath(given[1]).endswith(end):
+        for folder in closed:
+            os.chmod(folder, 0o555)
+
+
+sys.addaudithook(close)
+sys.exit(main(sys.argv[2:]))
+"""
+"""Runs a command, and closes some folders as it is about to replace a file."""
+
+
+def closed_meanwhile(folder, end, *closed):
+    """What a fix of two files says while folders are closed, and which files it changed."""
+    folder.write("pyproject.toml", "")
+    before = {
+        folder.write("arxiv_topics/__init__.py", ""): "",
+        folder.write("flows/flow.py", FLOW): FLOW,
+    }
+    words = ("check", "--no-cache", "--select", "MF107", "--fix", "--unsafe-fixes")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", CLOSING, ",".join((end, *closed)), *words],
+            cwd=folder.path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            preexec_fn=_without_rights,
+            check=False,
+        )
+    finally:
+        for name in ("arxiv_topics", "flows"):
+            (folder.path / name).chmod(0o755)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    changed = [
+        str(file.relative_to(folder.path))
+        for file, text in before.items()
+        if file.read_text() != text
     ]
-    states = set()
-    for patience in (0.3, 0.5, 0.7, 0.9, 1.2):
-        process = subprocess.Popen(words, cwd=folder.path, stdout=subprocess.DEVNULL)
-        time.sleep(patience)
-        process.kill()
-        process.wait()
-        states |= {file.read_bytes() for file in files}
-    assert run(folder, *words[3:]).returncode == 0
-    after = files[0].read_bytes()
-    assert b"    papers: list\r\n" in after
-    assert states <= {before, after}
-    assert {file.stat().st_mode & 0o777 for file in files} == {0o640}
+    return done.stderr, changed
+
+
+def test_the_first_of_two_files_is_put_back_when_the_second_cannot_be_replaced(folder):
+    told, changed = closed_meanwhile(folder, "flows/flow.py", "flows")
+    assert changed == []
+    assert "cannot write: Permission denied. None was changed." in told
+
+
+def test_a_file_that_cannot_be_put_back_is_named(folder):
+    told, changed = closed_meanwhile(folder, "flows/flow.py", "flows", "arxiv_topics")
+    assert changed == ["arxiv_topics/__init__.py"]
+    assert (
+        "arxiv_topics/__init__.py, flows/flow.py: cannot write: Permission denied. "
+        "arxiv_topics/__init__.py: changed already, and could not be put back: "
+        "restore what belongs together.\n"
+    ) in told
+    assert "None was changed" not in told
 
 
 def test_two_runs_at_once_do_no_harm(folder):

@@ -15,7 +15,7 @@ from lint_rules.findings import Diagnostic, Safety
 from lint_rules.mending import Mended, mend
 from lint_rules.report.style import printable
 from lint_rules.source import Source, lines_of
-from lint_rules.write import write_together
+from lint_rules.write import HalfWritten, write_together
 
 
 def mend_all(run: Run, texts: Texts) -> tuple[list[Diagnostic], int]:
@@ -90,8 +90,10 @@ def _write(run: Run, sources: dict[Path, Source], before: list[Source]) -> None:
         )
     except OSError as error:
         listed = ", ".join(str(path) for path in sources)
-        others = " Nothing was changed in it" if len(sources) == 1 else " None was changed"
-        run.inputs.unread.append(f"{listed}: cannot write: {error.strerror}.{others}.")
+        others = " Nothing was changed in it." if len(sources) == 1 else " None was changed."
+        if isinstance(error, HalfWritten):
+            others = ""  # it says itself which were
+        run.inputs.unread.append(f"{listed}: cannot write: {error.strerror}.{others}")
 
 
 def _warn_of_undecodable(run: Run) -> None:

@@ -56,6 +56,26 @@ CASES = [
         )
     ),
     Case(
+        "another step may make it a list of something else",
+        flow('self.papers = ["a"]', "self.papers.append(1)", body="topics: list[str]\n\n"),
+        at=("self.papers",),
+        fixed=flow(
+            'self.papers = ["a"]',
+            "self.papers.append(1)",
+            body="topics: list[str]\npapers: list\n\n",
+        ),
+    ),
+    Case(
+        "or leave it as it is",
+        flow('self.papers = ["a"]', "self.topics.append(1)", body="topics: list[str]\n\n"),
+        at=("self.papers",),
+        fixed=flow(
+            'self.papers = ["a"]',
+            "self.topics.append(1)",
+            body="topics: list[str]\npapers: list[str]\n\n",
+        ),
+    ),
+    Case(
         "other generics do not say that those of lists may stand in a class body",
         flow('self.papers = ["a"]', body="topics: Topics[str]\n\n"),
         at=("self.papers",),

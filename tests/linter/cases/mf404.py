@@ -49,7 +49,8 @@ CASES = [
         branches(end="self.next(self.more)")
         .replace("def end", "def late")
         .replace("self.next(self.end)", "self.next(self.late)")
-        + "\n    @step\n    def more(self):\n        print(self.found)\n        self.next(self.end)\n"
+        + "\n    @step\n    def more(self):\n        print(self.found)\n"
+        "        self.next(self.end)\n"
         "\n    @step\n    def end(self): pass\n",
         at=LOST,
     ),

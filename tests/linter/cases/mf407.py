@@ -15,6 +15,7 @@ CASES = [
             "bool(given)",
         )
     ),
+    Case("a name for nothing is none", flow("nothing = None\nself.password = nothing")),
     *(
         Case(f"{value} may be one", flow(f"self.password = {value}"), at=("self.password",))
         for value in ('"hunter2"', "given", "str(given)", "f'{given}'", "[1]", "{'a': given}")

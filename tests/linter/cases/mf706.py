@@ -15,7 +15,9 @@ class ArxivTopics(FlowSpec):
         {raises}
 """
 CONFIG = """\
-    config = Config("config", default_value={"paper": "paper", "papers": "papers", "all": ["paper"]})
+    config = Config(
+        "config", default_value={"paper": "paper", "papers": "papers", "all": ["paper"]}
+    )
 
 """
 PROJECT = {"../pyproject.toml": ""}

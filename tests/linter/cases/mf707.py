@@ -1,7 +1,7 @@
 from tests.linter.cases import Case
 
 FLOW = """\
-from metaflow import FlowSpec, project, step, trigger_on_finish
+from metaflow import Config, FlowSpec, config_expr, project, step, trigger_on_finish
 
 PAPERS = ["Papers", "ArxivPaper"]
 
@@ -9,6 +9,8 @@ PAPERS = ["Papers", "ArxivPaper"]
 @trigger_on_finish({})
 @project(name="arxiv_topics")
 class ArxivTopics(FlowSpec):
+    config = Config("config", default_value={{"paper": "Paper", "papers": "Papers"}})
+
     @step
     def start(self): pass
 """
@@ -47,6 +49,8 @@ CASES = [
             ('flow="Papers"', ()),
             ('flow="Paper"', ('"Paper"',)),
             ('flows=["Papers", "Paper"]', ('"Paper"',)),
+            ("flow=config_expr('config.paper')", ("config_expr('config.paper')",)),
+            ("flow=config_expr('config.papers')", ()),
             ("flows=PAPERS", ('"ArxivPaper"',)),
             ("flows=tuple(PAPERS)", ()),
             ('flow={"name": "Paper"}', ('"Paper"',)),
@@ -62,6 +66,12 @@ CASES = [
         "what a base flow waits for is said once, and its heirs are looked at too",
         BASE.format("Paper"),
         at=('"Paper"', '"ArxivAuthor"'),
+        packages=PACKAGES,
+    ),
+    Case(
+        "a flow without a decorator of its own has that of its base",
+        BASE.format("Paper").partition('@trigger_on_finish(flow="ArxivA')[0],
+        at=('"Paper"',),
         packages=PACKAGES,
     ),
     Case(
