@@ -52,7 +52,6 @@ def mended(folder, *files):
         )
         file.write_text(text)
         sources.append(Source(file, text))
-    rules = [rule for rule in all_rules() if rule.code in ("MF701", "MF702")]
     settings = Settings(select=("MF701", "MF702"))
     linter = Linter(all_rules(), [folder])
     linter.expect(source.path for source in sources)
