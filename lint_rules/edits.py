@@ -63,6 +63,24 @@ def spelled(module: Module, name: str, origin: str = "metaflow") -> tuple[str, l
     return name, [InsertLines(first.place, (line, ""))]
 
 
+def import_of_own(module: Module, name: str, origin: str) -> list[Edit]:
+    """Puts `from origin import name`, of a package of the repository, where it sorts among the
+    module's imports from there, else behind all imports."""
+    line = f"from {origin} import {name}"
+    package = origin.partition(".")[0]
+    own = [s for s in module.imports if s.is_from and package in s.packages()]
+    if any(statement.module == origin for statement in own):
+        return spelled(module, name, origin)[1]
+    later = [statement for statement in own if (statement.module or "") > origin]
+    if later:
+        return [InsertLines(later[0].place, (line,))]
+    if own:
+        return [InsertLines(own[-1].place, (line,), after=True)]
+    if module.imports:
+        return [InsertLines(module.imports[-1].place, ("", line), after=True)]
+    return spelled(module, name, origin)[1]
+
+
 def with_imports(module: Module, remedy: str, *names: str) -> str:
     """A remedy that says too which of Metaflow's names it needs are not imported yet."""
     missing = [f"`{name}`" for name in names if spelled(module, name)[1]]

@@ -12,7 +12,7 @@ from lint_rules.disk import repository
 from lint_rules.model.code import FILE, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lint_rules.model.code import Definition, Expression
     from lint_rules.model.module import Module
@@ -160,6 +160,15 @@ class Surroundings:
                 return resolved
         return None
 
+    def defining(self, names: tuple[str, ...], packages: Iterable[str]) -> tuple[str, str] | None:
+        """The dotted name of the module that alone defines one of some functions or classes in
+        packages of the repository, and the name; `None` if that is none, several, or this file."""
+        folders = (self.package(package) for package in packages)
+        found = [one for folder in folders if folder for one in _defining(folder, names)]
+        if len(found) != 1 or found[0][0] == self.path:
+            return None
+        return found[0][1:]
+
     def text_of_file(self, name: str) -> str | None:
         """What stands in a file of the repository that is named in the flow's code: from the
         file's own folder, or else the repository's."""
@@ -272,6 +281,23 @@ def _includes_itself(place: Path) -> bool:
         line.replace(" ", "").replace("'", '"').startswith('METAFLOW_PACKAGE_POLICY="include"')
         for line in _init(place).splitlines()
     )
+
+
+@contents.cached
+def _defining(folder: Path, names: tuple[str, ...]) -> tuple[tuple[Path, str, str], ...]:
+    """The modules of a package that define one of some names: file, dotted name, and which."""
+    any_of = b"|".join(re.escape(name.encode()) for name in names)
+    pattern = re.compile(rb"^(?:class|def)[ \t]+(" + any_of + rb")\b", re.MULTILINE)
+    found = []
+    for path in sorted(folder.rglob("*.py")):
+        try:
+            text = contents.content(path)
+        except OSError:
+            continue
+        parts = path.relative_to(folder.parent).with_suffix("").parts
+        dotted = ".".join(parts).removesuffix(".__init__")
+        found += [(path.resolve(), dotted, match[1].decode()) for match in pattern.finditer(text)]
+    return tuple(found)
 
 
 @contents.cached

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lint_rules.edits import import_of_own
 from lint_rules.findings import Edit, Finding, Joint, Replace, Safety
 from lint_rules.model.code import Decorator, Expression, Literal, Reference
 from lint_rules.model.events import (
@@ -18,6 +19,7 @@ from lint_rules.model.events import (
 )
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
+from lint_rules.model.own_decorators import home_of
 from lint_rules.rules.base import Bad, Good, Rule
 
 
@@ -37,9 +39,10 @@ class RawTrigger(Rule):
 
     ## Fix safety
     The fix is unsafe because the flow then no longer wakes up when the event is published under
-    its bare name, and what is deployed must be deployed anew. It is offered where the file
-    already imports `namespaced_trigger`, or Metaflow's `namespaced_event_name` (since 2.19.18),
-    and uses that form. All that waits for the event or publishes it in the project is mended
+    its bare name, and what is deployed must be deployed anew. It takes the form that the file
+    imports, `namespaced_trigger` or Metaflow's `namespaced_event_name` (since 2.19.18); where it
+    imports neither, `namespaced_trigger` if one module of the repository's packages defines it,
+    and imports that. `trigger` stays imported, for Ruff to remove. All that waits for the event or publishes it in the project is mended
     together: in one form, with all of the files given to the linter, or not at all.
 
     ## References
@@ -263,11 +266,16 @@ def _mend(
         return []
     namespaced = local_name(scope, decorators)
     # The decorator takes plain names, and makes all of them the project's.
-    if namespaced and all(event in raw and isinstance(event.value, Literal) for event in events):
+    is_plain = all(event in raw and isinstance(event.value, Literal) for event in events)
+    if namespaced and is_plain:
         return [Replace(call.function.place, namespaced)]
     wrapper = metaflow_local_name(scope, "namespaced_event_name")
     if wrapper is None:
-        return []
+        home = home_of(decorators, flow.module) if is_plain and not namespaced else None
+        if home is None:
+            return []
+        imports = import_of_own(flow.module, home.name, home.module)
+        return [Replace(call.function.place, home.name), *imports]
     edits: list[Edit] = []
     for event in raw:
         shown = _shown(event.name_value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.edits import import_into, import_of_own
 from lint_rules.findings import AddItem, Edit, Finding, Joint, Replace, Safety
 from lint_rules.model.code import Call, Expression, Literal, Reference
 from lint_rules.model.events import (
@@ -16,6 +17,7 @@ from lint_rules.model.events import (
     publications,
 )
 from lint_rules.model.module import Module
+from lint_rules.model.own_decorators import home_of
 from lint_rules.rules.base import Bad, Good, Rule
 
 
@@ -35,10 +37,11 @@ class RawEvent(Rule):
 
     ## Fix safety
     The fix is unsafe because flows outside the project that wait for the bare name no longer
-    hear the event. It is offered where the code already imports `namespaced_trigger`, or
-    Metaflow's `namespaced_event_name`, and uses that form. All that waits for the event or
-    publishes it in the project is mended together: in one form, with all of the files given to
-    the linter, or not at all.
+    hear the event. It takes the form that the code imports, `namespaced_trigger` or Metaflow's
+    `namespaced_event_name`; where it imports neither, `namespaced_trigger` if one module of the
+    repository's packages defines it, and imports that. `ArgoEvent` stays imported, for Ruff to
+    remove. All that waits for the event or publishes it in the project is mended together: in
+    one form, with all of the files given to the linter, or not at all.
 
     ## References
     The guide, "Events", and Metaflow, "Triggering flows based on external events".
@@ -198,7 +201,8 @@ class RawEvent(Rule):
             name = module.text(value) if is_argo_event(call) else None
             if value is None or name is None or name in self.settings.external_events:
                 continue
-            edits = _mend(call, value, published.get(call), self.settings.event_decorators)
+            decorators = self.settings.event_decorators
+            edits = _mend(call, value, published.get(call), decorators, module)
             yield self.finding(
                 call,
                 f"{who} publishes `{name}` to all projects and branches",
@@ -218,9 +222,13 @@ def _form(event: Call, edits: list[Edit]) -> str:
 
 
 def _mend(
-    event: Call, name: Expression, publication: Publication | None, decorators: tuple[str, ...]
+    event: Call,
+    name: Expression,
+    publication: Publication | None,
+    decorators: tuple[str, ...],
+    module: Module,
 ) -> list[Edit]:
-    """The edits that namespace an event in the form that the code imports."""
+    """The edits that namespace an event in the form that the code imports, or can import."""
     written = _written(name)
     if written is None or not isinstance(event.function, Reference):
         return []
@@ -229,7 +237,16 @@ def _mend(
     if decorator:
         return _as_raised(event, written, publication, decorator)
     wrapper = metaflow_local_name(scope, "namespaced_event_name")
-    return [Replace(name.place, f"{wrapper}({written})")] if wrapper else []
+    if wrapper:
+        return [Replace(name.place, f"{wrapper}({written})")]
+    home = home_of(decorators, module)
+    edits = _as_raised(event, written, publication, home.name) if home else []
+    if home is None or not edits:
+        return []
+    function = next((f for f in map(module.function_of_scope, scope.visible()) if f), None)
+    if function is None:
+        return [*edits, *import_of_own(module, home.name, home.module)]
+    return [*edits, *import_into(function, home.line)]
 
 
 def _as_raised(

@@ -164,6 +164,64 @@ def test_an_event_is_namespaced_at_both_ends(project):
     assert project.codes("--select", "MF701,MF702,MF706") == []
 
 
+OWN_DECORATOR = "class namespaced_trigger:\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("waits", "raises"),
+    [("", ""), (DECORATOR, ""), ("", DECORATOR)],
+    ids=["neither end", "one end", "the other end"],
+)
+def test_the_projects_own_decorator_is_imported_where_it_is_not(project, waits, raises):
+    project.write("src/arxiv_topics/events.py", OWN_DECORATOR)
+    events(project, waits=waits, raises=raises)
+    assert mend(project, "MF701,MF702").status == 0
+    (line,) = [line for line in DECORATOR.splitlines() if line]
+    waiting = (project.path / TOPICS).read_text()
+    assert waiting.startswith(f"from metaflow import FlowSpec, project, step, trigger\n\n{line}\n")
+    assert waiting.count(line) == 1
+    raised = (project.path / "flows/papers/flow.py").read_text()
+    assert raised.count(line) == 1
+    if not raises:
+        assert f"start(self):\n        {line}\n\n        namespaced_trigger.raise" in raised
+    assert project.codes("--select", "MF701,MF702,MF706") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "\n\nfrom arxiv_topics.tables import write\n",
+            "\n\nfrom arxiv_topics.events import namespaced_trigger\n"
+            "from arxiv_topics.tables import write\n",
+        ),
+        (
+            "\n\nfrom arxiv_topics.charts import draw\n",
+            "\n\nfrom arxiv_topics.charts import draw\n"
+            "from arxiv_topics.events import namespaced_trigger\n",
+        ),
+        (
+            "\n\nfrom arxiv_topics.events import EventError\n",
+            "\n\nfrom arxiv_topics.events import EventError, namespaced_trigger\n",
+        ),
+    ],
+)
+def test_the_import_stands_where_it_sorts(project, before, after):
+    project.write("src/arxiv_topics/events.py", OWN_DECORATOR)
+    events(project, waits=before.rstrip("\n"))
+    assert mend(project, "MF701,MF702").status == 0
+    assert after in (project.path / TOPICS).read_text()
+
+
+def test_which_of_two_decorators_is_meant_is_not_guessed(project):
+    project.write("src/arxiv_topics/events.py", OWN_DECORATOR)
+    project.write("src/arxiv_topics/more/events.py", OWN_DECORATOR)
+    events(project, waits="", raises="")
+    before = {file: file.read_text() for file in project.path.glob("flows/*/*.py")}
+    assert mend(project, "MF701,MF702").status == 1
+    assert {file: file.read_text() for file in before} == before
+
+
 def test_programs_are_not_given_half_of_a_fix(project):
     events(project)
     words = ("check", "--select", "MF701,MF702", "--output-format")

@@ -1,6 +1,7 @@
 """Events reach the flows of their own project and branch, and no others."""
 
 import json
+import sys
 
 import pytest
 
@@ -80,6 +81,35 @@ def test_the_event_has_the_same_name_at_both_ends(
     }
     project.flow("penguin_measurements", *options, "run", **deployed)
     assert [event["name"] for event in webhook.events] == [name]
+
+
+def test_the_linters_fix_of_bare_events_runs(project: BakedProject, buckets: Buckets):
+    """Two flows as Metaflow's documentation has them, which know nothing of the package."""
+    names = ("penguin_measurements", "penguin_species_classifier")
+    raising, waiting = (project.file(f"flows/{name}/flow.py") for name in names)
+    text = raising.read_text()
+    own = "from palmer_penguins.events import namespaced_trigger"
+    text = text.replace(own, "from metaflow.integrations import ArgoEvent")
+    call = 'namespaced_trigger.raise_event("penguins_measured", safe_publish=True)'
+    assert call in text
+    raising.write_text(text.replace(call, 'ArgoEvent("penguins_measured").safe_publish()'))
+    text = waiting.read_text().replace(f"{own}\n", "").replace("@namespaced_trigger(", "@trigger(")
+    waiting.write_text(text.replace("project, step", "project, step, trigger"))
+    before = raising.read_text(), waiting.read_text()
+
+    select = ("--select", "MF701,MF702")
+    python = (sys.executable, "-m", "lint_rules", "check", "--fix", "--unsafe-fixes", *select)
+    assert "All checks passed!" in project.run(*python).stdout
+    assert before[0] != raising.read_text()
+    assert before[1] != waiting.read_text()
+    # What is imported in vain then, Ruff removes.
+    project.run("ruff", "check", "--fix", "--no-cache")
+    project.run("ruff", "format", "--check", "--no-cache")
+    project.run(sys.executable, "-m", "lint_rules", "check")
+    annotations = compiled(project, "penguin_species_classifier", buckets, "--branch", "x")
+    assert events_waited_for(annotations) == ["palmer_penguins.test.x.penguins_measured"]
+    said = project.flow("penguin_measurements", "run").stdout
+    assert "palmer_penguins.user.alice.penguins_measured) was not published" in said
 
 
 def test_a_real_deployment_waits_with_a_sensor(project: BakedProject, buckets: Buckets, argo: Argo):
