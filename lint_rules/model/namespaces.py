@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.model.code import Call
+from lint_rules.model.code import Call, Evaluation
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 
@@ -19,6 +19,12 @@ def namespace_calls(module: Module) -> Iterator[Call]:
     for call in module.inside.calls:
         if metaflow_name(call.function.qualified) == "namespace":
             yield call
+
+
+def chosen_at_import(module: Module) -> list[Call]:
+    """The calls of Metaflow's `namespace` that a file makes as it is imported."""
+    at_import = {s.value for s in module.statements if isinstance(s, Evaluation)}
+    return [call for call in namespace_calls(module) if call in at_import]
 
 
 def project_in(call: Call, module: Module) -> str | None:

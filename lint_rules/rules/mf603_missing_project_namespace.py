@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from lint_rules.edits import spelled
 from lint_rules.findings import AddToFile, Edit, Finding, Safety
-from lint_rules.model.namespaces import reads_results
+from lint_rules.model.module import Module
+from lint_rules.model.namespaces import chosen_at_import, reads_results
 from lint_rules.model.project import Project, StatedProject
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -111,7 +112,7 @@ class MissingProjectNamespace(Rule):
                     and path.is_relative_to(folder)
                     and not module.runnable
                 )
-                if reads or package == stated.name:
+                if (reads or package == stated.name) and not _chooses(around.init(package)):
                     yield self.finding(
                         stated,
                         f"The package `{package}` does not set the namespace of the project "
@@ -119,6 +120,11 @@ class MissingProjectNamespace(Rule):
                         f'write `namespace("project:{stated.name}")` into its `__init__.py`',
                         self.fix("Set the namespace", _mend(around, package, stated.name)),
                     )
+
+
+def _chooses(init: Module | None) -> bool:
+    """Whether a package chooses a namespace, under whatever name it calls Metaflow's function."""
+    return init is not None and bool(chosen_at_import(init))
 
 
 def _is_of_tests(package: str) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Finding
-from lint_rules.model.code import Evaluation
-from lint_rules.model.namespaces import namespace_calls, project_in
+from lint_rules.model.namespaces import chosen_at_import, project_in
 from lint_rules.model.project import Project
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -72,10 +71,9 @@ class NamespaceOfAnotherProject(Rule):
         for module in project.modules:
             if module.runnable:
                 continue
-            at_import = {s.value for s in module.statements if isinstance(s, Evaluation)}
-            for call in namespace_calls(module):
+            for call in chosen_at_import(module):
                 other = project_in(call, module)
-                if call in at_import and other and other not in names:
+                if other and other not in names:
                     like = next(iter(project.stated.values()), None)
                     own = self.settings.project or (like.name if like else "")
                     yield self.finding(

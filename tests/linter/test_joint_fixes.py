@@ -1,4 +1,4 @@
-"""Which findings of two files are mended together, and in which form."""
+"""Fixes of several files, in this process: which findings belong together, and what they become."""
 
 import pytest
 
@@ -36,27 +36,35 @@ RAISING, RAISING_OWN, RAISING_METAFLOWS = (
 )
 
 
-def mended(folder, *files):
-    """What becomes of files, each given with what it imports, waits for and raises."""
-    (folder / "pyproject.toml").write_text("")
+def mended(folder, files, *codes):
+    """What becomes of files, given by their names, when some rules mend them together."""
     sources = []
-    for number, (imports, trigger, work, *project) in enumerate(files):
-        file = folder / f"f{number}" / "flow.py"
-        file.parent.mkdir()
-        text = FLOW.format(
+    for name, text in {"pyproject.toml": "", **files}.items():
+        file = folder / name
+        file.parent.mkdir(exist_ok=True, parents=True)
+        file.write_text(text)
+        if name.endswith(".py"):
+            sources.append(Source(file, text))
+    settings = Settings(select=codes)
+    linter = Linter(all_rules(), [folder])
+    linter.expect(source.path for source in sources)
+    done = mend(linter, sources, lambda _: settings, set(Safety))
+    return {str(source.path.relative_to(folder)): source.text for source in done.sources}
+
+
+def ends(folder, *files):
+    """What becomes of flows, each given with what it imports, waits for and raises."""
+    texts = {
+        f"f{number}/flow.py": FLOW.format(
             imports=imports,
             trigger=trigger,
             work=work,
             name=f"Arxiv{number}",
             project=project[0] if project else PROJECT,
         )
-        file.write_text(text)
-        sources.append(Source(file, text))
-    settings = Settings(select=("MF701", "MF702"))
-    linter = Linter(all_rules(), [folder])
-    linter.expect(source.path for source in sources)
-    done = mend(linter, sources, lambda _: settings, set(Safety))
-    return [source.text for source in done.sources]
+        for number, (imports, trigger, work, *project) in enumerate(files)
+    }
+    return mended(folder, texts, "MF701", "MF702").values()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +72,7 @@ def mended(folder, *files):
     [(OWN, WAITING_OWN, RAISING_OWN), (METAFLOWS, WAITING_METAFLOWS, RAISING_METAFLOWS)],
 )
 def test_both_ends_take_one_form(tmp_path, imports, waits, raises):
-    first, second = mended(tmp_path, (imports, WAITING, "pass"), (imports, "", RAISING))
+    first, second = ends(tmp_path, (imports, WAITING, "pass"), (imports, "", RAISING))
     assert waits in first
     assert raises in second
 
@@ -81,13 +89,13 @@ def test_both_ends_take_one_form(tmp_path, imports, waits, raises):
     ],
 )
 def test_ends_that_do_not_fit_each_other_stay(tmp_path, first, second):
-    one, other = mended(tmp_path, first, second)
+    one, other = ends(tmp_path, first, second)
     assert WAITING in one
     assert second[2] in other
 
 
 def test_an_end_is_mended_alone_where_there_is_no_other(tmp_path):
-    first, second = mended(
+    first, second = ends(
         tmp_path,
         (OWN, WAITING, "pass"),
         (METAFLOWS, "", RAISING.replace("papers", "topics")),
@@ -97,6 +105,71 @@ def test_an_end_is_mended_alone_where_there_is_no_other(tmp_path):
 
 
 def test_a_file_without_a_flow_of_the_project_is_an_end_too(tmp_path):
-    first, second = mended(tmp_path, (OWN, WAITING, "pass"), (OWN, "", RAISING, ""))
+    first, second = ends(tmp_path, (OWN, WAITING, "pass"), (OWN, "", RAISING, ""))
     assert WAITING_OWN in first
     assert RAISING_OWN in second
+
+
+IMPORTING = FLOW.format(
+    imports="import arxiv", trigger="", project=PROJECT, name="ArxivTopics", work="arxiv.get()"
+)
+RESULTS = 'from metaflow import Flow\n\n\ndef get():\n    return Flow("Papers").latest_run\n'
+CALL = 'namespace("project:arxiv_topics")\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", f"from metaflow import namespace\n\n{CALL}"),
+        ('"""Papers."""\n', f'"""Papers."""\n\nfrom metaflow import namespace\n\n{CALL}'),
+        ("A = 1\n", f"from metaflow import namespace\n\nA = 1\n\n{CALL}"),
+        (
+            "from metaflow import Flow\n",
+            f"from metaflow import Flow, namespace\n\n{CALL}",
+        ),
+        ("import metaflow as mf\n", f"import metaflow as mf\n\nmf.{CALL}"),
+        (
+            "from metaflow import namespace as choose\n",
+            f"from metaflow import namespace as choose\n\nchoose{CALL.removeprefix('namespace')}",
+        ),
+    ],
+)
+def test_a_namespace_is_added_to_what_the_package_says(tmp_path, before, after):
+    init = "src/arxiv/__init__.py"
+    files = {init: before, "src/arxiv/results.py": RESULTS, "flows/flow.py": IMPORTING}
+    assert mended(tmp_path, files, "MF603") == {**files, init: after}
+
+
+POLICY = 'METAFLOW_PACKAGE_POLICY = "include"\n'
+INSIDE = FLOW.format(
+    imports="", trigger="", project=PROJECT, name="ArxivTopics", work="import arxiv.papers"
+)
+
+
+def test_a_package_says_that_it_travels_and_the_flow_imports_it(tmp_path):
+    files = {"src/arxiv/__init__.py": "", "src/arxiv/papers.py": "A = 1\n", "flows/flow.py": INSIDE}
+    last = "from metaflow.integrations import ArgoEvent\n"
+    assert mended(tmp_path, files, "MF107") == {
+        **files,
+        "src/arxiv/__init__.py": POLICY,
+        "flows/flow.py": INSIDE.replace(last, f"{last}import arxiv  # noqa: F401\n"),
+    }
+
+
+def test_a_package_that_the_flow_imports_needs_only_say_that_it_travels(tmp_path):
+    files = {"src/arxiv/__init__.py": "A = 1\n", "flows/flow.py": IMPORTING}
+    assert mended(tmp_path, files, "MF107") == {
+        **files,
+        "src/arxiv/__init__.py": f"A = 1\n\n{POLICY}",
+    }
+
+
+def test_nothing_is_said_in_a_package_that_the_flow_would_have_to_import_and_cannot(tmp_path):
+    text = INSIDE.replace("from metaflow", "if True:\n    from metaflow")
+    files = {"src/arxiv/__init__.py": "", "src/arxiv/papers.py": "A = 1\n", "flows/flow.py": text}
+    assert mended(tmp_path, files, "MF107") == files
+
+
+def test_a_package_without_init_is_left_alone(tmp_path):
+    files = {"src/arxiv/papers.py": RESULTS, "flows/flow.py": INSIDE}
+    assert mended(tmp_path, files, "MF107", "MF603") == files
