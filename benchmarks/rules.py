@@ -15,7 +15,8 @@ from lint_rules.linter import load
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project
-from lint_rules.reader.read import CannotRead, read
+from lint_rules.reader.errors import CannotRead
+from lint_rules.reader.read import read
 from lint_rules.registry import own_rules
 from lint_rules.rules.base import Rule
 from lint_rules.settings import Settings

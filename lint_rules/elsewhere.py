@@ -58,8 +58,8 @@ class OtherFiles:
         Raises:
             LookupError: it cannot be read any more.
         """
+        from lint_rules.reader.errors import CannotRead
         from lint_rules.reader.memory import positions_of, text_at
-        from lint_rules.reader.read import CannotRead
         from lint_rules.surroundings import Surroundings, file_of
 
         path = file_of(place)

@@ -141,8 +141,8 @@ class Linter:
 
     def can_read(self, source: Source) -> bool:
         """Whether a file's text is Python."""
+        from lint_rules.reader.errors import CannotRead
         from lint_rules.reader.memory import module_of
-        from lint_rules.reader.read import CannotRead
         from lint_rules.surroundings import Surroundings
 
         try:
@@ -163,8 +163,8 @@ class Linter:
         if not source.text:
             return Examined([], None)
 
+        from lint_rules.reader.errors import CannotRead
         from lint_rules.reader.memory import LaterPositions, module_of
-        from lint_rules.reader.read import CannotRead
         from lint_rules.surroundings import Surroundings
 
         path = None if str(source.path) == "-" else source.path

@@ -137,8 +137,8 @@ def _repository(given: Path, folder: Path) -> Path:
 
 def _read(path: Path, settings: Settings) -> tuple[str, Module] | None:
     """A file's text and model, `None` where it cannot matter or cannot be read."""
+    from lint_rules.reader.errors import CannotRead
     from lint_rules.reader.memory import module_of
-    from lint_rules.reader.read import CannotRead
 
     try:
         content = contents.content(path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -192,21 +194,25 @@ class Surroundings:
 
 
 _NUMBERS: dict[Path | None, int] = {None: 0}
-_FILES: list[Path | None] = []
-"""The files in the order of their numbers, as far as they were asked for."""
+_FILES: dict[int, Path | None] = {0: None}
 
 
 def _number(path: Path | None) -> int:
-    """A number for each file, which it keeps as long as the process lives."""
-    return _NUMBERS.setdefault(path, len(_NUMBERS))
+    """A number for each file: as good as always the same, so that models can be kept."""
+    known = _NUMBERS.get(path)
+    if known is None:
+        # Places stay below 2 ** 60, which Python's integers hold in two digits.
+        known = zlib.crc32(os.fsencode(path or "")) >> 4
+        while known in _FILES:
+            known += 1
+        _NUMBERS[path] = known
+        _FILES[known] = path
+    return known
 
 
 def file_of(place: Place) -> Path | None:
     """The file that a place is in, `None` for text that comes from nowhere."""
-    number = place // FILE
-    while len(_FILES) <= number:
-        _FILES.extend(list(_NUMBERS)[len(_FILES) :])
-    return _FILES[number]
+    return _FILES[place // FILE]
 
 
 @cache

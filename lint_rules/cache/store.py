@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from lint_rules import __version__, rules
 from lint_rules.cache import opened
+from lint_rules.cache.folder import Folder
+from lint_rules.cache.key import is_among_keys
 from lint_rules.cache.states import (
     State,
     TooMany,
@@ -30,14 +31,8 @@ from lint_rules.cache.states import (
 if TYPE_CHECKING:
     from lint_rules.findings import Diagnostic
 
-FOLDER = ".metaflow_lint_cache"
-VARIABLE = "METAFLOW_LINT_CACHE_DIR"
-
 _TICK = 50_000_000
 """Nanoseconds within which a file system may give two changes the same time."""
-
-_OLD = 30 * 24 * 3600
-"""Seconds after which a run that nobody repeated is thrown away."""
 
 
 @dataclass(frozen=True)
@@ -61,21 +56,21 @@ class Cache:
     Whatever is wrong with the folder or what lies in it, the run goes on without.
 
     Args:
-        folder: the cache's folder; it need not exist.
+        folder: the cache's folder.
         asked: all that the command line says about what is to be found.
         paths: the paths of the command line.
         begun: when the run began, in nanoseconds since the epoch.
     """
 
     def __init__(
-        self, folder: Path, asked: Sequence[str], paths: Sequence[Path], begun: int
+        self, folder: Folder, asked: Sequence[str], paths: Sequence[Path], begun: int
     ) -> None:
         python = (sys.implementation.name, *map(str, sys.version_info), sys.executable)
         # A commit is another list of files each time: the last one alone is kept.
         kind = "folders" if any(path.is_dir() for path in paths) else "files"
         known_by = [__version__, *python, str(Path.cwd()), *asked, kind]
         self._folder = folder
-        self._file = folder / __version__ / f"{_digest(json.dumps(known_by).encode())}.json"
+        self._name = f"{_digest(json.dumps(known_by).encode())}.json"
         self._paths = [str(path) for path in paths]
         self._trusted = begun - _TICK
         self._around = _around(paths)
@@ -83,8 +78,8 @@ class Cache:
     def outcome(self) -> Outcome | None:
         """What the run found last time, `None` if it must be done anew."""
         try:
-            if self._around is not None and not self._folder.is_symlink():
-                kept = _read(self._file)
+            if self._around is not None:
+                kept = _parsed(self._folder.read(self._name))
                 if self._is_of_now(kept):
                     from lint_rules.cache.codec import decoded
 
@@ -111,7 +106,7 @@ class Cache:
         others = {
             path
             for path in opened.opened() - around.keys()
-            if not path.endswith(".pyc") and not self._is_in(path)
+            if not (path.endswith(".pyc") or self._folder.holds(path) or is_among_keys(path))
         }
         beyond = states(_modules() | _import_path() | others)
         if newest([*around.values(), *beyond.values()]) > self._trusted:
@@ -121,47 +116,21 @@ class Cache:
         except TypeError:
             return
         with contextlib.suppress(OSError):
-            self._write(
-                {
-                    "paths": self._paths,
-                    "around": self._summed_up,
-                    "beyond": beyond,
-                    "files": outcome.files,
-                    "relevant": [str(path) for path in outcome.relevant],
-                    "diagnostics": diagnostics,
-                }
-            )
+            kept = {
+                "paths": self._paths,
+                "around": self._summed_up,
+                "beyond": beyond,
+                "files": outcome.files,
+                "relevant": [str(path) for path in outcome.relevant],
+                "diagnostics": diagnostics,
+            }
+            body = json.dumps(kept, separators=(",", ":")).encode()
+            self._folder.write(self._name, _digest(body).encode() + b"\n" + body)
+            self._folder.tidy()
 
     @cached_property
     def _summed_up(self) -> str:
         return _digest(json.dumps(self._around, sort_keys=True).encode())
-
-    def _is_in(self, path: str) -> bool:
-        return path.startswith(f"{self._folder.absolute()}{os.sep}")
-
-    def _write(self, kept: dict[str, Any]) -> None:
-        if self._folder.is_symlink():
-            return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        ignore = self._folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("# Made by metaflow-lint.\n*\n", encoding="utf-8")
-        body = json.dumps(kept, separators=(",", ":")).encode()
-        new = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        try:
-            new.write_bytes(_digest(body).encode() + b"\n" + body)
-            new.replace(self._file)
-        finally:
-            new.unlink(missing_ok=True)
-        for other in self._folder.glob("*/*"):
-            if time.time() - other.stat().st_mtime > _OLD:
-                other.unlink(missing_ok=True)
-
-
-def folder_for(here: Path) -> Path:
-    """Where runs are kept: in the folder that the environment names, else in the repository."""
-    named = os.environ.get(VARIABLE)
-    return Path(named) if named else repository(here) / FOLDER
 
 
 def _around(paths: Sequence[Path]) -> dict[str, State] | None:
@@ -194,8 +163,8 @@ def _import_path() -> set[str]:
     return {os.path.abspath(path) for path in (*folders, os.path.dirname(rules.__file__))}
 
 
-def _read(file: Path) -> dict[str, Any]:
-    digest, _, body = file.read_bytes().partition(b"\n")
+def _parsed(content: bytes) -> dict[str, Any]:
+    digest, _, body = content.partition(b"\n")
     if _digest(body).encode() != digest:
         raise ValueError("half of a file, or none of ours")
     kept = json.loads(body)

@@ -16,8 +16,8 @@ from lint_rules.linter import Linter, decoded, load
 from lint_rules.model.flow import Flow
 from lint_rules.model.project import Project
 from lint_rules.projects import Projects
+from lint_rules.reader.errors import CannotRead
 from lint_rules.reader.memory import module_of
-from lint_rules.reader.read import CannotRead
 from lint_rules.registry import all_rules
 from lint_rules.settings import Configuration, Settings
 from lint_rules.source import Source

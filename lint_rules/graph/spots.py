@@ -10,8 +10,9 @@ from pathlib import Path
 from lint_rules.graph.plan import Spot
 from lint_rules.model.code import Class, Place
 from lint_rules.model.module import Module
+from lint_rules.reader.errors import CannotRead
 from lint_rules.reader.places import Positions
-from lint_rules.reader.read import CannotRead, read
+from lint_rules.reader.read import read
 from lint_rules.source import CannotDecode, Source
 
 

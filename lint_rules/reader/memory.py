@@ -1,25 +1,58 @@
-"""The models of files that were read, so that none is parsed twice in a run."""
+"""The models of files that were read, so that none is parsed twice in a run, nor in the next one.
+
+Nothing here imports libcst until a text has to be parsed.
+"""
 
 from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lint_rules import contents
-from lint_rules.model.code import FILE, Place
+from lint_rules.model.code import FILE, Inside, Place, Statement
 from lint_rules.model.module import Module
-from lint_rules.reader.places import Positions
-from lint_rules.reader.read import CannotRead, read
+from lint_rules.model.scope import Scope
+from lint_rules.reader.errors import CannotRead
 from lint_rules.source import CannotDecode, Source
 from lint_rules.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from lint_rules.reader.places import Positions
+
+
+class Parts(NamedTuple):
+    """What a module's text says: all of its model but for what other files say."""
+
+    body: tuple[Statement, ...]
+    scope: Scope
+    inside: Inside
+
+
+class Kept(Protocol):
+    """What earlier runs read."""
+
+    def find(self, path: Path, text: str, first: Place) -> Parts | None:
+        """What was read of a file with a text and a first place, if it is known."""
+
+    def keep(self, path: Path, text: str, first: Place, parts: Parts) -> None:
+        """Takes what was read now."""
+
 
 MOST_CHARACTERS = 60_000
 """Of the texts whose trees are kept; a tree takes a thousand times the memory of its text."""
 
 _texts: dict[Path, tuple[object, str | None]] = {}
-_parsed: dict[Path, tuple[str, Module | None]] = {}
+_parsed: dict[Path, tuple[str, Parts | None]] = {}
 _positions: dict[Path, tuple[str, Positions]] = {}
 """Of the files that were read last, the last one at the end."""
+_kept: Kept | None = None
+
+
+def use(kept: Kept | None) -> None:
+    """Takes models from what earlier runs read, and leaves those of this one there."""
+    global _kept
+    _kept = kept
 
 
 def module_of(text: str, surroundings: Surroundings) -> Module:
@@ -30,13 +63,11 @@ def module_of(text: str, surroundings: Surroundings) -> Module:
     """
     path = surroundings.path
     if path is None:
-        return read(text, surroundings)[0]
+        return _read(text, surroundings)[0]
     kept = _parsed.get(path)
     if kept is None or kept[0] != text or kept[1] is None:
         _parsed[path] = text, None
-        module, positions = read(text, surroundings)
-        _parsed[path] = text, module
-        _keep(path, text, positions)
+        _parsed[path] = text, _parts_of(path, text, surroundings)
     return _linked(path, text, surroundings.own_packages, surroundings.project)
 
 
@@ -50,10 +81,28 @@ def positions_of(text: str, surroundings: Surroundings) -> Positions:
     kept = None if path is None else _positions.get(path)
     if kept is not None and kept[0] == text:
         return kept[1]
-    positions = read(text, surroundings)[1]
+    positions = _read(text, surroundings)[1]
     if path is not None:
         _keep(path, text, positions)
     return positions
+
+
+def _parts_of(path: Path, text: str, surroundings: Surroundings) -> Parts:
+    known = _kept.find(path, text, surroundings.first_place) if _kept else None
+    if known is not None:
+        return known
+    module, positions = _read(text, surroundings)
+    parts = Parts(module.body, module.scope, module.inside)
+    if _kept:
+        _kept.keep(path, text, surroundings.first_place, parts)
+    _keep(path, text, positions)
+    return parts
+
+
+def _read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
+    from lint_rules.reader.read import read
+
+    return read(text, surroundings)
 
 
 def _keep(path: Path, text: str, positions: Positions) -> None:
@@ -70,7 +119,7 @@ def _linked(path: Path, _text: str, own_packages: tuple[str, ...], project: str 
     if parsed is None:
         raise LookupError(path)
     surroundings = Surroundings(path, own_packages, project)
-    return Module(parsed.body, parsed.scope, parsed.inside, surroundings)
+    return Module(*parsed, surroundings)
 
 
 class LaterPositions:

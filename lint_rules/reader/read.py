@@ -11,25 +11,12 @@ import libcst as cst
 from lint_rules.model.module import Module
 from lint_rules.reader.convert import Converter
 from lint_rules.reader.depth import is_too_deep
+from lint_rules.reader.errors import CannotRead
 from lint_rules.reader.places import Positions
 from lint_rules.surroundings import Surroundings
 
 LARGEST = 1_000_000
 """Characters. libcst takes about a gigabyte of memory for a million."""
-
-
-class CannotRead(Exception):
-    """The text is no Python that libcst can read.
-
-    Attributes:
-        row: the line of the problem, from 1.
-        column: the column of the problem, from 1.
-    """
-
-    def __init__(self, message: str, row: int = 1, column: int = 1) -> None:
-        super().__init__(message)
-        self.row = row
-        self.column = column
 
 
 def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:

@@ -53,7 +53,7 @@ def test_the_commands_of_the_results_exist():
     assert commands
     for name, *words in commands:
         if name == "metaflow-lint":
-            _parser().parse_args(words)
+            _parser(words).parse_args(words)
         elif words[:1] == ["-m"]:
             assert find_spec(words[1])
         else:

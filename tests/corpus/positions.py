@@ -20,7 +20,8 @@ from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionPr
 from lint_rules.findings import Diagnostic
 from lint_rules.linter import decoded
 from lint_rules.reader.convert import Converter
-from lint_rules.reader.read import CannotRead, read
+from lint_rules.reader.errors import CannotRead
+from lint_rules.reader.read import read
 from lint_rules.source import Source
 from lint_rules.surroundings import Surroundings
 

@@ -14,7 +14,8 @@ from unicodedata import normalize
 from lint_rules.findings import Diagnostic, Safety
 from lint_rules.linter import Linter, decoded
 from lint_rules.model.code import Class, Definition, Function
-from lint_rules.reader.read import CannotRead, read
+from lint_rules.reader.errors import CannotRead
+from lint_rules.reader.read import read
 from lint_rules.registry import all_rules
 from lint_rules.settings import Settings
 from lint_rules.source import Source

@@ -7,7 +7,8 @@ import pytest
 
 import lint_rules
 from lint_rules.linter import Linter
-from lint_rules.reader.read import CannotRead, read
+from lint_rules.reader.errors import CannotRead
+from lint_rules.reader.read import read
 from lint_rules.registry import all_rules
 from lint_rules.source import Source
 from lint_rules.surroundings import Surroundings

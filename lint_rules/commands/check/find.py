@@ -61,9 +61,8 @@ def _cache(run: Run) -> Cache | None:
     arguments = run.arguments
     if arguments.no_cache or run.inputs.has_stdin:
         return None
-    from lint_rules.cache.store import Cache, folder_for
+    from lint_rules.cache.store import Cache
 
     options = ("select", "extend_select", "ignore", "config", "isolated", "force_exclude")
     asked = [f"{name}={getattr(arguments, name)}" for name in options]
-    folder = arguments.cache_dir or folder_for(Path.cwd())
-    return Cache(folder, asked, arguments.paths or [Path()], run.begun)
+    return Cache(run.cache, asked, arguments.paths or [Path()], run.begun)

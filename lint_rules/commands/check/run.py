@@ -15,6 +15,8 @@ from lint_rules.selection import check_selectors
 from lint_rules.settings import Configuration, Settings, SettingsError
 
 if TYPE_CHECKING:
+    from lint_rules.cache.folder import Folder
+    from lint_rules.cache.models import Models
     from lint_rules.linter import Linter, RuleBook
     from lint_rules.source import Source
 
@@ -68,11 +70,28 @@ class Run:
     def linter(self) -> Linter:
         """The linter of the files; made when it is asked for, since most commits have none."""
         from lint_rules.linter import Linter
+        from lint_rules.reader import memory
         from lint_rules.registry import all_rules
 
+        memory.use(self._models())
         linter = Linter(all_rules(), self.arguments.paths or [Path()])
         linter.expect(self.inputs.expected)
         return linter
+
+    @cached_property
+    def cache(self) -> Folder:
+        """The folder of what this run leaves for the next one."""
+        from lint_rules.cache.folder import Folder, folder_for
+
+        return Folder(self.arguments.cache_dir or folder_for(Path.cwd()))
+
+    def _models(self) -> Models | None:
+        """What earlier runs read of files."""
+        if self.arguments.no_cache:
+            return None
+        from lint_rules.cache.models import Models
+
+        return Models(self.cache)
 
     def settings(self, source: Source) -> Settings:
         """The settings that hold for a source."""

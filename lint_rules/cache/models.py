@@ -1,0 +1,124 @@
+"""What was read of each file: its model, for as long as the text is the same.
+
+A model follows from the text and from what reads it and from nothing else, so it holds in every
+run, over whatever files, on whatever machine. What rules say of models is found anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import pickle
+import sys
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import lint_rules
+from lint_rules.cache.folder import Folder
+from lint_rules.cache.key import key_for
+from lint_rules.model import code
+from lint_rules.model.code import Place
+from lint_rules.model.scope import Scope
+from lint_rules.reader.memory import Parts
+
+_SIGNED = 32
+"""The bytes of a signature, with which each file begins."""
+
+
+class Models:
+    """The models that are kept in a folder, one for each file that was read.
+
+    Whatever is wrong with the folder or what lies in it, the file is read.
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    def find(self, path: Path, text: str, first: Place) -> Parts | None:
+        """What was read of a text, `None` where it must be read.
+
+        Args:
+            path: the file.
+            text: what stands in it now.
+            first: its first place.
+        """
+        try:
+            content = self._folder.read(_name(path))
+            kept = content[_SIGNED:]
+            if content[:_SIGNED] == self._signature(text, first, kept):
+                return _Unpickler(io.BytesIO(kept)).parts()
+        except (OSError, pickle.UnpicklingError):
+            pass
+        return None
+
+    def keep(self, path: Path, text: str, first: Place, parts: Parts) -> None:
+        """Keeps what was read of a text, where the folder can be written."""
+        with contextlib.suppress(OSError, RecursionError):
+            kept = pickle.dumps(tuple(parts), protocol=5)
+            self._folder.write(_name(path), self._signature(text, first, kept) + kept)
+
+    def _signature(self, text: str, first: Place, kept: bytes) -> bytes:
+        """What only somebody with the key can say of a model: that it is that of a text.
+
+        Raises:
+            OSError: there is no key, or what reads models cannot be told.
+        """
+        signature = hashlib.blake2b(key=self._key, digest_size=_SIGNED)
+        for part in (text.encode("utf-8", "surrogatepass"), b"%d" % first, kept):
+            signature.update(b"%d:" % len(part) + part)
+        return signature.digest()
+
+    @cached_property
+    def _key(self) -> bytes:
+        """The folder's key, another one for each way to read."""
+        return hashlib.blake2b(_reader(), key=key_for(self._folder.path)).digest()
+
+
+def _name(path: Path) -> str:
+    return f"{hashlib.blake2b(os.fsencode(path), digest_size=16).hexdigest()}.model"
+
+
+def _reader() -> bytes:
+    """All that decides what is read of a text: this Python, libcst's version, the code for it.
+
+    Raises:
+        OSError: it cannot be told.
+    """
+    here = Path(lint_rules.__file__).parent
+    libcst = find_spec("libcst")
+    if libcst is None or libcst.origin is None:
+        raise FileNotFoundError("libcst")
+    files = [*here.glob("reader/*.py"), *here.glob("model/code/*.py"), here / "model/scope.py"]
+    read = (
+        file.read_bytes() for file in [*sorted(files), Path(libcst.origin).with_name("_version.py")]
+    )
+    return b"\0".join([sys.version.encode(), *read])
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes what models are made of, and nothing else: no pickle runs anything here."""
+
+    def find_class(self, module: str, name: str) -> type:
+        """One of the classes of models.
+
+        Raises:
+            UnpicklingError: it is none of them.
+        """
+        known = _CLASSES.get(name)
+        if known is None or known.__module__ != module:
+            raise pickle.UnpicklingError(f"no model holds a {module}.{name}")
+        return known
+
+    def parts(self) -> Parts:
+        """The statements, scope and contents of a module."""
+        parts: Any = self.load()
+        return Parts(*parts)
+
+
+_CLASSES: dict[str, type] = {
+    kind.__name__: kind for kind in (*vars(code).values(), Scope) if isinstance(kind, type)
+}

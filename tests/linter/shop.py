@@ -1,0 +1,77 @@
+"""A project of several files that say something of each other, and runs over it."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+# Says at the end whether libcst was needed.
+RUN = (
+    "import sys; from lint_rules.cli import main; status = main(sys.argv[1:]);"
+    "print('libcst' in sys.modules, file=sys.stderr); sys.exit(status)"
+)
+
+BASE = """
+from metaflow import FlowSpec, Parameter, project, step
+
+@project(name="shop")
+class Base(FlowSpec):
+    test_mode = Parameter("test-mode", type=bool, default=True)
+"""
+
+FLOW = """
+from base import Base
+from metaflow import step, trigger
+from names import EVENT
+
+@trigger(event=EVENT)
+class {name}(Base):
+    @step
+    def start(self):
+        self.rows = [1, 2]
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.rows, self.test_mode)
+
+if __name__ == "__main__":
+    {name}()
+"""
+
+
+class Shop:
+    """A project of several files, and runs over it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.caches = folder.parent / "caches"
+        (folder / ".git").mkdir(parents=True)
+        self.write("pyproject.toml", "[tool.metaflow-lint]\nselect = ['ALL']\n")
+        self.write("base.py", BASE)
+        self.write("names.py", 'EVENT = "ordered"\n')
+        self.write("orders.py", FLOW.format(name="Orders"))
+        self.write("sales.py", FLOW.format(name="Sales"))
+        self.write("plain.py", "print(1)\n")
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def lint(self, *options: str, environment: dict[str, str] | None = None) -> tuple[str, bool]:
+        """What a run says, and whether it found that without libcst."""
+        time.sleep(0.1)  # what has just changed is not trusted to stay
+        run = subprocess.run(
+            [sys.executable, "-c", RUN, "check", "--output-format=json", *options],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "XDG_CACHE_HOME": str(self.caches), **(environment or {})},
+        )
+        assert run.returncode in (0, 1), run.stderr
+        return run.stdout, run.stderr.splitlines()[-1] == "False"
+
+    @property
+    def kept(self) -> list[Path]:
+        return sorted(self.folder.glob(".metaflow_lint_cache/*/*.json"))
