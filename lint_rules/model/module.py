@@ -61,13 +61,16 @@ class Module:
     @cached_property
     def mixins(self) -> dict[str, Flow]:
         """Its classes that are no flows but can be a part of one, as base flows, by name."""
-        classes = {d.name: d for d in self.definitions if isinstance(d, Class)}
         found: dict[str, Flow] = {}
-        for name, definition in classes.items():
-            if _is_plain(name, classes):
-                bases = (base.name for base in definition.bases if isinstance(base, Reference))
-                known = tuple(found[base] for base in bases if base in found)
-                found[name] = Flow(self, definition, known, True)
+        for definition in self.definitions:
+            if not isinstance(definition, Class):
+                continue
+            names = [b.name if isinstance(b, Reference) else "" for b in definition.bases]
+            own = [found[name] for name in names if name in found]
+            # Of two classes of one name, the second may derive from the first.
+            found.pop(definition.name, None)
+            if len(own) == sum(b.qualified not in NEUTRAL_BASES for b in definition.bases):
+                found[definition.name] = Flow(self, definition, tuple(own), True)
         return found
 
     @cached_property
@@ -284,13 +287,3 @@ def _modules_of_bases(module: Module) -> list[Module]:
 
 def _unsubscripted(base: Expression) -> Expression:
     return base.of if isinstance(base, Subscript) else base
-
-
-def _is_plain(name: str, classes: dict[str, Class]) -> bool:
-    """Whether a base is a class of this file whose own bases are known."""
-    definition = classes.get(name)
-    return definition is not None and all(
-        base.qualified in NEUTRAL_BASES
-        or _is_plain(base.name if isinstance(base, Reference) else "", classes)
-        for base in definition.bases
-    )

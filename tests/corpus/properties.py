@@ -14,6 +14,7 @@ from unicodedata import normalize
 from lint_rules.findings import Diagnostic, Safety
 from lint_rules.linter import Linter, decoded
 from lint_rules.model.code import Class, Definition, Function
+from lint_rules.notebook import Notebook
 from lint_rules.reader.errors import CannotRead
 from lint_rules.reader.read import read
 from lint_rules.registry import all_rules
@@ -45,7 +46,8 @@ def problems_in(path: Path, content: bytes, linter: Linter) -> Iterator[str]:
             yield f"{path}: {diagnostic.message}, and Python reads it"
         if not diagnostic.message or not diagnostic.help:
             yield f"{path}: {diagnostic.code} says nothing"
-        if path.suffix != ".ipynb" and not _is_inside(diagnostic, source):
+        whole = source.cell(diagnostic.cell or 0) if isinstance(source, Notebook) else source
+        if not _is_inside(diagnostic, whole):
             yield f"{path}: {diagnostic.code} is outside of the file"
     if path.suffix != ".ipynb":
         for safeties in ({Safety.SAFE}, set(Safety)):

@@ -1,19 +1,25 @@
-"""`python -m tests.corpus.strangers [FOLDER…]`: code that has nothing to do with Metaflow.
+"""`python -m tests.corpus.strangers [--jobs N] [FOLDER…]`: code without anything of Metaflow's.
 
 Every Python file of this Python's standard library and of the packages beside the linter, and of
-the folders given, is read with all rules. Those that do not name Metaflow are read as if they did:
-nothing may crash, and nothing may be found but what is no flow's business (a syntax error that
-Python finds too, an unused `noqa`).
+the folders given, that does not name Metaflow is looked at twice. As it is: its bytes must say that
+there is nothing to read. And as if they had not: it is read with all rules, and nothing may crash,
+and nothing may be found but what is no flow's business (a syntax error that Python finds too).
 """
 
 from __future__ import annotations
 
+import argparse
+import os
 import sys
 import sysconfig
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 
+from lint_rules.files import can_matter, matters
 from lint_rules.findings import Diagnostic
 from lint_rules.linter import Linter, decoded
 from lint_rules.registry import all_rules
@@ -31,6 +37,8 @@ def wrong(path: Path, content: bytes, linter: Linter) -> Iterator[str]:
     if isinstance(source, Diagnostic):
         return
     try:
+        if matters(path, content):
+            yield f"{path}: its bytes say that it is of Metaflow's business"
         found = linter.check(source, RULES)
     except Exception as error:  # that is what is looked for
         yield f"{path}: {type(error).__name__}: {error}"
@@ -42,25 +50,43 @@ def wrong(path: Path, content: bytes, linter: Linter) -> Iterator[str]:
             yield f"{path}: unread: {diagnostic.message}"
 
 
-def main(folders: list[str]) -> int:
+def looked_at(path: Path) -> tuple[bool, list[str]]:
+    """Whether a file is a stranger's, and what is said of it."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False, []
+    if can_matter(content):
+        return False, []
+    return True, list(wrong(path.resolve(), content, _linter()))
+
+
+@cache
+def _linter() -> Linter:
+    return Linter(all_rules())
+
+
+def main() -> int:
     """Prints what is said, and returns 1 where a rule spoke or failed."""
-    linter = Linter(all_rules())
-    own = [sysconfig.get_path("stdlib"), sysconfig.get_path("purelib")]
-    begun, count, unread, spoke = time.monotonic(), 0, 0, 0
-    for file in sorted({f for folder in [*own, *folders] for f in Path(folder).rglob("*.py")}):
-        content = file.read_bytes() if file.is_file() else b"metaflow"
-        if b"metaflow" in content or b"obproject" in content:
-            continue
-        count += 1
-        for line in wrong(file, content, linter):
-            unread += ": unread: " in line
-            spoke += ": unread: " not in line
-            print(line, flush=True)
-    seconds = time.monotonic() - begun
-    told = f"{spoke} findings, {unread} that libcst cannot read and Python can"
-    print(f"{count} files in {seconds:.0f} s: {told}")
-    return 1 if spoke else 0
+    parser = argparse.ArgumentParser(prog="python -m tests.corpus.strangers")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("folders", nargs="*", type=Path)
+    arguments = parser.parse_args()
+    own = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")]
+    files = sorted({f for folder in [*own, *arguments.folders] for f in folder.rglob("*.py")})
+    begun, told = time.monotonic(), Counter[str]()
+    with ProcessPoolExecutor(arguments.jobs) as pool:
+        for is_stranger, lines in pool.map(looked_at, files, chunksize=20):
+            told["files"] += is_stranger
+            for line in lines:
+                told["unread" if ": unread: " in line else "spoke"] += 1
+                print(line, flush=True)
+    print(
+        f"{told['files']} of {len(files)} files in {time.monotonic() - begun:.0f} s: "
+        f"{told['spoke']} findings, {told['unread']} that libcst cannot read and Python can"
+    )
+    return 1 if told["spoke"] or not told["files"] else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

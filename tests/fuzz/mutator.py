@@ -59,6 +59,16 @@ PIECES = [
 """What is put in: decorations of layout, and sentences that rules listen to."""
 
 
+BEGIN = "#=== "
+"""What a line begins with that begins a file; see `tests.fuzz.repository`."""
+
+PATHS = [
+    *("flows/flow.py", "flows/other.py", "flow.py", "src/p/__init__.py", "src/p/base.py"),
+    *("p/__init__.py", "tests/test_flow.py", "pyproject.toml", "metaflow-lint.toml", ".gitignore"),
+    *("requirements.txt", "setup.py", "README.md", "runs.ipynb", "p/pyproject.toml", "base.pyi"),
+]
+
+
 def mutated(content: bytes, limit: int, dice: random.Random, pool: list[bytes]) -> bytes:
     """A file with some lines and tokens changed.
 
@@ -69,6 +79,11 @@ def mutated(content: bytes, limit: int, dice: random.Random, pool: list[bytes]) 
         pool: other files, from which lines are taken.
     """
     lines = content.decode("utf-8", "surrogateescape").splitlines(keepends=True) or [""]
+    if dice.random() < 0.05 and lines[0][:5] != BEGIN:
+        other = dice.choice(pool).decode("utf-8", "replace") if pool else ""
+        lines[:0] = [*other.splitlines(keepends=True), "\n", f"{BEGIN}{dice.choice(PATHS)}\n"]
+        if lines[0][:5] != BEGIN:
+            lines[:0] = [f"{BEGIN}{dice.choice(PATHS)}\n"]
     for _ in range(dice.choice((1, 1, 1, 2, 3, 5))):
         dice.choice(_CHANGES)(lines, dice, pool)
         lines = lines or [""]
@@ -103,6 +118,62 @@ def _splice(lines: list[str], dice: random.Random, pool: list[bytes]) -> None:
         lines[at:at] = other[start : start + dice.choice((1, 3, 10, 40))]
 
 
+def _block(lines: list[str], dice: random.Random) -> tuple[int, int]:
+    """A statement somewhere, with its decorators and all that is indented below it."""
+    start = dice.randrange(len(lines))
+    depth = _depth(lines[start])
+    end = start + 1
+    while end < len(lines) and (not lines[end].strip() or _depth(lines[end]) > depth):
+        end += 1
+    if lines[start].lstrip().startswith("@"):
+        following = next((n for n in range(start, len(lines)) if "def " in lines[n]), start)
+        while end <= following or (end < len(lines) and _depth(lines[end]) > depth):
+            end += 1
+    return start, end
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
+
+
+def _statement_gone(lines: list[str], dice: random.Random, _: list[bytes]) -> None:
+    start, end = _block(lines, dice)
+    lines[start:end] = [f"{' ' * _depth(lines[start])}pass\n"] if dice.random() < 0.3 else []
+
+
+def _statement_elsewhere(lines: list[str], dice: random.Random, _: list[bytes]) -> None:
+    """Moves or repeats a statement, at the depth of where it comes to stand."""
+    start, end = _block(lines, dice)
+    block = lines[start:end]
+    if dice.random() < 0.5:
+        del lines[start:end]
+    _put_statement(lines, block, dice)
+
+
+def _statement_of_another(lines: list[str], dice: random.Random, pool: list[bytes]) -> None:
+    if pool:
+        other = dice.choice(pool).decode("utf-8", "replace").splitlines(keepends=True) or [""]
+        start, end = _block(other, dice)
+        _put_statement(lines, other[start:end], dice)
+
+
+def _put_statement(lines: list[str], block: list[str], dice: random.Random) -> None:
+    at = dice.randrange(len(lines) + 1)
+    old = _depth(block[0])
+    new = lines[at][: _depth(lines[at])] if at < len(lines) else ""
+    lines[at:at] = [new + line[min(old, _depth(line)) :] for line in block]
+
+
+def _statements_swapped(lines: list[str], dice: random.Random, _: list[bytes]) -> None:
+    """Two neighbours change places: steps, decorators, statements."""
+    start, end = _block(lines, dice)
+    if end < len(lines):
+        after = end + 1
+        while after < len(lines) and _depth(lines[after]) > _depth(lines[end]):
+            after += 1
+        lines[start:after] = lines[end:after] + lines[start:end]
+
+
 def _reindent(lines: list[str], dice: random.Random, _: list[bytes]) -> None:
     start = dice.randrange(len(lines))
     kind = dice.choice(("    ", "\t", " ", "  \t", "\f"))
@@ -135,5 +206,7 @@ def _rename(lines: list[str], dice: random.Random, _: list[bytes]) -> None:
 
 
 _CHANGES: list[Callable[[list[str], random.Random, list[bytes]], None]] = [
-    *(_drop, _repeat, _swap, _splice, _splice, _reindent, _put, _put, _put, _join, _rename)
+    *(_drop, _repeat, _swap, _splice, _reindent, _put, _put, _put, _join, _rename),
+    *(_statement_gone, _statement_elsewhere, _statement_elsewhere, _statements_swapped),
+    *(_statement_of_another, _statement_of_another),
 ]

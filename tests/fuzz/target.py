@@ -1,4 +1,5 @@
-"""What libFuzzer calls: an input is a file, for which `tests.corpus.properties` must hold."""
+"""What libFuzzer calls: an input is a file, for which `tests.corpus.properties` must hold, or a
+repository, on which commands are run (`tests.fuzz.repository`)."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ import random
 import re
 import sys
 import traceback
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -27,24 +30,25 @@ with atheris.instrument_imports(include=["lint_rules"]):
     from tests.corpus.properties import problems_in
 
 from tests.fuzz.mutator import mutated
+from tests.fuzz.repository import MARK, problems_of
 
 FOUND = Path(".fuzz", "found")
 FOLDER = Path(mkdtemp(prefix="fuzz"))
 (FOLDER / ".git").mkdir()
 
 _linter = Linter(all_rules())
+_numbers = count()
 _pool: list[bytes] = []
 
 
 def one_input(content: bytes) -> None:
     """Checks an input, and keeps it where something does not hold."""
     global _linter
-    name = "flow.ipynb" if content[:1] == b"{" else "flow.py"
     marked = content if b"metaflow" in content else content + b"\n# metaflow\n"
     try:
-        for problem in problems_in(FOLDER / name, marked, _linter):
+        for problem in _problems(marked):
             if "Python reads it" not in problem:  # the limits of libcst's parser are not ours
-                _keep(marked, re.sub(r"'[^']*'|\d+|`[^`]*`", "_", problem), problem)
+                _keep(marked, re.sub(r"'[^']*'|\d+|`[^`]*`", "_", problem)[:200], problem)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of libcst's parser is no `Exception`
@@ -53,6 +57,14 @@ def one_input(content: bytes) -> None:
             f"{Path(f.filename).name}:{f.name}" for f in traceback.extract_tb(error.__traceback__)
         ]
         _keep(marked, f"{type(error).__name__} {frames[-3:]}", traceback.format_exc())
+
+
+def _problems(content: bytes) -> Iterator[str]:
+    if content.startswith(MARK):
+        choice = int.from_bytes(hashlib.sha256(content).digest()[:2])
+        return problems_of(content, FOLDER / str(next(_numbers)), choice)
+    name = "flow.ipynb" if content[:1] == b"{" else "flow.py"
+    return problems_in(FOLDER / name, content, _linter)
 
 
 def _keep(content: bytes, kind: str, told: str) -> None:

@@ -76,6 +76,36 @@ def test_bases_in_the_same_file_are_known():
     assert [flow.knows_its_bases for flow in module.flows] == [True, True, True, False]
 
 
+LINEAGES = {
+    "its own base": "class X(X): pass",
+    "a circle": "class X(Y): pass\nclass Y(X): pass",
+    "a long chain": "class C0: pass\n"
+    + "".join(f"class C{n}(C{n - 1}): pass\n" for n in range(1, 400))
+    + "class X(C399): pass",
+    "many ways": "class A0: pass\nclass B0: pass\n"
+    + "".join(
+        f"class A{n}(A{n - 1}, B{n - 1}): pass\nclass B{n}(A{n}): pass\n" for n in range(1, 60)
+    )
+    + "class X(B59): pass",
+}
+"""Bases that were followed for ever, or for too long."""
+
+
+@pytest.mark.parametrize("text", LINEAGES.values(), ids=LINEAGES)
+def test_bases_are_followed_to_an_end(text):
+    assert flows(f"from metaflow import FlowSpec\n{text}\nclass A(X, FlowSpec): pass") == ["A"]
+
+
+def test_a_class_may_replace_its_base():
+    module, _ = read(
+        "from metaflow import FlowSpec\nclass X: a = 1\nclass X(X): b = 2\n"
+        "class A(X, FlowSpec): pass",
+        Surroundings(),
+    )
+    assert [len(flow.definition.statements) for flow in module.flows[0].lineage] == [1, 1, 1]
+    assert module.flows[0].knows_its_bases
+
+
 NEWER = {
     "match": "match x:\n    case {'a': [1, *rest], **more} if rest: pass\n"
     "    case A(b=c) | d: pass",
