@@ -123,7 +123,8 @@ def shape(thing: object, seen: dict[int, int]) -> object:
         return seen[id(thing)]
     if isinstance(thing, str | int | float | bytes | None):
         return thing
-    seen[id(thing)] = len(seen)
+    if not isinstance(thing, tuple | frozenset):  # nobody can tell equal ones apart
+        seen[id(thing)] = len(seen)
     if isinstance(thing, list | tuple):
         return [shape(one, seen) for one in thing]
     if isinstance(thing, dict):
