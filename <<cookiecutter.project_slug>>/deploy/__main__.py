@@ -22,7 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
         # Metaflow reads its settings from the environment, once, when it is imported: only now.
         os.environ.update(settings.environment)
         from deploy import commands
+        from deploy.configuration import refuse_what_is_missing
 
+        refuse_what_is_missing()
         return getattr(commands, asked.command)(asked, settings, ROOT)
     except Refusal as refusal:
         print(f"Nothing was done: {refusal}", file=sys.stderr)

@@ -28,7 +28,7 @@ def page(project: BakedProject) -> str:
     return project.read("card.html")
 
 
-def test_the_card_of_a_run_in_test_mode_has_the_chart(page: str):
+def test_the_card_of_a_run_in_test_mode_has_the_chart(page: str, project: BakedProject):
     # Metaflow's page carries its data, and the code that draws them, in itself.
     assert re.findall(r"""(?:src|href)=["']?https?:""", page) == []
     (encoded,) = re.findall(r'"([A-Za-z0-9+/=]{2000,})"', page)
@@ -43,3 +43,8 @@ def test_the_card_of_a_run_in_test_mode_has_the_chart(page: str):
     texts = " ".join(text["source"] for text in find(data, "markdown"))
     assert re.search(r"# \d+\.\d% of 35 penguins told rightly", texts)
     assert re.search(r"PenguinSpeciesClassifier/\d+/end/\d+", texts)
+    # As the README shows it; what Metaflow keeps for that is nothing to commit.
+    project.flow("penguin_species_classifier", "card", "view", "end", BROWSER="true")
+    assert project.file("metaflow_card_cache").is_dir()
+    project.run("git", "init", "--quiet")
+    assert "metaflow_card_cache" not in project.run("git", "status", "--porcelain").stdout

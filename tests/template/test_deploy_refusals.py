@@ -56,6 +56,24 @@ def test_a_project_without_a_commit(project, buckets: Buckets, argo: Argo):
     assert "Commit the project first" in stage.refused("create")
 
 
+@pytest.mark.parametrize(
+    "setting", ["METAFLOW_SERVICE_URL", "METAFLOW_DATASTORE_SYSROOT_S3"], ids=["service", "root"]
+)
+@pytest.mark.parametrize("command", ["create", "status"])
+def test_a_setting_that_metaflow_lacks(stage: Stage, command: str, setting: str):
+    """Without its service, it would fail with a `TypeError` from within."""
+    said = stage.refused(command, **{setting: ""})
+    assert f"{setting} must be set: `metaflow configure kubernetes` asks for it" in said
+
+
+def test_a_client_that_is_not_installed(stage: Stage):
+    # A module of this name that cannot be found again.
+    site = stage.project.file("sitecustomize.py")
+    site.write_text('import sys\n\nsys.modules["kubernetes"] = None\n')
+    said = stage.refused("create", PYTHONPATH=str(stage.project.path))
+    assert "kubernetes cannot be imported: make remote installs" in said
+
+
 @pytest.mark.parametrize("commit", ["nonsense", "--help", "HEAD~9", ""])
 def test_a_rollback_to_no_commit(stage: Stage, commit: str):
     stage.refused("rollback", "--production", "--", commit)
