@@ -159,10 +159,9 @@ def test_a_repository_takes_the_guide_over(legacy: BakedProject):
         assert '@project(name="taxi")' in text
         assert '"test-mode"' in text
     assert "@project" not in legacy.read("flows/old/tips.py")  # per-file-ignores
-    imported = "from taxi.events import namespaced_trigger\n"
-    replace("flows/rides.py", ("import ArgoEvent\n", f"import ArgoEvent\n\n{imported}"))
-    replace("flows/fares.py", ("\n\n@project", f"\n{imported}\n\n@project"))
     sh(events)
+    for name in ("rides", "fares"):
+        assert "from taxi.events import namespaced_trigger\n" in legacy.read(f"flows/{name}.py")
     assert '@namespaced_trigger(event="rides_read")' in legacy.read("flows/fares.py")
     assert 'namespaced_trigger.raise_event("rides_read", safe_publish=True)' in legacy.read(
         "flows/rides.py"
@@ -173,8 +172,10 @@ def test_a_repository_takes_the_guide_over(legacy: BakedProject):
     replace(
         "flows/rides.py",
         ("CityRidesFlow", "CityRides"),
-        ("from metaflow.integrations import ArgoEvent\n", ""),
-        (imported, f"{imported}from taxi.test_mode import no_test_mode_in_production\n"),
+        (
+            "from metaflow.integrations import ArgoEvent\n",
+            "from taxi.test_mode import no_test_mode_in_production\n",
+        ),
         ("@project", "@no_test_mode_in_production\n@project"),
         (
             "    @step\n    def start(self):\n",
