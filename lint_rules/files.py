@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.exits import CannotRun
-from lint_rules.settings import Configuration, Settings, nearest
+from lint_rules.settings import Configuration, Settings, SettingsError, nearest
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -121,7 +122,7 @@ def _below(
     settings_of: Callable[[Path], Settings],
     on_error: Callable[[OSError], None] | None = None,
 ) -> Iterator[Path]:
-    ignores = _Ignores(folder)
+    ignores = _Ignores(folder, on_error)
     for current, folders, files in os.walk(folder, onerror=on_error):
         here = Path(current)
         settings = settings_of(here.absolute())
@@ -151,14 +152,19 @@ def _below(
 def _is_excluded(path: Path, settings: Settings, *, is_folder: bool = False) -> bool:
     if not settings.exclude or settings.root is None:
         return False
-    return _matches(_spec(settings.exclude), path, settings.root, is_folder) is True
+    try:
+        spec = _spec(settings.exclude)
+    except ValueError as error:
+        raise SettingsError(f"{settings.blame('exclude')}`exclude`: {error}") from error
+    return _matches(spec, path, settings.root, is_folder) is True
 
 
 class _Ignores:
     """The `.gitignore` files that hold at some point of a walk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, on_error: Callable[[OSError], None] | None = None) -> None:
         self._specs: dict[Path, GitIgnoreSpec] = {}
+        self._on_error = on_error
         absolute = folder.absolute()
         for candidate in (absolute, *absolute.parents):
             self._read(candidate)
@@ -186,15 +192,38 @@ class _Ignores:
 
     def _read(self, folder: Path) -> None:
         file = folder / ".gitignore"
-        if folder not in self._specs and file.is_file():
-            lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        if folder in self._specs or not file.is_file():
+            return
+        try:
+            lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError as error:
+            if self._on_error:
+                self._on_error(error)
+            return
+        try:
             self._specs[folder] = _spec(tuple(lines))
+        except ValueError:
+            # As for git, a line that is no pattern matches nothing.
+            self._specs[folder] = _spec(tuple(line for line in lines if _is_pattern(line)))
 
 
+@cache
 def _spec(lines: tuple[str, ...]) -> GitIgnoreSpec:
+    """The patterns of some lines.
+
+    Raises:
+        ValueError: one is none.
+    """
     import pathspec
 
     return pathspec.GitIgnoreSpec.from_lines(lines)
+
+
+def _is_pattern(line: str) -> bool:
+    try:
+        return bool(_spec((line,)))
+    except ValueError:
+        return False
 
 
 def _matches(spec: GitIgnoreSpec, path: Path, root: Path, is_folder: bool) -> bool | None:

@@ -79,9 +79,13 @@ def ignored_in(path: Path, settings: Settings) -> tuple[str, ...]:
         relative = path.absolute().relative_to(settings.root)
     except ValueError:
         return ()
-    return tuple(
-        selector
-        for pattern, selectors in settings.per_file_ignores.items()
-        if pathspec.GitIgnoreSpec.from_lines([pattern]).match_file(relative.as_posix())
-        for selector in selectors
-    )
+    found: list[str] = []
+    for pattern, selectors in settings.per_file_ignores.items():
+        try:
+            spec = pathspec.GitIgnoreSpec.from_lines([pattern])
+        except ValueError as error:
+            where = f"{settings.blame('per_file_ignores')}`per-file-ignores`"
+            raise SettingsError(f"{where}: {error}") from error
+        if spec.match_file(relative.as_posix()):
+            found += selectors
+    return tuple(found)

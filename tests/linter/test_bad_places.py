@@ -75,6 +75,14 @@ def test_an_unreadable_configuration_is_named(folder):
     assert "pyproject.toml: cannot read it: Permission denied" in done.stderr
 
 
+def test_an_unreadable_gitignore_is_named(folder):
+    folder.write("flow.py", FLOW)
+    folder.write(".gitignore", "out/\n").chmod(0)
+    done = run(folder, "check", ".")
+    assert done.returncode == 2
+    assert ".gitignore: cannot look into it: Permission denied" in done.stderr
+
+
 def test_pipes_sockets_and_devices_are_no_files(folder, monkeypatch):
     """Reading a pipe would wait for ever, a device never end."""
     folder.write("flow.py", FLOW)

@@ -1,5 +1,7 @@
 """Which files a run looks at."""
 
+import pytest
+
 from tests.linter.conftest import FLOW
 
 BAD_NAME = FLOW.replace("ArxivTopics", "ArxivTopicsFlow")
@@ -51,3 +53,21 @@ def test_odd_names(folder):
     folder.write("a b/é.py", OTHER_BAD_NAME)
     folder.write("<<x>>/flow.py", BAD_NAME)
     assert folder.codes() == ["<<x>>/flow.py:5 MF001", "a b/é.py:5 MF001"]
+
+
+def test_a_line_of_gitignore_that_is_no_pattern_matches_nothing(folder):
+    """As for git; found by fuzzing."""
+    folder.write(".gitignore", "flow\\\nout/\n\x0bflow.py\n")
+    folder.write("out/flow.py", BAD_NAME)
+    folder.write("flow.py", BAD_NAME)
+    assert folder.codes() == ["flow.py:5 MF001"]
+
+
+@pytest.mark.parametrize("setting", ['exclude = ["flow\\\\"]', 'per-file-ignores = {"a\\\\" = []}'])
+def test_a_pattern_of_a_setting_that_is_none_is_named(folder, setting):
+    folder.write("metaflow-lint.toml", setting)
+    folder.write("flow.py", BAD_NAME)
+    result = folder.lint("check")
+    assert result.status == 2
+    assert "metaflow-lint.toml: `" in result.err
+    assert "Invalid git pattern" in result.err
