@@ -85,6 +85,18 @@ def real(path: Path) -> Path:
 
 
 @cache
+def names_in(folder: Path) -> frozenset[str]:
+    """The names of what is in a folder, none where it cannot be looked into.
+
+    Packages are looked for in many folders, most of which have none of them.
+    """
+    try:
+        return frozenset(entry.name for entry in folder.iterdir())
+    except OSError:
+        return frozenset()
+
+
+@cache
 def _real_folder(folder: str) -> str:
     return os.path.realpath(folder)
 

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lint_rules.disk import names_in
+
 PYPROJECT = "pyproject.toml"
 _MOST_LINKS = 50
 """How many distributions one may lead to."""
@@ -65,10 +67,12 @@ def _in(distribution: Path, package: str) -> Path | None:
     if named is not None and (named / "__init__.py").is_file():
         return named
     for place in _roots(distribution):
-        if (place / package / "__init__.py").is_file():
+        names = names_in(place)
+        if package in names and (place / package / "__init__.py").is_file():
             return place / package
-        if place != distribution and (place / f"{package}.py").is_file():
-            return place / f"{package}.py"
+        module = f"{package}.py"
+        if place != distribution and module in names and (place / module).is_file():
+            return place / module
     return None
 
 

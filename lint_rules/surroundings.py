@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules import contents, distributions
-from lint_rules.disk import repository
+from lint_rules.disk import names_in, real, repository
 from lint_rules.model.code import FILE, Place
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Surroundings:
         own_packages: tuple[str, ...] = (),
         project: str | None = None,
     ) -> None:
-        self.path = None if path is None else path.resolve()
+        self.path = None if path is None else real(path)
         self.folder = None if self.path is None else self.path.parent
         self.first_place = _number(self.path) * FILE
         self.own_packages = own_packages
@@ -234,9 +234,12 @@ def _find(folder: Path, package: str) -> Path | None:
         *(parent for parent in folder.parents if parent.is_relative_to(root)),
     ]
     for place in [*between, root / "src"]:
-        if (place / package / "__init__.py").is_file() or _is_namespace(place / package):
+        names = names_in(place)
+        if package in names and (
+            (place / package / "__init__.py").is_file() or _is_namespace(place / package)
+        ):
             return place / package
-        if (place / f"{package}.py").is_file():
+        if f"{package}.py" in names and (place / f"{package}.py").is_file():
             return place / f"{package}.py"
     return distributions.find(root, package)
 

@@ -13,7 +13,8 @@ LONGEST_CHAIN = 1000
 """Operators or attributes in a row; libcst overflows at some 3,000."""
 
 _LONG_LINE = 2 * LONGEST_CHAIN
-_OPENING_AFTER_OPENING = re.compile(r"(?:[(\[{][\s\w.]*){100}")
+_MANY = 100
+_OPENING_AFTER_OPENING = re.compile(rf"(?:[(\[{{][\s\w.]*){{{_MANY}}}")
 _TOKEN = re.compile(
     STRINGS + r"|\#[^\n]*"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<end>[,;:=\n])"
@@ -28,7 +29,10 @@ def is_too_deep(text: str) -> bool:
     Only a text with a very long line, or with openings upon openings, is looked at closely.
     """
     longest = max(map(len, text.splitlines()), default=0)
-    if longest < _LONG_LINE and not _OPENING_AFTER_OPENING.search(text):
+    if longest < _LONG_LINE and not (
+        # Few files have so many brackets, and to look for them takes long.
+        sum(map(text.count, "([{")) >= _MANY and _OPENING_AFTER_OPENING.search(text)
+    ):
         return False
     depth = chain = 0
     for token in _TOKEN.finditer(text):

@@ -39,7 +39,7 @@ class Kept(Protocol):
         """Takes what was read now."""
 
 
-MOST_CHARACTERS = 60_000
+MOST_CHARACTERS = 30_000
 """Of the texts whose trees are kept; a tree takes a thousand times the memory of its text."""
 
 _texts: dict[Path, tuple[object, str | None]] = {}
@@ -77,14 +77,18 @@ def positions_of(text: str, surroundings: Surroundings) -> Positions:
     Raises:
         CannotRead: the text is no Python that libcst can read.
     """
-    path = surroundings.path
-    kept = None if path is None else _positions.get(path)
-    if kept is not None and kept[0] == text:
-        return kept[1]
+    kept = _recent(text, surroundings)
+    if kept is not None:
+        return kept
     positions = _read(text, surroundings)[1]
-    if path is not None:
-        _keep(path, text, positions)
+    if surroundings.path is not None:
+        _keep(surroundings.path, text, positions)
     return positions
+
+
+def _recent(text: str, surroundings: Surroundings) -> Positions | None:
+    kept = None if surroundings.path is None else _positions.get(surroundings.path)
+    return kept[1] if kept is not None and kept[0] == text else None
 
 
 def _parts_of(path: Path, text: str, surroundings: Surroundings) -> Parts:
@@ -133,10 +137,11 @@ class LaterPositions:
     def __init__(self, text: str, surroundings: Surroundings) -> None:
         self._text = text
         self._surroundings = surroundings
+        self._recent = _recent(text, surroundings)
 
     @cached_property
     def _known(self) -> Positions:
-        return positions_of(self._text, self._surroundings)
+        return self._recent or positions_of(self._text, self._surroundings)
 
     def hold(self, place: Place) -> bool:
         """Whether a place is in this file."""

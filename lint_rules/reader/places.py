@@ -14,8 +14,8 @@ import libcst as cst
 
 from lint_rules.model.code import Place
 from lint_rules.reader.convert import Walk
-from lint_rules.reader.spans import statement_spans
-from lint_rules.reader.writing import Span, Spans, Written, header, whole
+from lint_rules.reader.spans import Statements
+from lint_rules.reader.writing import Span, Written, header, whole
 
 
 class Positions:
@@ -34,7 +34,7 @@ class Positions:
         self._walk = walk
         self._text = text
         self._first = first
-        self._headers: dict[int, Spans | None] = {}
+        self._headers: dict[int, Written | None] = {}
 
     def hold(self, place: Place) -> bool:
         """Whether a place is in this file."""
@@ -44,50 +44,54 @@ class Positions:
         """The start and end of a place, in characters from the start of the text."""
         index = place - self._first
         node = self._walk.nodes[index]
-        return self._near(index, node) or self._whole.spans[id(node)]
+        return self._near(index, node) or self._in_whole(node)
 
     def comments(self) -> list[tuple[int, str]]:
         """The offset and text of every comment, in order."""
-        spans = self._whole.spans
-        return [(spans[id(node)][0], node.value) for node in self._whole.comments]
+        return [(self._in_whole(node)[0], node.value) for node in self._whole.comments]
 
     def multiline_strings(self) -> list[Span]:
         """Start and end of the strings that span several lines."""
-        spans = (self._whole.spans[id(node)] for node in self._whole.strings)
+        spans = map(self._in_whole, self._whole.strings)
         return [(start, end) for start, end in spans if "\n" in self._text[start:end]]
+
+    def _in_whole(self, node: cst.CSTNode) -> Span:
+        span = self._whole.span(node)
+        if span is None:
+            raise LookupError(node)
+        return span
 
     @cached_property
     def _whole(self) -> Written:
         return whole(self._tree, self._text)
 
     @cached_property
-    def _statements(self) -> list[Span]:
-        spans = statement_spans(self._text)
-        return spans if len(spans) == len(self._walk.statements) else []
+    def _statements(self) -> Statements | None:
+        statements = Statements(self._text)
+        return statements if len(statements) == len(self._walk.statements) else None
 
     def _near(self, index: int, node: cst.CSTNode) -> Span | None:
         """Where a node stands in the statement around it, or in the header of one around that."""
-        if "_whole" in self.__dict__ or not self._statements:
+        statements = self._statements
+        if statements is None or "_whole" in self.__dict__:
             return None
         number: int | None = bisect_right(self._walk.firsts, index) - 1
         while number is not None:
             statement, around = self._walk.statements[number]
             if node is statement:
-                start, end = self._statements[number]
+                start, end = statements.span(number)
                 # To Python a block ends after the semicolon of its last statement.
                 return start, start + len(self._text[start:end].rstrip("; \t"))
             if number not in self._headers:
-                self._headers[number] = self._header(number)
-            spans = self._headers[number]
-            if spans is None:
+                outer = None if around is None else self._walk.statements[around][0]
+                start, _ = statements.span(number)
+                known = header(self._tree, statement, outer, self._text, start)
+                self._headers[number] = known
+            written = self._headers[number]
+            if written is None:
                 return None
-            if id(node) in spans:
-                return spans[id(node)]
+            span = written.span(node)
+            if span is not None:
+                return span
             number = around
         return None
-
-    def _header(self, number: int) -> Spans | None:
-        statement, around = self._walk.statements[number]
-        outer = None if around is None else self._walk.statements[around][0]
-        start, _ = self._statements[number]
-        return header(self._tree, statement, outer, self._text, start)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -13,23 +12,36 @@ from libcst._nodes.internal import CodegenState
 Span: TypeAlias = tuple[int, int]
 """Start and end, in characters from the start of the text."""
 
-Spans: TypeAlias = dict[int, Span]
-"""Where nodes stand, by their `id`."""
 
-
-@dataclass(frozen=True)
 class Written:
-    """A tree written out.
+    """A piece of a tree, written out.
+
+    Args:
+        state: what was noted on the way.
+        starts: where each token starts in the text, and the last one ends.
+        ends: where each token that ends before one of these ends.
 
     Attributes:
-        spans: where each of its nodes stands.
         comments: its comments, in order.
         strings: its strings, in order.
     """
 
-    spans: Spans
-    comments: list[cst.Comment]
-    strings: list[cst.BaseString]
+    def __init__(self, state: _Recorder, starts: list[int], ends: list[int]) -> None:
+        self.comments = state.comments
+        self.strings = state.strings
+        self._tokens = state.spans
+        self._starts = starts
+        self._ends = ends
+
+    def span(self, node: cst.CSTNode) -> Span | None:
+        """Where one of its nodes stands, `None` where it holds no such node."""
+        tokens = self._tokens.get(id(node))
+        if tokens is None:
+            return None
+        # A newline that the text does not end with was written, and taken away again.
+        last = len(self._starts) - 1
+        start = self._starts[min(tokens[0], last)]
+        return start, max(start, self._ends[min(tokens[1], last)])
 
 
 def whole(tree: cst.Module, text: str) -> Written:
@@ -48,18 +60,12 @@ def whole(tree: cst.Module, text: str) -> Written:
         offsets = starts
         starts = [kept[offset] for offset in offsets]
         ends = [kept[offset - 1] + 1 if offset else 0 for offset in offsets]
-    # A newline that the text does not end with was written, and taken away again.
-    last = len(state.tokens)
-    spans = {
-        node: (starts[min(start, last)], max(starts[min(start, last)], ends[min(end, last)]))
-        for node, (start, end) in state.spans.items()
-    }
-    return Written(spans, state.comments, state.strings)
+    return Written(state, starts, ends)
 
 
 def header(
     tree: cst.Module, statement: cst.CSTNode, outer: cst.CSTNode | None, text: str, start: int
-) -> Spans | None:
+) -> Written | None:
     """A simple statement, or a compound one up to its first block.
 
     Args:
@@ -86,10 +92,8 @@ def header(
     shift = start - offsets[state.spans[id(statement)][0]]
     if shift < 0 or not text.startswith("".join(state.tokens), shift):
         return None
-    return {
-        node: (offsets[begin] + shift, max(offsets[begin], offsets[end]) + shift)
-        for node, (begin, end) in state.spans.items()
-    }
+    places = [offset + shift for offset in offsets]
+    return Written(state, places, places)
 
 
 _LAYOUT = frozenset("\f\\\r\n\t ")
