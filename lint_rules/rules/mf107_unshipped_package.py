@@ -154,13 +154,14 @@ class UnshippedPackage(Rule):
         seen = {p for owner in flow.lineage for s in owner.module.imports for p in s.packages()}
         judged: set[str] = set()
         for statement in _imports(flow):
-            for package in sorted(statement.packages() - judged):
+            for package in sorted(statement.packages() - judged - {"metaflow"}):
+                travels = around.travels(package)
+                if not around.stands_elsewhere(package) or (travels and package in seen):
+                    continue
                 if statement in module.imports and _brings_itself(statement, package, around):
                     continue
                 judged.add(package)
-                if package == "metaflow" or not around.stands_elsewhere(package):
-                    continue
-                if not around.travels(package):
+                if not travels:
                     yield self.finding(
                         statement,
                         f"The package `{package}`, which `{flow.name}` uses, does not reach "
@@ -172,7 +173,7 @@ class UnshippedPackage(Rule):
                             _let_travel(around, flow, package, is_seen=package in seen),
                         ),
                     )
-                elif package not in seen:
+                else:
                     yield self.finding(
                         statement,
                         f"The package `{package}` does not reach other machines: `{flow.name}` "
