@@ -14,6 +14,7 @@ P = ParamSpec("P")
 R = TypeVar("R", covariant=True)
 
 _unwritten: dict[Path, bytes] = {}
+_silent: Callable[[Path], bool] | None = None
 _caches: list[Callable[[], None]] = []
 
 
@@ -39,6 +40,18 @@ def content(path: Path) -> bytes:
     """
     known = _unwritten.get(path)
     return content_within(path) if known is None else known
+
+
+def silent(are: Callable[[Path], bool]) -> None:
+    """Says of which files a run knows that they say nothing of Metaflow: it need not read them
+    once more."""
+    global _silent
+    _silent = are
+
+
+def is_silent(path: Path) -> bool:
+    """Whether a file is known to say nothing of Metaflow."""
+    return _silent is not None and _silent(path)
 
 
 def state(path: Path) -> object:

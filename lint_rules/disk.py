@@ -78,10 +78,11 @@ def content_within(path: Path) -> bytes:
 
 def real(path: Path) -> Path:
     """The path without links; unlike `Path.resolve`, also of a link that goes in a circle."""
-    if path.name in ("", "..") or path.is_symlink():
+    folder, _, name = str(path.absolute()).rpartition(os.sep)
+    if name in ("", "..") or path.is_symlink():
         return Path(os.path.realpath(path))
     # Thousands of files stand in hundreds of folders.
-    return Path(_real_folder(str(path.parent.absolute())), path.name)
+    return Path(os.path.join(_real_folder(folder or os.sep), name))  # noqa: PTH118
 
 
 @cache

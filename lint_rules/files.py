@@ -51,6 +51,9 @@ ALWAYS_EXCLUDED = frozenset(
 
 _MARKS = (b"metaflow", b"obproject")
 
+RAISING = b"raise_event"
+"""What a file without a word of Metaflow may say to a project."""
+
 
 class PathError(CannotRun):
     """A path that was given and cannot be linted; the message says which and why."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules import contents
 from lint_rules.disk import real
 from lint_rules.edits import CannotEdit, apply, compatible, resolve
 from lint_rules.elsewhere import OtherFiles, gathered, same_file
@@ -88,9 +89,15 @@ class Linter:
         self._books: dict[int, RuleBook] = {}
         self._files: dict[Path, Path] = {}
 
-    def expect(self, files: Iterable[Path]) -> None:
-        """Says which files the run is about: what concerns several is told where they are."""
+    def expect(self, files: Iterable[Path], silent: Container[Path | None] = ()) -> None:
+        """Says which files the run is about: what concerns several is told where they are.
+
+        Args:
+            files: the files.
+            silent: those of them that say nothing of Metaflow; may grow while they are read.
+        """
         self._files = {real(file): file for file in files}
+        contents.silent(lambda path: self._files.get(path) in silent)
         self.__dict__.pop("_others", None)
 
     def gathered(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import contents
 from lint_rules.disk import real
-from lint_rules.files import below, can_matter
+from lint_rules.files import RAISING, below, can_matter
 from lint_rules.findings import Finding
 from lint_rules.heirs import derives_from_flows
 from lint_rules.model.project import Project
@@ -100,7 +100,7 @@ class Projects:
 
     def _module(self, path: Path, settings: Settings) -> Module | None:
         if path not in self._read:
-            self._read[path] = _read(path, settings)
+            self._read[path] = None if contents.is_silent(path) else _read(path, settings)
         known = self._read[path]
         return known[1] if known else None
 
@@ -142,7 +142,7 @@ def _read(path: Path, settings: Settings) -> tuple[str, Module] | None:
 
     try:
         content = contents.content(path)
-        known = can_matter(content) or b"raise_event" in content
+        known = can_matter(content) or RAISING in content
         if not known and not derives_from_flows(path, content):
             return None
         text = Source.decode(path, content).text

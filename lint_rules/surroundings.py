@@ -299,13 +299,16 @@ def _defining(folder: Path, names: tuple[str, ...]) -> tuple[tuple[Path, str, st
     pattern = re.compile(rb"^(?:class|def)[ \t]+(" + any_of + rb")\b", re.MULTILINE)
     found = []
     for path in sorted(folder.rglob("*.py")):
+        if contents.is_silent(path):
+            continue
         try:
             text = contents.content(path)
         except OSError:
             continue
-        parts = path.relative_to(folder.parent).with_suffix("").parts
-        dotted = ".".join(parts).removesuffix(".__init__")
-        found += [(path.resolve(), dotted, match[1].decode()) for match in pattern.finditer(text)]
+        for match in pattern.finditer(text):
+            parts = path.relative_to(folder.parent).with_suffix("").parts
+            dotted = ".".join(parts).removesuffix(".__init__")
+            found.append((path.resolve(), dotted, match[1].decode()))
     return tuple(found)
 
 

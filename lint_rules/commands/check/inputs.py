@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.commands.check.words import warn
 from lint_rules.disk import NoFile, Outside, content_of, content_of_found
-from lint_rules.files import discover, matters
+from lint_rules.files import RAISING, discover, matters
 from lint_rules.progress import watched
 from lint_rules.settings import Configuration
 
@@ -30,6 +30,7 @@ class Inputs:
         stdin_name: what standard input is the text of.
         count: how many files were looked at.
         relevant: those of them that can matter.
+        silent: those of them that say nothing to a project either.
         undecodable: what is to be said of those whose bytes are no text.
         unread: a sentence for each file that could not be read.
     """
@@ -42,6 +43,7 @@ class Inputs:
         self.stdin_name: Path = arguments.stdin_filename or STDIN
         self.count = 0
         self.relevant: list[Path] = []
+        self.silent: set[Path | None] = set()
         self.undecodable: list[Diagnostic] = []
         self.unread: list[str] = []
 
@@ -91,6 +93,8 @@ class Inputs:
     def _decoded(self, path: Path, content: bytes) -> Iterator[Source]:
         self.count += 1
         if not matters(path, content):
+            if RAISING not in content:
+                self.silent.add(path)
             return
         from lint_rules.linter import decoded
         from lint_rules.source import Source

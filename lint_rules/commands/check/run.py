@@ -75,7 +75,7 @@ class Run:
 
         memory.use(self._models())
         linter = Linter(all_rules(), self.arguments.paths or [Path()])
-        linter.expect(self.inputs.expected)
+        linter.expect(self.inputs.expected, self.inputs.silent)
         return linter
 
     @cached_property
