@@ -265,10 +265,13 @@ def bound(owner: Class) -> set[str]:
 
 def _together(contents: Iterable[Contents]) -> Contents:
     """What may be there after any of several steps."""
+    given = tuple(contents)
+    if len(given) == 1:
+        return given[0]
     names: dict[str, frozenset[str]] = {}
     lost: dict[str, frozenset[str]] = {}
     is_hidden = was_hidden = False
-    for one in contents:
+    for one in given:
         for into, more in ((names, one.names), (lost, one.lost)):
             for name, steps in more.items():
                 into[name] = into.get(name, frozenset()) | steps

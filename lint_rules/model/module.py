@@ -268,7 +268,8 @@ def _from_elsewhere(module: Module, base: Expression) -> Flow | None:
 
 
 def _modules_of_bases(module: Module) -> list[Module]:
-    """The other files that bases of a module's classes lead to, the furthest first."""
+    """The other files that bases of a module's classes lead to, the furthest first, as far as
+    their flows are not known yet."""
     order: list[Module] = []
     waiting = [module]
     while waiting:
@@ -279,7 +280,7 @@ def _modules_of_bases(module: Module) -> list[Module]:
                 if qualified is None or metaflow_name(qualified) or qualified in NEUTRAL_BASES:
                     continue
                 found = current.surroundings.definition(qualified)
-                if found and found[0] is not module and found[0] not in order:
+                if found and found[0]._flows is None and found[0] not in order:
                     order.append(found[0])
                     waiting.append(found[0])
     return order[::-1]
