@@ -299,6 +299,7 @@ def _defining(folder: Path, names: tuple[str, ...]) -> tuple[tuple[Path, str, st
     pattern = re.compile(rb"^(?:class|def)[ \t]+(" + any_of + rb")\b", re.MULTILINE)
     found = []
     for path in sorted(folder.rglob("*.py")):
+        # Decorators of flows and what raises events are made with Metaflow.
         if contents.is_silent(path):
             continue
         try:

@@ -164,7 +164,9 @@ def test_an_event_is_namespaced_at_both_ends(project):
     assert project.codes("--select", "MF701,MF702,MF706") == []
 
 
-OWN_DECORATOR = "class namespaced_trigger:\n    pass\n"
+OWN_DECORATOR = (
+    "from metaflow import FlowMutator\n\n\nclass namespaced_trigger(FlowMutator):\n    pass\n"
+)
 
 
 @pytest.mark.parametrize(
