@@ -65,7 +65,12 @@ class Source:
         try:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
             text = content.decode(encoding.removesuffix("-sig"))
-        except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+            # Some encodings read half a character, or write what they read in other bytes.
+            if not encoding.startswith("utf-8"):
+                text.encode()
+                if text.encode(encoding) != content:
+                    raise CannotDecode(f"it would be written in other bytes of `{encoding}`")
+        except (SyntaxError, UnicodeError, LookupError) as error:
             raise CannotDecode(str(error)) from error
         has_bom = text.startswith(_BOM)
         return cls(path, text.removeprefix(_BOM), encoding.removesuffix("-sig"), has_bom)

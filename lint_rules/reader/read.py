@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import warnings
 
@@ -38,7 +37,7 @@ def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
         tree = cst.parse_module(text)
         converter = Converter(surroundings.first_place)
         body = converter.body(tree.body)
-    except cst.ParserSyntaxError as error:
+    except (cst.ParserSyntaxError, cst.CSTValidationError) as error:
         raise _explained(text, error) from error
     except RecursionError as error:
         raise CannotRead("the code is nested too deeply to read") from error
@@ -46,17 +45,19 @@ def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
     return module, Positions(tree, converter.walk, text, surroundings.first_place)
 
 
-def _explained(text: str, error: cst.ParserSyntaxError) -> CannotRead:
+def _explained(text: str, error: cst.ParserSyntaxError | cst.CSTValidationError) -> CannotRead:
     """The error in Python's own words, which people know, where this Python rejects the text too;
     else in libcst's, without the list of tokens that it expected, and with whose it is."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(text)
+            compile(text, "flow.py", "exec", dont_inherit=True)
     except SyntaxError as known:
         return CannotRead(known.msg, known.lineno or 1, known.offset or 1)
     except (ValueError, RecursionError, MemoryError):
         pass
+    if isinstance(error, cst.CSTValidationError):
+        return CannotRead(str(error).partition("\n")[0].rstrip("."))
     reason = re.sub(
         r"^((parser|tokenizer) error: )?(error at \d+:\d+: )?", "", error.message.partition("\n")[0]
     )

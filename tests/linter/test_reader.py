@@ -10,7 +10,7 @@ from lint_rules.linter import Linter
 from lint_rules.reader.errors import CannotRead
 from lint_rules.reader.read import read
 from lint_rules.registry import all_rules
-from lint_rules.source import Source
+from lint_rules.source import CannotDecode, Source
 from lint_rules.surroundings import Surroundings
 from tests.corpus.positions import misplaced
 from tests.corpus.properties import problems_in
@@ -243,6 +243,7 @@ TOO_MUCH = {
     "attributes": "x = a" + ".b" * 5000,
     "calls": "x = a" + "()" * 5000,
     "length": "x = 1\n" * 200_000,
+    "an order that libcst refuses itself": "try: a\nexcept: b\nexcept C: d\n",
     "length of a line": "x = '" + "a" * 1_000_000 + "'",
 }
 
@@ -251,6 +252,20 @@ TOO_MUCH = {
 def test_what_cannot_be_read_says_so(text):
     with pytest.raises(CannotRead):
         read("import metaflow\n" + text, Surroundings())
+
+
+ODD_ENCODINGS = {
+    "half a character": b"# coding: utf-7\nimport metaflow\nx = '+2AA-'\n",
+    "other bytes": b"# coding: utf-7\nimport metaflow\nx = '+ACI-'\n",
+    "an encoding of names": b"# coding: idna\nimport metaflow\nx = '\xff'\n",
+    "one that refuses all": b"# coding: undefined\nimport metaflow\n",
+}
+
+
+@pytest.mark.parametrize("content", ODD_ENCODINGS.values(), ids=ODD_ENCODINGS)
+def test_what_cannot_be_decoded_and_written_again_says_so(content):
+    with pytest.raises(CannotDecode):
+        Source.decode(Path("flow.py"), content)
 
 
 def test_long_lines_that_are_flat_are_read():
@@ -264,6 +279,12 @@ def test_a_limit_of_the_parser_is_called_so():
     compile(text, "flow.py", "exec")
     with pytest.raises(CannotRead, match="Python may read it, but libcst"):
         read(text, Surroundings())
+
+
+def test_what_python_finds_only_later_is_told_in_its_words():
+    with pytest.raises(CannotRead, match="default 'except:' must be last") as caught:
+        read("import metaflow\ntry: a\nexcept: b\nexcept C: d\n", Surroundings())
+    assert caught.value.row == 3
 
 
 def test_rows_are_told_for_an_error():
