@@ -255,4 +255,5 @@ def _message(lost: Missing) -> str:
     if lost.joins == (lost.step.name,):
         return f"The join {joins} reads `{name}` before it takes it over from its inputs"
     setters = " and ".join(f"`{setter}`" for setter in lost.setters)
-    return f"`{lost.step.name}` reads `{name}`, which {setters} set and the join {joins} drops"
+    drop = f"join {joins} drops" if len(lost.joins) == 1 else f"joins {joins} drop"
+    return f"`{lost.step.name}` reads `{name}`, which {setters} set and the {drop}"

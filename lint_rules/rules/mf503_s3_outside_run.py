@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Finding
+from lint_rules.model.events import is_none
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -93,7 +94,8 @@ class S3OutsideRun(Rule):
             if metaflow_name(call.function.qualified) != "S3" or call.has_unpacking:
                 continue
             # S3(tmproot, bucket, prefix, run, s3root)
-            if call.argument("run", 3) is None and call.argument("s3root", 4) is None:
+            given = call.argument("run", 3), call.argument("s3root", 4)
+            if all(value is None or is_none(value) for value in given):
                 yield self.finding(
                     call,
                     f"This `S3` of the flow `{flow.name}` belongs to no run",

@@ -196,8 +196,10 @@ class JoinWithoutInputs(Rule):
             step = node.step
             if step.inputs is not None or not (step.flow is flow or step in flow.judged_steps):
                 continue
-            read = _read_inputs(step) if step.flow is flow else None
+            read = _read_inputs(step)
             if read is not None:
+                if step.flow is not flow:
+                    continue  # it is told of the flow that the step stands in
                 yield self.finding(
                     read,
                     f"The step `{step.name}` reads `inputs`, which it does not take",

@@ -27,4 +27,15 @@ CASES = [
         "a base flow is unknown",
         mode(top="from own import OwnFlow").replace("(FlowSpec)", "(OwnFlow)"),
     ),
+    Case(
+        "where a base flow elsewhere reads it too, it is told here",
+        mode("print(1, self.test_mode)", top="from own import Base").replace(
+            "(FlowSpec)", "(Base)"
+        ),
+        at=READ,
+        packages={
+            "own.py": "from metaflow import FlowSpec\n\n\nclass Base(FlowSpec):\n"
+            "    def limit(self): return self.test_mode\n"
+        },
+    ),
 ]

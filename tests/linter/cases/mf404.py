@@ -35,6 +35,20 @@ def branches(join="pass", end="pass", top="", above=""):
     return BRANCHES.format(join=join, end=end, top=top, above=above)
 
 
+TWO_JOINS = "from metaflow import FlowSpec, step\n\n\nclass ArxivTopics(FlowSpec):\n" + "\n\n".join(
+    f"    @step\n    def {name}(self{inputs}):\n        {work}\n        {on}"
+    for name, inputs, work, on in (
+        ("start", "", "pass", "self.next(self.one, self.other)"),
+        ("one", "", "pass", "self.next(self.a, self.b)"),
+        ("other", "", "pass", "self.next(self.c, self.d)"),
+        *((name, "", "self.found = 1", "self.next(self.left)") for name in "ab"),
+        *((name, "", "self.found = 1", "self.next(self.right)") for name in "cd"),
+        ("left", ", inputs", "pass", "self.next(self.last)"),
+        ("right", ", inputs", "pass", "self.next(self.last)"),
+        ("last", ", inputs", "self.merge_artifacts(inputs)", "self.next(self.end)"),
+        ("end", "", "print(self.found)", ""),
+    )
+)
 LOST = ("self.found",)
 
 CASES = [
@@ -69,5 +83,11 @@ CASES = [
     Case(
         "one of which nothing is known may",
         branches(top="from own import own\n", above="@own\n"),
+    ),
+    Case(
+        "all joins that drop it are named",
+        TWO_JOINS,
+        at=LOST,
+        says=("`a` and `b` and `c` and `d` set and the joins `left` and `right` drop\n",),
     ),
 ]

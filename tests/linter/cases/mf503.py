@@ -3,7 +3,13 @@ from tests.linter.cases import Case, flow
 CASES = [
     *(
         Case(f"{call} belongs to no run", flow(call, top="from metaflow import S3"), at=(call,))
-        for call in ("S3()", "S3(tmproot='.')", "S3('.', 'bucket', 'papers')")
+        for call in (
+            "S3()",
+            "S3(tmproot='.')",
+            "S3('.', 'bucket', 'papers')",
+            "S3(run=None)",
+            "S3('.', None, None, None, None)",
+        )
     ),
     *(
         Case(f"{call} says where its data is", flow(call, top="from metaflow import S3"))

@@ -72,4 +72,14 @@ CASES = [
         at=("inputs",),
         says=("The step `other` reads `inputs`, which it does not take",),
     ),
+    Case(
+        "what a base flow's step reads is told once",
+        branches(join="print(inputs)"),
+        at=("inputs",),
+    ),
+    Case(
+        "of several heirs that have the join the first tells it",
+        branches() + "\n\n" + branches().rpartition("\n\n\n")[2].replace("ArxivTopics", "Arxiv"),
+        at=("join",),
+    ),
 ]
