@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.findings import Finding
-from lint_rules.model.code import Decorator, Literal, Reference
+from lint_rules.model.code import Decorator, Literal
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -156,7 +156,7 @@ def _used(decorator: Decorator, names: tuple[str, ...]) -> str | None:
     if isinstance(disabled, Literal) and disabled.value is True:
         return None
     for expression in decorator.value.walk():
-        name = metaflow_name(expression.qualified) if isinstance(expression, Reference) else None
+        name = metaflow_name(expression.qualified)
         if name in names:
             return name
     return None

@@ -11,7 +11,6 @@ from lint_rules.model.code import (
     Call,
     Definition,
     Expression,
-    Literal,
     Mapping,
     Place,
     Subscript,
@@ -176,5 +175,5 @@ def _keys(call: Call) -> Iterator[Expression]:
 
 
 def _backend(key: Expression, module: Module) -> str | None:
-    text = module.text(key) if not isinstance(key, Literal) else key.text
+    text = module.text(key)
     return text if text and _BACKEND.match(text) else None

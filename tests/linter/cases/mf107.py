@@ -10,6 +10,11 @@ def packages(**inits):
     }
 
 
+def held(text):
+    """The package `first` with a module."""
+    return {**packages(first=""), "../src/first/held.py": text}
+
+
 CASES = [
     Case(
         "one that travels hides no other, and each is told once",
@@ -40,5 +45,39 @@ CASES = [
         at=("import first",),
         fixed=flow("import numpy\nimport first", top="import os\nimport first  # noqa: F401"),
         packages=packages(first=INCLUDED),
+    ),
+    *(
+        Case(f"{text} comes with what it holds", flow("M()", top=top), packages=held(text))
+        for top in ("from first.held import M", "import first.held")
+        for text in (
+            INCLUDED,
+            "from metaflow import FlowMutator\n\n\nclass M(FlowMutator):\n    pass\n",
+            "from metaflow import StepMutator\n\n\nclass M(StepMutator):\n    pass\n",
+            "from metaflow import user_step_decorator\n\n\n@user_step_decorator\ndef M(): pass\n",
+        )
+    ),
+    *(
+        Case(f"{text} does not", flow("M()", top=top), at=(top,), packages=held(text))
+        for top in ("from first.held import M", "import first.held")
+        for text in (
+            "",
+            INCLUDED.replace("include", "exclude"),
+            "OTHER = 'include'\n",
+            "from own import Mutator\n\n\nclass M(Mutator):\n    pass\n",
+            "from own import wrapped\n\n\n@wrapped\ndef M(): pass\n",
+        )
+    ),
+    Case(
+        "all that is imported of it has to",
+        flow("held()", top="from first import held, other"),
+        at=("from first import held, other",),
+        packages={**held(INCLUDED), "../src/first/other.py": ""},
+    ),
+    Case(
+        "what comes with what it holds hides nothing beside it",
+        flow("held()", top="import first.held, second"),
+        at=("import first.held, second",),
+        says=("The package `second`, which",),
+        packages={**held(INCLUDED), "../src/second/__init__.py": ""},
     ),
 ]
