@@ -94,6 +94,13 @@ def test_ends_that_do_not_fit_each_other_stay(tmp_path, first, second):
     assert second[2] in other
 
 
+def test_a_name_may_be_given_by_its_name(tmp_path):
+    raising = RAISING.replace('"papers"', 'name="papers"')
+    first, second = ends(tmp_path, (METAFLOWS, WAITING, "pass"), (METAFLOWS, "", raising))
+    assert WAITING_METAFLOWS in first
+    assert 'ArgoEvent(name=namespaced_event_name("papers"))' in second
+
+
 def test_an_end_is_mended_alone_where_there_is_no_other(tmp_path):
     first, second = ends(
         tmp_path,

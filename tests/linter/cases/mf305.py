@@ -90,6 +90,14 @@ CASES = [
         at=("import numpy",),
         fixed=flow("import numpy\n\nprint(1)\nwith quiet():\n    print(numpy)"),
     ),
+    *(
+        Case(
+            f"an import in {block} stays, which may not be reached",
+            flow(f"print(1)\n{block}:\n    import numpy\n    print(numpy)"),
+            at=("import numpy",),
+        )
+        for block in ("if a", "for a in b", "while a", "if a:\n    pass\nelse")
+    ),
     Case(
         "a comment at the end of the import comes along",
         flow("print(1)\nimport numpy  # for now"),
