@@ -58,7 +58,11 @@ _OUTPUT_METHODS = frozenset(
         "warning",
     ]
 )
+_GIVING = (Evaluation, Assignment)
+_NAMED = (Reference, Member)
+_HIDING = (Comprehension, Conditional, Lambda)
 _OUTPUT_FUNCTIONS = frozenset({"print", "pprint", "echo", "display"})
+_OUTPUT = _OUTPUT_FUNCTIONS | _OUTPUT_METHODS
 
 
 @dataclass(frozen=True)
@@ -76,13 +80,14 @@ class Work:
     @cached_property
     def hidden(self) -> tuple[Expression, ...]:
         """The loops, branches and functions that are written as expressions."""
-        return tuple(
-            inner
-            for statement in self.statements
-            for expression in statement.expressions
-            for inner in expression.walk()
-            if isinstance(inner, Comprehension | Conditional | Lambda)
-        )
+        found: list[Expression] = []
+        waiting = [e for statement in self.statements for e in statement.expressions]
+        while waiting:
+            expression = waiting.pop()
+            if isinstance(expression, _HIDING):
+                found.append(expression)
+            waiting += expression.parts
+        return tuple(found)
 
     def inside(self, block: Block) -> Work:
         """The work in the bodies of a block."""
@@ -128,31 +133,31 @@ def _chosen(
 
 def _is_nothing(statement: Statement) -> bool:
     """Whether a statement does nothing when it runs, or only makes names known."""
-    match statement:
-        case Import():
-            return True
-        case Simple(keyword=keyword):
-            return keyword in _EMPTY
-        case Evaluation(value=Literal() | Reference()):
-            return True
-        case Assignment(value=None):
-            return True
-    return False
+    if isinstance(statement, Evaluation):
+        return isinstance(statement.value, Literal | Reference)
+    if isinstance(statement, Assignment):
+        return statement.value is None
+    if isinstance(statement, Simple):
+        return statement.keyword in _EMPTY
+    return isinstance(statement, Import)
 
 
 def _is_output(statement: Statement) -> bool:
     """Whether a statement only tells people something: it prints, logs, or sets up a logger."""
-    value = statement.value if isinstance(statement, Evaluation | Assignment) else None
-    if not isinstance(value, Call):
+    if not isinstance(statement, _GIVING) or not isinstance(statement.value, Call):
         return False
-    path = _path(value.function)
-    name = path[-1] if path else ""
+    function = statement.value.function
+    if not isinstance(function, _NAMED) or function.name.rpartition(".")[2] not in _OUTPUT:
+        return False
+    is_alone = isinstance(statement, Evaluation)
+    path = _path(function)
+    name = path[-1]
     if len(path) == 1:
-        return isinstance(statement, Evaluation) and name in _OUTPUT_FUNCTIONS
+        return is_alone and name in _OUTPUT_FUNCTIONS
     owner = path[-2] if len(path) > 1 else ""
     if name == "getLogger" or (owner.lower() in _OUTPUT_OWNERS and name in _OUTPUT_METHODS):
         return True
-    return isinstance(statement, Evaluation) and name in _OUTPUT_FUNCTIONS
+    return is_alone and name in _OUTPUT_FUNCTIONS
 
 
 def _path(function: Expression) -> tuple[str, ...]:
@@ -169,8 +174,8 @@ def _path(function: Expression) -> tuple[str, ...]:
 def _is_flow_logic(statement: Statement, step: Step) -> bool:
     """Whether a statement only hands artifacts on: `self.next`, merging, `self.a = self.b`."""
     self_name = step.function.self_name
-    if _calls(statement, f"{self_name}.next") or _merges(statement, step):
-        return True
+    if isinstance(statement, Evaluation):
+        return _called(statement) in (f"{self_name}.next", f"{self_name}.merge_artifacts")
     if isinstance(statement, Assignment) and statement.value is not None:
         if step.inputs is not None and _takes_from_inputs(statement.value, step.inputs):
             return True
@@ -182,16 +187,15 @@ def _is_flow_logic(statement: Statement, step: Step) -> bool:
 
 
 def _merges(statement: Statement, step: Step) -> bool:
-    return _calls(statement, f"{step.function.self_name}.merge_artifacts")
+    name = _called(statement) if isinstance(statement, Evaluation) else None
+    return name == f"{step.function.self_name}.merge_artifacts"
 
 
-def _calls(statement: Statement, name: str) -> bool:
-    value = statement.value if isinstance(statement, Evaluation) else None
-    return (
-        isinstance(value, Call)
-        and isinstance(value.function, Reference)
-        and value.function.name == name
-    )
+def _called(statement: Evaluation) -> str | None:
+    """The name of what a statement calls and does nothing else."""
+    value = statement.value
+    function = value.function if isinstance(value, Call) else None
+    return function.name if isinstance(function, Reference) else None
 
 
 def _is_constant(statement: Statement) -> bool:

@@ -39,9 +39,11 @@ class Expression:
 
     def walk(self) -> Iterator[Expression]:
         """This expression and all inside it, outermost first."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
+        waiting: list[Expression] = [self]
+        while waiting:
+            found = waiting.pop()
+            yield found
+            waiting += found.parts[::-1]
 
 
 @dataclass(slots=True, eq=False)

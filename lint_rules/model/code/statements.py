@@ -40,10 +40,12 @@ class Statement:
 
     def walk(self) -> Iterator[Statement]:
         """This statement and all nested in it, but nothing inside functions and classes."""
-        yield self
-        for block in self.blocks:
-            for statement in block:
-                yield from statement.walk()
+        waiting: list[Statement] = [self]
+        while waiting:
+            found = waiting.pop()
+            yield found
+            for block in found.blocks[::-1]:
+                waiting += block[::-1]
 
 
 @dataclass(slots=True, eq=False)
