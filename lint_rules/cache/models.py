@@ -1,7 +1,8 @@
-"""What was read of each file: its model, for as long as the text is the same.
+"""What was read of each file, for as long as the text is the same: its model, and where those
+things stand that were asked for.
 
-A model follows from the text and from what reads it and from nothing else, so it holds in every
-run, over whatever files, on whatever machine. What rules say of models is found anew.
+That follows from the text and from what reads it and from nothing else, so it holds in every run,
+over whatever files, on whatever machine. What rules say of models is found anew.
 """
 
 from __future__ import annotations
@@ -23,14 +24,13 @@ from lint_rules.cache.key import key_for
 from lint_rules.model import code
 from lint_rules.model.code import Place
 from lint_rules.model.scope import Scope
-from lint_rules.reader.memory import Parts
 
 _SIGNED = 32
 """The bytes of a signature, with which each file begins."""
 
 
 class Models:
-    """The models that are kept in a folder, one for each file that was read.
+    """The models that are kept in a folder, with answers, for each file that was read.
 
     Whatever is wrong with the folder or what lies in it, the file is read.
     """
@@ -38,37 +38,40 @@ class Models:
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
 
-    def find(self, path: Path, text: str, first: Place) -> Parts | None:
-        """What was read of a text, `None` where it must be read.
+    def find(self, what: str, path: Path, text: str, first: Place) -> Any:
+        """What is kept of a text, `None` where nothing is.
 
         Args:
+            what: its `model` or `answers`.
             path: the file.
             text: what stands in it now.
             first: its first place.
         """
         try:
-            content = self._folder.read(_name(path))
+            content = self._folder.read(_name(what, path))
             kept = content[_SIGNED:]
-            if content[:_SIGNED] == self._signature(text, first, kept):
-                return _Unpickler(io.BytesIO(kept)).parts()
+            if content[:_SIGNED] == self._signature(what, text, first, kept):
+                return _Unpickler(io.BytesIO(kept)).load()
         except (OSError, pickle.UnpicklingError):
             pass
         return None
 
-    def keep(self, path: Path, text: str, first: Place, parts: Parts) -> None:
-        """Keeps what was read of a text, where the folder can be written."""
+    def keep(self, what: str, path: Path, text: str, first: Place, thing: object) -> None:
+        """Keeps something of a text, where the folder can be written."""
         with contextlib.suppress(OSError, RecursionError):
-            kept = pickle.dumps(tuple(parts), protocol=5)
-            self._folder.write(_name(path), self._signature(text, first, kept) + kept)
+            kept = pickle.dumps(thing, protocol=5)
+            signature = self._signature(what, text, first, kept)
+            self._folder.write(_name(what, path), signature + kept)
 
-    def _signature(self, text: str, first: Place, kept: bytes) -> bytes:
-        """What only somebody with the key can say of a model: that it is that of a text.
+    def _signature(self, what: str, text: str, first: Place, kept: bytes) -> bytes:
+        """What only somebody with the key can say of something: that it is that of a text.
 
         Raises:
             OSError: there is no key, or what reads models cannot be told.
         """
         signature = hashlib.blake2b(key=self._key, digest_size=_SIGNED)
-        for part in (text.encode("utf-8", "surrogatepass"), b"%d" % first, kept):
+        read = text.encode("utf-8", "surrogatepass")
+        for part in (what.encode(), b"%d" % first, read, kept):
             signature.update(b"%d:" % len(part) + part)
         return signature.digest()
 
@@ -78,8 +81,8 @@ class Models:
         return hashlib.blake2b(_reader(), key=key_for(self._folder.path)).digest()
 
 
-def _name(path: Path) -> str:
-    return f"{hashlib.blake2b(os.fsencode(path), digest_size=16).hexdigest()}.model"
+def _name(what: str, path: Path) -> str:
+    return f"{hashlib.blake2b(os.fsencode(path), digest_size=16).hexdigest()}.{what}"
 
 
 def _reader() -> bytes:
@@ -112,11 +115,6 @@ class _Unpickler(pickle.Unpickler):
         if known is None or known.__module__ != module:
             raise pickle.UnpicklingError(f"no model holds a {module}.{name}")
         return known
-
-    def parts(self) -> Parts:
-        """The statements, scope and contents of a module."""
-        parts: Any = self.load()
-        return Parts(*parts)
 
 
 _CLASSES: dict[str, type] = {

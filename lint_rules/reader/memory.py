@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from lint_rules import contents
 from lint_rules.model.code import FILE, Inside, Place, Statement
@@ -30,13 +30,14 @@ class Parts(NamedTuple):
 
 
 class Kept(Protocol):
-    """What earlier runs read."""
+    """What earlier runs found out of texts."""
 
-    def find(self, path: Path, text: str, first: Place) -> Parts | None:
-        """What was read of a file with a text and a first place, if it is known."""
+    def find(self, what: str, path: Path, text: str, first: Place) -> Any:
+        """The model, or the answers, of a file with a text and a first place; `None` if they are
+        not known."""
 
-    def keep(self, path: Path, text: str, first: Place, parts: Parts) -> None:
-        """Takes what was read now."""
+    def keep(self, what: str, path: Path, text: str, first: Place, thing: object) -> None:
+        """Takes what was found out now."""
 
 
 MOST_CHARACTERS = 30_000
@@ -46,13 +47,26 @@ _texts: dict[Path, tuple[object, str | None]] = {}
 _parsed: dict[Path, tuple[str, Parts | None]] = {}
 _positions: dict[Path, tuple[str, Positions]] = {}
 """Of the files that were read last, the last one at the end."""
+
+Answers: TypeAlias = dict[Place | str, Any]
+"""Where in a text things stand that were asked for: by place, and its `comments` and `strings`."""
+
+_answers: dict[Path, tuple[str, Answers, int]] = {}
+"""For a text, and how many of them an earlier run knew."""
 _kept: Kept | None = None
 
 
 def use(kept: Kept | None) -> None:
-    """Takes models from what earlier runs read, and leaves those of this one there."""
+    """Takes what earlier runs found out, and leaves there what this one reads."""
     global _kept
     _kept = kept
+
+
+def leave() -> None:
+    """Leaves to later runs where things stand that this one asked for."""
+    for path, (text, answers, known) in _answers.items():
+        if _kept and len(answers) > known:
+            _kept.keep("answers", path, text, Surroundings(path).first_place, answers)
 
 
 def module_of(text: str, surroundings: Surroundings) -> Module:
@@ -92,13 +106,13 @@ def _recent(text: str, surroundings: Surroundings) -> Positions | None:
 
 
 def _parts_of(path: Path, text: str, surroundings: Surroundings) -> Parts:
-    known = _kept.find(path, text, surroundings.first_place) if _kept else None
+    known = _kept.find("model", path, text, surroundings.first_place) if _kept else None
     if known is not None:
-        return known
+        return Parts(*known)
     module, positions = _read(text, surroundings)
     parts = Parts(module.body, module.scope, module.inside)
     if _kept:
-        _kept.keep(path, text, surroundings.first_place, parts)
+        _kept.keep("model", path, text, surroundings.first_place, tuple(parts))
     _keep(path, text, positions)
     return parts
 
@@ -143,21 +157,43 @@ class LaterPositions:
     def _known(self) -> Positions:
         return self._recent or positions_of(self._text, self._surroundings)
 
+    @cached_property
+    def _answers(self) -> Answers:
+        path, first = self._surroundings.path, self._surroundings.first_place
+        if path is None:
+            return {}
+        known = _answers.get(path)
+        if known is None or known[0] != self._text:
+            found: Answers | None = None
+            if _kept:
+                found = _kept.find("answers", path, self._text, first)
+            known = _answers[path] = self._text, found or {}, len(found or {})
+        return known[1]
+
     def hold(self, place: Place) -> bool:
         """Whether a place is in this file."""
         return place // FILE == self._surroundings.first_place // FILE
 
     def span(self, place: Place) -> tuple[int, int]:
         """The start and end of a place, in characters from the start of the text."""
-        return self._known.span(place)
+        if place not in self._answers:
+            self._answers[place] = self._known.span(place)
+        span: tuple[int, int] = self._answers[place]
+        return span
 
     def comments(self) -> list[tuple[int, str]]:
         """The offset and text of every comment, in order."""
-        return self._known.comments()
+        if "comments" not in self._answers:
+            self._answers["comments"] = self._known.comments()
+        comments: list[tuple[int, str]] = self._answers["comments"]
+        return comments
 
     def multiline_strings(self) -> list[tuple[int, int]]:
         """Start and end of the strings that span several lines."""
-        return self._known.multiline_strings()
+        if "strings" not in self._answers:
+            self._answers["strings"] = self._known.multiline_strings()
+        strings: list[tuple[int, int]] = self._answers["strings"]
+        return strings
 
 
 def text_at(path: Path) -> str | None:

@@ -6,10 +6,11 @@ import sys
 import time
 from pathlib import Path
 
-# Says at the end whether libcst was needed.
+# Says at the end whether rules looked at projects, and whether libcst was needed.
 RUN = (
     "import sys; from lint_rules.cli import main; status = main(sys.argv[1:]);"
-    "print('libcst' in sys.modules, file=sys.stderr); sys.exit(status)"
+    "print(*(m in sys.modules for m in ('lint_rules.projects', 'libcst')), file=sys.stderr);"
+    "sys.exit(status)"
 )
 
 BASE = """
@@ -60,7 +61,16 @@ class Shop:
         (self.folder / name).write_text(text, encoding="utf-8")
 
     def lint(self, *options: str, environment: dict[str, str] | None = None) -> tuple[str, bool]:
-        """What a run says, and whether it found that without libcst."""
+        """What a run says, and whether it found that in the cache."""
+        said, checked, _ = self._run(*options, environment=environment)
+        return said, not checked
+
+    def read(self, *options: str, environment: dict[str, str] | None = None) -> tuple[str, bool]:
+        """What a run says, and whether it parsed a file for it."""
+        said, _, parsed = self._run(*options, environment=environment)
+        return said, parsed
+
+    def _run(self, *options: str, environment: dict[str, str] | None) -> tuple[str, bool, bool]:
         time.sleep(0.1)  # what has just changed is not trusted to stay
         run = subprocess.run(
             [sys.executable, "-c", RUN, "check", "--output-format=json", *options],
@@ -70,7 +80,8 @@ class Shop:
             env={**os.environ, "XDG_CACHE_HOME": str(self.caches), **(environment or {})},
         )
         assert run.returncode in (0, 1), run.stderr
-        return run.stdout, run.stderr.splitlines()[-1] == "False"
+        checked, parsed = (word == "True" for word in run.stderr.splitlines()[-1].split())
+        return run.stdout, checked, parsed
 
     @property
     def kept(self) -> list[Path]:

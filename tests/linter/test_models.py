@@ -2,6 +2,7 @@
 anybody else."""
 
 import io
+import json
 import os
 import pickle
 from dataclasses import fields, is_dataclass
@@ -33,9 +34,18 @@ def shop(tmp_path) -> Shop:
 
 def test_no_file_is_parsed_again_when_another_one_changed(shop):
     shop.write("plain.py", "import metaflow\n")
-    assert not shop.lint(CLEAN)[1]
+    assert shop.read(CLEAN)[1]
     shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
-    assert shop.lint(CLEAN)[1]
+    assert not shop.read(CLEAN)[1]
+
+
+def test_nor_for_the_sake_of_what_was_found_or_suppressed(shop):
+    shop.write("orders.py", FLOW.format(name="Orders").replace("[1, 2]", "[1, 2]  # noqa: MF401"))
+    found, _ = shop.lint()
+    assert len(json.loads(found)) > 1
+    shop.write("plain.py", "print(2)\n")
+    assert shop.read() == (found, False)
+    assert shop.lint("--no-cache")[0] == found
 
 
 def test_a_checkout_with_other_dates_is_known(shop):
@@ -45,7 +55,7 @@ def test_a_checkout_with_other_dates_is_known(shop):
         file.unlink()
         file.write_text(text)
         os.utime(file, (1, 1))
-    assert shop.lint(CLEAN)[1]
+    assert not shop.read(CLEAN)[1]
 
 
 def test_a_text_that_comes_back_is_found_as_it_was(shop):
@@ -72,7 +82,7 @@ def test_what_somebody_else_kept_is_not_believed(shop, tmp_path):
     """A repository may bring a cache along, but not the key that it is signed with."""
     shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
     others = {"XDG_CACHE_HOME": str(tmp_path / "somebody else's")}
-    assert not shop.lint(CLEAN, environment=others)[1]
+    assert shop.read(CLEAN, environment=others)[1]
     assert len((tmp_path / "somebody else's/metaflow-lint/key").read_bytes()) == 32
 
 
@@ -80,7 +90,7 @@ def test_no_key_is_taken_from_the_repository(shop):
     inside = {"XDG_CACHE_HOME": str(shop.folder / "caches")}
     for _ in range(2):
         shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
-        assert not shop.lint(CLEAN, environment=inside)[1]
+        assert shop.read(CLEAN, environment=inside)[1]
     assert not (shop.folder / "caches").exists()
 
 
@@ -90,7 +100,7 @@ def test_a_folder_elsewhere_has_its_key_in_it(shop, tmp_path):
     shop.lint(CLEAN, f"--cache-dir={elsewhere}")
     shop.caches = tmp_path / "another machine's"
     shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
-    assert shop.lint(CLEAN, f"--cache-dir={elsewhere}")[1]
+    assert not shop.read(CLEAN, f"--cache-dir={elsewhere}")[1]
     assert (elsewhere / "key").stat().st_mode & 0o777 == 0o600
 
 
@@ -145,32 +155,33 @@ def test_all_models_come_back_as_they_were(kept, rule):
     ]
     for text in map(dedent, given):
         parts, first = parts_of(text, path)
-        kept.keep(path, text, first, parts)
-        found = kept.find(path, text, first)
+        kept.keep("model", path, text, first, tuple(parts))
+        found = kept.find("model", path, text, first)
         assert found is not None
-        assert shape(tuple(found), {}) == shape(tuple(parts), {})
+        assert shape(found, {}) == shape(tuple(parts), {})
 
 
 def test_a_model_is_that_of_one_text_in_one_file_alone(kept, monkeypatch):
     path = Path("/shop/flow.py")
     parts, first = parts_of(TEXT, path)
-    kept.keep(path, TEXT, first, parts)
-    assert kept.find(path, TEXT, first) is not None
-    assert kept.find(path, f"{TEXT}\n", first) is None
-    assert kept.find(path, TEXT, first + 1) is None
-    assert kept.find(Path("/shop/other.py"), TEXT, first) is None
+    kept.keep("model", path, TEXT, first, tuple(parts))
+    assert kept.find("model", path, TEXT, first) is not None
+    assert kept.find("model", path, f"{TEXT}\n", first) is None
+    assert kept.find("model", path, TEXT, first + 1) is None
+    assert kept.find("answers", path, TEXT, first) is None
+    assert kept.find("model", Path("/shop/other.py"), TEXT, first) is None
     monkeypatch.setattr(models, "_reader", lambda: b"another libcst")
-    assert Models(kept._folder).find(path, TEXT, first) is None
+    assert Models(kept._folder).find("model", path, TEXT, first) is None
 
 
 @pytest.mark.parametrize("length", [0, 10, 32, 100])
 def test_half_a_model_is_none(kept, length):
     path = Path("/shop/flow.py")
     parts, first = parts_of(TEXT, path)
-    kept.keep(path, TEXT, first, parts)
+    kept.keep("model", path, TEXT, first, tuple(parts))
     (file,) = kept._folder.path.glob("*/*.model")
     file.write_bytes(file.read_bytes()[:length])
-    assert kept.find(path, TEXT, first) is None
+    assert kept.find("model", path, TEXT, first) is None
 
 
 class _Runs:
@@ -185,6 +196,8 @@ def test_nothing_in_a_cache_is_run(kept, evil, tmp_path, monkeypatch):
     with pytest.raises(pickle.UnpicklingError):
         models._Unpickler(io.BytesIO(content)).load()
     # Not even with the key.
-    kept._folder.write(models._name(Path("x.py")), kept._signature(TEXT, 0, content) + content)
-    assert kept.find(Path("x.py"), TEXT, 0) is None
+    kept._folder.write(
+        models._name("model", Path("x.py")), kept._signature("model", TEXT, 0, content) + content
+    )
+    assert kept.find("model", Path("x.py"), TEXT, 0) is None
     assert not (tmp_path / "made by a pickle").exists()
