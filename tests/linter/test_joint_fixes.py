@@ -70,6 +70,7 @@ def ends(folder, *files):
 @pytest.mark.parametrize(
     ("imports", "waits", "raises"),
     [(OWN, WAITING_OWN, RAISING_OWN), (METAFLOWS, WAITING_METAFLOWS, RAISING_METAFLOWS)],
+    ids=["own", "metaflows"],
 )
 def test_both_ends_take_one_form(tmp_path, imports, waits, raises):
     first, second = ends(tmp_path, (imports, WAITING, "pass"), (imports, "", RAISING))
@@ -87,6 +88,7 @@ def test_both_ends_take_one_form(tmp_path, imports, waits, raises):
         ((OWN, WAITING, "pass", ""), (OWN, "", RAISING)),
         ((OWN, WAITING, "pass"), (OWN, "", 'tell(ArgoEvent("papers"))')),
     ],
+    ids=["other", "another", "none", "nor here", "no project", "no publication"],
 )
 def test_ends_that_do_not_fit_each_other_stay(tmp_path, first, second):
     one, other = ends(tmp_path, first, second)
@@ -140,6 +142,7 @@ CALL = 'namespace("project:arxiv_topics")\n'
             f"from metaflow import namespace as choose\n\nchoose{CALL.removeprefix('namespace')}",
         ),
     ],
+    ids=["empty", "docstring", "code", "import", "module", "other name"],
 )
 def test_a_namespace_is_added_to_what_the_package_says(tmp_path, before, after):
     init = "src/arxiv/__init__.py"
