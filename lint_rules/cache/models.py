@@ -69,6 +69,8 @@ class Models:
         Raises:
             OSError: there is no key, or what reads models cannot be told.
         """
+        if self._key is None:
+            raise FileNotFoundError("key")
         signature = hashlib.blake2b(key=self._key, digest_size=_SIGNED)
         read = text.encode("utf-8", "surrogatepass")
         for part in (what.encode(), b"%d" % first, read, kept):
@@ -76,9 +78,12 @@ class Models:
         return signature.digest()
 
     @cached_property
-    def _key(self) -> bytes:
-        """The folder's key, another one for each way to read."""
-        return hashlib.blake2b(_reader(), key=key_for(self._folder.path)).digest()
+    def _key(self) -> bytes | None:
+        """The folder's key, another one for each way to read; `None` where there is none."""
+        try:
+            return hashlib.blake2b(_reader(), key=key_for(self._folder.path)).digest()
+        except OSError:
+            return None
 
 
 def _name(what: str, path: Path) -> str:
