@@ -13,7 +13,7 @@ from functools import cached_property
 import libcst as cst
 
 from lint_rules.model.code import Place
-from lint_rules.reader.convert import Walk
+from lint_rules.reader.expressions import Walk
 from lint_rules.reader.spans import Statements
 from lint_rules.reader.writing import Span, Written, header, whole
 
