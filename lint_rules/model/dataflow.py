@@ -207,8 +207,7 @@ class _Dataflow:
         return any(
             isinstance(value, Reference) and value.name in owners
             for module in self._modules
-            for call in module.inside.calls
-            if call.function.qualified == "builtins.setattr"
+            for call in module.calls_of_setattr
             for value in call.positional[:1]
         )
 
@@ -238,9 +237,9 @@ class _Dataflow:
         names.update(
             reference.name.split(".")[1]
             for module in self._modules
-            for reference in module.inside.references
+            for owner in owners
+            for reference in module.references.get(owner, ())
             if reference.context == "store" and reference.name.count(".") == 1
-            if reference.head in owners
         )
         return frozenset(names)
 

@@ -113,6 +113,8 @@ class Flow:
     def judged(self) -> tuple[Flow, ...]:
         """The flow and those of its base flows that are judged with it, since they are not judged
         themselves: each with the first flow of a file that derives from it."""
+        if not self.bases:
+            return (self,)
         earlier = {
             base
             for flow in self.module.flows[: self.module.flows.index(self)]
@@ -134,7 +136,7 @@ class Flow:
         """The classes it is made of: its own, its base flows' and the mixins of their files."""
         found: list[Class] = []
         for owner in self.lineage:
-            known = {d.name: d for d in owner.module.definitions if isinstance(d, Class)}
+            known = owner.module.classes
             waiting = [owner.definition]
             while waiting:
                 definition = waiting.pop()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lint_rules.model.code import (
     Assignment,
     Block,
+    Call,
     Class,
     Definition,
     Expression,
@@ -126,13 +127,19 @@ class Module:
         """The functions at module level by name."""
         return {d.name: d for d in self.definitions if isinstance(d, Function)}
 
+    @cached_property
+    def classes(self) -> dict[str, Class]:
+        """The classes at module level by name."""
+        return {d.name: d for d in self.definitions if isinstance(d, Class)}
+
     @property
     def is_test(self) -> bool:
         """Whether the file holds tests, by pytest's naming: its flows are their material."""
+        flows = {flow.name for flow in self.flows}
         return any(
             definition.name.startswith("test_" if isinstance(definition, Function) else "Test")
             for definition in self.definitions
-            if definition.name not in {flow.name for flow in self.flows}
+            if definition.name not in flows
         )
 
     @cached_property
@@ -142,6 +149,12 @@ class Module:
         for reference in self.inside.references:
             found.setdefault(reference.head, []).append(reference)
         return found
+
+    @cached_property
+    def calls_of_setattr(self) -> tuple[Call, ...]:
+        """The calls of Python's `setattr` anywhere in the file."""
+        calls = self.inside.calls
+        return tuple(call for call in calls if call.function.qualified == "builtins.setattr")
 
     @cached_property
     def step_references(self) -> dict[Reference, Step]:

@@ -191,10 +191,11 @@ class UnsafePublish(Rule):
 
 def _guarded(module: Module) -> set[object]:
     """The calls in functions that ask themselves whether this is production."""
+    flows = {flow.name for flow in module.flows}
     return {
         call
         for definition in module.inside.definitions
-        if definition.name not in {flow.name for flow in module.flows}
+        if definition.name not in flows
         and asks(definition.inside, ("branch_name", "is_production"))
         for call in definition.inside.calls
     }
