@@ -52,7 +52,7 @@ def mended(folder, files, *codes):
     return {str(source.path.relative_to(folder)): source.text for source in done.sources}
 
 
-def ends(folder, *files):
+def ends(folder, *files, beside=()):
     """What becomes of flows, each given with what it imports, waits for and raises."""
     texts = {
         f"f{number}/flow.py": FLOW.format(
@@ -64,7 +64,8 @@ def ends(folder, *files):
         )
         for number, (imports, trigger, work, *project) in enumerate(files)
     }
-    return mended(folder, texts, "MF701", "MF702").values()
+    done = mended(folder, {**texts, **dict(beside)}, "MF701", "MF702")
+    return [done[name] for name in texts]
 
 
 @pytest.mark.parametrize(
@@ -94,6 +95,54 @@ def test_ends_that_do_not_fit_each_other_stay(tmp_path, first, second):
     one, other = ends(tmp_path, first, second)
     assert WAITING in one
     assert second[2] in other
+
+
+HOME = {
+    "src/arxiv_topics/__init__.py": "",
+    "src/arxiv_topics/events.py": (
+        "from metaflow import FlowMutator\n\n\nclass namespaced_trigger(FlowMutator):\n    pass\n"
+    ),
+}
+"""Where the project's own decorator is defined."""
+
+
+@pytest.mark.parametrize(
+    ("waits", "raises"),
+    [("", ""), (OWN, ""), ("", OWN)],
+    ids=["neither", "the one that raises", "the one that waits"],
+)
+def test_an_end_imports_what_it_is_given(tmp_path, waits, raises):
+    raising = 'ArgoEvent("papers").safe_publish({"a": 1})'
+    first, second = ends(tmp_path, (waits, WAITING, "pass"), (raises, "", raising), beside=HOME)
+    assert first.count(OWN) == second.count(OWN) == 1
+    assert WAITING_OWN in first
+    call = 'namespaced_trigger.raise_event("papers", {"a": 1}, safe_publish=True)'
+    assert second.endswith(f"{call}\n" if raises else f"        {OWN}\n\n        {call}\n")
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        'ArgoEvent("papers").publish({"a": 1}, force=True)',
+        'ArgoEvent("papers", {"a": 1}).publish()',
+        'tell(ArgoEvent("papers"))',
+    ],
+    ids=["force", "payload", "elsewhere"],
+)
+def test_nothing_is_imported_where_it_would_not_do(tmp_path, work):
+    first, second = ends(tmp_path, ("", WAITING, "pass"), ("", "", work), beside=HOME)
+    assert WAITING in first
+    assert work in second
+    assert OWN not in first + second
+
+
+def test_metaflows_function_goes_before_a_decorator_that_is_not_imported(tmp_path):
+    first, second = ends(
+        tmp_path, (METAFLOWS, WAITING, "pass"), (METAFLOWS, "", RAISING), beside=HOME
+    )
+    assert WAITING_METAFLOWS in first
+    assert RAISING_METAFLOWS in second
+    assert OWN not in first + second
 
 
 def test_a_name_may_be_given_by_its_name(tmp_path):
