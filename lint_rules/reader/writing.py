@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from contextlib import AbstractContextManager
 from itertools import accumulate
 from typing import TypeAlias
@@ -103,22 +105,37 @@ def _kept(written: str, text: str) -> list[int]:
     """Where each character that libcst writes stands in the text, and where the text ends.
 
     Before a statement it leaves out form feeds and lines with nothing but a backslash, or writes
-    form feeds that an earlier line had; at the end it leaves out a carriage return.
+    layout that an earlier line had; at the end of a file it leaves out a carriage return, and some
+    comments. All else is there in both, in the same order.
     """
+    inked = [offset for offset, character in enumerate(text) if character not in _LAYOUT]
+    inked.append(len(text))
     offsets = []
-    at = 0
-    for character in written:
-        found = at
-        while text[found : found + 1] != character and text[found : found + 1] in _LAYOUT:
-            found += 1
-        if text[found : found + 1] == character:
-            at = found
-        elif character in _LAYOUT:
-            offsets.append(min(at, len(text)))
-            continue
-        offsets.append(min(at, len(text)))
-        at += 1
+    at = nth = 0
+    for position, character in enumerate(written):
+        if character in _LAYOUT:
+            offsets.append(min(at, inked[nth]))
+            at += 1
+        else:
+            if character == "#":
+                comment = _rest_of_line(written, position)
+                while (
+                    text[inked[nth] : inked[nth] + 1] == "#"
+                    and _rest_of_line(text, inked[nth]) != comment
+                ):
+                    nth = bisect_left(inked, inked[nth] + len(_rest_of_line(text, inked[nth])))
+            offsets.append(inked[nth])
+            at = inked[nth] + 1
+            nth = min(nth + 1, len(inked) - 1)
     return [*offsets, len(text)]
+
+
+_LINE = re.compile(r"[^\r\n]*")
+
+
+def _rest_of_line(text: str, start: int) -> str:
+    found = _LINE.match(text, start)
+    return found.group().rstrip() if found else ""
 
 
 _STRINGS = frozenset((cst.SimpleString, cst.FormattedString, cst.TemplatedString))

@@ -128,7 +128,11 @@ def flows(draw: st.DrawFn, *, newer: bool = False) -> str:
 
 
 def _decorators() -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(STEP_DECORATORS), max_size=2, unique=True)
+    """Decorators of a step, none of them twice: Metaflow refuses that."""
+    given = st.sampled_from(STEP_DECORATORS)
+    return st.lists(
+        given, max_size=2, unique_by=lambda decorator: decorator.split("(")[0].strip(" \\\n")
+    )
 
 
 GRAPHS = [

@@ -105,14 +105,21 @@ class _Expected:
             is_right = (start, end) == (first, last)
         else:
             is_right = (
-                self._inked_text[start] == self._inked_written[first]
-                and self._inked_text[end] == self._inked_written[last]
+                self._is_same(start, first)
+                and self._is_same(end, last)
                 and (code[:1] in _LAYOUT or code[:1] == found[:1])
                 and (code[-1:] in _LAYOUT or code[-1:] == found[-1:])
             )
         row = bisect_right(self._written.line_starts, first)
         return (
             None if is_right else f"row {row}: the {type(node).__name__} {code!r} is not {found!r}"
+        )
+
+    def _is_same(self, offset: int, written: int) -> bool:
+        """Whether as much stands before both, or behind both where libcst lost a comment."""
+        ours, theirs = self._inked_text, self._inked_written
+        return ours[offset] == theirs[written] or (
+            ours[-1] - ours[offset] == theirs[-1] - theirs[written]
         )
 
 

@@ -158,6 +158,9 @@ ODD_LAYOUTS = {
     ),
     "backslash alone on a line": "import metaflow\n\\\nclass A(metaflow.FlowSpec): pass  # c\n",
     "carriage returns": "import metaflow\r\fclass A(metaflow.FlowSpec): pass  # c\r",
+    "a comment that libcst loses": (
+        "import metaflow\nclass A(metaflow.FlowSpec):\n        x = 1\n\t# comment\n  \n# c"
+    ),
 }
 """Layouts that libcst does not write as it read them, found by fuzzing."""
 
