@@ -120,6 +120,22 @@ def test_an_end_imports_what_it_is_given(tmp_path, waits, raises):
     assert second.endswith(f"{call}\n" if raises else f"        {OWN}\n\n        {call}\n")
 
 
+def test_a_module_that_publishes_imports_it_at_its_top(tmp_path):
+    news = "src/arxiv_topics/news.py"
+    text = (
+        "from metaflow.integrations import ArgoEvent\n\n\n"
+        'if True:\n    ArgoEvent("papers").safe_publish()\n'
+    )
+    waiting = FLOW.format(
+        imports=OWN, trigger=WAITING, project=PROJECT, name="ArxivTopics", work="pass"
+    )
+    files = {**HOME, news: text, "flows/flow.py": waiting}
+    done = mended(tmp_path, files, "MF701", "MF702")
+    assert WAITING_OWN in done["flows/flow.py"]
+    assert RAISING_OWN in done[news]
+    assert f"\n{OWN}\n" in done[news]
+
+
 @pytest.mark.parametrize(
     "work",
     [
