@@ -87,7 +87,8 @@ def _table(distribution: Path) -> dict[str, Any]:
             import tomllib
         else:
             import tomli as tomllib
-        return tomllib.loads(text)
+        # No path holds a null character.
+        return {} if re.search(r"\\(u0000|U00000000|x00)", text) else tomllib.loads(text)
     except (OSError, ValueError, RecursionError):
         return {}
 

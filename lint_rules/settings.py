@@ -275,6 +275,8 @@ def parse(table: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def _typed(value: Any, wanted: Any, where: str) -> Any:
     """A TOML value as the type that a setting has."""
+    if isinstance(value, str) and "\0" in value:
+        raise SettingsError(f"{where} holds a null character: {value!r}.")
     if get_origin(wanted) is tuple:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise SettingsError(f"{where} must be a list of strings, and is {value!r}.")

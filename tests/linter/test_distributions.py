@@ -111,3 +111,9 @@ def test_a_broken_pyproject_says_nothing(folder):
         "teams/topics/pyproject.toml", '[tool]\nuv = "no table"\npoetry = {packages = 3}\n'
     )
     assert not check(folder, "libs/common/arxiv_common")
+
+
+def test_a_path_that_cannot_be_one_leads_nowhere(folder):
+    folder.write("flow.py", f"from other.x import y\n{FLOW}")
+    folder.write("pyproject.toml", '[tool.uv.sources]\nother = { path = "a\\u0000b" }\n')
+    assert folder.lint("check", "--select", "ALL").err == ""
