@@ -76,8 +76,9 @@ def test_a_limit_on_files_is_told_and_nothing_is_left(tmp_path: Path):
     assert list(tmp_path.joinpath("projects").iterdir()) == []
 
 
-def test_a_project_takes_less_than_is_asked_for(baked: BakedProject):
-    blocks = sum(-(-len(content) // 4096) * 4096 for content in files(baked.path).values())
+def test_a_project_takes_less_than_is_asked_for(bake):
+    # One of its own: what tests run in the shared one leaves caches there.
+    blocks = sum(-(-len(content) // 4096) * 4096 for content in files(bake().path).values())
     assert blocks < 2**20 / 2
 
 
