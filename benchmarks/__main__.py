@@ -91,6 +91,10 @@ def main(arguments: list[str] | None = None) -> int:
         for found in chain([None], _told(comparisons.measured(slow, effort.rounds))):
             measured += [found] if found else []
             command = "make bench FOLDER=…" if given.folder else "make bench"
+            if given.effort != "full":
+                command = (
+                    f"python -m benchmarks {'FOLDER ' * bool(given.folder)}--effort {given.effort}"
+                )
             text = markdown(command, effort.rounds, str(flows), measured, least, costs, grown)
             given.output.write_text(text, encoding="utf-8")
     print(f"Wrote {given.output}.")

@@ -50,8 +50,8 @@ def silent(are: Callable[[Path], bool]) -> None:
 
 
 def is_silent(path: Path) -> bool:
-    """Whether a file is known to say nothing of Metaflow."""
-    return _silent is not None and _silent(path)
+    """Whether a file is known to say nothing of Metaflow, and is not about to say something."""
+    return path not in _unwritten and _silent is not None and _silent(path)
 
 
 def state(path: Path) -> object:

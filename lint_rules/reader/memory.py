@@ -5,6 +5,7 @@ Nothing here imports libcst until a text has to be parsed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
@@ -176,24 +177,23 @@ class LaterPositions:
 
     def span(self, place: Place) -> tuple[int, int]:
         """The start and end of a place, in characters from the start of the text."""
-        if place not in self._answers:
-            self._answers[place] = self._known.span(place)
-        span: tuple[int, int] = self._answers[place]
+        span: tuple[int, int] = self._answer(place, lambda known: known.span(place))
         return span
 
     def comments(self) -> list[tuple[int, str]]:
         """The offset and text of every comment, in order."""
-        if "comments" not in self._answers:
-            self._answers["comments"] = self._known.comments()
-        comments: list[tuple[int, str]] = self._answers["comments"]
+        comments: list[tuple[int, str]] = self._answer("comments", lambda known: known.comments())
         return comments
 
     def multiline_strings(self) -> list[tuple[int, int]]:
         """Start and end of the strings that span several lines."""
-        if "strings" not in self._answers:
-            self._answers["strings"] = self._known.multiline_strings()
-        strings: list[tuple[int, int]] = self._answers["strings"]
+        strings: list[tuple[int, int]] = self._answer("strings", lambda k: k.multiline_strings())
         return strings
+
+    def _answer(self, to: Place | str, ask: Callable[[Positions], Any]) -> Any:
+        if to not in self._answers:
+            self._answers[to] = ask(self._known)
+        return self._answers[to]
 
 
 def text_at(path: Path) -> str | None:

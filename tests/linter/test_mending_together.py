@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from lint_rules import contents
 from lint_rules.write import write_together
 from tests.linter.test_bad_places import run as lint_without_rights
 
@@ -320,3 +321,15 @@ def test_standard_input_is_what_the_project_sees(project):
     words = ("check", "--select", "MF006", "--stdin-filename", TOPICS, "-")
     assert "MF006" in project.lint(*words, stdin=text).out
     assert "MF006" not in project.lint(*words, stdin=text.replace("ArxivTopics", "Others")).out
+
+
+def test_a_file_that_is_about_to_speak_of_metaflow_is_not_taken_for_silent(tmp_path):
+    quiet = tmp_path / "quiet.py"
+    contents.silent(lambda path: path == quiet)
+    try:
+        assert contents.is_silent(quiet)
+        with contents.changing():
+            contents.change(quiet, b"from metaflow import namespace")
+            assert not contents.is_silent(quiet)
+    finally:
+        contents.silent(lambda _: False)
