@@ -17,7 +17,8 @@ from lint_rules.settings import Configuration, Settings, SettingsError
 if TYPE_CHECKING:
     from lint_rules.cache.folder import Folder
     from lint_rules.cache.models import Models
-    from lint_rules.linter import Linter, RuleBook
+    from lint_rules.linter import Linter
+    from lint_rules.rulebook import RuleBook
     from lint_rules.source import Source
 
 
@@ -111,7 +112,7 @@ class Run:
             SettingsError: a selector names no rule.
             RuleLoadError: a rule of somebody else's cannot be loaded.
         """
-        from lint_rules.linter import RuleBook
         from lint_rules.registry import all_rules
+        from lint_rules.rulebook import RuleBook
 
         return RuleBook(all_rules(), self.here)
