@@ -92,7 +92,7 @@ browser: install  ## Look at drawings in Chromium (taken from CHROMIUM=…), and
 
 .PHONY: docs
 docs: install  ## Write the pages of rules and settings anew from the code
-	$(BIN)/python -m lint_rules.docs docs
+	$(BIN)/python -m lint_rules.reference.pages docs
 
 .PHONY: clean
 clean:  ## Remove what make made

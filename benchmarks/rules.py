@@ -11,17 +11,17 @@ from statistics import median
 
 import libcst as cst
 
-from lint_rules.linter import load
+from lint_rules.analysis.imports import Surroundings
+from lint_rules.engine.linter import load
+from lint_rules.engine.registry import own_rules
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project
-from lint_rules.reader.errors import CannotRead
-from lint_rules.reader.read import read
-from lint_rules.registry import own_rules
 from lint_rules.rules.base import Rule
-from lint_rules.settings import Settings
-from lint_rules.source import Source
-from lint_rules.surroundings import Surroundings
+from lint_rules.settings.options import Settings
+from lint_rules.syntax.errors import CannotRead
+from lint_rules.syntax.read import read
+from lint_rules.workspace.source import Source
 
 
 @dataclass(frozen=True)

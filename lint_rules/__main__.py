@@ -4,8 +4,8 @@ import os
 import sys
 from typing import NoReturn
 
-from lint_rules.cli import main
-from lint_rules.exits import EXIT_ERROR, fail
+from lint_rules.cli.app import main
+from lint_rules.cli.exit_status import EXIT_ERROR, fail
 
 
 def run() -> NoReturn:

@@ -1,7 +1,6 @@
 """What rules of other packages, and of a repository's own, import: this stays as it is."""
 
-from lint_rules.edits import import_line, spelled
-from lint_rules.findings import (
+from lint_rules.diagnostics.diagnostic import (
     AddItem,
     Append,
     DeleteStatement,
@@ -11,6 +10,7 @@ from lint_rules.findings import (
     Replace,
     Safety,
 )
+from lint_rules.fixes.edits import import_line, spelled
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project

@@ -7,11 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from lint_rules.findings import Diagnostic, Safety
-from lint_rules.linter import Linter
+from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
+from lint_rules.engine.linter import Linter
 from lint_rules.rules.base import Bad, Good, Rule, dedent
-from lint_rules.settings import OWN_FILE, Settings, parse
-from lint_rules.source import Source
+from lint_rules.settings.options import OWN_FILE, Settings, parse
+from lint_rules.workspace.source import Source
 
 FLOW_FILE = "flow.py"
 

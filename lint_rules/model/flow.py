@@ -17,10 +17,10 @@ from lint_rules.model.code import (
     Place,
     Reference,
 )
+from lint_rules.model.constants import known
 from lint_rules.model.graph import Graph, graph_of
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Artifact, Step, assigned
-from lint_rules.model.texts import known
 
 if TYPE_CHECKING:
     from lint_rules.model.module import Module

@@ -24,13 +24,13 @@ from lint_rules.model.code import (
     Subscript,
     docstring,
 )
+from lint_rules.model.constants import known, text_of
 from lint_rules.model.flow import Flow
 from lint_rules.model.scope import Scope, metaflow_name
 from lint_rules.model.step import Step
-from lint_rules.model.texts import known, text_of
 
 if TYPE_CHECKING:
-    from lint_rules.surroundings import Surroundings
+    from lint_rules.analysis.imports import Surroundings
 
 
 @dataclass(eq=False)

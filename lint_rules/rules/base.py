@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Protocol, get_type_hints
 
-from lint_rules.findings import Edit, Finding, Fix, Joint, Related, Safety
+from lint_rules.diagnostics.diagnostic import Edit, Finding, Fix, Joint, Related, Safety
 from lint_rules.model.code import Place
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.__main__ import main
 from benchmarks.synthetic import Size, write_flow, write_repository
 from benchmarks.timing import Run, Spread, ratios
-from lint_rules.cli import _parser
+from lint_rules.cli.app import _parser
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from lint_rules.graph.find import Finder
-from lint_rules.graph.formats import Wanted, draw
-from lint_rules.settings import Configuration
+from lint_rules.diagrams.find import Finder
+from lint_rules.diagrams.formats import Wanted, draw
+from lint_rules.settings.options import Configuration
 from tests.linter.test_map import FILES
 
 PICTURES = Path(__file__).parents[2] / ".browser"

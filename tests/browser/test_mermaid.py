@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.graph import words
-from lint_rules.graph.find import Finder
-from lint_rules.graph.formats import Wanted, draw
-from lint_rules.settings import Configuration
+from lint_rules.diagrams.find import Finder
+from lint_rules.diagrams.formats import Wanted, draw
+from lint_rules.settings.options import Configuration
 from tests.linter.test_map import FILES, HOSTILE, STEPS
 
 from .conftest import picture
@@ -51,10 +50,10 @@ def test_a_map(rendered, tmp_path):
     drawn = found(tmp_path, FILES)
     labels = rendered("map", draw("mermaid", Wanted(drawn, None)))
     for box in (*drawn.flows, *drawn.events, *drawn.files):
-        expected = [words.title(box), *words.lines(box)]
+        expected = [labels.title(box), *labels.lines(box)]
         assert any(label.split("\n")[: len(expected)] == expected for label in labels), expected
     for link in drawn.links:
-        assert any(label.startswith(words.of_link(link)) for label in labels)
+        assert any(label.startswith(labels.of_link(link)) for label in labels)
     assert "project arxiv_topics" in labels
 
 
@@ -64,14 +63,14 @@ def test_steps(rendered, tmp_path, name):
     flow = next(flow for flow in drawn.flows if flow.name == name)
     labels = rendered(name, draw("mermaid", Wanted(drawn, flow)))
     for step in flow.steps:
-        expected = [words.title(step), *words.of_step(step)]
+        expected = [labels.title(step), *labels.of_step(step)]
         assert any(label.split("\n")[: len(expected)] == expected for label in labels), expected
     for arrow in flow.arrows:
-        assert words.of_arrow(arrow) in ["", *labels]
+        assert labels.of_arrow(arrow) in ["", *labels]
 
 
 def test_nothing_of_a_source_is_markup(rendered, tmp_path):
     drawn = found(tmp_path, {"hostile.py": HOSTILE})
     labels = rendered("hostile", draw("mermaid", Wanted(drawn, None)))
     (event,) = drawn.events
-    assert any(label.startswith(f"{words.title(event)}\n") for label in labels), labels
+    assert any(label.startswith(f"{labels.title(event)}\n") for label in labels), labels

@@ -6,8 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from lint_rules.linter import Linter
-from lint_rules.registry import all_rules
+from lint_rules.engine.linter import Linter
+from lint_rules.engine.registry import all_rules
 from tests.corpus.properties import problems
 
 

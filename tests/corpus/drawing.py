@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 from metaflow import FlowSpec
 from metaflow.graph import FlowGraph
 
-from lint_rules.graph.find import Finder
-from lint_rules.graph.plan import FlowBox
-from lint_rules.settings import Configuration
+from lint_rules.diagrams.diagram import FlowBox
+from lint_rules.diagrams.find import Finder
+from lint_rules.settings.options import Configuration
 from tests.corpus.running import made_flows
 
 Ways = set[tuple[str, str, str, str]]

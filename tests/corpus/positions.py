@@ -17,13 +17,13 @@ from pathlib import Path
 import libcst as cst
 from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
 
-from lint_rules.findings import Diagnostic
-from lint_rules.linter import decoded
-from lint_rules.reader.convert import Converter
-from lint_rules.reader.errors import CannotRead
-from lint_rules.reader.read import read
-from lint_rules.source import Source
-from lint_rules.surroundings import Surroundings
+from lint_rules.analysis.imports import Surroundings
+from lint_rules.diagnostics.diagnostic import Diagnostic
+from lint_rules.engine.linter import decoded
+from lint_rules.syntax.errors import CannotRead
+from lint_rules.syntax.lowering import Converter
+from lint_rules.syntax.read import read
+from lint_rules.workspace.source import Source
 
 _LAYOUT = frozenset("\f\\\r\n\t ")
 _STRINGS = cst.SimpleString, cst.FormattedString, cst.TemplatedString

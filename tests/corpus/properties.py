@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import normalize
 
-from lint_rules.findings import Diagnostic, Safety
-from lint_rules.linter import Linter, decoded
+from lint_rules.analysis.imports import Surroundings
+from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
+from lint_rules.engine.linter import Linter, decoded
+from lint_rules.engine.registry import all_rules
 from lint_rules.model.code import Class, Definition, Function
-from lint_rules.notebook import Notebook
-from lint_rules.reader.errors import CannotRead
-from lint_rules.reader.read import read
-from lint_rules.registry import all_rules
-from lint_rules.settings import Settings
-from lint_rules.source import Source
-from lint_rules.surroundings import Surroundings
+from lint_rules.settings.options import Settings
+from lint_rules.syntax.errors import CannotRead
+from lint_rules.syntax.read import read
+from lint_rules.workspace.notebook import Notebook
+from lint_rules.workspace.source import Source
 from tests.corpus.meaning import compiles, meaning
 from tests.corpus.positions import misplaced
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from lint_rules.findings import Diagnostic
-from lint_rules.linter import Linter, load
-from lint_rules.registry import all_rules
-from lint_rules.settings import Settings
+from lint_rules.diagnostics.diagnostic import Diagnostic
+from lint_rules.engine.linter import Linter, load
+from lint_rules.engine.registry import all_rules
+from lint_rules.settings.options import Settings
 
 ON_THE_GRAPH = ("MF404", "MF405", "MF408", "MF801", "MF802", "MF803")
 """The rules whose findings say that a flow fails or is refused."""

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, assume, given, settings
 
-from lint_rules.findings import Safety
-from lint_rules.linter import Linter, decoded
-from lint_rules.registry import all_rules
+from lint_rules.diagnostics.diagnostic import Safety
+from lint_rules.engine.linter import Linter, decoded
+from lint_rules.engine.registry import all_rules
 from tests.corpus.generated import flows, layouts
 from tests.corpus.meaning import compiles, meaning
 from tests.corpus.properties import EVERYTHING, problems_in

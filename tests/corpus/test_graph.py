@@ -9,9 +9,9 @@ from pathlib import Path
 import metaflow
 import pytest
 
-from lint_rules.findings import Safety
-from lint_rules.linter import Linter, load
-from lint_rules.registry import all_rules
+from lint_rules.diagnostics.diagnostic import Safety
+from lint_rules.engine.linter import Linter, load
+from lint_rules.engine.registry import all_rules
 from tests.corpus.properties import EVERYTHING
 
 FOLDER = Path(metaflow.__file__).parent / "tutorials"

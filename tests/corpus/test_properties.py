@@ -8,7 +8,7 @@ from pathlib import Path
 import metaflow
 import pytest
 
-from lint_rules.registry import all_rules
+from lint_rules.engine.registry import all_rules
 from lint_rules.rules.base import dedent
 from tests.corpus.properties import problems
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import metaflow
 import pytest
 
-from lint_rules.linter import Linter
-from lint_rules.registry import all_rules
+from lint_rules.engine.linter import Linter
+from lint_rules.engine.registry import all_rules
 from tests.corpus.running import wrong
 
 TUTORIALS = sorted((Path(metaflow.__file__).parent / "tutorials").rglob("*.py"))

@@ -19,9 +19,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from lint_rules.registry import all_rules
+from lint_rules.engine.registry import all_rules
 from lint_rules.rules.base import Good, dedent
-from lint_rules.settings import Option, options
+from lint_rules.settings.options import Option, options
 from tests.fuzz.repository import MARK
 from tests.linter.test_reader import LAYOUTS
 

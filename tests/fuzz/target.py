@@ -25,8 +25,8 @@ with atheris.instrument_imports(include=["lint_rules"]):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 
-    from lint_rules.linter import Linter
-    from lint_rules.registry import all_rules
+    from lint_rules.engine.linter import Linter
+    from lint_rules.engine.registry import all_rules
     from tests.corpus.properties import problems_in
 
 from tests.fuzz.mutator import mutated

@@ -8,8 +8,9 @@ from pathlib import Path
 
 # Says at the end whether rules looked at projects, and whether libcst was needed.
 RUN = (
-    "import sys; from lint_rules.cli import main; status = main(sys.argv[1:]);"
-    "print(*(m in sys.modules for m in ('lint_rules.projects', 'libcst')), file=sys.stderr);"
+    "import sys; from lint_rules.cli.app import main; status = main(sys.argv[1:]);"
+    "names = ('lint_rules.engine.project_index', 'libcst');"
+    "print(*(name in sys.modules for name in names), file=sys.stderr);"
     "sys.exit(status)"
 )
 

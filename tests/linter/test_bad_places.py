@@ -14,7 +14,7 @@ import threading
 
 import pytest
 
-from lint_rules.write import write_together
+from lint_rules.workspace.atomic_write import write_together
 from tests.linter.conftest import FLOW
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="its places are made on Linux")
@@ -183,9 +183,9 @@ import os, signal, sys
 from itertools import count
 from pathlib import Path
 
-from lint_rules import write
-from lint_rules.cli import main
-from lint_rules.commands.check import mend
+from lint_rules.workspace import atomic_write
+from lint_rules.cli.app import main
+from lint_rules.cli.check import fix
 
 FILES = [Path(name) for name in sys.argv[1].split(",")]
 states, moments = set(), 0
@@ -205,7 +205,7 @@ def killed_at(moment, given):
                     os.kill(os.getpid(), signal.SIGKILL)
 
         sys.setprofile(at_call)
-        write.write_together(*given)
+        atomic_write.write_together(*given)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or status == 0, status
@@ -242,7 +242,7 @@ def killed_at_each_moment(*given):
         moments += 1
 
 
-mend.write_together = killed_at_each_moment
+fix.write_together = killed_at_each_moment
 main(sys.argv[2:])
 print(moments, *sorted(states))
 """
@@ -294,7 +294,7 @@ def test_files_of_one_fix_are_whole_when_it_is_killed_and_mended_by_the_next(fol
 
 CLOSING = """\
 import os, sys
-from lint_rules.cli import main
+from lint_rules.cli.app import main
 
 end, *closed = sys.argv[1].split(",")
 

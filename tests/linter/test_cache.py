@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lint_rules.cache.codec import decoded, encoded
-from lint_rules.findings import Diagnostic, RelatedLocation, Safety, TextEdit
-from lint_rules.source import Location
+from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation, Safety, TextEdit
+from lint_rules.engine.cache.codec import decoded, encoded
+from lint_rules.workspace.source import Location
 from tests.linter.shop import BASE, FLOW, Shop
 
 

@@ -231,7 +231,7 @@ def test_libcst_is_not_imported_when_no_file_can_hold_a_flow(folder):
 
     folder.write("a.py", "x = 1\n")
     program = (
-        "import sys; from lint_rules.cli import main; status = main(['check', '.']);"
+        "import sys; from lint_rules.cli.app import main; status = main(['check', '.']);"
         "print(status, 'libcst' in sys.modules)"
     )
     done = subprocess.run(

@@ -3,8 +3,8 @@
 import json
 
 from lint_rules import __version__
-from lint_rules.cli import main
-from lint_rules.registry import all_rules
+from lint_rules.cli.app import main
+from lint_rules.engine.registry import all_rules
 
 
 def test_rule_prints_its_page(folder):

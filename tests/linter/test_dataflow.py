@@ -2,9 +2,9 @@
 
 import pytest
 
-from lint_rules.model import dataflow
-from lint_rules.reader.read import read
-from lint_rules.surroundings import Surroundings
+from lint_rules.analysis import flow_dataflow
+from lint_rules.analysis.imports import Surroundings
+from lint_rules.syntax.read import read
 
 FLOW = """\
 from metaflow import FlowSpec, step
@@ -39,7 +39,7 @@ def missing(part="pass", join="pass", end="print(self.x)", rest=""):
     """The artifacts that are missing in a flow, with the joins that lose them."""
     text = FLOW.format(part=part, join=join, end=end, rest=rest)
     module, _ = read(text, Surroundings())
-    found = dataflow.missing(module.flows[0])
+    found = flow_dataflow.missing(module.flows[0])
     return [(one.step.name, one.name, one.joins) for one in found]
 
 

@@ -8,8 +8,8 @@ import zipfile
 import jsonschema
 import pytest
 
-from lint_rules.schema import schema
-from lint_rules.settings import Settings, options
+from lint_rules.settings.options import Settings, options
+from lint_rules.settings.schema import schema
 from tests.linter.conftest import FLOW
 
 BAD_NAME = FLOW.replace("ArxivTopics", "ArxivTopicsFlow")

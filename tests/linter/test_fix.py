@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from lint_rules.edits import apply, compatible
-from lint_rules.findings import TextEdit
+from lint_rules.diagnostics.diagnostic import TextEdit
+from lint_rules.fixes.edits import apply, compatible
 from tests.linter.conftest import FLOW
 
 UNTYPED = FLOW.replace("type=bool, ", "")
@@ -117,8 +117,8 @@ def test_read_only_file_is_left_and_named(folder):
     # Root may write anything, so the run gives that up once everything is imported.
     program = (
         "import os, sys\n"
-        "import lint_rules.write\n"
-        "from lint_rules.cli import main\n"
+        "import lint_rules.workspace.atomic_write\n"
+        "from lint_rules.cli.app import main\n"
         "main(['check', '--diff', 'flow.py'])\n"
         "if os.getuid() == 0: os.setuid(65534)\n"
         "sys.exit(main(['check', '--fix', 'flow.py']))"

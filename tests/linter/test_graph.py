@@ -1,8 +1,8 @@
 """A flow's graph, in the shapes that Metaflow knows."""
 
-from lint_rules.reader.read import read
+from lint_rules.analysis.imports import Surroundings
 from lint_rules.rules.base import dedent
-from lint_rules.surroundings import Surroundings
+from lint_rules.syntax.read import read
 
 HEAD = "from metaflow import FlowSpec, step\n\n\nclass ArxivTopics(FlowSpec):\n"
 

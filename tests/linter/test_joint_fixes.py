@@ -2,12 +2,12 @@
 
 import pytest
 
-from lint_rules.findings import Safety
-from lint_rules.linter import Linter
-from lint_rules.mending import mend
-from lint_rules.registry import all_rules
-from lint_rules.settings import Settings
-from lint_rules.source import Source
+from lint_rules.diagnostics.diagnostic import Safety
+from lint_rules.engine.fixing import mend
+from lint_rules.engine.linter import Linter
+from lint_rules.engine.registry import all_rules
+from lint_rules.settings.options import Settings
+from lint_rules.workspace.source import Source
 
 OWN = "from arxiv_topics.events import namespaced_trigger"
 METAFLOWS = "from metaflow import namespaced_event_name"

@@ -5,10 +5,10 @@ import json
 import pygraphviz
 import pytest
 
-from lint_rules.graph import FORMATS
-from lint_rules.graph import json as json_format
-from lint_rules.graph.find import Finder
-from lint_rules.settings import Configuration
+from lint_rules.diagrams import FORMATS
+from lint_rules.diagrams import json as json_format
+from lint_rules.diagrams.find import Finder
+from lint_rules.settings.options import Configuration
 
 from .conftest import FLOW
 

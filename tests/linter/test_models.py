@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.cache import models
-from lint_rules.cache.folder import Folder
-from lint_rules.cache.models import Models
+from lint_rules.analysis.imports import Surroundings
+from lint_rules.engine.cache import models
+from lint_rules.engine.cache.folder import Folder
+from lint_rules.engine.cache.models import Models
+from lint_rules.engine.registry import own_rules
 from lint_rules.model.scope import Scope
-from lint_rules.reader.memory import Parts
-from lint_rules.reader.read import read
-from lint_rules.registry import own_rules
 from lint_rules.rules.base import Good, dedent
-from lint_rules.surroundings import Surroundings
+from lint_rules.syntax.parse_cache import Parts
+from lint_rules.syntax.read import read
 from tests.linter.shop import FLOW, Shop
 
 CLEAN = "--select=MF404"

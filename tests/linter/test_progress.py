@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from lint_rules import progress
+from lint_rules.cli import progress
 
 
 class Terminal(io.StringIO):

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 import lint_rules
-from lint_rules.linter import Linter
-from lint_rules.reader.errors import CannotRead
-from lint_rules.reader.read import read
-from lint_rules.registry import all_rules
-from lint_rules.source import CannotDecode, Source
-from lint_rules.surroundings import Surroundings
+from lint_rules.analysis.imports import Surroundings
+from lint_rules.engine.linter import Linter
+from lint_rules.engine.registry import all_rules
+from lint_rules.syntax.errors import CannotRead
+from lint_rules.syntax.read import read
+from lint_rules.workspace.source import CannotDecode, Source
 from tests.corpus.positions import misplaced
 from tests.corpus.properties import problems_in
 

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from lint_rules.registry import all_rules
-from lint_rules.source import Source
+from lint_rules.engine.registry import all_rules
 from lint_rules.testing import diagnose, mend
+from lint_rules.workspace.source import Source
 from tests.linter.cases import cases
 
 RULES = {rule.code: rule for rule in all_rules()}

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.docs import rule_page
-from lint_rules.registry import all_rules
+from lint_rules.engine.registry import all_rules
+from lint_rules.reference.pages import rule_page
 from lint_rules.rules.base import Good, dedent
-from lint_rules.settings import options
+from lint_rules.settings.options import options
 from lint_rules.testing import check_rule
 
 RULES = all_rules()

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lint_rules.report import FORMATS
+from lint_rules.reports import FORMATS
 from tests.linter.conftest import FLOW
 
 BAD = FLOW.replace("ArxivTopics", "ArxivFlow")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from lint_rules.registry import own_rules
+from lint_rules.engine.registry import own_rules
 
 from .baking import BakedProject
 

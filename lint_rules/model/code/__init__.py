@@ -2,7 +2,7 @@
 
 The reader makes these from libcst's tree in one walk, after which the tree can go. Each thing
 knows its `place`: a number that the reader gave it, which the source turns into a position in the
-file when a finding asks for one (see `lint_rules.source`).
+file when a finding asks for one (see `lint_rules.workspace.source`).
 """
 
 from lint_rules.model.code.definitions import (

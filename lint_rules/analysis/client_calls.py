@@ -1,0 +1,235 @@
+"""What code has to do with other flows: the results that it reads through Metaflow's client and the
+events that it raises, itself or in the project's functions that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lint_rules.analysis.events import Publication, publications
+from lint_rules.analysis.namespaces import CLIENT
+from lint_rules.model.code import (
+    Call,
+    Class,
+    Expression,
+    Function,
+    Operation,
+    Place,
+    Reference,
+    Template,
+)
+from lint_rules.model.module import Module
+from lint_rules.model.scope import is_metaflow, metaflow_name
+
+if TYPE_CHECKING:
+    from lint_rules.model.flow import Flow
+
+
+@dataclass(frozen=True, eq=False)
+class Use:
+    """A read of a flow's results, or an event that is raised. `place` is that of the call.
+
+    Attributes:
+        name: the name of the flow that is read, or of the event as it is given.
+        parameter: the parameter of the function around it that gives the name instead.
+        publication: the call that raises the event, `None` for a read.
+        place: the place of the call, in the file that was asked about.
+        module: that file.
+        via: the function of the project that does it, where it is called for that.
+    """
+
+    name: str | None
+    parameter: str | None
+    publication: Publication | None
+    place: Place
+    module: Module
+    via: str | None = None
+
+
+class Uses:
+    """Finds what code uses, following its calls through the functions of the repository.
+
+    Args:
+        event_decorators: the project's own decorators, which raise events too.
+    """
+
+    def __init__(self, event_decorators: Iterable[str]) -> None:
+        self._decorators = frozenset(event_decorators)
+        self._publications: dict[Module, dict[Call, Publication]] = {}
+        self._found: dict[Function, tuple[Use, ...]] = {}
+        self._open: set[Function] = set()
+        self.followed: set[Place] = set()
+        """The places of the repository's functions that were found to be called."""
+
+    def in_flow(self, flow: Flow) -> Iterator[Use]:
+        """What the steps and methods of a flow use, inherited ones too."""
+        methods = {f.name: f for owner in flow.lineage[::-1] for f in owner.definition.functions}
+        for owner in flow.lineage:
+            for function in owner.definition.functions:
+                if methods[function.name] is function:
+                    # A method that is told the name speaks through those who call it.
+                    found = self._in(_Code(owner.module, function, methods, flow))
+                    yield from (use for use in found if use.parameter is None)
+
+    def in_module(self, module: Module, apart: Container[Place] = frozenset()) -> Iterator[Use]:
+        """What the code of a file uses, that of its flows apart, where names can be read.
+
+        Args:
+            module: the file.
+            apart: the places of functions to leave out.
+        """
+        of_flows = {call for flow in module.flows for call in flow.definition.inside.calls}
+        callers = {
+            call: function
+            for function in module.inside.definitions
+            if isinstance(function, Function)
+            for call in function.inside.calls
+        }
+        for call in module.inside.calls:
+            function = callers.get(call)
+            if call in of_flows or (function is not None and function.place in apart):
+                continue
+            for use in self._in_call(call, _Code(module, function, {})):
+                if use.parameter is None and use.name is not None:
+                    yield use
+
+    def _in(self, code: _Code) -> Iterator[Use]:
+        for call in code.function.inside.calls if code.function else ():
+            yield from self._in_call(call, code)
+
+    def _in_call(self, call: Call, code: _Code) -> Iterator[Use]:
+        publication = self._publication(call, code.module)
+        if publication is not None:
+            name, parameter = code.named(_unwrapped(published(publication)))
+            yield Use(name, parameter, publication, call.place, code.module)
+        elif metaflow_name(call.function.qualified) in CLIENT:
+            name, parameter = code.named(call.argument("pathspec", 0))
+            if name or parameter:
+                flow = name.partition("/")[0] if name else None
+                yield Use(flow, parameter, None, call.place, code.module)
+        else:
+            called = code.called(call)
+            if called is not None:
+                yield from self._through(call, code, called)
+
+    def _publication(self, call: Call, module: Module) -> Publication | None:
+        if module not in self._publications:
+            found = publications(module, self._decorators)
+            self._publications[module] = {publication.call: publication for publication in found}
+        return self._publications[module].get(call)
+
+    def _through(self, call: Call, code: _Code, called: _Code) -> Iterator[Use]:
+        """What a function that is called uses, with the arguments of the call."""
+        function = called.function
+        if function is None or function in self._open:
+            return
+        self.followed.add(function.place)
+        self._open.add(function)
+        found = self._found.get(function)
+        if found is None or called.methods:
+            found = self._found[function] = tuple(self._in(called))
+        self._open.remove(function)
+        for use in found:
+            name, parameter = use.name, use.parameter
+            if parameter is not None:
+                name, parameter = code.given(call, called, parameter)
+                if name is None and parameter is None and use.publication is None:
+                    continue
+                if name is not None and use.publication is None:
+                    name = name.partition("/")[0]
+            via = function.name
+            yield Use(name, parameter, use.publication, call.place, code.module, via)
+
+
+@dataclass(frozen=True)
+class _Code:
+    """A function with its file, `None` for code at module level; the methods beside it and their
+    flow, of a flow's own."""
+
+    module: Module
+    function: Function | None
+    methods: Mapping[str, Function]
+    flow: Flow | None = None
+
+    def called(self, call: Call) -> _Code | None:
+        """The function of the repository that a call in this code calls."""
+        if not isinstance(call.function, Reference):
+            return None
+        owner, _, name = call.function.name.partition(".")
+        if self.function is not None and owner == self.function.self_name and name:
+            method = self.methods.get(name)
+            return (
+                _Code(self.module, method, self.methods, self.flow) if method is not None else None
+            )
+        qualified = call.function.qualified
+        if qualified is None:
+            local = self.module.functions.get(call.function.name)
+            return _Code(self.module, local, {}) if local is not None else None
+        if is_metaflow(qualified) or qualified.startswith("builtins."):
+            return None
+        found = self.module.surroundings.definition(qualified)
+        if found is None:
+            return None
+        other, definition = found
+        if isinstance(definition, Class):
+            made = next((f for f in definition.functions if f.name == "__init__"), None)
+            return _Code(other, made, {}) if made is not None else None
+        return _Code(other, definition, {}) if isinstance(definition, Function) else None
+
+    def given(self, call: Call, called: _Code, name: str) -> tuple[str | None, str | None]:
+        """The name that a call hands to a parameter, or the parameter that it hands on."""
+        parameters = called.function.parameters if called.function else ()
+        index = next(i for i, parameter in enumerate(parameters) if parameter.name == name)
+        is_bound = parameters[0].name in ("self", "cls")
+        value = call.argument(name, index - is_bound)
+        if value is None:
+            default = None if call.has_unpacking else parameters[index].default
+            return called.module.text(default), None
+        return self.named(value)
+
+    def named(self, value: Expression | None) -> tuple[str | None, str | None]:
+        """The name that an expression gives, or the parameter of this function that does."""
+        function = self.function
+        if isinstance(value, Reference) and function is not None:
+            is_own = value.scope.owner(value.name) is function.scope
+            if is_own and value.name not in function.locals:
+                return None, value.name
+        return _text(value, self.module, self.flow), None
+
+
+def published(publication: Publication) -> Expression | None:
+    """What is given as the name of an event that is raised."""
+    if publication.event is not None:
+        return publication.event.argument("name", 0)
+    return publication.call.argument("name", 0) or publication.call.argument("event")
+
+
+def is_namespaced(value: Expression | None) -> bool:
+    """Whether an event's name is given by Metaflow's `namespaced_event_name`."""
+    return (
+        isinstance(value, Call)
+        and metaflow_name(value.function.qualified) == "namespaced_event_name"
+    )
+
+
+def _unwrapped(value: Expression | None) -> Expression | None:
+    """The name inside `namespaced_event_name(…)`, or the value itself."""
+    return value.argument("name", 0) if isinstance(value, Call) and is_namespaced(value) else value
+
+
+def event_name(value: Expression | None, module: Module, flow: Flow | None = None) -> str | None:
+    """An event's own name, also inside `namespaced_event_name(…)`, where it can be read."""
+    return module.text(_unwrapped(value), flow)
+
+
+def _text(value: Expression | None, module: Module, flow: Flow | None) -> str | None:
+    """The text of a name, or what stands before the first `/` where the rest is worked out."""
+    text = module.text(value, flow)
+    if text is None and isinstance(value, Template) and value.pieces:
+        piece = value.pieces[0]
+        text = piece if isinstance(piece, str) and "/" in piece else None
+    if text is None and isinstance(value, Operation) and value.operator == "Add":
+        first = module.text(value.operands[0], flow)
+        text = first if first and "/" in first else None
+    return text

@@ -1,0 +1,258 @@
+"""Events: what flows wait for and what they publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lint_rules.model.code import (
+    Assignment,
+    Call,
+    Collection,
+    Decorator,
+    Expression,
+    Function,
+    Literal,
+    Mapping,
+    Member,
+    Place,
+    Reference,
+)
+from lint_rules.model.constants import Known, known
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.model.scope import Scope, metaflow_name
+
+DECORATOR, WRAPPER = "the project's own decorator", "`namespaced_event_name`"
+"""The two ways to make the names of events their project's: events of one do not wake the other."""
+
+
+@dataclass(frozen=True, eq=False)
+class Event:
+    """An event that a decorator waits for. `place` is that of its name, or of the argument that
+    leads to another file with it.
+
+    Attributes:
+        value: the event as it is given: its name, or a dict with `name` and `parameters`.
+        name_value: the expression that gives the name, where there is one.
+        name: the name, where it can be read (see `lint_rules.model.constants`).
+        module: the file that these stand in: another one where the events are an imported constant.
+        at: what stands in the decorator's own file.
+    """
+
+    value: Expression
+    name_value: Expression | None
+    name: str | None
+    module: Module
+    at: Expression
+
+    @property
+    def place(self) -> Place:
+        """The place of the name."""
+        return self.at.place
+
+
+def waited_for(decorator: Decorator, module: Module, flow: Flow | None = None) -> tuple[Event, ...]:
+    """The events that `@trigger`, or an event decorator of the project, is given.
+
+    Args:
+        decorator: the decorator.
+        module: the file that it stands in.
+        flow: the flow, where names that the defaults of its configs give are to be known too.
+    """
+    given = _given(decorator, ("event", "events"), module, flow)
+    return tuple(_event(value, where, flow, at) for (value, where), at in given)
+
+
+def _given(
+    decorator: Decorator, arguments: tuple[str, str], module: Module, flow: Flow | None
+) -> Iterator[tuple[Known, Expression]]:
+    """What a decorator is given as one thing or as a list of them, with what stands for it there:
+    where the list is another file's, the argument that leads to it."""
+    one, several = (decorator.argument(name) for name in arguments)
+    if one is not None and not is_none(module.known(one)):
+        yield (one, module), one
+    if several is not None:
+        listed, where = known(several, module, flow)
+        for item in listed.items if isinstance(listed, Collection) else ():
+            yield (item, where), item if where is module else several
+
+
+def _event(value: Expression, module: Module, flow: Flow | None, at: Expression) -> Event:
+    behind, where = known(value, module, flow)
+    if not isinstance(behind, Mapping):
+        # A name is told where it is given, not where it comes from.
+        behind, where = value, module
+    name = _name_of(behind)
+    if at is value and where is module:
+        at = name or behind
+    return Event(behind, name, where.text(name, flow), where, at)
+
+
+@dataclass(frozen=True, eq=False)
+class Upstream:
+    """A flow that `@trigger_on_finish` waits for. `place` is that of what stands in the decorator.
+
+    Attributes:
+        at: what names the flow there.
+        name: its name, where it can be read.
+        project: the project that is named with it, where it can be read.
+        is_elsewhere: whether a project or branch is named with it.
+    """
+
+    at: Expression
+    name: str | None
+    project: str | None
+    is_elsewhere: bool
+
+    @property
+    def place(self) -> Place:
+        """The place of what names it."""
+        return self.at.place
+
+
+def upstream_flows(
+    decorator: Decorator, module: Module, flow: Flow | None = None
+) -> tuple[Upstream, ...]:
+    """The flows that `@trigger_on_finish` is given; `project.branch.Flow` is a name in full.
+
+    Takes what `waited_for` takes.
+    """
+    given = _given(decorator, ("flow", "flows"), module, flow)
+    return tuple(_upstream(value, where, flow, at) for (value, where), at in given)
+
+
+def _upstream(value: Expression, module: Module, flow: Flow | None, at: Expression) -> Upstream:
+    behind, where = known(value, module, flow)
+    if not isinstance(behind, Mapping):
+        branch, _, name = (module.text(value, flow) or "").rpartition(".")
+        return Upstream(at, name or None, branch.partition(".")[0] or None, bool(branch))
+    keys = {key.text: item for key, item in behind.items if isinstance(key, Literal)}
+    name_of, project = where.text(keys.get("name"), flow), where.text(keys.get("project"), flow)
+    return Upstream(at, name_of, project, len(behind.items) > 1)
+
+
+def is_none(value: Expression | None) -> bool:
+    """Whether an expression is `None`."""
+    return isinstance(value, Literal) and value.value is None
+
+
+def _name_of(value: Expression) -> Expression | None:
+    """The name in an event: the value itself, or `name` of a dict."""
+    if not isinstance(value, Mapping):
+        return value
+    for key, item in value.items:
+        if isinstance(key, Literal) and key.text == "name":
+            return item
+    return None
+
+
+@dataclass(frozen=True, eq=False)
+class Publication:
+    """A call that publishes an event. `place` is that of the call.
+
+    Attributes:
+        call: `ArgoEvent(…).publish(…)`, or `namespaced_trigger.raise_event(…)`.
+        event: the `ArgoEvent(…)`, if it is one.
+        is_safe: whether it publishes from deployed flows alone, `None` where that is not known.
+    """
+
+    call: Call
+    event: Call | None
+    is_safe: bool | None
+
+    @property
+    def place(self) -> Place:
+        """The place of the call."""
+        return self.call.place
+
+
+def publications(module: Module, event_decorators: Iterable[str]) -> Iterator[Publication]:
+    """The calls in a file that publish an event."""
+    decorators = frozenset(event_decorators)
+    variables: dict[tuple[Scope, str], Call] | None = None
+    for call in module.inside.calls:
+        function = call.function
+        if not isinstance(function, Reference | Member):
+            continue
+        owner, _, name = function.name.rpartition(".")
+        if name in ("publish", "safe_publish"):
+            if isinstance(function, Member):
+                event = function.of if is_argo_event(function.of) else None
+            else:
+                if variables is None:
+                    variables = _event_variables(module)
+                event = variables.get((function.scope, owner))
+            if isinstance(event, Call):
+                yield Publication(call, event, name == "safe_publish" or _unforced(call))
+        elif name == "raise_event" and isinstance(function, Reference):
+            decorator = function.scope.resolve(owner) or owner
+            if decorator.rpartition(".")[2] in decorators:
+                yield Publication(call, None, _asks_for_safety(call))
+
+
+def is_argo_event(value: Expression) -> bool:
+    """Whether an expression is a call of Metaflow's `ArgoEvent`."""
+    return isinstance(value, Call) and metaflow_name(value.function.qualified) == "ArgoEvent"
+
+
+def _event_variables(module: Module) -> dict[tuple[Scope, str], Call]:
+    """The names that hold an `ArgoEvent`, with the scopes in which they do."""
+    functions = [d for d in module.inside.definitions if isinstance(d, Function)]
+    found: dict[tuple[Scope, str], Call] = {}
+    for statement in (s for f in functions for s in f.statements):
+        if isinstance(statement, Assignment) and isinstance(statement.value, Call):
+            for target in statement.targets:
+                if isinstance(target, Reference) and is_argo_event(statement.value):
+                    found[target.scope, target.name] = statement.value
+    return found
+
+
+def _unforced(call: Call) -> bool | None:
+    return _said(call, call.argument("force", 1), when=False)
+
+
+def _asks_for_safety(call: Call) -> bool | None:
+    return _said(call, call.argument("safe_publish", 2), when=True)
+
+
+def _said(call: Call, value: Expression | None, *, when: bool) -> bool | None:
+    """Whether an argument says that publishing is safe, `None` where it is not to be seen."""
+    if value is None:
+        return None if call.has_unpacking else False
+    return bool(value.value) is when if isinstance(value, Literal) else None
+
+
+def local_name(scope: Scope, names: Iterable[str]) -> str | None:
+    """What one of these names, wherever it comes from, is called where a scope imports it."""
+    wanted = frozenset(names)
+    for visible in scope.visible():
+        for local, qualified in visible.imports.items():
+            if qualified.rpartition(".")[2] in wanted:
+                return local
+    return None
+
+
+def metaflow_local_name(scope: Scope, name: str) -> str | None:
+    """What a name of Metaflow's is called where a scope imports it."""
+    for visible in scope.visible():
+        for local, qualified in visible.imports.items():
+            if metaflow_name(qualified) == name:
+                return local
+    return None
+
+
+def event_decorator(flow: Flow, names: Iterable[str]) -> Decorator | None:
+    """The project's own event decorator on a flow, its own or inherited."""
+    wanted = frozenset(names)
+    return next((d for f in flow.lineage for d in f.decorators if d.name in wanted), None)
+
+
+def has_project_in_config(flow: Flow, names: Iterable[str]) -> bool:
+    """Whether an event decorator finds the project's name in a `Config` of the flow."""
+    decorator = event_decorator(flow, names)
+    if decorator is None:
+        return False
+    given = decorator.argument("config_name")
+    config = given.text if isinstance(given, Literal) else "project"
+    return any(p.kind == "Config" and p.name == config for p in flow.all_parameters)

@@ -1,0 +1,88 @@
+"""What names and attributes of things stand for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lint_rules.analysis.inference.annotations import of_annotation
+from lint_rules.analysis.inference.artifacts import is_input, of_path
+from lint_rules.analysis.inference.attributes import by_attribute_name, of_attributes
+from lint_rules.analysis.inference.container_mutation import certain_statements, with_additions
+from lint_rules.analysis.inference.functions import is_method, of_definition
+from lint_rules.analysis.inference.value import INPUT, UNBOUND, Kind, Names, Value, visible
+from lint_rules.model.code import Reference
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.inference.inferrer import Reader
+
+
+def of_reference(reader: Reader, reference: Reference, names: Names) -> Value | None:
+    """What a name, or an attribute of one, stands for."""
+    head, _, rest = reference.name.partition(".")
+    if head in names:
+        known = names[head]
+        if known is INPUT:
+            return of_path(reader, rest)
+        return of_attributes(known, rest)
+    self_name = reader.function.self_name if reader.function else ""
+    if reader.flow is not None and head == self_name and rest:
+        if "." not in rest and is_method(reader, rest):
+            return Value(Kind.FUNCTION, rest)
+        return of_path(reader, rest, reference)
+    if is_input(reader, reference) and rest:
+        # `inputs.train.model`
+        return of_path(reader, rest.partition(".")[2])
+    local = _local(reader, reference)
+    if local is INPUT:
+        return of_path(reader, rest)
+    if local is not UNBOUND:
+        return of_attributes(local, rest)  # type: ignore[arg-type]
+    if reference.qualified is None:
+        definition = next((d for d in reader.module.definitions if d.name == head), None)
+        if definition is not None:
+            return of_definition(definition) if not rest else None
+        constant = reader.module.constants.get(head)
+        if constant is not None:
+            at_module = reader.within(reader.module, None, None)
+            return of_attributes(reader.guarded(constant, at_module), rest)
+        return by_attribute_name(reference.name)
+    return _imported(reader, reference)
+
+
+def _imported(reader: Reader, reference: Reference) -> Value | None:
+    """A module, or a function of the repository's own modules."""
+    if reference.qualified in _modules(reader):
+        return Value(Kind.UNPICKLABLE, "module")
+    if reference.qualified and "." in reference.qualified and reader.is_own(reference.qualified):
+        found = reader.module.surroundings.definition(reference.qualified)
+        return of_definition(found[1]) if found else None
+    return None
+
+
+def _modules(reader: Reader) -> set[str]:
+    """The modules that `import a.b` statements name."""
+    imports = [*reader.module.inside.imports]
+    return {name.name for statement in imports if not statement.is_from for name in statement.names}
+
+
+def _local(reader: Reader, reference: Reference) -> object:
+    """What a local variable is at a reference; `UNBOUND` where the name is not a local."""
+    name = reference.head
+    function = reader.function
+    if function is None or reference.scope.owner(name) is not function.scope:
+        return UNBOUND
+    if name in function.scope.imports:
+        return UNBOUND
+    bindings = function.locals.get(name, ())
+    before = [b for b in bindings if b.place < reference.place] or list(bindings)
+    values: list[Value | None] = []
+    for binding in reversed(before):
+        values.append(reader.guarded(binding))
+        if binding.statement in certain_statements(function):
+            break
+    if not before:
+        if reader.given.get(name) is not None:
+            return reader.given[name]
+        parameter = next((p for p in function.parameters if p.name == name), None)
+        return of_annotation(reader, parameter.annotation) if parameter else None
+    return with_additions(reader, visible(values), name, function)

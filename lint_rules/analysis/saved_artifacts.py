@@ -1,0 +1,82 @@
+"""What is saved of a flow's artifacts: their values when a step ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lint_rules.analysis.inference import Kind, Reader, Value, certain_statements
+from lint_rules.model.code import Expression, Function, Reference, Simple
+from lint_rules.model.flow import Flow
+from lint_rules.model.step import Artifact
+
+
+@dataclass(frozen=True)
+class Persisted:
+    """An artifact as a step, or a helper method, leaves it.
+
+    Attributes:
+        artifact: the assignment that gives the value; of several the first that shows it.
+        value: what the value is, where the code shows it.
+    """
+
+    artifact: Artifact
+    value: Value | None
+
+
+def persisted(flow: Flow, library_types: Sequence[str] = ()) -> Iterator[Persisted]:
+    """The artifacts that each of a flow's functions leaves, in the order of the file.
+
+    Args:
+        flow: the flow.
+        library_types: dotted names of further classes and functions that make library objects.
+    """
+    found: list[Persisted] = []
+    for name, artifacts in flow.artifacts.items():
+        by_function: dict[Function, list[Artifact]] = {}
+        for artifact in artifacts:
+            by_function.setdefault(artifact.function, []).append(artifact)
+        for function, assignments in by_function.items():
+            if not _is_deleted(function, name, assignments[-1]):
+                found.append(_left(flow, function, assignments, library_types))
+    yield from sorted(found, key=lambda saved: saved.artifact.place)
+
+
+def _left(
+    flow: Flow, function: Function, assignments: list[Artifact], library_types: Sequence[str]
+) -> Persisted:
+    """What a function leaves of one artifact.
+
+    The last assignment that always happens decides, together with those after it that may.
+    """
+    certain = certain_statements(function)
+    reader = Reader(flow.module, function, flow, frozenset(library_types))
+    candidates: list[tuple[Artifact, Value | None]] = []
+    for artifact in reversed(assignments):
+        candidates.insert(0, (artifact, reader.artifact(artifact)))
+        if artifact.statement in certain:
+            break
+    for artifact, value in candidates:
+        if value is not None and value.kind is not Kind.PLAIN:
+            # The same thing may have been there before: the first of these is the cause.
+            earlier = [(a, reader.artifact(a)) for a in assignments if a.place < artifact.place]
+            same = next((a for a, v in earlier if v is not None and v.kind is value.kind), artifact)
+            return Persisted(same, value)
+    return Persisted(*candidates[0])
+
+
+def _is_deleted(function: Function, name: str, last: Artifact) -> bool:
+    """Whether a function deletes an artifact after it has assigned it."""
+    return any(
+        isinstance(target, Reference)
+        and target.name == f"{function.self_name}.{name}"
+        and target.place > last.place
+        for statement in function.statements
+        if isinstance(statement, Simple) and statement.keyword == "del"
+        for target in _targets(statement)
+    )
+
+
+def _targets(statement: Simple) -> Iterator[Expression]:
+    for expression in statement.inside:
+        yield from expression.walk()

@@ -1,0 +1,272 @@
+"""What the functions of a flow do to its artifacts: what they set, merge and read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from lint_rules.analysis.attribute_uses import hands_on
+from lint_rules.model.code import (
+    FILE,
+    Assignment,
+    Call,
+    Collection,
+    Evaluation,
+    Expression,
+    Function,
+    Literal,
+    Place,
+    Reference,
+    Simple,
+)
+from lint_rules.model.constants import known
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+from lint_rules.model.step import STEP_DECORATORS, Step
+
+_HIDING = frozenset({"__dict__", "__setattr__", "__setstate__"})
+_RUNNING = frozenset({"builtins.exec", "builtins.eval"})
+_BY_NAME = frozenset({"setattr", "exec", "eval"})
+_HARMLESS = frozenset({"staticmethod", "classmethod", "property", "cached_property", "lru_cache"})
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A read of an artifact: `self.name`, or its name in `foreach="…"` and `condition="…"`.
+
+    Attributes:
+        name: the artifact's name.
+        at: the expression that reads it.
+        is_late: whether it stands in a nested function or lambda, which may run at any time.
+    """
+
+    name: str
+    at: Expression
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A call of `merge_artifacts`: what it takes, `None` for everything, and what it leaves."""
+
+    place: Place
+    included: frozenset[str] | None = None
+    excluded: frozenset[str] = frozenset()
+
+    def keeps(self, name: str) -> bool:
+        """Whether an artifact of the inputs comes through."""
+        return name not in self.excluded and (self.included is None or name in self.included)
+
+
+@dataclass(slots=True)
+class Effects:
+    """What a function does to the artifacts of its task, with all methods that it calls.
+
+    Attributes:
+        assigned: the artifacts that it sets, and where first.
+        continued: those that it only changes in place, by `+=` and the like.
+        merges: its calls of `merge_artifacts`.
+        reads: what the function itself reads, in order.
+        calls: the names of the methods that it calls, and of those that they call.
+        is_hidden: whether it may set anything: it hands `self` on, or sets attributes by name.
+    """
+
+    assigned: dict[str, Place] = field(default_factory=dict)
+    continued: set[str] = field(default_factory=set)
+    merges: list[Merge] = field(default_factory=list)
+    reads: list[Read] = field(default_factory=list)
+    calls: set[str] = field(default_factory=set)
+    is_hidden: bool = False
+
+
+class EffectsOf:
+    """The effects of a flow's functions, found out as they are asked for.
+
+    Args:
+        flow: the flow.
+        apart: the names of decorators that are not Metaflow's and set no artifacts.
+    """
+
+    def __init__(self, flow: Flow, apart: tuple[str, ...] = ()) -> None:
+        self.flow = flow
+        self.apart = apart
+        self.functions: dict[str, list[Function]] = {}
+        for owner in flow.classes:
+            for function in owner.functions:
+                self.functions.setdefault(function.name, []).append(function)
+        self.called: set[str] = set()
+        """The names of methods that are called by functions looked at so far."""
+        self._known: dict[Function, Effects] = {}
+
+    def of_step(self, step: Step) -> Effects:
+        """The effects of a step, with those of its decorators."""
+        inner = self.of_function(step.function)
+        effects = replace(inner, assigned={**inner.assigned}, reads=[*inner.reads])
+        for decorator in step.function.decorators:
+            kind = metaflow_name(decorator.qualified)
+            if kind not in STEP_DECORATORS:
+                effects.is_hidden = effects.is_hidden or decorator.name not in self.apart
+            elif kind == "catch":
+                variable = decorator.argument("var", 0)
+                if isinstance(variable, Literal) and variable.text:
+                    effects.assigned.setdefault(variable.text, decorator.place)
+                elif variable is not None:
+                    effects.is_hidden = True
+        for transition in step.transitions:
+            decided_by = transition.decided_by
+            if decided_by is not None and decided_by.text:
+                effects.reads.append(Read(decided_by.text, decided_by))
+        return effects
+
+    def of_function(self, function: Function) -> Effects:
+        """The effects of a function; of functions that call each other in a circle, hidden."""
+        known = self._known.get(function)
+        if known is not None:
+            return known
+        self._known[function] = Effects(is_hidden=True)
+        effects = self._looked_at(function)
+        self._known[function] = effects
+        return effects
+
+    def _looked_at(self, function: Function) -> Effects:
+        effects = Effects()
+        names = {decorator.name for decorator in function.decorators}
+        if "staticmethod" in names or not function.parameters:
+            return effects
+        effects.is_hidden = hands_on(function)
+        self._look_at_references(function, effects)
+        self._look_at_calls(function, effects)
+        return effects
+
+    def _look_at_references(self, function: Function, effects: Effects) -> None:
+        me = function.self_name
+        prefix = f"{me}."
+        unset, changed = _targets(function)
+        calls = {call.function for call in function.inside.calls}
+        for reference in function.inside.references:
+            if not reference.name.startswith(prefix):
+                continue
+            is_late = reference.scope is not function.scope
+            if is_late and reference.scope.owner(me) is not function.scope:
+                continue
+            name, _, further = reference.name[len(prefix) :].partition(".")
+            if name in _HIDING:
+                effects.is_hidden = True
+            elif name == "__class__":
+                effects.assigned.setdefault(further, reference.place)
+            elif name == "merge_artifacts":
+                if reference not in calls:
+                    effects.merges.append(Merge(reference.place))
+            elif reference.context == "store" and not further:
+                if reference in changed:
+                    effects.continued.add(name)
+                    effects.reads.append(Read(name, reference, is_late))
+                elif reference not in unset:
+                    effects.assigned.setdefault(name, reference.place)
+            elif name in self.functions:
+                if name not in self.flow.all_steps:
+                    self._call(name, reference.place, effects, function)
+            elif reference.context == "load" or further:
+                effects.reads.append(Read(name, reference, is_late))
+
+    def _look_at_calls(self, function: Function, effects: Effects) -> None:
+        me = function.self_name
+        for call in function.inside.calls:
+            called = call.function
+            if isinstance(called, Reference):
+                if called.name == f"{me}.merge_artifacts":
+                    effects.merges.append(self._merge(call))
+                elif called.name not in _BY_NAME:
+                    continue
+                elif called.qualified == "builtins.setattr":
+                    first, second = (*call.positional, None, None)[:2]
+                    if isinstance(first, Reference) and first.name == me:
+                        name = second.text if isinstance(second, Literal) else None
+                        effects.assigned.setdefault(name or "", call.place)
+                elif called.qualified in _RUNNING:
+                    effects.is_hidden = True
+        for member in function.inside.members:
+            if _is_call_of("builtins.type", member.of):
+                effects.assigned.setdefault(member.name, member.place)
+            elif _is_call_of("builtins.super", member.of):
+                if member.name == "merge_artifacts":
+                    effects.merges.append(Merge(member.place))
+                elif member.name in _HIDING:
+                    effects.is_hidden = True
+                else:
+                    self._call(member.name, member.place, effects, function)
+
+    def _call(self, name: str, place: Place, effects: Effects, caller: Function) -> None:
+        """Adds what the methods of a name do, called at a place."""
+        self.called.add(name)
+        effects.calls.add(name)
+        functions = self.functions.get(name, [])
+        # An heir elsewhere is to say what it does.
+        effects.is_hidden |= bool(functions) and all(map(_is_left_open, functions))
+        for function in functions:
+            if function is caller:
+                continue
+            inner = self.of_function(function)
+            foreign = [d for d in function.decorators if d.name not in _HARMLESS]
+            is_step = any(metaflow_name(d.qualified) == "step" for d in foreign)
+            effects.is_hidden |= inner.is_hidden or (bool(foreign) and not is_step)
+            effects.continued |= inner.continued
+            effects.calls |= inner.calls
+            effects.merges += [Merge(place, m.included, m.excluded) for m in inner.merges]
+            for assigned in inner.assigned:
+                effects.assigned.setdefault(assigned, place)
+                effects.assigned[assigned] = min(place, effects.assigned[assigned])
+
+    def _merge(self, call: Call) -> Merge:
+        included, excluded = call.argument("include", 2), call.argument("exclude", 1)
+        if call.has_unpacking:
+            return Merge(call.place)
+        file = call.place // FILE
+        module = next(o.module for o in self.flow.lineage if o.place // FILE == file)
+        taken = None if included is None else _texts(included, module)
+        return Merge(
+            call.place,
+            # An empty list is what Metaflow takes for none given.
+            taken or None,
+            (None if excluded is None else _texts(excluded, module)) or frozenset(),
+        )
+
+
+def _texts(expression: Expression, module: Module) -> frozenset[str] | None:
+    """The texts of a list, `None` where one of them cannot be read."""
+    listed, where = known(expression, module)
+    if not isinstance(listed, Collection):
+        return None
+    texts = [where.text(item) for item in listed.items]
+    return None if None in texts else frozenset(text for text in texts if text)
+
+
+def _targets(function: Function) -> tuple[set[Expression], set[Expression]]:
+    """The targets of bare annotations, which set nothing, and of `+=`, which needs a value."""
+    unset: set[Expression] = set()
+    changed: set[Expression] = set()
+    for statement in function.statements:
+        if isinstance(statement, Assignment):
+            if statement.value is None:
+                unset.update(statement.targets)
+            elif statement.operator != "=":
+                changed.update(statement.targets)
+    return unset, changed
+
+
+def _is_left_open(function: Function) -> bool:
+    """Whether a function does nothing: `pass`, `...` or `raise NotImplementedError`."""
+    for statement in function.body:
+        match statement:
+            case Evaluation(value=Literal()) | Simple(keyword="pass"):
+                continue
+            case Simple(keyword="raise", inside=(error, *_)):
+                called = error.function if isinstance(error, Call) else error
+                if isinstance(called, Reference) and called.name == "NotImplementedError":
+                    continue
+        return False
+    return True
+
+
+def _is_call_of(qualified: str, expression: Expression) -> bool:
+    return isinstance(expression, Call) and expression.function.qualified == qualified

@@ -1,0 +1,49 @@
+"""`metaflow-lint check`: one module for each thing that it can do with the files given."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+
+from lint_rules.cli.check.invocation import Run
+from lint_rules.cli.exit_status import fail
+from lint_rules.errors import CannotRun
+
+OBJECTS_BETWEEN_COLLECTIONS = 5_000_000
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Checks the paths of a command line, or does to them what else it asks for."""
+    # Trees and models are many objects and little garbage: Python's own threshold, 700, would
+    # spend a quarter of the run looking through them.
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    try:
+        run = Run(arguments)
+        status = _done(run)
+    except CannotRun as error:
+        return fail(str(error))
+    # What could be read was reported; a run that left something out was no whole one.
+    return fail("\n".join(run.inputs.unread)) if run.inputs.unread else status
+
+
+def _done(run: Run) -> int:
+    """Does what the command line asks for; returns the exit status.
+
+    What only runs with certain options is imported for them: most commits have none.
+    """
+    arguments = run.arguments
+    if arguments.show_settings or arguments.show_files:
+        from lint_rules.cli.check import show
+
+        return show.settings(run) if arguments.show_settings else show.files(run)
+    if arguments.add_noqa is not None:
+        from lint_rules.cli.check.fix import add_noqa
+
+        return add_noqa(run, arguments.add_noqa)
+    if arguments.diff:
+        from lint_rules.cli.check.fix import diff
+
+        return diff(run)
+    from lint_rules.cli.check.check import judge
+
+    return judge(run)

@@ -1,0 +1,108 @@
+"""`--fix`, `--unsafe-fixes`, `--diff` and `--add-noqa`: files as they are to be."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from difflib import unified_diff
+from pathlib import Path
+
+from lint_rules.cli.check.invocation import Run
+from lint_rules.cli.check.messages import counted, warn
+from lint_rules.cli.check.source_cache import Texts
+from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS
+from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
+from lint_rules.engine.fixing import Mended, mend
+from lint_rules.reports.style import printable
+from lint_rules.workspace.atomic_write import HalfWritten, write_together
+from lint_rules.workspace.source import Source, lines_of
+
+
+def mend_all(run: Run, texts: Texts) -> tuple[list[Diagnostic], int]:
+    """Mends all files where they stand; standard input comes out again on standard output.
+
+    Returns:
+        What is still to be said of them, and how many fixes there were.
+    """
+    sources = list(run.inputs.sources())
+    if not sources:
+        return run.inputs.undecodable, 0
+    done = _mended(run, sources)
+    changed = {str(source.path): source for source in done.sources}
+    for paths in done.together:
+        _write(run, {Path(path): changed[path] for path in sorted(paths)}, done.before)
+    if run.inputs.has_stdin:
+        source = changed.get(str(run.inputs.stdin_name))
+        if source is not None:
+            sys.stdout.buffer.write(source.encode(source.text))
+            sys.stdout.flush()
+    texts.remember(done.sources)
+    return done.remaining + run.inputs.undecodable, done.count
+
+
+def diff(run: Run) -> int:
+    """Shows what `--fix` would change, and changes nothing."""
+    sources = list(run.inputs.sources())
+    count = 0
+    if sources:
+        done = _mended(run, sources)
+        count = done.count
+        for old, new in zip(done.before, done.sources, strict=True):
+            for line in _unified(old, new):
+                print(line)
+    _warn_of_undecodable(run)
+    if count:
+        print(f"Would fix {counted(count, 'finding')}.", file=sys.stderr)
+    else:
+        print("No fixes would be made.", file=sys.stderr)
+    return EXIT_FINDINGS if count and not run.arguments.exit_zero else EXIT_CLEAN
+
+
+def add_noqa(run: Run, reason: str) -> int:
+    """Suppresses all that is found where it stands, with a reason."""
+    count = 0
+    for source in run.inputs.sources():
+        changed, added = run.linter.add_noqa(source, run.settings(source), reason)
+        if added:
+            _write(run, {source.path: changed}, [source])
+        count += added
+    _warn_of_undecodable(run)
+    print(f"Added `# noqa` for {counted(count, 'finding')}.")
+    return EXIT_CLEAN
+
+
+def _mended(run: Run, sources: list[Source]) -> Mended:
+    safeties = {Safety.SAFE, *([Safety.UNSAFE] if run.arguments.unsafe_fixes else [])}
+    done = mend(run.linter, sources, run.settings, safeties)
+    for problem in done.problems:
+        warn(f"{problem}.")
+    return done
+
+
+def _write(run: Run, sources: dict[Path, Source], before: list[Source]) -> None:
+    """Writes files that belong together, and notes it where they cannot be written."""
+    if run.inputs.has_stdin:
+        sources.pop(run.inputs.stdin_name, None)
+    try:
+        write_together(
+            {path: s.encode(s.text) for path, s in sources.items()},
+            {s.path: s.encode(s.text) for s in before},
+        )
+    except OSError as error:
+        listed = ", ".join(str(path) for path in sources)
+        others = " Nothing was changed in it." if len(sources) == 1 else " None was changed."
+        if isinstance(error, HalfWritten):
+            others = ""  # it says itself which were
+        run.inputs.unread.append(f"{listed}: cannot write: {error.strerror}.{others}")
+
+
+def _warn_of_undecodable(run: Run) -> None:
+    for diagnostic in run.inputs.undecodable:
+        warn(f"{diagnostic.path}: {diagnostic.message}.")
+
+
+def _unified(before: Source, after: Source) -> Iterator[str]:
+    """The lines of a unified diff."""
+    old, new = (lines_of(source.text) for source in (before, after))
+    for line in unified_diff(old, new, str(before.path), str(after.path), lineterm=""):
+        yield printable(line)

@@ -1,0 +1,108 @@
+"""The files of a run: which there are, and what is in those that can matter."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.cli.check.messages import warn
+from lint_rules.cli.progress import watched
+from lint_rules.settings.options import Configuration
+from lint_rules.workspace.discovery import RAISING, discover, matters
+from lint_rules.workspace.safe_reading import NoFile, Outside, content_of, content_of_found
+
+if TYPE_CHECKING:
+    from lint_rules.diagnostics.diagnostic import Diagnostic
+    from lint_rules.workspace.source import Source
+
+STDIN = Path("-")
+
+
+class Inputs:
+    """The files that a command line gives.
+
+    Attributes:
+        has_stdin: whether standard input is one of them.
+        stdin_name: what standard input is the text of.
+        count: how many files were looked at.
+        relevant: those of them that can matter.
+        silent: those of them that say nothing to a project either.
+        undecodable: what is to be said of those whose bytes are no text.
+        unread: a sentence for each file that could not be read.
+    """
+
+    def __init__(self, arguments: argparse.Namespace, configuration: Configuration) -> None:
+        self._given: list[Path] = arguments.paths or [Path()]
+        self._force_exclude: bool = arguments.force_exclude
+        self._configuration = configuration
+        self.has_stdin = STDIN in self._given
+        self.stdin_name: Path = arguments.stdin_filename or STDIN
+        self.count = 0
+        self.relevant: list[Path] = []
+        self.silent: set[Path | None] = set()
+        self.undecodable: list[Diagnostic] = []
+        self.unread: list[str] = []
+
+    @property
+    def are_named(self) -> bool:
+        """Whether all of them were named, as in a commit, and none is to be found in a folder."""
+        return not any(path.is_dir() for path in self._given)
+
+    @cached_property
+    def paths(self) -> list[Path]:
+        """The files on the disk. Folders that cannot be looked into are noted in `unread`.
+
+        Raises:
+            PathError: a path does not exist, or is neither file nor folder.
+        """
+
+        def note(error: OSError) -> None:
+            self.unread.append(f"{error.filename}: cannot look into it: {error.strerror}.")
+
+        rest = [path for path in self._given if path != STDIN]
+        force = self._force_exclude
+        return list(discover(rest, self._configuration, force_exclude=force, on_error=note))
+
+    @property
+    def expected(self) -> list[Path]:
+        """All files, standard input by the name that it has. Raises as `paths`."""
+        return [*self.paths, *([self.stdin_name] if self.has_stdin else [])]
+
+    def sources(self) -> Iterator[Source]:
+        """The texts of the files that can matter. Those that have none are noted."""
+        if self.has_stdin:
+            yield from self._decoded(self.stdin_name, sys.stdin.buffer.read())
+        named = {*self._given}
+        for path in watched(self.paths):
+            try:
+                content = content_of(path) if path in named else content_of_found(path)
+            except NoFile:
+                continue
+            except Outside as error:
+                warn(f"{path}: not read: {error.strerror}. Give it by name to check it.")
+                continue
+            except OSError as error:
+                self.unread.append(f"{path}: cannot read it: {error.strerror}.")
+                continue
+            yield from self._decoded(path, content)
+
+    def _decoded(self, path: Path, content: bytes) -> Iterator[Source]:
+        self.count += 1
+        if not matters(path, content):
+            if RAISING not in content:
+                self.silent.add(path)
+            return
+        from lint_rules.engine.linter import decoded
+        from lint_rules.workspace.source import Source
+
+        given = decoded(path, content)
+        if not isinstance(given, Source):
+            self.relevant.append(path)
+            self.undecodable.append(given)
+        elif given.text:
+            self.relevant.append(path)
+            yield given

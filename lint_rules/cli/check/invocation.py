@@ -1,0 +1,118 @@
+"""What a run is about: the command line, the settings, the files, and the linter for them."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.cli.check.input_files import Inputs
+from lint_rules.engine.cache import file_access_log
+from lint_rules.rules import codes
+from lint_rules.settings.options import Configuration, Settings, SettingsError
+from lint_rules.settings.selection import check_selectors
+
+if TYPE_CHECKING:
+    from lint_rules.engine.cache.folder import Folder
+    from lint_rules.engine.cache.models import Models
+    from lint_rules.engine.linter import Linter
+    from lint_rules.engine.rule_set import RuleBook
+    from lint_rules.workspace.source import Source
+
+
+class Run:
+    """One run over the paths given.
+
+    Attributes:
+        arguments: the command line.
+        begun: when it began, in nanoseconds since the epoch.
+        configuration: the settings of all files.
+        here: those of the current folder.
+        inputs: the files.
+
+    Raises:
+        SettingsError: the configuration here, or the selection of rules, cannot be used.
+    """
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self.arguments = arguments
+        self.begun = time.time_ns()
+        if not arguments.no_cache:
+            file_access_log.watch()
+        overrides = {
+            name: tuple(code for group in groups for code in group)
+            for name in ("select", "extend_select", "ignore")
+            if (groups := getattr(arguments, name)) is not None
+        }
+        if "select" in overrides:
+            # As in Ruff, what the command line selects is not left out by a file.
+            overrides = {"ignore": (), "extend_select": (), **overrides}
+        self.configuration = Configuration(
+            overrides, isolated=arguments.isolated, file=arguments.config
+        )
+        self.here = self.configuration.for_folder(Path.cwd())
+        self.inputs = Inputs(arguments, self.configuration)
+        self._check_selection()
+
+    def _check_selection(self) -> None:
+        """Says what is wrong with the selection even if there is nothing to check."""
+        try:
+            check_selectors(self.here, codes())
+            known = not self.here.local_rules
+        except SettingsError:
+            known = False
+        if not known:
+            # Others may have brought the rules in question.
+            self.book()
+
+    @cached_property
+    def linter(self) -> Linter:
+        """The linter of the files; made when it is asked for, since most commits have none."""
+        from lint_rules.engine.linter import Linter
+        from lint_rules.engine.registry import all_rules
+        from lint_rules.syntax import parse_cache
+
+        parse_cache.use(self._models())
+        linter = Linter(all_rules(), self.arguments.paths or [Path()])
+        linter.expect(self.inputs.expected, self.inputs.silent)
+        return linter
+
+    @cached_property
+    def cache(self) -> Folder:
+        """The folder of what this run leaves for the next one."""
+        from lint_rules.engine.cache.folder import Folder, folder_for
+
+        return Folder(self.arguments.cache_dir or folder_for(Path.cwd()))
+
+    def leave_models(self) -> None:
+        """Leaves to the next run what this one found out of texts."""
+        if "linter" in self.__dict__:
+            from lint_rules.syntax import parse_cache
+
+            parse_cache.leave()
+
+    def _models(self) -> Models | None:
+        """What earlier runs read of files."""
+        if self.arguments.no_cache:
+            return None
+        from lint_rules.engine.cache.models import Models
+
+        return Models(self.cache)
+
+    def settings(self, source: Source) -> Settings:
+        """The settings that hold for a source."""
+        return self.configuration.for_file(source.path)
+
+    def book(self) -> RuleBook:
+        """The rules that the settings of the current folder select, whatever the files are.
+
+        Raises:
+            SettingsError: a selector names no rule.
+            RuleLoadError: a rule of somebody else's cannot be loaded.
+        """
+        from lint_rules.engine.registry import all_rules
+        from lint_rules.engine.rule_set import RuleBook
+
+        return RuleBook(all_rules(), self.here)

@@ -1,0 +1,52 @@
+"""The texts that a report quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lint_rules.diagnostics.diagnostic import Diagnostic
+    from lint_rules.workspace.source import Source
+
+
+class Texts:
+    """The sources of what was found, by path; what is not remembered is read once more."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Source] = {}
+        self._without: set[str] = set()
+
+    def remember(self, sources: Iterable[Source]) -> None:
+        """Takes sources as they were when something was found in them."""
+        self._known |= {str(source.path): source for source in sources}
+
+    def remember_without(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Takes files whose bytes are no text, by what is said of them."""
+        self._without |= {diagnostic.path for diagnostic in diagnostics}
+
+    def of(self, path: str) -> Source:
+        """The source of a path, empty where it is no text."""
+        from lint_rules.workspace.notebook import SUFFIX, Notebook
+        from lint_rules.workspace.source import CannotDecode, Source
+
+        if path not in self._known:
+            # What was found in it by an earlier run, or by way of another file.
+            file = Path(path)
+            kind = Notebook if file.suffix == SUFFIX else Source
+            try:
+                content = b"" if path in self._without else file.read_bytes()
+                self._known[path] = kind.decode(file, content)
+            except CannotDecode:
+                self._known[path] = Source(file, "")
+        return self._known[path]
+
+    def around(self, diagnostic: Diagnostic) -> Source:
+        """The source that a diagnostic's rows count in, a cell's of a notebook."""
+        from lint_rules.workspace.notebook import Notebook
+
+        source = self.of(diagnostic.path)
+        if isinstance(source, Notebook) and diagnostic.cell is not None:
+            return source.cell(diagnostic.cell)
+        return source

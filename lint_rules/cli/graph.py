@@ -1,0 +1,134 @@
+"""`metaflow-lint graph`."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+
+from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS, fail
+from lint_rules.diagrams.diagram import FlowBox, Map
+from lint_rules.diagrams.documents import BEGIN, DocumentError, Words, renewed
+from lint_rules.diagrams.find import Finder
+from lint_rules.diagrams.formats import Wanted, draw
+from lint_rules.diagrams.layout import MissingLibrary
+from lint_rules.diagrams.links import is_usable
+from lint_rules.engine.linter import RuleError
+from lint_rules.engine.registry import RuleLoadError
+from lint_rules.reports.style import printable
+from lint_rules.settings.options import Configuration, SettingsError, nearest
+from lint_rules.workspace.atomic_write import write
+from lint_rules.workspace.discovery import PathError
+
+
+class CannotDraw(Exception):
+    """There is nothing to draw, or more than one thing that could be meant."""
+
+
+def graph(arguments: argparse.Namespace) -> int:
+    """Draws the flows of a command line's paths, or keeps drawings in documents current."""
+    try:
+        return _draw(arguments)
+    except MissingLibrary as error:
+        return fail(f"{error}. Without it there are mermaid, dot and json.")
+    except (CannotDraw, PathError, SettingsError, RuleError, RuleLoadError) as error:
+        return fail(str(error))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return fail(f"{error.filename or 'standard output'}: {error.strerror}.")
+
+
+def _draw(arguments: argparse.Namespace) -> int:
+    configuration = Configuration(isolated=arguments.isolated, file=arguments.config)
+    if arguments.check or arguments.write:
+        if arguments.paths or arguments.flow or arguments.output_file:
+            raise CannotDraw(
+                "--check and --write draw what the document says: "
+                f"`{BEGIN.replace('graph', 'graph --flow NAME PATH')}`."
+            )
+        documents = [*arguments.check, *arguments.write]
+        stale = [not _keep(path, configuration, path in arguments.write) for path in documents]
+        return EXIT_FINDINGS if any(stale) else EXIT_CLEAN
+    if arguments.source_link is not None and not is_usable(arguments.source_link):
+        raise CannotDraw(
+            "--source-link: give an address with `{path}` and `{row}` in it, such as "
+            "`https://github.com/org/repository/blob/main/{path}#L{row}`."
+        )
+    paths = arguments.paths or [Path()]
+    finder = Finder(paths, configuration, Path())
+    drawn = finder.map(with_findings=True)
+    if not drawn.flows and not finder.unread:
+        raise CannotDraw(f"there is no flow in {', '.join(str(path) for path in paths)}.")
+    flow = chosen(drawn, arguments.flow, paths, Path())
+    wanted = Wanted(drawn, flow, Path(), arguments.source_link)
+    text = draw(arguments.output_format, wanted)
+    if arguments.output_file:
+        write(arguments.output_file, text.encode())
+    else:
+        # As in a file: who renders it takes UTF-8, whatever the terminal does.
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+    return fail("\n".join(finder.unread)) if finder.unread else EXIT_CLEAN
+
+
+def _keep(document: Path, configuration: Configuration, is_written: bool) -> bool:
+    """Makes a document's drawings anew, or says which are not current; whether all are now.
+
+    Findings are left out: what the linter says is not a part of what the flows are.
+    """
+    folder = document.parent
+    try:
+        text = document.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise CannotDraw(f"{document}: this is no text in UTF-8.") from error
+
+    def drawing(words: Words) -> str | None:
+        paths = [folder / path for path in words.paths] or [folder]
+        finder = Finder(paths, configuration, folder)
+        drawn = finder.map(with_findings=False)
+        if finder.unread:
+            raise CannotDraw("\n".join(finder.unread))
+        if not drawn.flows:
+            return None
+        return draw("mermaid", Wanted(drawn, chosen(drawn, words.flow, paths, folder)))
+
+    try:
+        made = renewed(text, drawing)
+    except DocumentError as error:
+        raise CannotDraw(f"{document}: {error}.") from error
+    if is_written:
+        if made.stale:
+            write(document, made.text.encode())
+            print(f"{printable(str(document))}: drawn anew.")
+        return True
+    for words in made.stale:
+        print(
+            f"{printable(str(document))}:{words.row}: The drawing is not what the flows are now: "
+            f"`metaflow-lint graph --write {printable(shlex.quote(str(document)))}` draws it anew."
+        )
+    return not made.stale
+
+
+def chosen(drawn: Map, name: str | None, paths: list[Path], base: Path) -> FlowBox | None:
+    """The flow whose steps are to be drawn: the one that is named, or the only one of a file.
+
+    Raises:
+        CannotDraw: no flow has the name, or several.
+    """
+    known = [flow for flow in drawn.flows if not flow.is_elsewhere]
+    if name is None:
+        if len(paths) != 1 or not paths[0].is_file():
+            return None
+        spots = [(flow, flow.spot) for flow in known]
+        here = [f for f, s in spots if s and (base / s.path).resolve() == paths[0].resolve()]
+        return here[0] if len(here) == 1 else None
+    found = [flow for flow in known if flow.name == name]
+    if not found:
+        hint = nearest(name, [flow.name for flow in known])
+        raise CannotDraw(f"--flow: no flow here is called `{name}`.{hint}")
+    if len(found) > 1:
+        places = "".join(f"\n  {flow.spot}" for flow in found)
+        raise CannotDraw(f"--flow: several flows are called `{name}`; name the file too:{places}")
+    return found[0]

@@ -1,0 +1,163 @@
+"""The baseline: findings that were there when a team began, kept outside the sources."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from lint_rules.diagnostics.diagnostic import Diagnostic
+from lint_rules.reports.text import as_json
+from lint_rules.settings.options import SettingsError
+from lint_rules.workspace.atomic_write import write
+from lint_rules.workspace.source import Location, Source
+
+VERSION = 1
+
+Key = tuple[str, str, str]
+"""Path from the baseline's folder, code, and the text of the line without its indentation."""
+
+
+class Baseline:
+    """Findings that are known and not to be shown.
+
+    A finding is recognised by its file, its rule and the text of its line, so that the baseline
+    holds when lines move. The file is that in which the thing stands, whichever flow inherits it
+    and wherever the finding is told.
+
+    Args:
+        path: the baseline's file.
+        known: how often each finding is known.
+        heirs: the files of the flows that inherit a finding; it is told if one of them is given.
+    """
+
+    def __init__(
+        self, path: Path, known: Counter[Key], heirs: dict[Key, set[str]] | None = None
+    ) -> None:
+        self.path = path
+        self._known = known
+        self._heirs = heirs or {}
+        self._left = Counter(known)
+        self._seen: dict[str, Callable[[str], bool]] = {}
+
+    @classmethod
+    def read(cls, path: Path) -> Baseline:
+        """The baseline of a file; one that does not exist is empty.
+
+        Raises:
+            SettingsError: the file is no baseline.
+        """
+        known: Counter[Key] = Counter()
+        heirs: dict[Key, set[str]] = {}
+        if not path.exists():
+            return cls(path, known)
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            if content["version"] != VERSION:
+                raise SettingsError(
+                    f"{path}: this baseline has version {content['version']!r}, and {VERSION} is "
+                    "understood. Write it anew with `--write-baseline`."
+                )
+            for file, findings in content["findings"].items():
+                for finding in findings:
+                    key = file, finding["code"], finding["line"]
+                    known[key] += int(finding["count"])
+                    if "heirs" in finding:
+                        heirs[key] = {str(heir) for heir in finding["heirs"]}
+        except (
+            AttributeError,
+            KeyError,
+            OverflowError,
+            RecursionError,
+            TypeError,
+            ValueError,
+        ) as error:
+            raise SettingsError(
+                f"{path}: this is no baseline. Write it anew with `--write-baseline`."
+            ) from error
+        return cls(path, known, heirs)
+
+    def new(
+        self, diagnostics: Iterable[Diagnostic], source_of: Callable[[str], Source]
+    ) -> list[Diagnostic]:
+        """The diagnostics that the baseline does not know."""
+        fresh = []
+        for key, told in self._things(diagnostics, source_of):
+            if self._left[key] > 0:
+                self._left[key] -= 1
+            else:
+                fresh += told
+        return sorted(fresh, key=lambda diagnostic: diagnostic.order)
+
+    def saw(self, path: Path, checked: Callable[[str], bool]) -> None:
+        """Notes that a file was checked, so that its entries can be called out of date.
+
+        Args:
+            path: the file.
+            checked: whether a code would have been found, had there been reason to.
+        """
+        self._seen[self._relative(str(path))] = checked
+
+    def _was_checked(self, key: Key) -> bool:
+        """Whether an entry that matches nothing is out of date."""
+        file, code, _ = key
+        there = {heir for heir in self._heirs.get(key, ()) if self._exists(heir)}
+        if file in self._seen:
+            return self._seen[file](code) and there <= self._seen.keys()
+        return not self._exists(file)
+
+    def _exists(self, file: str) -> bool:
+        return (self.path.parent / file).exists()
+
+    def stale(self) -> list[str]:
+        """A line for each entry that was looked for in vain, or whose file is gone."""
+        return [
+            f"{key[0]}: {key[1]} at `{key[2]}`"
+            for key, count in sorted(self._left.items())
+            if count > 0 and self._was_checked(key)
+        ]
+
+    def write(self, diagnostics: Iterable[Diagnostic], source_of: Callable[[str], Source]) -> int:
+        """Writes a baseline that knows these diagnostics, and says how many they are."""
+        counts: Counter[Key] = Counter()
+        heirs: defaultdict[Key, set[str]] = defaultdict(set)
+        for key, told in self._things(diagnostics, source_of):
+            counts[key] += 1
+            heirs[key].update(self._relative(heir) for each in told for heir in each.heirs)
+        for key, count in self._known.items():
+            if not self._was_checked(key):
+                # What was not checked in this run stays known.
+                counts[key] = max(count, counts[key])
+                heirs[key].update(self._heirs.get(key, ()))
+        findings: dict[str, list[dict[str, str | int | list[str]]]] = {}
+        for key, count in sorted(counts.items()):
+            file, code, line = key
+            entry: dict[str, str | int | list[str]] = {"code": code, "line": line, "count": count}
+            if heirs[key]:
+                entry["heirs"] = sorted(heirs[key])
+            findings.setdefault(file, []).append(entry)
+        content = {"version": VERSION, "findings": findings}
+        text = as_json(content, indent=1) + "\n"
+        write(self.path, text.encode())
+        return sum(counts.values())
+
+    def _things(
+        self, diagnostics: Iterable[Diagnostic], source_of: Callable[[str], Source]
+    ) -> Iterator[tuple[Key, list[Diagnostic]]]:
+        """What there is to find, each with the diagnostics that tell it: several where heirs
+        inherit it from a file that was not given."""
+        things: dict[tuple[str, str, Location, int | None], list[Diagnostic]] = {}
+        for number, diagnostic in enumerate(diagnostics):
+            at = diagnostic.stands or diagnostic
+            one = None if diagnostic.stands else number
+            things.setdefault((diagnostic.code, at.path, at.start, one), []).append(diagnostic)
+        for (code, path, start, _), told in things.items():
+            yield (self._relative(path), code, source_of(path).line(start.row).strip()), told
+
+    def _relative(self, path: str) -> str:
+        absolute, folder = Path(path).absolute(), self.path.absolute().parent
+        for above in (folder, folder.resolve()):
+            if absolute.is_relative_to(above):
+                return absolute.relative_to(above).as_posix()
+        return absolute.as_posix()

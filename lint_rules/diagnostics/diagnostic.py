@@ -1,0 +1,249 @@
+"""What rules say: findings, and the edits that mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from lint_rules.workspace.source import Location, Source
+
+if TYPE_CHECKING:
+    from lint_rules.model.code import Place
+
+
+class Safety(Enum):
+    """Whether a fix keeps the meaning of the code (Ruff's "applicability")."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """A change of the text: what stands from `start` to `end` (offsets) becomes `content`.
+
+    Of insertions at one point the one with the smaller `rank` comes first.
+    """
+
+    start: int
+    end: int
+    content: str
+    rank: tuple[int, str] = (0, "")
+
+    @property
+    def order(self) -> tuple[int, int, tuple[int, str]]:
+        """The order in which changes are made."""
+        return self.start, self.end, self.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Puts `content` where the thing at `place` stands."""
+
+    place: Place
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Replaces the last name of the dotted name at `place`: `publish` of `event().publish`."""
+
+    place: Place
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Puts `content` right behind the thing at `place`."""
+
+    place: Place
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class InsertLines:
+    """Puts lines of their own before the statement at `place`, or after it, indented like it.
+
+    `above_comments` puts them before the comments right above the statement. `rank` orders several
+    insertions at one point. The comment at the end of the statement at `comment_of` comes along.
+    """
+
+    place: Place
+    lines: tuple[str, ...]
+    after: bool = False
+    above_comments: bool = False
+    rank: tuple[int, str] = (0, "")
+    comment_of: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteStatement:
+    """Removes the simple statement at `place`, with its line if nothing else stands on it."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AddItem:
+    """Adds an item to a list with commas (arguments, imported names), beside that at `place`.
+
+    It gets a line of its own where the other has one. `rank` orders several items at one point.
+    """
+
+    place: Place
+    content: str
+    before: bool = False
+    rank: tuple[int, str] = (0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class AddToFile:
+    """Puts lines at the end of the file in which `place` is; the file may be empty."""
+
+    place: Place
+    lines: tuple[str, ...]
+
+
+Edit = Replace | Rename | Append | InsertLines | DeleteStatement | AddItem | AddToFile
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together: all are made or none."""
+
+    message: str
+    edits: tuple[Edit, ...]
+    safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """What has to be mended together: all findings of a project that share a name, in one form.
+
+    Attributes:
+        names: what the finding is about, an event's name.
+        form: how its fix writes it; two forms do not fit each other.
+    """
+
+    names: frozenset[str]
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding is about, which may be in another file, and what is there."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: where, what, and what to do.
+
+    Attributes:
+        place: the thing in question.
+        message: one sentence with the names in it.
+        help: the remedy.
+        related: the other places that it is about.
+        joint: what it has to be mended together with.
+        home: where it is told if that file is given, for one that is told elsewhere.
+    """
+
+    code: str
+    name: str
+    place: Place
+    message: str
+    help: str
+    fix: Fix | None = None
+    related: tuple[Related, ...] = ()
+    joint: Joint | None = None
+    home: Related | None = None
+
+    def seen_from(self, other: Related) -> Finding:
+        """The finding as it is told at one of its other places, without its fix."""
+        home = Related(self.place, "here")
+        rest = tuple(related for related in self.related if related is not other)
+        return replace(self, place=other.place, fix=None, related=(home, *rest), home=home)
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedLocation:
+    """Another place that a diagnostic is about, with its position in its own file."""
+
+    path: str
+    message: str
+    start: Location
+    end: Location
+
+    @property
+    def where(self) -> str:
+        """Path, row and column."""
+        return f"{self.path}:{self.start.row}:{self.start.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEdits:
+    """What a fix changes in another file than that of its diagnostic."""
+
+    source: Source
+    edits: tuple[TextEdit, ...]
+
+    @property
+    def path(self) -> str:
+        """The other file's path."""
+        return str(self.source.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding with its position in a file, ready to be shown.
+
+    Attributes:
+        edits: what its fix changes in this file.
+        elsewhere: what its fix changes in others.
+        related: the other places that it is about.
+        stands: that of them where the thing itself stands, if a flow inherits it or the file in
+            which it stands is not given.
+        heirs: the files of the flows that inherit it.
+    """
+
+    path: str
+    code: str
+    name: str
+    message: str
+    help: str
+    start: Location
+    end: Location
+    edits: Sequence[TextEdit] = ()
+    fix_message: str | None = None
+    safety: Safety | None = None
+    cell: int | None = None
+    related: Sequence[RelatedLocation] = ()
+    elsewhere: Sequence[FileEdits] = ()
+    stands: RelatedLocation | None = None
+    heirs: Sequence[str] = ()
+
+    @property
+    def where(self) -> str:
+        """Path, cell, row and column, as terminals and editors know to open them."""
+        cell = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{self.path}:{cell}{self.start.row}:{self.start.column}"
+
+    @property
+    def is_mended_here(self) -> bool:
+        """Whether its fix changes this file alone, so that a program can apply the edits."""
+        return bool(self.edits) and not self.elsewhere
+
+    @property
+    def fixable(self) -> bool:
+        """Whether `--fix` mends it."""
+        return self.safety is Safety.SAFE
+
+    @property
+    def order(self) -> tuple[str, int, int, int, str]:
+        """The order in which diagnostics are shown."""
+        return self.path, self.cell or 0, self.start.row, self.start.column, self.code

@@ -1,0 +1,342 @@
+"""From projects to what is drawn of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from pathlib import Path
+
+from lint_rules.analysis.artifact_io import Traffic, traffic
+from lint_rules.analysis.client_calls import Use, Uses, event_name, is_namespaced, published
+from lint_rules.analysis.events import upstream_flows, waited_for
+from lint_rules.diagrams.diagnostics_overlay import Find, Notes
+from lint_rules.diagrams.diagram import (
+    Arrow,
+    EventBox,
+    FileBox,
+    FlowBox,
+    Link,
+    Map,
+    Reading,
+    Spot,
+    StepBox,
+)
+from lint_rules.diagrams.locations import Spots
+from lint_rules.model.code import Decorator, Definition, Expression, Literal, Place
+from lint_rules.model.flow import Flow
+from lint_rules.model.graph import Node
+from lint_rules.model.module import Module
+from lint_rules.model.project import Project
+from lint_rules.model.scope import metaflow_name
+from lint_rules.model.step import Step
+from lint_rules.settings.options import Settings
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """A project with the settings that hold for it, and the flows of it that are drawn."""
+
+    project: Project
+    settings: Settings
+    flows: tuple[Flow, ...]
+
+
+class Survey:
+    """Draws up a map.
+
+    Args:
+        base: the folder that paths are shown from.
+        find: what the linter says of a file; `None` leaves findings out.
+    """
+
+    def __init__(self, base: Path, find: Find | None = None) -> None:
+        self._spots = Spots(base.resolve())
+        self._notes = Notes(self._spots, find)
+        self._ids: set[str] = set()
+        self._boxes: dict[Flow, FlowBox] = {}
+        self._elsewhere: dict[tuple[str, str | None], FlowBox] = {}
+        self._events: dict[tuple[str, str | None, str], EventBox] = {}
+        self._files: dict[Path, FileBox] = {}
+        self._links: dict[tuple[str, str, str], Link] = {}
+        self._named: Counter[str] = Counter()
+
+    def path(self, path: Path) -> str:
+        """A path as the map shows it."""
+        return self._spots.path(path)
+
+    def map(self, given: Sequence[Given]) -> Map:
+        """The map of some projects."""
+        self._named = Counter(flow.name for one in given for flow in one.flows)
+        for one in given:
+            for flow in one.flows:
+                self._boxes[flow] = self._flow(flow, one)
+        for one in given:
+            uses = Uses(one.settings.event_decorators)
+            for flow in one.flows:
+                self._link_triggers(flow, one)
+                self._link_uses(uses.in_flow(flow), flow, one)
+            followed = frozenset(uses.followed)
+            for module in one.project.modules:
+                if not one.project.is_test(module):
+                    self._link_uses(uses.in_module(module, followed), module, one)
+        links = sorted(self._links.values(), key=lambda link: (link.kind, link.source, link.target))
+        return Map(
+            (*self._boxes.values(), *sorted(self._elsewhere.values(), key=lambda box: box.id)),
+            tuple(self._ended(box) for box in sorted(self._events.values(), key=_by_name)),
+            tuple(sorted(self._files.values(), key=lambda box: box.path)),
+            tuple(replace(link, findings=self._notes.at(link.spot)) for link in links),
+        )
+
+    # Flows
+
+    def _flow(self, flow: Flow, given: Given) -> FlowBox:
+        project = given.project.name_of(flow)
+        id = self._id("flow", flow.name)
+        apart = given.settings.event_decorators
+        known = traffic(flow, apart)
+        steps = {
+            name: self._step(flow, node, known.get(name), self._id(f"{id}_", name))
+            for name, node in flow.graph.nodes.items()
+        }
+        schedule = flow.decorator("schedule")
+        return FlowBox(
+            id,
+            flow.name,
+            project,
+            flow.is_in_project,
+            self._spots.of(flow.place, flow.module),
+            self._named[flow.name] > 1,
+            _summary(flow.definition),
+            _clock(schedule) if schedule else "",
+            tuple(p.name or p.attribute for p in flow.all_parameters),
+            tuple(steps.values()),
+            tuple(
+                Arrow(
+                    steps[edge.source].id,
+                    steps[edge.target].id,
+                    edge.kind,
+                    _decided_by(flow.all_steps[edge.source], edge.kind),
+                    edge.case,
+                )
+                for edge in flow.graph.edges
+                if edge.target in steps
+            ),
+            self._notes.of_flow(flow),
+        )
+
+    def _step(self, flow: Flow, node: Node, known: Traffic | None, id: str) -> StepBox:
+        step = node.step
+        kind = "join" if node.is_join else node.kind
+        if step.is_start or step.is_end:
+            kind = "start" if step.is_start else "end"
+        return StepBox(
+            id,
+            node.name,
+            kind,
+            self._spots.of(step.place, step.flow.module),
+            _summary(step.function),
+            None if step.flow is flow else step.flow.name,
+            node.is_reached,
+            known.makes if known else (),
+            tuple(Reading(*read) for read in known.reads.items()) if known else (),
+            known.merges if known else (),
+            known.parameters if known else (),
+            known.is_hidden if known else True,
+            tuple(d.name for d in step.function.decorators if d is not step.decorator),
+            self._notes.of_step(step),
+        )
+
+    # Links
+
+    def _link_triggers(self, flow: Flow, given: Given) -> None:
+        wanted = given.settings.event_decorators
+        box = self._boxes[flow]
+        for owner in flow.lineage:
+            for decorator in owner.decorators:
+                kind = metaflow_name(decorator.qualified)
+                if kind == "trigger_on_finish":
+                    self._link_upstream(flow, decorator, owner, given)
+                elif kind == "trigger" or (kind is None and decorator.name in wanted):
+                    own = kind is None
+                    for at, value, module in _awaited(decorator, owner.module, flow):
+                        name = event_name(value, module, flow)
+                        namespacing = _namespacing(value, by_project=own)
+                        event = self._event(name, at, owner.module, namespacing, box, given)
+                        kept = namespacing != "none"
+                        spot = self._spots.of(at, owner.module)
+                        self._link("starts", event.id, box.id, spot, is_namespaced=kept)
+
+    def _link_upstream(self, flow: Flow, decorator: Decorator, owner: Flow, given: Given) -> None:
+        for upstream in upstream_flows(decorator, owner.module, flow):
+            if upstream.name is None:
+                continue
+            is_kept = flow.is_in_project or upstream.project is not None
+            for box in self._flows_named(upstream.name, flow, given, upstream.project):
+                spot = self._spots.of(upstream.place, owner.module)
+                self._link("finishes", box.id, self._boxes[flow].id, spot, is_namespaced=is_kept)
+
+    def _link_uses(self, uses: Iterable[Use], user: Flow | Module, given: Given) -> None:
+        for use in uses:
+            box = self._boxes[user] if isinstance(user, Flow) else None
+            try:
+                spot = self._spots.of(use.place, use.module)
+            except LookupError:
+                continue
+            me = box or self._file(use.module, spot)
+            if use.publication is not None:
+                value = published(use.publication)
+                namespacing = _namespacing(value, by_project=use.publication.event is None)
+                at = value.place if value is not None and use.via is None else use.place
+                event = self._event(use.name, at, use.module, namespacing, box, given)
+                self._link(
+                    "raises",
+                    me.id,
+                    event.id,
+                    spot,
+                    is_namespaced=namespacing != "none",
+                    is_safe=use.publication.is_safe,
+                    via=use.via,
+                )
+            elif use.name:
+                for read in self._flows_named(use.name, user, given, None):
+                    self._link("reads", read.id, me.id, spot, via=use.via)
+
+    def _link(self, kind: str, source: str, target: str, spot: Spot, **more: object) -> None:
+        """Notes a link; of several between two things the first that needs no function."""
+        known = self._links.get((kind, source, target))
+        if known is None or (known.via and not more.get("via")):
+            self._links[kind, source, target] = Link(kind, source, target, spot, **more)  # type: ignore[arg-type]
+
+    def _event(
+        self,
+        name: str | None,
+        place: Place,
+        module: Module,
+        namespacing: str,
+        box: FlowBox | None,
+        given: Given,
+    ) -> EventBox:
+        project = box.project if box else given.project.usual_name or given.settings.project
+        project = None if namespacing == "none" else project
+        root = f"{given.project.root}" if namespacing != "none" and project is None else project
+        key = (namespacing, root, name if name is not None else f"{place}")
+        if key not in self._events:
+            text = name if name is not None else self._spots.text(place, module)
+            is_external = name in given.settings.external_events
+            id = self._id("event", text if name is not None else "worked_out")
+            self._events[key] = EventBox(
+                id, name, text, namespacing, project, is_external, False, False
+            )
+        return self._events[key]
+
+    def _ended(self, event: EventBox) -> EventBox:
+        kinds = [(link.kind, link.source, link.target) for link in self._links.values()]
+        return replace(
+            event,
+            is_raised=any(kind == "raises" and target == event.id for kind, _, target in kinds),
+            is_awaited=any(kind == "starts" and source == event.id for kind, source, _ in kinds),
+        )
+
+    def _flows_named(
+        self, name: str, user: Flow | Module, given: Given, project: str | None
+    ) -> Iterator[FlowBox]:
+        """The flows that a name means: of several those of the same project, then the nearest."""
+        found = [flow for flow, box in self._boxes.items() if flow.name == name]
+        if project is not None:
+            found = [flow for flow in found if self._boxes[flow].project == project]
+        else:
+            own = self._boxes[user].project if isinstance(user, Flow) else None
+            found = [flow for flow in found if self._boxes[flow].project == own] or found
+            found = [flow for flow in found if flow in given.flows] or found
+        module = user.module if isinstance(user, Flow) else user
+        nearness = {flow: _nearness(flow.module, module) for flow in found}
+        found = [flow for flow in found if nearness[flow] == max(nearness.values())]
+        if found:
+            yield from (self._boxes[flow] for flow in found)
+            return
+        if (name, project) not in self._elsewhere:
+            id = self._id("flow", name)
+            self._elsewhere[name, project] = FlowBox(id, name, project, project is not None, None)
+        yield self._elsewhere[name, project]
+
+    def _file(self, module: Module, spot: Spot) -> FileBox:
+        path = module.surroundings.path or Path("-")
+        if path not in self._files:
+            self._files[path] = FileBox(self._id("file", spot.path), spot.path, spot)
+        return self._files[path]
+
+    def _id(self, kind: str, name: str) -> str:
+        """A name that nothing else that is drawn has."""
+        wanted = id = f"{kind}_{_word(name)}"
+        number = 1
+        while id in self._ids:
+            number += 1
+            id = f"{wanted}_{number}"
+        self._ids.add(id)
+        return id
+
+
+def _awaited(
+    decorator: Decorator, module: Module, flow: Flow
+) -> list[tuple[Place, Expression, Module]]:
+    """What names the events that a decorator waits for, each with its place in the decorator and
+    the file it stands in; the decorator itself where that is not seen."""
+    events = waited_for(decorator, module, flow)
+    found = [(event.place, event.name_value or event.value, event.module) for event in events]
+    return found or [(decorator.value.place, decorator.value, module)]
+
+
+def _namespacing(value: Expression | None, *, by_project: bool) -> str:
+    """How the name of an event is made up: a key of `NAMESPACINGS`."""
+    if is_namespaced(value):
+        return "metaflow"
+    return "project" if by_project else "none"
+
+
+def _decided_by(step: Step, kind: str) -> str:
+    given = next((t.decided_by for t in step.transitions if t.kind == kind), None)
+    return (given.text or "") if given is not None else ""
+
+
+def _summary(definition: Definition) -> str:
+    """The first line of a docstring."""
+    said = definition.docstring
+    lines = (said.text or "").strip().splitlines() if said is not None else []
+    return lines[0].strip() if lines else ""
+
+
+def _clock(schedule: Decorator) -> str:
+    """What `@schedule` says; Metaflow runs daily where nothing is said."""
+    for name in ("cron", "weekly", "daily", "hourly"):
+        value = schedule.argument(name)
+        if isinstance(value, Literal):
+            if name == "cron" and value.text:
+                return value.text
+            if value.value is True:
+                return name
+    return (
+        "daily"
+        if schedule.call is None or not schedule.call.arguments
+        else "as it is told when it is deployed"
+    )
+
+
+def _word(name: str) -> str:
+    return re.sub(r"[^0-9A-Za-z]+", "_", name).strip("_") or "unnamed"
+
+
+def _nearness(one: Module, other: Module) -> int:
+    """How few folders lie between two files, as a number that is greater for nearer ones."""
+    here, there = one.surroundings.path, other.surroundings.path
+    if here is None or there is None:
+        return 0
+    pairs = zip(here.parts, there.parts, strict=False)
+    common = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    return 2 * common - len(here.parts) - len(there.parts)
+
+
+def _by_name(event: EventBox) -> tuple[str, str]:
+    return event.full_name, event.id

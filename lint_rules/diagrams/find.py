@@ -1,0 +1,136 @@
+"""From paths to the map of the flows there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lint_rules.analysis.imports import Surroundings
+from lint_rules.diagnostics.diagnostic import Diagnostic
+from lint_rules.diagrams.build import Given, Survey
+from lint_rules.diagrams.diagnostics_overlay import Find
+from lint_rules.diagrams.diagram import Link, Map
+from lint_rules.engine.linter import Linter, decoded, load
+from lint_rules.engine.project_index import Projects
+from lint_rules.engine.registry import all_rules
+from lint_rules.model.flow import Flow
+from lint_rules.model.project import Project
+from lint_rules.settings.options import Configuration, Settings
+from lint_rules.syntax.errors import CannotRead
+from lint_rules.syntax.parse_cache import module_of
+from lint_rules.workspace.discovery import discover
+from lint_rules.workspace.safe_reading import NoFile, content_of, content_of_found
+from lint_rules.workspace.source import Source
+
+
+class Finder:
+    """Reads the projects of some paths and draws up their map.
+
+    Args:
+        paths: files and folders. What stands there is drawn, and what it is linked with.
+        configuration: the settings of each file.
+        base: the folder that paths are shown from.
+    """
+
+    def __init__(self, paths: Sequence[Path], configuration: Configuration, base: Path) -> None:
+        self._paths = tuple(paths)
+        self._configuration = configuration
+        self._base = base
+        self.unread: list[str] = []
+        """A sentence for each file that could not be read, and is not on the map for that."""
+
+    def map(self, *, with_findings: bool) -> Map:
+        """The map.
+
+        Raises:
+            PathError: a path does not exist, or is neither file nor folder.
+            SettingsError: a configuration cannot be used.
+            RuleError: a rule failed.
+            RuleLoadError: a rule of the repository's own cannot be loaded.
+        """
+        projects = Projects(self._paths)
+        files = dict(self._relevant(projects))
+        found = [(projects.of(path, settings), settings) for path, settings in files.items()]
+        given = list({id(p): self._given(p, settings, files) for p, settings in found}.values())
+        if not any(flow.module.surroundings.path in files for one in given for flow in one.flows):
+            # Whoever asks for tests alone wants their flows.
+            given = [
+                replace(one, flows=(*one.flows, *_of_tests(one.project, files))) for one in given
+            ]
+        survey = Survey(self._base, self._linter() if with_findings else None)
+        shown = {survey.path(path) for path in files}
+        return around(survey.map(given), shown)
+
+    def _relevant(self, projects: Projects) -> Iterator[tuple[Path, Settings]]:
+        """The files that can matter, with their settings; each is noted in its project."""
+        for path in discover(self._paths, self._configuration):
+            if path.suffix != ".py":
+                continue
+            settings = self._configuration.for_file(path)
+            try:
+                read_it = content_of if path in self._paths else content_of_found
+                source = decoded(path, read_it(path))
+                if isinstance(source, Diagnostic):
+                    self.unread.append(f"{path}: {source.message}.")
+                    continue
+                if source.text:
+                    where = Surroundings(path, settings.own_packages, settings.project)
+                    projects.note(module_of(source.text, where), source.text)
+                    yield path.resolve(), settings
+            except NoFile:
+                continue
+            except OSError as error:
+                self.unread.append(f"{path}: cannot read it: {error.strerror}.")
+            except CannotRead as error:
+                self.unread.append(f"{path}:{error.row}:{error.column}: cannot read it: {error}.")
+
+    def _given(self, project: Project, settings: Settings, files: Iterable[Path]) -> Given:
+        named = {path.resolve() for path in self._paths if path.is_file()}
+        tests = _of_tests(project, named.intersection(files))
+        return Given(project, settings, _whole((*project.flows, *tests)))
+
+    def _linter(self) -> Find:
+        linter = Linter(all_rules(), self._paths)
+
+        def find(path: Path) -> list[Diagnostic]:
+            source = load(path)
+            settings = self._configuration.for_file(path)
+            return linter.check(source, settings) if isinstance(source, Source) else [source]
+
+        return find
+
+
+def _of_tests(project: Project, files: Iterable[Path]) -> tuple[Flow, ...]:
+    """The flows of the tests among some files."""
+    wanted = set(files)
+    modules = [m for m in project.modules if m.surroundings.path in wanted and project.is_test(m)]
+    return _whole([flow for module in modules for flow in module.runnable])
+
+
+def _whole(flows: Sequence[Flow]) -> tuple[Flow, ...]:
+    """The flows but those that have only a part of the steps, for others to complete."""
+    completed = {base.place for flow in flows for base in flow.lineage[1:]}
+    return tuple(
+        flow for flow in dict.fromkeys(flows) if flow.is_complete or flow.place not in completed
+    )
+
+
+def around(whole: Map, files: set[str]) -> Map:
+    """The part of a map that stands in some files, with all that it is linked with."""
+    here = {flow.id for flow in whole.flows if flow.spot and flow.spot.path in files}
+    here |= {file.id for file in whole.files if file.path in files}
+    events = {event.id for event in whole.events}
+    heard = {end for link in whole.links if here & _ends(link) for end in _ends(link) & events}
+    links = tuple(link for link in whole.links if (here | heard) & _ends(link))
+    kept = here.union(*(_ends(link) for link in links))
+    return Map(
+        tuple(flow for flow in whole.flows if flow.id in kept),
+        tuple(event for event in whole.events if event.id in kept),
+        tuple(file for file in whole.files if file.id in kept),
+        links,
+    )
+
+
+def _ends(link: Link) -> set[str]:
+    return {link.source, link.target}

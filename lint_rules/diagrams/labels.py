@@ -1,0 +1,113 @@
+"""What a drawing says of each thing, in the same words in every format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from lint_rules.diagrams.diagram import (
+    Arrow,
+    EventBox,
+    FileBox,
+    FlowBox,
+    Link,
+    Note,
+    StepBox,
+)
+from lint_rules.reports.style import printable
+
+MOST_NAMES = 6
+"""How many names a line shows before it only counts the others."""
+
+
+def title(box: FlowBox | EventBox | FileBox | StepBox) -> str:
+    """What a box is called."""
+    if isinstance(box, FileBox):
+        return printable(box.path)
+    return printable(box.text if isinstance(box, EventBox) else box.name)
+
+
+def lines(box: FlowBox | EventBox | FileBox) -> list[str]:
+    """What stands below a flow's, event's or file's name on the map."""
+    if isinstance(box, FileBox):
+        return []
+    if isinstance(box, EventBox):
+        return _of_event(box)
+    if box.is_elsewhere:
+        return ["not among these flows"]
+    said = [printable(box.spot.path)] if box.spot and box.is_namesake else []
+    if box.schedule:
+        said.append(f"by the clock: {printable(box.schedule)}")
+    if not box.is_in_project:
+        return [*said, "in no project"]
+    return said if box.project else [*said, "in a project that is not named here"]
+
+
+def _of_event(event: EventBox) -> list[str]:
+    said = []
+    if event.name is None:
+        said.append("a name worked out as the code runs")
+    elif event.namespacing == "none":
+        said.append("one name for all branches")
+    else:
+        said.append(printable(event.full_name))
+    if event.is_external:
+        said.append("from outside")
+    return [*said, event.problem] if event.problem else said
+
+
+def of_step(step: StepBox) -> list[str]:
+    """What stands below a step's name."""
+    said = [f"from {printable(step.inherited_from)}"] if step.inherited_from else []
+    if step.decorators:
+        said.append(" ".join(f"@{printable(name)}" for name in step.decorators))
+    reads = [*(reading.name for reading in step.reads), *step.parameters]
+    for word, names in (("reads", reads), ("merges", step.merges), ("makes", step.makes)):
+        if names:
+            said.append(f"{word} {listed(names)}")
+    if not step.is_reached:
+        said.append("never reached")
+    return said
+
+
+def of_link(link: Link) -> str:
+    """What stands beside a link."""
+    via = f" in {printable(link.via)}" if link.via else ""
+    if link.kind == "raises":
+        careless = ", also when run by hand" if link.is_safe is False else ""
+        return f"raises{via}{careless}"
+    if link.kind == "reads":
+        return f"results, by {printable(link.via)}" if link.via else "results"
+    if link.kind == "finishes":
+        return "starts when finished" + ("" if link.is_namespaced else ", of any branch")
+    return "starts"
+
+
+def of_arrow(arrow: Arrow) -> str:
+    """What stands beside the way from one step to the next."""
+    if arrow.kind == "foreach":
+        return f"for each of {printable(arrow.decided_by)}" if arrow.decided_by else "for each"
+    if arrow.kind == "parallel":
+        return "in parallel"
+    if arrow.kind == "switch":
+        asked = f"{printable(arrow.decided_by)}: " if arrow.decided_by else ""
+        return f"{asked}{printable(arrow.case)}" if arrow.case else f"{asked}…"
+    return ""
+
+
+def of_findings(notes: Iterable[Note]) -> str:
+    """The codes of findings, `2 findings: MF101, MF201`; empty where there are none."""
+    counts = Counter(note.code for note in notes)
+    if not counts:
+        return ""
+    count = counts.total()
+    return f"{count} finding{'' if count == 1 else 's'}: {listed(sorted(counts))}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names with commas, and only the number of those beyond the first few."""
+    shown = [printable(name) for name in names]
+    more = len(shown) - MOST_NAMES
+    if more > 1:
+        shown = [*shown[:MOST_NAMES], f"{more} more"]
+    return ", ".join(shown)

@@ -1,0 +1,152 @@
+"""From a file to its project: where it begins, and which other files are read for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.analysis.imports import Surroundings
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.project import Project
+from lint_rules.settings.options import PYPROJECT, Settings
+from lint_rules.workspace import overlay
+from lint_rules.workspace.discovery import RAISING, below, can_matter
+from lint_rules.workspace.relevance import derives_from_flows
+from lint_rules.workspace.safe_reading import real
+from lint_rules.workspace.source import CannotDecode, Source
+
+if TYPE_CHECKING:
+    from lint_rules.model.module import Module
+    from lint_rules.rules.base import Rule
+
+_WORDS = ("namespace", "publish", "raise_event")
+"""What a file without flows has to say to a project."""
+
+_OF_REPOSITORIES = ("README*", "LICENSE*", "requirements*.txt", "setup.py", "setup.cfg")
+
+
+class Projects:
+    """The projects of a run. Each is read once, and only when a rule asks about it.
+
+    Args:
+        given: the paths that the run was given.
+    """
+
+    def __init__(self, given: Iterable[Path] = ()) -> None:
+        self._given = tuple(real(path) for path in given if path.is_dir())
+        self._read: dict[Path, tuple[str, Module] | None] = {}
+        self._files: dict[Path, list[Path]] = {}
+        self._roots: dict[tuple[Path, str | None], Path] = {}
+        self._projects: dict[Path, Project] = {}
+        self._said: dict[tuple[Project, Rule], list[Finding]] = {}
+
+    def note(self, module: Module, text: str) -> None:
+        """Takes a file that was read for its own sake, so that it is not read again; as it is
+        now, when it was changed."""
+        path = module.surroundings.path
+        if path is None:
+            return
+        known = self._read.get(path)
+        if known is None or known[0] != text:
+            self._read[path] = text, module
+            for folder in path.parents:
+                self._projects.pop(folder, None)
+
+    def forget(self) -> None:
+        """Forgets what files said: some of them were changed."""
+        self._read.clear()
+        self._projects.clear()
+        self._said.clear()
+
+    def concern(self, path: Path) -> bool:
+        """Whether a file, which was noted, can be of interest to a project."""
+        known = self._read.get(real(path))
+        return known is not None and (
+            bool(known[1].flows) or any(word in known[0] for word in _WORDS)
+        )
+
+    def root(self, path: Path, settings: Settings) -> Path:
+        """The folder of the project of a file."""
+        return self._root(real(path).parent, settings)
+
+    def of(self, path: Path, settings: Settings) -> Project:
+        """The project of a file."""
+        path = real(path)
+        root = self.root(path, settings)
+        if root not in self._projects:
+            if root not in self._files:
+                self._files[root] = self._below(root, settings)
+            files = dict.fromkeys([*self._files[root], *([path] if path in self._read else [])])
+            found = (self._module(file, settings) for file in sorted(files))
+            self._projects[root] = Project(root, tuple(m for m in found if m is not None))
+        return self._projects[root]
+
+    def findings(self, project: Project, rule: Rule) -> list[Finding]:
+        """What a rule says of a project. Asked again, it is not run again."""
+        if (project, rule) not in self._said:
+            self._said[project, rule] = list(rule.check(project))
+        return self._said[project, rule]
+
+    def _below(self, root: Path, settings: Settings) -> list[Path]:
+        """The Python files of a project: not those of another one inside it."""
+        found = (
+            real(file)
+            for file in below(root, settings)
+            if file.suffix == ".py" and self._root(file.parent, settings) == root
+        )
+        # A link to another of the files is none of its own.
+        return list(dict.fromkeys(found))
+
+    def _module(self, path: Path, settings: Settings) -> Module | None:
+        if path not in self._read:
+            self._read[path] = None if overlay.is_silent(path) else _read(path, settings)
+        known = self._read[path]
+        return known[1] if known else None
+
+    def _root(self, folder: Path, settings: Settings) -> Path:
+        key = folder, settings.project_root
+        if key not in self._roots:
+            self._roots[key] = self._find_root(folder, settings)
+        return self._roots[key]
+
+    def _find_root(self, folder: Path, settings: Settings) -> Path:
+        if settings.project_root is not None:
+            wanted = settings.path(settings.project_root).resolve()
+            if folder.is_relative_to(wanted):
+                return wanted
+        for mark in (PYPROJECT, ".git"):
+            for candidate in (folder, *folder.parents):
+                if (candidate / mark).exists():
+                    return candidate
+        for given in self._given:
+            if folder.is_relative_to(given):
+                return _repository(given, folder)
+        return folder
+
+
+def _repository(given: Path, folder: Path) -> Path:
+    """The outermost folder, from the one that was given to that of a file, that looks like a
+    repository's: one may be given a folder full of them."""
+    between = [candidate for candidate in folder.parents if candidate.is_relative_to(given)]
+    for candidate in (*reversed(between), folder):
+        if any(next(candidate.glob(mark), None) for mark in _OF_REPOSITORIES):
+            return candidate
+    return given
+
+
+def _read(path: Path, settings: Settings) -> tuple[str, Module] | None:
+    """A file's text and model, `None` where it cannot matter or cannot be read."""
+    from lint_rules.syntax.errors import CannotRead
+    from lint_rules.syntax.parse_cache import module_of
+
+    try:
+        content = overlay.content(path)
+        known = can_matter(content) or RAISING in content
+        if not known and not derives_from_flows(path, content):
+            return None
+        text = Source.decode(path, content).text
+        surroundings = Surroundings(path, settings.own_packages, settings.project)
+        return text, module_of(text, surroundings)
+    except (OSError, CannotDecode, CannotRead):
+        return None

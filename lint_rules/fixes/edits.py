@@ -1,0 +1,306 @@
+"""Edits in the words of rules, and what they come to in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from lint_rules.diagnostics.diagnostic import (
+    AddItem,
+    AddToFile,
+    Append,
+    DeleteStatement,
+    Edit,
+    InsertLines,
+    Rename,
+    Replace,
+    TextEdit,
+)
+from lint_rules.model.code import Function, Import, ImportedName, Place
+from lint_rules.model.module import Module
+from lint_rules.workspace.source import STRINGS, Source
+
+
+class CannotEdit(Exception):
+    """The text is laid out in a way that an edit does not know how to change."""
+
+
+class KnowsSpans(Protocol):
+    """What tells where places are."""
+
+    def span(self, place: Place) -> tuple[int, int]:
+        """Start and end offset of a place."""
+
+
+# Building edits from the model
+
+
+def spelled(module: Module, name: str, origin: str = "metaflow") -> tuple[str, list[Edit]]:
+    """How a module writes a name of Metaflow's, and the edits that import it if need be.
+
+    `Parameter` may already be there under another name, or as `mf.Parameter`; else the module's
+    `from metaflow import …` is extended, or such a line added.
+    """
+    for local, qualified in module.scope.imports.items():
+        if qualified == f"{origin}.{name}":
+            return local, []
+    if origin in module.scope.stars:
+        return name, []
+    for statement in module.imports:
+        if statement.is_from and statement.module == origin and not statement.level:
+            return name, [_extended(statement.names, name)]
+    for local, qualified in module.scope.imports.items():
+        if qualified == origin:
+            return f"{local}.{name}", []
+    line = f"from {origin} import {name}"
+    later = [statement for statement in module.imports if statement.module != "__future__"]
+    if later:
+        return name, [InsertLines(later[0].place, (line,))]
+    if module.imports:
+        return name, [InsertLines(module.imports[-1].place, ("", line), after=True)]
+    first = module.body[1 if module.docstring and len(module.body) > 1 else 0]
+    return name, [InsertLines(first.place, (line, ""))]
+
+
+def import_of_own(module: Module, name: str, origin: str) -> list[Edit]:
+    """Puts `from origin import name`, of a package of the repository, where it sorts among the
+    module's imports from there, else behind all imports."""
+    line = f"from {origin} import {name}"
+    package = origin.partition(".")[0]
+    own = [s for s in module.imports if s.is_from and package in s.packages()]
+    if any(statement.module == origin for statement in own):
+        return spelled(module, name, origin)[1]
+    later = [statement for statement in own if (statement.module or "") > origin]
+    if later:
+        return [InsertLines(later[0].place, (line,))]
+    if own:
+        return [InsertLines(own[-1].place, (line,), after=True)]
+    if module.imports:
+        return [InsertLines(module.imports[-1].place, ("", line), after=True)]
+    return spelled(module, name, origin)[1]
+
+
+def with_imports(module: Module, remedy: str, *names: str) -> str:
+    """A remedy that says too which of Metaflow's names it needs are not imported yet."""
+    missing = [f"`{name}`" for name in names if spelled(module, name)[1]]
+    return f"{remedy}, and import {' and '.join(missing)} from `metaflow`" if missing else remedy
+
+
+def _extended(names: Sequence[ImportedName], name: str) -> Edit:
+    """Puts a name where it sorts among imported names, or last where they are in no order."""
+    keys = [_import_order(imported.name) for imported in names]
+    rank = _import_order(name)
+    if keys != sorted(keys):
+        return AddItem(names[-1].place, name, rank=rank)
+    smaller = [n for n in names if _import_order(n.name) < rank]
+    if not smaller:
+        return AddItem(names[0].place, name, before=True, rank=rank)
+    return AddItem(smaller[-1].place, name, rank=rank)
+
+
+def _import_order(name: str) -> tuple[int, str]:
+    """The order in which isort and Ruff put imported names: constants, classes, the rest."""
+    return (0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2), name
+
+
+def import_line(statement: Import, names: Iterable[ImportedName]) -> str:
+    """An import statement that imports only these of a statement's names."""
+    listed = ", ".join(f"{n.name} as {n.alias}" if n.alias else n.name for n in names)
+    if not statement.is_from:
+        return f"import {listed}"
+    return f"from {'.' * statement.level}{statement.module or ''} import {listed}"
+
+
+def import_into(function: Function, line: str, comment_of: Place | None = None) -> list[Edit]:
+    """Puts an import at the top of a function, with a blank line between imports and work.
+
+    Args:
+        function: the function.
+        line: the import.
+        comment_of: the statement it comes from, whose comment comes along.
+    """
+    first = function.work[0]
+    edits: list[Edit] = [
+        InsertLines(first.anchor, (line,), above_comments=True, comment_of=comment_of)
+    ]
+    if not isinstance(first, Import):
+        # Several imports share one blank line: the same insertion is made once.
+        edits.append(InsertLines(first.anchor, ("",), above_comments=True, rank=(1, "")))
+    return edits
+
+
+# From edits to changes of the text
+
+_STRING = re.compile(STRINGS, re.DOTALL)
+_COMMENT_OR_NOTHING = re.compile(r"[ \t\f]*(#[^\r\n]*)?\Z")
+
+
+def resolve(edits: Iterable[Edit], source: Source, spans: KnowsSpans) -> tuple[TextEdit, ...]:
+    """The changes of the text that edits come to, in the order of the text.
+
+    Raises:
+        CannotEdit: an edit finds the text laid out in a way it cannot change.
+    """
+    changes = [_resolve(edit, source, spans) for edit in edits]
+    return tuple(sorted(changes, key=lambda change: change.order))
+
+
+def _resolve(edit: Edit, source: Source, spans: KnowsSpans) -> TextEdit:
+    if isinstance(edit, AddToFile):
+        return _at_end(edit, source)
+    start, end = spans.span(edit.place)
+    match edit:
+        case Replace(_, content):
+            _keep_comments(start, end, source)
+            return TextEdit(start, end, _with_newlines(content, source))
+        case Rename(_, old, new):
+            if not source.text[start:end].endswith(old):
+                raise CannotEdit("the name does not end the expression")
+            return TextEdit(end - len(old), end, new)
+        case Append(_, content):
+            return TextEdit(end, end, _with_newlines(content, source))
+        case InsertLines():
+            origin = edit.comment_of
+            comment = "" if origin is None else _comment_after(spans.span(origin)[1], source)
+            return _lines(edit, start, end, source, comment)
+        case DeleteStatement():
+            _keep_comments(start, end, source)
+            return _deletion(start, end, source)
+        case AddItem():
+            return _item(edit, start, end, source)
+
+
+def _with_newlines(content: str, source: Source) -> str:
+    return content.replace("\n", source.newline)
+
+
+def _comment_after(offset: int, source: Source) -> str:
+    """The comment on the rest of a line, with the blanks before it."""
+    end = source.location(offset)
+    rest = source.line(end.row)[end.column - 1 :]
+    return rest.rstrip() if rest.lstrip().startswith("#") else ""
+
+
+def _keep_comments(start: int, end: int, source: Source) -> None:
+    """Raises `CannotEdit` where the text that goes has comments inside."""
+    code = _STRING.sub("", source.text[start:end])
+    if "#" in code:
+        raise CannotEdit("comments inside would be lost")
+
+
+def _at_end(edit: AddToFile, source: Source) -> TextEdit:
+    block = "".join(f"{line}{source.newline}" for line in edit.lines)
+    if source.text.strip():
+        ends = source.text.endswith(("\n", "\r"))
+        block = ("" if ends else source.newline) + source.newline + block
+    end = len(source.text)
+    return TextEdit(end, end, block)
+
+
+def _lines(edit: InsertLines, start: int, end: int, source: Source, comment: str) -> TextEdit:
+    row = source.location(start).row
+    indent = source.text[source.line_starts[row - 1] : start]
+    if indent.strip():
+        raise CannotEdit("the statement does not begin its line")
+    lines = (*edit.lines[:-1], edit.lines[-1] + comment)
+    block = "".join(f"{indent if line else ''}{line}{source.newline}" for line in lines)
+    if edit.after:
+        last = source.location(end)
+        rest = source.line(last.row)[last.column - 1 :]
+        if not _COMMENT_OR_NOTHING.match(rest):
+            raise CannotEdit("the statement does not end its line")
+        if last.row < len(source.line_starts):
+            at = source.line_starts[last.row]
+            return TextEdit(at, at, block, edit.rank)
+        at = len(source.text)
+        return TextEdit(at, at, source.newline + block.removesuffix(source.newline), edit.rank)
+    while edit.above_comments and row > 1 and source.line(row - 1).startswith(f"{indent}#"):
+        row -= 1
+    at = source.line_starts[row - 1]
+    return TextEdit(at, at, block, edit.rank)
+
+
+def _deletion(start: int, end: int, source: Source) -> TextEdit:
+    first, last = source.location(start), source.location(end)
+    before = source.line(first.row)[: first.column - 1]
+    rest = source.line(last.row)[last.column - 1 :]
+    if not before.strip() and _COMMENT_OR_NOTHING.match(rest):
+        line_end = (
+            source.line_starts[last.row] if last.row < len(source.line_starts) else len(source.text)
+        )
+        return TextEdit(source.line_starts[first.row - 1], line_end, "")
+    follower = re.match(r"[ \t]*;[ \t]*", rest)
+    if follower:
+        return TextEdit(start, end + follower.end(), "")
+    leader = re.search(r"[ \t]*;[ \t]*\Z", before)
+    if leader:
+        return TextEdit(start - len(leader.group()), end, "")
+    raise CannotEdit("the statement shares its line")
+
+
+def _item(edit: AddItem, start: int, end: int, source: Source) -> TextEdit:
+    location = source.location(start)
+    indent = source.line(location.row)[: location.column - 1]
+    separator = ", " if indent.strip() else f",{source.newline}{indent}"
+    if edit.before:
+        return TextEdit(start, start, edit.content + separator, edit.rank)
+    return TextEdit(end, end, separator + edit.content, edit.rank)
+
+
+def apply(text: str, changes: Iterable[TextEdit]) -> str:
+    """The text with changes made that do not overlap."""
+    pieces: list[str] = []
+    position = 0
+    for change in sorted(changes, key=lambda change: change.order):
+        pieces += [text[position : change.start], change.content]
+        position = change.end
+    pieces.append(text[position:])
+    return "".join(pieces)
+
+
+def compatible(groups: Iterable[Sequence[TextEdit]]) -> tuple[list[TextEdit], int]:
+    """The changes of as many fixes of one file as go together, and how many fixes these are.
+
+    A fix is taken whole or not at all. Insertions at one point go together in their order, the
+    same insertion (an import that two fixes need) is made once.
+    """
+    changes, made = compatible_across({"": group} for group in groups)
+    return changes.get("", []), len(made)
+
+
+def compatible_across(
+    groups: Iterable[dict[str, Sequence[TextEdit]]],
+) -> tuple[dict[str, list[TextEdit]], list[dict[str, Sequence[TextEdit]]]]:
+    """As `compatible` for fixes that change several files: the changes by the files' paths, and
+    the fixes that are taken."""
+    taken: dict[str, list[TextEdit]] = {}
+    made = []
+    for group in groups:
+        new = {
+            path: [c for c in edits if not (_is_insertion(c) and c in taken.get(path, ()))]
+            for path, edits in group.items()
+        }
+        if not any(
+            _overlap(change, other)
+            for path, changes in new.items()
+            for change in changes
+            for other in taken.get(path, ())
+        ):
+            for path, changes in new.items():
+                taken.setdefault(path, []).extend(changes)
+            made.append(group)
+    return {path: changes for path, changes in taken.items() if changes}, made
+
+
+def _is_insertion(change: TextEdit) -> bool:
+    return change.start == change.end
+
+
+def _overlap(a: TextEdit, b: TextEdit) -> bool:
+    if _is_insertion(a) and _is_insertion(b):
+        return False
+    if _is_insertion(a) or _is_insertion(b):
+        point, other = (a, b) if _is_insertion(a) else (b, a)
+        return other.start < point.start < other.end
+    return a.start < b.end and b.start < a.end

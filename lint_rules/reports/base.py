@@ -1,0 +1,38 @@
+"""What a report is made from, and the way to its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from lint_rules.reports.style import Style
+
+if TYPE_CHECKING:
+    from lint_rules.diagnostics.diagnostic import Diagnostic
+    from lint_rules.rules.base import Rule
+    from lint_rules.workspace.source import Source
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report is made from.
+
+    Attributes:
+        diagnostics: what was found, in order.
+        source_of: the source that a diagnostic is about, a cell's of a notebook.
+        rule_of: the rule of a code.
+        style: colours, or none.
+    """
+
+    diagnostics: list[Diagnostic]
+    source_of: Callable[[Diagnostic], Source]
+    rule_of: Callable[[str], type[Rule] | None]
+    style: Style
+
+
+def lines(output_format: str, report: Report) -> Iterator[str]:
+    """The lines of a report in one of `FORMATS`."""
+    module = import_module(f"lint_rules.reports.{output_format}")
+    yield from module.report(report)

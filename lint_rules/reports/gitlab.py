@@ -1,0 +1,34 @@
+"""GitLab's Code Quality report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.reports.base import Report
+from lint_rules.reports.fingerprint import fingerprints, relative
+from lint_rules.reports.text import as_json
+
+
+def report(report: Report) -> Iterator[str]:
+    """The lines of the report (GitLab, "Code Quality report format")."""
+    objects = [
+        {
+            "description": f"{diagnostic.code} {diagnostic.message}: {diagnostic.help}",
+            "check_name": diagnostic.name,
+            "fingerprint": fingerprint,
+            "severity": "blocker" if diagnostic.code == "MF900" else "major",
+            "location": {
+                "path": relative(diagnostic.path),
+                "positions": {
+                    "begin": {
+                        "line": diagnostic.start.row,
+                        "column": diagnostic.start.column,
+                    },
+                    "end": {"line": diagnostic.end.row, "column": diagnostic.end.column},
+                },
+                "lines": {"begin": diagnostic.start.row, "end": diagnostic.end.row},
+            },
+        }
+        for diagnostic, fingerprint in fingerprints(report)
+    ]
+    yield as_json(objects)

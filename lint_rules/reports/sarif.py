@@ -1,0 +1,138 @@
+"""SARIF 2.1.0, which code hosts show beside the code (OASIS standard)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from lint_rules import __version__
+from lint_rules.diagnostics.diagnostic import Diagnostic
+from lint_rules.reports.base import Report
+from lint_rules.reports.fingerprint import fingerprints, relative
+from lint_rules.reports.text import as_json
+from lint_rules.rules.base import Rule
+from lint_rules.workspace.source import Location, Source
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+HOME = "https://github.com/org/template"
+
+
+def report(report: Report) -> Iterator[str]:
+    """The lines of the report: one run, with the rules that found something."""
+    codes = sorted({diagnostic.code for diagnostic in report.diagnostics})
+    rules = [rule for rule in map(report.rule_of, codes) if rule]
+    index = {rule.code: number for number, rule in enumerate(rules)}
+    log = {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "metaflow-lint",
+                        "informationUri": HOME,
+                        "semanticVersion": __version__,
+                        "rules": [_rule(rule) for rule in rules],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "originalUriBaseIds": {"SRCROOT": {"uri": Path.cwd().as_uri() + "/"}},
+                "results": [
+                    _result(diagnostic, report.source_of(diagnostic), index, fingerprint)
+                    for diagnostic, fingerprint in fingerprints(report)
+                ],
+            }
+        ],
+    }
+    yield as_json(log)
+
+
+def _rule(rule: type[Rule]) -> dict[str, Any]:
+    page = rule.page()
+    described: dict[str, Any] = {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary() or rule.name},
+        "help": {"text": page or rule.name, "markdown": page or rule.name},
+        "defaultConfiguration": {"level": "error" if rule.code == "MF900" else "warning"},
+    }
+    if rule.url():
+        described["helpUri"] = rule.url()
+    return described
+
+
+def _result(
+    diagnostic: Diagnostic, source: Source, index: dict[str, int], fingerprint: str
+) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": diagnostic.code,
+        "level": "error" if diagnostic.code == "MF900" else "warning",
+        "message": {"text": f"{diagnostic.message}: {diagnostic.help}"},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": _artifact(diagnostic.path),
+                    "region": _region(diagnostic.start, diagnostic.end),
+                }
+            }
+        ],
+        "partialFingerprints": {"metaflowLint/v1": fingerprint},
+    }
+    if diagnostic.code in index:
+        result["ruleIndex"] = index[diagnostic.code]
+    if diagnostic.cell is not None:
+        logical = {"name": f"cell {diagnostic.cell}", "kind": "module"}
+        result["locations"][0]["logicalLocations"] = [logical]
+    if diagnostic.related:
+        result["relatedLocations"] = [
+            {
+                "message": {"text": related.message},
+                "physicalLocation": {
+                    "artifactLocation": _artifact(related.path),
+                    "region": _region(related.start, related.end),
+                },
+            }
+            for related in diagnostic.related
+        ]
+    if diagnostic.is_mended_here:
+        result["fixes"] = [_fix(diagnostic, source)]
+    return result
+
+
+def _fix(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
+    return {
+        "description": {"text": diagnostic.fix_message or "Fix"},
+        "artifactChanges": [
+            {
+                "artifactLocation": _artifact(diagnostic.path),
+                "replacements": [
+                    {
+                        "deletedRegion": _region(
+                            source.location(edit.start), source.location(edit.end)
+                        ),
+                        "insertedContent": {"text": edit.content},
+                    }
+                    for edit in diagnostic.edits
+                ],
+            }
+        ],
+    }
+
+
+def _artifact(path: str) -> dict[str, str]:
+    name = relative(path)
+    if name.startswith("/"):
+        return {"uri": Path(name).as_uri()}
+    return {"uri": quote(os.fsencode(name)), "uriBaseId": "SRCROOT"}
+
+
+def _region(start: Location, end: Location) -> dict[str, int]:
+    return {
+        "startLine": start.row,
+        "startColumn": start.column,
+        "endLine": end.row,
+        "endColumn": end.column,
+    }

@@ -1,0 +1,1 @@
+"""Rules MF4: artifacts."""

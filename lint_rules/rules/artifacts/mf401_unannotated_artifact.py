@@ -1,0 +1,324 @@
+"""MF401."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.inference import NONE, Kind, Reader, grows, joined
+from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Safety
+from lint_rules.model.code import Assignment, Subscript
+from lint_rules.model.flow import Flow
+from lint_rules.model.step import Artifact
+from lint_rules.rules.base import Bad, Good, Rule
+
+_CONTAINERS = frozenset({"list", "dict", "set", "tuple", "frozenset"})
+_SCALARS = frozenset({"int", "float", "str", "bool", "bytes", "complex"})
+
+
+class UnannotatedArtifact(Rule):
+    """
+    ## What it does
+    Checks that every artifact has a type annotation.
+
+    ## Why is this bad?
+    Artifacts are what a flow is for: other steps, other flows and people read them, long after
+    the code that made them has run. An annotation tells them what to expect. Most teams write
+    them together into the class body (`papers: list[str]`), where they read like a table of
+    contents; `self.papers: list[str] = …` counts as well, and so does a base flow's annotation.
+
+    Each artifact is reported once, where it is first assigned.
+
+    ## Fix safety
+    The fix adds an annotation to the class body, where it changes nothing at run time. It is
+    offered where all assignments show the same built-in type. It says what a container holds
+    only where the file writes such types already (or says `from __future__ import annotations`),
+    since `list[str]` in a class body needs Python 3.9.
+
+    ## References
+    The guide, "Artifacts".
+    """
+
+    code, name, fix_safety = "MF401", "unannotated-artifact", Safety.SAFE
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.year = 2024
+                    self.papers = fetch(self.year)
+                    self.words = ["topic", "model"]
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    self.papers = self.papers[:10]
+            """,
+            at=("self.year", "self.papers", "self.words"),
+            fixed="""
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                year: int
+                words: list
+
+                @step
+                def start(self):
+                    self.year = 2024
+                    self.papers = fetch(self.year)
+                    self.words = ["topic", "model"]
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    self.papers = self.papers[:10]
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                \"\"\"Topics of papers.\"\"\"
+
+                papers: list[str]  # their titles
+
+                @step
+                def start(self):
+                    self.papers, (self.years, *self.rest) = fetch()
+                    with archive() as self.archive:
+                        pass
+                    for self.paper in self.papers:
+                        pass
+                    self.count = len(self.papers)
+                    self.names = {}
+                    self.names["a"] = 1
+                    self.texts = [f"{paper}." for paper in self.papers]
+                    self.helper()
+
+                def helper(self):
+                    self.total += 1
+            """,
+            at=(
+                "self.years",
+                "self.rest",
+                "self.archive",
+                "self.paper",
+                "self.count",
+                "self.names",
+                "self.texts",
+                "self.total",
+            ),
+            fixed="""
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                \"\"\"Topics of papers.\"\"\"
+
+                papers: list[str]  # their titles
+                paper: str
+                count: int
+                names: dict
+                texts: list[str]
+
+                @step
+                def start(self):
+                    self.papers, (self.years, *self.rest) = fetch()
+                    with archive() as self.archive:
+                        pass
+                    for self.paper in self.papers:
+                        pass
+                    self.count = len(self.papers)
+                    self.names = {}
+                    self.names["a"] = 1
+                    self.texts = [f"{paper}." for paper in self.papers]
+                    self.helper()
+
+                def helper(self):
+                    self.total += 1
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.score = 0
+                    self.topics = None
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    self.score = 0.5
+                    if self.score:
+                        count = 3
+                    else:
+                        count = fetch()
+                    self.count = count
+            """,
+            at=("self.score", "self.topics", "self.count"),
+        ),
+        Bad(
+            """
+            from __future__ import annotations
+
+            from metaflow import FlowSpec, step
+
+            from topics import fetch
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = fetch()
+            """,
+            at="self.papers",
+            fixed="""
+            from __future__ import annotations
+
+            from metaflow import FlowSpec, step
+
+            from topics import fetch
+
+
+            class ArxivTopics(FlowSpec):
+                papers: dict[str, int]
+
+                @step
+                def start(self):
+                    self.papers = fetch()
+            """,
+            packages={"topics.py": "def fetch() -> dict[str, int]:\n    return load()\n"},
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            papers: list[str]
+
+            @step
+            def start(self):
+                self.papers = fetch()
+                self.year: int = 2024
+                self.next(self.end)
+
+            @step
+            def end(self):
+                self.year = 2025
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class Papers(FlowSpec):
+                papers: "list[str]"
+                year: int = 2024
+
+
+            class ArxivTopics(Papers):
+                limit = Parameter("limit", default=10)
+
+                @step
+                def start(self):
+                    self.papers = fetch()
+                    self.year = 2025
+                    self.limit = 11
+                    self.papers[0] = "first"
+                    self.papers.count = 3
+                    self.first = None
+
+                @property
+                def first(self):
+                    return self.papers[0]
+
+                @classmethod
+                def prepare(cls):
+                    cls.cache = {}
+            """,
+            why="A base flow annotates; parameters, properties and the class's own attributes are no artifacts.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        parameters = {parameter.attribute for parameter in flow.all_parameters}
+        judged = [base for base in flow.lineage[1:] if not base.is_base]
+        for name, artifacts in flow.artifacts.items():
+            everywhere = [a for base in flow.lineage for a in base.artifacts.get(name, ())]
+            if name in parameters or name in flow.annotations:
+                continue
+            if any(a.is_annotated for a in everywhere) or any(name in b.artifacts for b in judged):
+                continue
+            type_ = _certain_type(flow, name, everywhere)
+            yield self.finding(
+                artifacts[0],
+                f"The artifact `{name}` of `{flow.name}` has no type annotation",
+                f"say its type in the class body: `{name}: {type_ or '…'}`",
+                self.fix("Annotate the artifact", _annotate(flow, name, type_)),
+            )
+
+
+def _certain_type(flow: Flow, name: str, artifacts: list[Artifact]) -> str | None:
+    """The built-in type that all assignments of an artifact show."""
+    values = [Reader(flow.module, a.function, flow).artifact(a) for a in artifacts]
+    bases = {v.type.partition("[")[0] if v and v.kind is Kind.PLAIN else None for v in values}
+    if len(bases) != 1:
+        return None
+    (base,) = bases
+    if base not in _SCALARS | _CONTAINERS or base is None:
+        return None
+    if flow.definition.scope.resolve(base) != f"builtins.{base}":
+        return None
+    whole = joined(values)
+    functions = [f for owner in flow.lineage for f in owner.definition.functions]
+    stays = not any(grows(function, f"{function.self_name}.{name}") for function in functions)
+    if whole and whole != NONE and stays and _writes_generics(flow):
+        return whole.type
+    return base
+
+
+def _writes_generics(flow: Flow) -> bool:
+    """Whether the file is known to run where `list[str]` can stand in a class body."""
+    if flow.module.scope.imports.get("annotations") == "__future__.annotations":
+        return True
+    return any(
+        isinstance(statement, Assignment)
+        and isinstance(statement.annotation, Subscript)
+        and (statement.annotation.of.qualified or "").removeprefix("builtins.") in _CONTAINERS
+        for statement in flow.definition.statements
+    )
+
+
+def _annotate(flow: Flow, name: str, type_: str | None) -> list[Edit] | None:
+    """The edits that add an annotation to the others of the class body, or to its top."""
+    if type_ is None:
+        return None
+    line = f"{name}: {type_}"
+    body = flow.definition.body
+    annotations = [
+        s
+        for s in body
+        if isinstance(s, Assignment) and s.annotation is not None and s.value is None
+    ]
+    if annotations:
+        return [InsertLines(annotations[-1].place, (line,), after=True)]
+    work = flow.definition.work
+    if not work:
+        return None
+    place = work[0].anchor
+    return [
+        InsertLines(place, (line,), above_comments=True),
+        InsertLines(place, ("",), above_comments=True, rank=(1, "")),
+    ]

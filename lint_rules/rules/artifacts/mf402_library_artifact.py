@@ -1,0 +1,334 @@
+"""MF402."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.inference import Kind, Value
+from lint_rules.analysis.libraries import COLUMNS, FRAME, TABLE
+from lint_rules.analysis.saved_artifacts import Persisted, persisted
+from lint_rules.diagnostics.diagnostic import Append, Edit, Finding, Safety
+from lint_rules.model.code import Call, Function, Reference, Subscript
+from lint_rules.model.flow import Flow
+from lint_rules.model.step import Artifact
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class LibraryArtifact(Rule):
+    """
+    ## What it does
+    Checks for artifacts that are dataframes, arrays, tensors, models or other objects of a
+    library, or of a class that the flow file defines.
+
+    ## Why is this bad?
+    Whoever reads such an artifact needs the library, in a version that can load what another
+    version has saved. That may be a small service without pandas, or a colleague a year from
+    now. Lists, dicts, strings and numbers can be read everywhere and always; who wants a dataframe
+    can make one of them. An object of a class in the flow file can be loaded only where the flow
+    itself runs.
+
+    Only what the code shows is reported: a constructor, a reader such as `read_csv`, a method
+    such as `to_numpy`, a call whose name ends like `load_df` or `to_dataframe`, a function of the
+    repository that returns such an object, an annotation that says so. What a step converts or
+    deletes before it ends is not saved, and is fine.
+
+    ## Fix safety
+    The fix turns a dataframe into a list of dicts with `.to_dict(orient="records")`. It is unsafe
+    because functions and flows that are given the artifact have to be changed with it. Where
+    another step visibly uses it as a dataframe (`self.papers.shape`, `self.papers["title"]`), no
+    fix is offered.
+
+    ## References
+    The guide, "Artifacts".
+    """
+
+    code, name, fix_safety = "MF402", "library-artifact", Safety.UNSAFE
+    options = ("library-types",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import pandas as pd
+
+                    self.papers = pd.read_csv("papers.csv")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    import pandas as pd
+
+                    print(len(pd.DataFrame(self.papers)))
+            """,
+            at="self.papers",
+            fixed="""
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import pandas as pd
+
+                    self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    import pandas as pd
+
+                    print(len(pd.DataFrame(self.papers)))
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+            from sklearn.cluster import KMeans
+
+            from database import sql_to_dataframe
+            from topics.papers import counts, titles
+
+
+            class Model:
+                pass
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import numpy as np
+                    from sklearn.model_selection import train_test_split
+
+                    papers = titles()
+                    self.words = papers["words"].dropna()
+                    self.train, self.test = train_test_split(papers)
+                    self.counts = counts()
+                    self.own = Model()
+                    self.models = {}
+                    for k in range(3):
+                        self.models[k] = KMeans(k).fit(papers)
+                    self.next(self.score)
+
+                @step
+                def score(self):
+                    self.vector = self.words.to_numpy() * 2
+                    self.years = sql_to_dataframe("select year from papers")
+                    self.authors = sql_to_dataframe("select author from papers")
+                    self.next(self.join)
+
+                @step
+                def join(self, inputs):
+                    self.vectors = [branch.vector for branch in inputs]
+                    self.first = min(branch.years["year"].min() for branch in inputs)
+                    self.last = inputs[0].authors.iloc[-1]["author"]
+                    self.best = inputs[0].models
+                    self.kept = {k: model for k, model in self.best.items() if k}
+                    self.ranked = []
+                    for rank, (k, model) in enumerate(self.kept.items()):
+                        self.ranked.append(model)
+            """,
+            at=(
+                "self.words",
+                "self.train",
+                "self.counts",
+                "self.own",
+                "self.models",
+                "self.vector",
+                "self.years",
+                "self.authors",
+                "self.vectors",
+                "self.best",
+                "self.kept",
+                "self.ranked",
+            ),
+            packages={
+                "topics/__init__.py": "",
+                "topics/papers.py": (
+                    "import pandas as pd\n\n\n"
+                    "def titles() -> pd.DataFrame:\n    return load()\n\n\n"
+                    "def counts():\n    frame = titles()\n    return frame.groupby('year')\n"
+                ),
+            },
+        ),
+        Bad(
+            """
+            import numpy.typing as npt
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                vectors: npt.ArrayLike
+
+                @step
+                def start(self):
+                    self.vectors = embed()
+                    self.place = geo.point(1, 2)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    import geo
+
+                    self.place = geo.point(1, 2)
+            """,
+            at=("self.vectors", "self.place"),
+            options={"library-types": ["geo.point"]},
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                import pandas as pd
+
+                self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from collections import Counter
+            from datetime import datetime
+            from pathlib import Path
+
+            from documents import create_documents_from_dataframe
+            from metaflow import FlowSpec, step
+
+            from topics.papers import fetch
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import pandas as pd
+
+                    self.dataframe = {"title": []}
+                    self.papers = pd.read_csv("papers.csv")
+                    self.count = len(self.papers)
+                    self.first = self.papers["title"].iloc[0]
+                    self.words = Counter(self.papers["words"].tolist())
+                    self.papers = self.papers.to_dict(orient="records")
+                    self.raw = pd.read_csv("raw.csv")
+                    del self.raw
+                    self.where, self.when = Path.cwd(), datetime.now()
+                    self.topics = fetch()
+                    self.mean = self.papers["year"].mean()
+                    self.documents = create_documents_from_dataframe(self.count)
+                    self.table = self.get_df()
+                    tables = {}
+                    for year in range(3):
+                        tables[year] = {"papers": pd.read_csv(f"{year}.csv"), "score": year / 3}
+                    self.scores = {year: table["score"] for year, table in tables.items()}
+
+                def get_df(self):
+                    return {"title": []}
+            """,
+            why="Plain data, what is converted or deleted in time, and what nobody can see.",
+            packages={"topics/papers.py": "def fetch():\n    return load()\n"},
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        judged = [base for base in flow.lineage[1:] if not base.is_base]
+        seen: set[str] = set()
+        found: dict[object, list[tuple[Persisted, Value]]] = {}
+        for saved in persisted(flow, self.settings.library_types):
+            name, value = saved.artifact.name, saved.value
+            if value is None or value.kind not in (Kind.LIBRARY, Kind.OWN_CLASS) or name in seen:
+                continue
+            seen.add(name)
+            if not any(name in base.artifacts for base in judged):
+                found.setdefault(saved.artifact.statement, []).append((saved, value))
+        for group in found.values():
+            yield self._finding(flow, group)
+
+    def _finding(self, flow: Flow, group: list[tuple[Persisted, Value]]) -> Finding:
+        (saved, value), *others = group
+        names = ", ".join(f"`{one.artifact.name}`" for one, _ in group)
+        what = _of_type(value)
+        needed = f"`{value.type.partition('.')[0]}`"
+        if value.kind is Kind.OWN_CLASS:
+            needed = f"the flow file, which defines `{value.type}`"
+        elif value.type == TABLE:
+            needed = "its library"
+        if len({one.type for _, one in group}) > 1:
+            what, needed = "library objects", "their libraries"
+        artifacts = "The artifacts" if others else "The artifact"
+        verb = "are" if others else "is"
+        return self.finding(
+            saved.artifact,
+            f"{artifacts} {names} {verb} saved as {what}, and can be read only with {needed}",
+            "save plain Python data (lists, dicts, numbers, strings or bytes), and let the reader "
+            "make of it what it needs",
+            self.fix("Save a list of dicts", None if others else _as_records(flow, saved, value)),
+        )
+
+
+def _of_type(value: Value) -> str:
+    """What a value is, in general words where its type is not sure."""
+    if value.type == TABLE:
+        return f"a {value.container} of dataframes or arrays" if value.container else f"a {TABLE}"
+    if value.type == COLUMNS:
+        return (
+            f"a {value.container} of `pandas` objects" if value.container else "a `pandas` object"
+        )
+    return f"a {value.container} of `{value.type}`" if value.container else f"`{value.type}`"
+
+
+def _as_records(flow: Flow, saved: Persisted, value: Value) -> list[Edit] | None:
+    """The edit that converts a dataframe where it is saved."""
+    assigned = saved.artifact.value
+    if (
+        value.type != FRAME
+        or value.container
+        or not isinstance(assigned, Call | Reference | Subscript)
+    ):
+        return None
+    function = saved.artifact.function
+    name = f"{function.self_name}.{saved.artifact.name}"
+    if any(
+        reference.place > assigned.place
+        and reference.context == "load"
+        and (reference.name == name or reference.name.startswith(f"{name}."))
+        for reference in function.inside.references
+    ):
+        return None
+    if any(_needs_frame(other, saved.artifact) for other in _others(flow, function)):
+        return None
+    return [Append(assigned.place, '.to_dict(orient="records")')]
+
+
+def _others(flow: Flow, function: Function) -> Iterator[Function]:
+    """The other functions of a flow, of its bases and of those that inherit from it."""
+    for related in (*flow.lineage, *flow.heirs):
+        for other in related.definition.functions:
+            if other is not function:
+                yield other
+
+
+def _needs_frame(function: Function, artifact: Artifact) -> bool:
+    """Whether a function does more with an artifact than hand it to a call as it is.
+
+    It may stand there as `self.x`, as that of an input of a join, or after any other name.
+    """
+    handed = {argument.value for call in function.inside.calls for argument in call.arguments}
+    for reference in function.inside.references:
+        _, *attributes = reference.name.split(".")
+        if artifact.name in attributes and reference not in handed:
+            assigned = reference.context == "store" and attributes == [artifact.name]
+            if not assigned:
+                return True
+        elif artifact.name in attributes[:-1]:
+            return True
+    return any(m.name == artifact.name and m not in handed for m in function.inside.members)

@@ -1,0 +1,149 @@
+"""MF403."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.inference import FUNCTIONS, Kind, Reader
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class FunctionArtifact(Rule):
+    """
+    ## What it does
+    Checks for functions, methods and lambdas that are saved as artifacts.
+
+    ## Why is this bad?
+    Metaflow leaves out functions when it saves artifacts, without a word. The attribute works
+    until the step ends; the next step, or whoever reads the run, finds that it does not exist.
+
+    A container with a function in it is saved as long as the function can be pickled; see
+    `unpicklable-artifact` for those that cannot.
+
+    ## References
+    The guide, "Surprises"; Metaflow's task datastore, which persists neither functions nor methods.
+    """
+
+    code, name = "MF403", "function-artifact"
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.clean = lambda text: text.lower()
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    print(self.clean("Topics"))
+            """,
+            at="self.clean",
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+            from topics import clean
+
+
+            def prune(text):
+                return text
+
+
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    def score(topic):
+                        return topic
+
+                    shorten = score
+                    self.score, self.prune = score, prune
+                    self.shorten = shorten
+                    self.clean = clean
+                    self.weigh = self.helper
+                    self.score = lambda topic: 1
+
+                def helper(self):
+                    pass
+            """,
+            at=(
+                "self.score",
+                "self.prune",
+                "self.shorten",
+                "self.clean",
+                "self.weigh",
+                "self.score",
+            ),
+            packages={"topics.py": "def clean(text):\n    return text\n"},
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                from topics import clean
+
+                self.title = clean("Topics")
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from functools import partial
+
+            from metaflow import FlowSpec, step
+
+            from topics import accelerated, find_topics
+
+
+            def prune(text):
+                return text
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    @accelerated
+                    def score(topic):
+                        return topic
+
+                    self.score = score
+                    self.functions = {"prune": prune}
+                    self.prune = partial(prune, 1)
+                    self.find = find_topics
+                    self.first = self.summary
+                    self.type = int
+
+                @property
+                def summary(self):
+                    return "summary"
+            """,
+            why="A container, a partial function, a property, and what a decorator may have changed.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        for artifacts in flow.artifacts.values():
+            for artifact in artifacts:
+                value = Reader(flow.module, artifact.function, flow).artifact(artifact)
+                if value is not None and value.kind in FUNCTIONS and not value.container:
+                    is_lambda = value.kind is Kind.LOCAL_FUNCTION and value.type == "lambda"
+                    what = "a lambda" if is_lambda else f"the function `{value.type}`"
+                    yield self.finding(
+                        artifact,
+                        f"The artifact `{artifact.name}` is {what}, which Metaflow does not save",
+                        "import or define the function where it is used, and save what it needs",
+                    )

@@ -1,0 +1,259 @@
+"""MF404."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.flow_dataflow import Missing, missing
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+
+_DROPS_COUNTS = """
+from metaflow import FlowSpec, step
+
+
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.papers = fetch()
+        self.next(self.count, self.model)
+
+    @step
+    def count(self):
+        self.counts = count(self.papers)
+        self.next(self.join)
+
+    @step
+    def model(self):
+        self.topics = model(self.papers)
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.topics = inputs.model.topics
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.topics, self.counts)
+"""
+_ASSIGNED = "        self.topics = inputs.model.topics\n"
+_MERGED = 'self.merge_artifacts(inputs, exclude=["papers"])'
+
+
+class ArtifactLostAtJoin(Rule):
+    """
+    ## What it does
+    Checks for artifacts that are set before a join, read in it or after it, and not taken over by
+    the join.
+
+    ## Why is this bad?
+    A join starts with none of the artifacts of its branches, since they may differ: it has what
+    it assigns itself and what `self.merge_artifacts(inputs)` brings, less what `exclude` names
+    or `include` does not. Reading anything else fails with an AttributeError, after all the
+    branches have run.
+
+    Each artifact is reported once a join, where it is read first. Nothing is said of flows whose
+    graph, bases or decorators cannot be looked into, of steps that come after one that hands
+    `self` on or sets attributes by computed names, nor where the code asks whether the artifact
+    is there.
+
+    ## References
+    Metaflow, "Basics of Metaflow": data flow through the graph, and `merge_artifacts`.
+    """
+
+    code, name = "MF404", "artifact-lost-at-join"
+    options = ("event-decorators",)
+    bad = [
+        Bad(_DROPS_COUNTS, at="self.counts"),
+        Bad(
+            """
+            import metaflow as mf
+
+
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    self.years, self.limit = [2023, 2024], 10
+                    self.source = "arxiv"
+                    self.next(self.fetch, foreach="years")
+
+                @mf.step
+                def fetch(self):
+                    with open(self.source) as file:
+                        for self.papers in file:
+                            self.count = 1
+                    self.next(self.join)
+
+                @mf.step
+                def join(self, branches):
+                    print(self.limit)
+                    self.count += sum(branch.count for branch in branches)
+                    self.merge_artifacts(branches, exclude=["papers", "count"])
+                    self.next({"more": self.start, "none": self.end}, condition="source")
+
+                @mf.step
+                def end(self):
+                    print(self.source, self.count)
+                    show(lambda: self.papers)
+            """,
+            at=("self.limit", "self.count", "self.papers"),
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class Ends(FlowSpec):
+                @step
+                def start(self):
+                    self.setting = read()
+                    self.next(self.left, self.right)
+
+                @step
+                def end(self):
+                    print(self.setting)
+
+
+            class ArxivTopics(Ends):
+                @step
+                def left(self):
+                    self.next(self.join)
+
+                @step
+                def right(self):
+                    self.parts = [1, 2]
+                    self.next(self.part, foreach="parts")
+
+                @step
+                def part(self):
+                    self.part_count = 1
+                    self.next(self.parts_join)
+
+                @step
+                def parts_join(self, inputs):
+                    self.merge_artifacts(inputs, include=["parts"])
+                    self.next(self.join)
+
+                @step
+                def join(self, inputs):
+                    self.take(inputs)
+                    self.next(self.again, foreach="part_count")
+
+                def take(self, inputs):
+                    self.merge_artifacts(inputs)
+
+                @step
+                def again(self):
+                    self.next(self.again_join)
+
+                @step
+                def again_join(self, inputs):
+                    self.next(self.end)
+            """,
+            at=("self.setting", '"part_count"'),
+        ),
+    ]
+    good = [
+        _DROPS_COUNTS.replace(_ASSIGNED, f"{_ASSIGNED}        {_MERGED}\n"),
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, catch, step
+
+
+            class Mixin:
+                source = "arxiv"
+
+                def keep(self, inputs):
+                    self.papers = [one.papers for one in inputs]
+
+
+            class ArxivTopics(Mixin, FlowSpec):
+                limit = Parameter("limit", default=10)
+
+                @step
+                def start(self):
+                    self.years = [2023, 2024]
+                    self.next(self.fetch, foreach="years")
+
+                @catch(var="failure")
+                @step
+                def fetch(self):
+                    self.papers, self.pages, self.extra = fetch(self.input, self.limit)
+                    self.next(self.join)
+
+                @catch(var="failure")
+                @step
+                def join(self, inputs):
+                    self.keep(inputs)
+                    setattr(self, "pages", inputs[0].pages)
+                    print(self.source, self.limit, self.papers, self.pages)
+                    if hasattr(self, "extra"):
+                        print(self.extra)
+                    try:
+                        print(self.years)
+                    except AttributeError:
+                        self.years = []
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    print(self.years, self.failure)
+            """,
+            why="A mixin's method, `setattr`, `@catch` and the class give it; other reads ask first.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+            from topics import restore
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = fetch()
+                    self.next(self.left, self.right)
+
+                @step
+                def left(self):
+                    self.next(self.join)
+
+                @step
+                def right(self):
+                    self.next(self.join)
+
+                @step
+                def join(self, inputs):
+                    restore(self, inputs)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    print(self.papers)
+            """,
+            why="A function that is given the flow may set anything.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        said: set[tuple[str, tuple[str, ...]]] = set()
+        for lost in missing(flow, self.settings.event_decorators):
+            if lost.joins and (lost.name, lost.joins) not in said:
+                said.add((lost.name, lost.joins))
+                yield self.finding(
+                    lost.read.at,
+                    _message(lost),
+                    f"assign `self.{lost.name}` in the join, or merge it: "
+                    f'`self.merge_artifacts(inputs, include=["{lost.name}"])`',
+                )
+
+
+def _message(lost: Missing) -> str:
+    name, joins = lost.name, " and ".join(f"`{join}`" for join in lost.joins)
+    if lost.joins == (lost.step.name,):
+        return f"The join {joins} reads `{name}` before it takes it over from its inputs"
+    setters = " and ".join(f"`{setter}`" for setter in lost.setters)
+    drop = f"join {joins} drops" if len(lost.joins) == 1 else f"joins {joins} drop"
+    return f"`{lost.step.name}` reads `{name}`, which {setters} set and the {drop}"

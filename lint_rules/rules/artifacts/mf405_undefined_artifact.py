@@ -1,0 +1,243 @@
+"""MF405."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from lint_rules.analysis.flow_dataflow import Missing, missing
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class UndefinedArtifact(Rule):
+    """
+    ## What it does
+    Checks for artifacts that a step reads and that no step on any way from the start to it sets.
+
+    ## Why is this bad?
+    The step fails with an AttributeError when the run gets there, which may be hours after its
+    start. Mostly the name is misspelled, or was changed in one place and not in the other.
+
+    Each artifact is reported once, where it is read first. Parameters, attributes of classes and
+    what Metaflow gives (`self.input`, `self.index`) are there in all steps. Nothing is said of
+    flows whose graph, bases or decorators cannot be looked into, of steps that come after one
+    that hands `self` on or sets attributes by computed names, nor where the code asks whether
+    the artifact is there.
+
+    ## References
+    Metaflow, "Basics of Metaflow": artifacts are available in all steps after the one that
+    assigned them.
+    """
+
+    code, name = "MF405", "undefined-artifact"
+    options = ("event-decorators",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = fetch()
+                    self.next(self.model)
+
+                @step
+                def model(self):
+                    self.topics = model(self.paper)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    print(self.topics)
+            """,
+            at="self.paper",
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+
+            class ArxivTopics(mf.FlowSpec):
+                year: int
+
+                @mf.step
+                def start(self):
+                    self.years: list[int]
+                    self.count += 1
+                    self.answer = "short" if self.year else "long"
+                    self.next({"short": self.short, "long": self.long}, condition="anwser")
+
+                @mf.step
+                def short(self):
+                    self.papers = []
+                    self.next(self.end)
+
+                @mf.step
+                def long(self):
+                    self.papers.append(1)
+                    self.pages[0] = 1
+                    self.next(self.end)
+
+                @mf.step
+                def end(self):
+                    print(self.papers)
+                    self.reader.open()
+                    self.reader = Reader()
+            """,
+            at=(
+                "self.count",
+                "self.year",
+                '"anwser"',
+                "self.papers.append",
+                "self.pages",
+                "self.reader.open",
+            ),
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                self.papers = fetch()
+                self.next(self.model)
+
+            @step
+            def model(self):
+                self.topics = model(self.papers)
+                self.next(self.end)
+
+            @step
+            def end(self):
+                print(self.topics)
+        """,
+        Good(
+            """
+            from functools import cached_property
+
+            from metaflow import FlowSpec, IncludeFile, Parameter, card, current, step
+
+
+            class Base(FlowSpec):
+                limit = Parameter("limit", default=10)
+                attempts: int = 3
+
+                @property
+                def is_long(self):
+                    return self.limit > 10
+
+                def prepare(self):
+                    self.papers, (self.pages, *self.rest) = fetch()
+
+
+            class ArxivTopics(Base):
+                words = IncludeFile("words", default="words.txt")
+
+                @step
+                def start(self):
+                    self.prepare()
+                    print(self.is_long, self.limit, self.words, self.attempts, self.rest)
+                    for self.round in range(3):
+                        if self.round:
+                            print(self.last)
+                        self.last = self.round
+                    self.answer = "again"
+                    self.next(self.loop)
+
+                @step
+                def loop(self):
+                    if self.answer == "again":
+                        self.total = 0
+                    else:
+                        self.total += self.from_loop
+                    self.from_loop = 1
+                    self.next({"again": self.loop, "done": self.end}, condition="answer")
+
+                @card
+                @step
+                def end(self):
+                    print(self.papers, self.pages, self.index, self.input, self.total)
+
+                    class Reader:
+                        def open(self):
+                            return self.file
+            """,
+            why="Inherited things, helper methods, loops in the code and in the graph.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+            from topics import Base, cached
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    for name, value in settings().items():
+                        setattr(self, name, value)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    print(self.limit)
+
+
+            class ArxivAuthors(Base):
+                @step
+                def start(self):
+                    print(self.limit)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+
+
+            class ArxivPages(FlowSpec):
+                @cached
+                @step
+                def start(self):
+                    print(self.limit)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    print(self.limit)
+            """,
+            why="Computed names, a base from elsewhere and a decorator of others may set it.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        said: set[str] = set()
+        for undefined in missing(flow, self.settings.event_decorators):
+            name = undefined.name
+            if undefined.joins or name in said or name.startswith("_"):
+                continue
+            said.add(name)
+            yield self.finding(undefined.read.at, _message(undefined), _help(undefined, flow))
+
+
+def _message(undefined: Missing) -> str:
+    step, name = undefined.step.name, undefined.name
+    if step in undefined.setters:
+        return f"`{step}` reads `{name}` before anything sets it"
+    if undefined.setters:
+        setters = " and ".join(f"`{setter}`" for setter in undefined.setters)
+        return f"`{step}` reads `{name}`, which {setters} sets and no step before it"
+    return f"`{step}` reads `{name}`, which no step sets"
+
+
+def _help(undefined: Missing, flow: Flow) -> str:
+    known = {*flow.artifacts, *(p.attribute for p in flow.all_parameters)} - {undefined.name}
+    near = get_close_matches(undefined.name, sorted(known), 1)
+    help = f"set `self.{undefined.name}` in a step before"
+    return f"{help}, or did you mean `self.{near[0]}`?" if near else help

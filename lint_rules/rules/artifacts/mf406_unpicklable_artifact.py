@@ -1,0 +1,168 @@
+"""MF406."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.inference import Kind, Value
+from lint_rules.analysis.saved_artifacts import persisted
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class UnpicklableArtifact(Rule):
+    """
+    ## What it does
+    Checks for artifacts that cannot be pickled: generators, open files, locks, sockets, database
+    connections, modules, views of a dict; and for containers that hold a lambda or a function
+    that is defined inside the step.
+
+    ## Why is this bad?
+    When a step ends, Metaflow pickles its artifacts. One that cannot be pickled fails the step
+    after all its work is done.
+
+    The guide calls it possible to save functions inside other artifacts. Today's Metaflow does so
+    only for functions that can be imported; a lambda or a local function fails with "Can't pickle
+    local object".
+
+    What a step deletes, or replaces, before it ends is not saved, and is fine.
+
+    ## References
+    The guide, "Surprises"; Python, "What can be pickled and unpickled?".
+    """
+
+    code, name = "MF406", "unpicklable-artifact"
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.titles = (paper.title for paper in fetch())
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="self.titles",
+        ),
+        Bad(
+            """
+            import json
+            import sqlite3
+            import threading
+            from socket import socket
+
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    def score(topic):
+                        return topic
+
+                    self.module = json
+                    self.database = sqlite3.connect("papers.db")
+                    cursor = self.database.cursor()
+                    self.cursor = cursor
+                    self.lock, self.socket = threading.Lock(), socket()
+                    self.functions = {"score": score}
+                    self.steps = [lambda topic: topic]
+                    self.locks = [threading.Lock() for _ in range(3)]
+                    counts = {"a": 1}
+                    self.words = counts.keys()
+                    with open("papers.json") as self.file:
+                        pass
+            """,
+            at=(
+                "self.module",
+                "self.database",
+                "self.cursor",
+                "self.lock",
+                "self.socket",
+                "self.functions",
+                "self.steps",
+                "self.locks",
+                "self.words",
+                "self.file",
+            ),
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                self.titles = [paper.title for paper in fetch()]
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            import json
+            import sqlite3
+
+            from metaflow import FlowSpec, step
+
+
+            def score(topic):
+                return topic
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.database = sqlite3.connect("papers.db")
+                    self.rows = self.database.execute("select 1").fetchall()
+                    del self.database
+                    self.file = open("papers.json")
+                    self.text = self.file.read()
+                    self.file.close()
+                    self.file = None
+                    self.functions = {"score": score}
+                    self.total = sum(paper.words for paper in fetch())
+                    self.titles = tuple(paper.title for paper in fetch())
+                    self.words = list({"a": 1}.keys())
+                    self.papers = json.loads(self.text)
+                    self.items = [item for item in {"a": 1}.items()]
+            """,
+            why="Deleted or replaced in time, or plain data after all.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        for saved in persisted(flow):
+            what = _unpicklable(saved.value) if saved.value else None
+            if what:
+                yield self.finding(
+                    saved.artifact,
+                    f"The artifact `{saved.artifact.name}` is {what}, and cannot be pickled: "
+                    "the step will fail when it ends",
+                    "save what is in it as plain data, or keep it in a local variable",
+                )
+
+
+def _unpicklable(value: Value) -> str | None:
+    if value.kind is Kind.UNPICKLABLE:
+        article = "an" if value.type[0] in "aeiou" else "a"
+        return (
+            f"a {value.container} with {article} {value.type}"
+            if value.container
+            else f"{article} {value.type}"
+        )
+    if value.kind is Kind.LOCAL_FUNCTION and value.container:
+        inside = "a lambda" if value.type == "lambda" else f"the local function `{value.type}`"
+        return f"a {value.container} with {inside}"
+    return None

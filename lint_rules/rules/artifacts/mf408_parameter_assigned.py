@@ -1,0 +1,178 @@
+"""MF408."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.existence_checks import guarded
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class ParameterAssigned(Rule):
+    """
+    ## What it does
+    Checks for assignments to a `Parameter`, `Config` or `IncludeFile` in the flow's steps and
+    methods.
+
+    ## Why is this bad?
+    Parameters are the same in all steps of a run: Metaflow makes them read-only, and the
+    assignment fails at run time with "Flow level attributes and Parameters are not modifiable".
+
+    ## References
+    Metaflow, "How to define parameters for flows": parameters are immutable.
+    """
+
+    code, name = "MF408", "parameter-assigned"
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                year = Parameter("year", default=2024)
+
+                @step
+                def start(self):
+                    self.year = int(self.year)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="self.year",
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+
+            class Base(mf.FlowSpec):
+                config = mf.Config("config", default="config.json")
+
+
+            class ArxivTopics(Base):
+                papers = mf.IncludeFile("papers", default="papers.json")
+                year = mf.Parameter("year", default=2024)
+
+                @mf.step
+                def start(self):
+                    (self.config, self.papers), count = fetch()
+                    self.helper()
+
+                def helper(self):
+                    self.year += 1
+            """,
+            at=("self.config", "self.papers", "self.year"),
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class Limited(FlowSpec):
+                limit = Parameter("limit", default=10)
+
+                def prepare(self):
+                    self.limit = 20
+
+
+            class ArxivTopics(Limited):
+                @step
+                def start(self):
+                    self.prepare()
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+
+
+            class ArxivAuthors(ArxivTopics):
+                pass
+            """,
+            at="self.limit",
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, Parameter, step
+
+
+        class ArxivTopics(FlowSpec):
+            year = Parameter("year", default=2024)
+
+            @step
+            def start(self):
+                self.first_year = self.year - 1
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                year = Parameter("year", default=2024)
+
+                @step
+                def start(self):
+                    year = self.year
+                    year += 1
+                    papers.year = year
+                    self.years = {"year": year}
+                    self.years["year"] = 3
+                    self.papers.year = year
+            """,
+            why="A local variable, and attributes of other things.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                year = Parameter("year", default=2024)
+
+                @step
+                def start(self):
+                    try:
+                        self.year = 2025
+                    except AttributeError:
+                        print("read-only")
+            """,
+            why="Who expects the error knows.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        kinds = {parameter.attribute: parameter.kind for parameter in flow.all_parameters}
+        for owner in flow.lineage:
+            for name, artifacts in owner.artifacts.items():
+                if name not in kinds or _judged_with(owner, name, flow) is not flow:
+                    continue
+                for artifact in artifacts:
+                    if not guarded(artifact.function).covers(artifact.place):
+                        yield self.finding(
+                            artifact,
+                            f"`{artifact.function.name}` assigns to the {kinds[name]} `{name}`, "
+                            "which is read-only at run time",
+                            "give the new value a name of its own",
+                        )
+
+
+def _judged_with(owner: Flow, name: str, heir: Flow) -> Flow | None:
+    """The flow with which the assignments in another one's code are judged: the first of its file,
+    else of the heir's, that has both that code and the parameter."""
+    beside = (flow for flow in heir.module.flows if owner in flow.lineage)
+    family = (flow for flow in (owner, *owner.heirs, *beside) if not flow.is_base)
+    return next(
+        (flow for flow in family if any(p.attribute == name for p in flow.all_parameters)), None
+    )

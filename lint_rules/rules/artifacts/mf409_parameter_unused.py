@@ -1,0 +1,208 @@
+"""MF409."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.attribute_uses import may_read
+from lint_rules.analysis.test_mode import test_mode
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Literal
+from lint_rules.model.flow import Flow, Parameter
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class ParameterUnused(Rule):
+    """
+    ## What it does
+    Checks for parameters that nothing in the flow, its base flows or decorators reads.
+
+    ## Why is this bad?
+    Whoever starts the flow believes that the parameter changes something. Either the code that
+    should read it is missing, or the parameter is left over.
+
+    Nothing is said of flows without a first or last step, which other flows are to complete,
+    where `self` is handed on whole, or where a base class or decorator that
+    cannot be looked into might read it. The test mode is judged by `test-mode-ignored`.
+
+    ## References
+    Metaflow, "How to define parameters for flows".
+    """
+
+    code, name = "MF409", "parameter-unused"
+    options = ("event-decorators",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                year = Parameter("year", default=2024)
+                limit = Parameter("limit", default=10)
+
+                @step
+                def start(self):
+                    self.papers = fetch(self.year)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="limit",
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+
+            class ArxivTopics(mf.FlowSpec):
+                papers = mf.IncludeFile("papers", default="papers.json")
+                years = mf.Parameter("years", type=mf.JSONType, default="[2024]")
+                test_mode = mf.Parameter("test-mode", default=True)
+
+                @mf.step
+                def start(self):
+                    papers = fetch()
+                    self.next(self.model, foreach="years")
+
+                @mf.step
+                def end(self):
+                    pass
+            """,
+            at="papers",
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, Parameter, step
+
+
+        class ArxivTopics(FlowSpec):
+            year = Parameter("year", default=2024)
+
+            @step
+            def start(self):
+                self.papers = fetch(self.year)
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import Config, FlowSpec, Parameter, step
+
+
+            class Base(FlowSpec):
+                limit = Parameter("limit", default=10)
+
+
+            class ArxivTopics(Base):
+                config = Config("config", default="config.json")
+                year = Parameter("year", default=2024)
+                place = Parameter("place", default="here")
+                start_page = Parameter("start", default=1)
+                words = Parameter("words", default=100)
+
+                @step
+                def start(self):
+                    self.papers = fetch(getattr(self, "year"))
+                    self.next(self.join)
+
+                @step
+                def join(self, inputs):
+                    self.places = [branch.place for branch in inputs]
+                    self.helper()
+
+                def helper(self):
+                    print(self.start_page)
+                    self.papers.query("words > @self.words")
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="Read by name, from another task, by a method; a base flow hands its parameters on.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+            from topics import train
+
+
+            class ArxivTopics(FlowSpec):
+                year = Parameter("year", default=2024)
+
+                @step
+                def start(self):
+                    train(self)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="`self` is handed on whole.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class Fetching:
+                def fetch(self):
+                    return fetch(self.year)
+
+
+            class ArxivTopics(Fetching, FlowSpec):
+                year = Parameter("year", default=2024)
+
+                @step
+                def start(self):
+                    self.papers = self.fetch()
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="A mixin reads it.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        if not (flow.knows_its_bases and flow.is_complete):
+            return
+        if flow.own_decorators(self.settings.event_decorators):
+            return
+        mode = test_mode(flow)
+        owners = (flow, *flow.heirs)
+        for parameter in flow.parameters:
+            if parameter is mode or parameter.kind == "Config":
+                continue
+            name = parameter.attribute
+            if any(may_read(owner, name) for owner in owners) or _is_named(parameter, flow):
+                continue
+            yield self.finding(
+                parameter,
+                f"Nothing in the flow `{flow.name}` reads the parameter `{name}`",
+                f"read `self.{name}` where it should matter, or remove the parameter",
+            )
+
+
+def _is_named(parameter: Parameter, flow: Flow) -> bool:
+    """Whether a call names the parameter in a text: `self.next(…, foreach="years")`, or as
+    `{years}` or `self.years` inside one."""
+    name = parameter.attribute
+    inside = (f"{{{name}}}", f"self.{name}")
+    for call in flow.module.inside.calls:
+        if call is parameter.call:
+            continue
+        for argument in call.arguments:
+            text = argument.value.text if isinstance(argument.value, Literal) else None
+            if text is not None and (text == name or any(part in text for part in inside)):
+                return True
+    return False

@@ -1,0 +1,1 @@
+"""Rules MF5: environment."""

@@ -1,0 +1,162 @@
+"""MF501."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Decorator, Literal
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class CondaDecorator(Rule):
+    """
+    ## What it does
+    Checks for `@conda` and `@conda_base`.
+
+    ## Why is this bad?
+    An environment per step has to be solved, stored and loaded; it hides the project's own
+    packages from the step and makes every run depend on another tool. The project's own
+    environment, or an image made from it, is enough for most flows.
+
+    Where a step does need one, say so and why on the decorator's line:
+    `# noqa: MF501 (needs CUDA 11)`. Teams that hold `@pypi` for the same thing can add it to
+    `conda-decorators`.
+
+    The guide also warns that these decorators fail under Python 3.9. That was a bug of the
+    Metaflow of its day; today's works with every Python it supports.
+
+    ## References
+    The guide, "Environments".
+    """
+
+    code, name = "MF501", "conda-decorator"
+    options = ("conda-decorators",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, conda, conda_base, step
+
+
+            @conda_base(python="3.11")
+            class ArxivTopics(FlowSpec):
+                @conda(libraries={"pandas": "2.2"})
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at=('@conda_base(python="3.11")', '@conda(libraries={"pandas": "2.2"})'),
+        ),
+        Bad(
+            """
+            import metaflow as mf
+            from switches import only_if
+
+
+            class Base(mf.FlowSpec):
+                pass
+
+
+            @only_if(True, mf.conda_base(python="3.11"))
+            class ArxivTopics(Base):
+                @mf.pypi
+                @mf.step
+                def start(self):
+                    pass
+            """,
+            at=('@only_if(True, mf.conda_base(python="3.11"))', "@mf.pypi"),
+            options={"conda-decorators": ["conda", "conda_base", "pypi"]},
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, pypi, step
+            from metaflow_helper import conda
+
+
+            class ArxivTopics(FlowSpec):
+                @conda
+                @pypi(packages={"pandas": "2.2"})
+                @step
+                def start(self):
+                    pass
+            """,
+            why="`@pypi` is no conda decorator, nor is one that is not Metaflow's.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, conda, step
+
+
+            class ArxivTopics(FlowSpec):
+                @conda(libraries={"cudatoolkit": "11.8"})  # noqa: MF501 (the driver is that old)
+                @step
+                def start(self):
+                    pass
+            """,
+            why="The need is explained.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, conda, step
+
+
+            class ArxivTopics(FlowSpec):
+                @conda(disabled=True)
+                @step
+                def start(self):
+                    pass
+            """,
+            why="It turns the environment off.",
+        ),
+    ]
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        for flow in module.flows:
+            for decorator in flow.decorators:
+                yield from self._judge(decorator, f"The flow `{flow.name}`")
+            for step in flow.steps:
+                for decorator in step.function.decorators:
+                    yield from self._judge(decorator, f"The step `{step.name}`")
+
+    def _judge(self, decorator: Decorator, owner: str) -> Iterator[Finding]:
+        used = _used(decorator, self.settings.conda_decorators)
+        if used:
+            yield self.finding(
+                decorator,
+                f"{owner} has `@{used}`, which makes an environment of its own",
+                "leave it out unless nothing else will do, and then say why: "
+                f"`# noqa: {self.code} (why)`",
+            )
+
+
+def _used(decorator: Decorator, names: tuple[str, ...]) -> str | None:
+    """The first of Metaflow's decorators of these names that stands in a decorator."""
+    disabled = decorator.argument("disabled")
+    if isinstance(disabled, Literal) and disabled.value is True:
+        return None
+    for expression in decorator.value.walk():
+        name = metaflow_name(expression.qualified)
+        if name in names:
+            return name
+    return None

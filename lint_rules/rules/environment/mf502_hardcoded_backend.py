@@ -1,0 +1,179 @@
+"""MF502."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import (
+    Assignment,
+    Call,
+    Definition,
+    Expression,
+    Mapping,
+    Place,
+    Subscript,
+)
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+from lint_rules.rules.base import Bad, Good, Rule
+
+_BACKEND = re.compile(
+    r"METAFLOW_(DEFAULT_)?(DATASTORE|DATATOOLS|METADATA|SERVICE_(INTERNAL_)?URL|PROFILE|HOME"
+    r"|S3_ENDPOINT)"
+)
+
+
+class HardcodedBackend(Rule):
+    """
+    ## What it does
+    Checks for flow files that choose the datastore or the metadata service in code: by
+    `os.environ["METAFLOW_DEFAULT_DATASTORE"] = …` and its like, or by `metaflow.metadata("…")`.
+
+    ## Why is this bad?
+    Where results go is a matter of who runs the flow and what for: on one's own machine while
+    developing, in the shared store in production. The code then says one thing, the command line
+    another, and it depends on the order of imports which of them holds.
+
+    ## References
+    The guide, "Where results go": by option or by environment.
+    """
+
+    code, name = "MF502", "hardcoded-backend"
+    bad = [
+        Bad(
+            """
+            import os
+
+            os.environ["METAFLOW_DEFAULT_DATASTORE"] = "s3"
+
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='os.environ["METAFLOW_DEFAULT_DATASTORE"]',
+        ),
+        Bad(
+            """
+            from os import environ
+
+            import metaflow as mf
+
+            KEY = "METAFLOW_DATASTORE_SYSROOT_S3"
+
+
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    mf.metadata("https://metadata.example.org")
+                    environ[KEY] = "s3://arxiv"
+
+
+            if __name__ == "__main__":
+                environ.setdefault("METAFLOW_DEFAULT_METADATA", "service")
+                environ.update({"PATH": "", "METAFLOW_PROFILE": "dev"})
+                ArxivTopics()
+            """,
+            at=(
+                'mf.metadata("https://metadata.example.org")',
+                "environ[KEY]",
+                '"METAFLOW_DEFAULT_METADATA"',
+                '"METAFLOW_PROFILE"',
+            ),
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                pass
+        """,
+        Good(
+            """
+            import os
+
+            from metaflow import FlowSpec, step
+
+            os.environ["METAFLOW_CARD_NO_WARNING"] = "1"
+            os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    print(os.environ["METAFLOW_DEFAULT_DATASTORE"])
+            """,
+            why="Other settings, and reading one.",
+        ),
+        Good(
+            """
+            import os
+
+            from metaflow import Flow, metadata
+
+            os.environ["METAFLOW_DEFAULT_DATASTORE"] = "s3"
+            metadata("https://metadata.example.org")
+            """,
+            why="A program that is no flow has to choose somewhere.",
+        ),
+    ]
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        flow = next(iter(module.runnable), None)
+        if flow is None:
+            return
+        places = sorted(_chosen(module))
+        for place, what in places:
+            yield Finding(
+                self.code,
+                self.name,
+                place,
+                f"The file of the flow `{flow.name}` sets `{what}` for everybody",
+                "leave it to the profile, the environment, or an option such as "
+                "`--datastore` or `--metadata`",
+            )
+
+
+def _chosen(module: Module) -> Iterator[tuple[Place, str]]:
+    """Where a file sets a backend, and what it sets."""
+    definitions = (d for d in module.inside.definitions if isinstance(d, Definition))
+    bodies = [module.statements, *(d.statements for d in definitions)]
+    for statement in (s for body in bodies for s in body):
+        if isinstance(statement, Assignment):
+            for target in statement.targets:
+                if isinstance(target, Subscript) and target.of.qualified == "os.environ":
+                    key = _backend(target.index[0], module) if target.index else None
+                    if key:
+                        yield target.place, key
+    for call in module.inside.calls:
+        if metaflow_name(call.function.qualified) == "metadata" and call.arguments:
+            yield call.place, "metadata"
+        for given in _keys(call):
+            key = _backend(given, module)
+            if key:
+                yield given.place, key
+
+
+def _keys(call: Call) -> Iterator[Expression]:
+    """The names of environment variables that a call sets."""
+    function = call.function.qualified
+    if function in ("os.environ.setdefault", "os.putenv"):
+        yield from call.positional[:1]
+    elif function == "os.environ.update":
+        for value in call.positional[:1]:
+            if isinstance(value, Mapping):
+                yield from (key for key, _ in value.items if key is not None)
+
+
+def _backend(key: Expression, module: Module) -> str | None:
+    text = module.text(key)
+    return text if text and _BACKEND.match(text) else None

@@ -1,0 +1,1 @@
+"""Rules MF7: events."""

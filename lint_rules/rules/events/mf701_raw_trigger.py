@@ -1,0 +1,292 @@
+"""MF701."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lint_rules.analysis.events import (
+    DECORATOR,
+    WRAPPER,
+    Event,
+    event_decorator,
+    local_name,
+    metaflow_local_name,
+    waited_for,
+)
+from lint_rules.analysis.own_event_decorator import home_of
+from lint_rules.diagnostics.diagnostic import Edit, Finding, Joint, Replace, Safety
+from lint_rules.fixes.edits import import_of_own
+from lint_rules.model.code import Decorator, Expression, Literal, Reference
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class RawTrigger(Rule):
+    """
+    ## What it does
+    Checks for `@trigger` with an event's bare name in a flow that is in a project.
+
+    ## Why is this bad?
+    `@project` keeps deployments of users, branches and production apart, but not the names of
+    events: every deployment of the flow wakes up when any of them publishes `"papers"`.
+    `@namespaced_trigger` and Metaflow's `namespaced_event_name` put project and branch into the
+    name, so that a test run starts what belongs to its own branch and nothing in production.
+
+    `@trigger_on_finish` respects the project already. Events from outside the project, whose
+    names nobody here can change, are named in `external-events`.
+
+    ## Fix safety
+    The fix is unsafe because the flow then no longer wakes up when the event is published under
+    its bare name, and what is deployed must be deployed anew. It takes the form that the file
+    imports, `namespaced_trigger` or Metaflow's `namespaced_event_name` (since 2.19.18); where it
+    imports neither, `namespaced_trigger` if one module of the repository's packages defines it,
+    and imports that. `trigger` stays imported, for Ruff to remove. All that waits for the event or publishes it in the project is mended
+    together: in one form, with all of the files given to the linter, or not at all.
+
+    ## References
+    Metaflow, "Triggering flows based on external events"; the guide, "Events".
+    """
+
+    is_joint = True
+    code, name, fix_safety = "MF701", "raw-trigger", Safety.UNSAFE
+    options = ("event-decorators", "external-events")
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step, trigger
+
+
+            @trigger(event="papers")
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='@trigger(event="papers")',
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+            EVENT = "papers"
+
+
+            @mf.project(name="arxiv_topics")
+            class Base(mf.FlowSpec):
+                pass
+
+
+            @mf.trigger(events=["s3", {"name": EVENT, "parameters": {"year": "year"}}])
+            class ArxivTopics(Base):
+                @mf.step
+                def start(self):
+                    pass
+            """,
+            at='@mf.trigger(events=["s3", {"name": EVENT, "parameters": {"year": "year"}}])',
+            options={"external-events": ["s3"]},
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step, trigger
+
+            from arxiv_topics.events import namespaced_trigger
+
+
+            @trigger(events=["papers", "authors"])
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='@trigger(events=["papers", "authors"])',
+            fixed="""
+            from metaflow import FlowSpec, project, step, trigger
+
+            from arxiv_topics.events import namespaced_trigger
+
+
+            @namespaced_trigger(events=["papers", "authors"])
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+        ),
+        Bad(
+            """
+            import metaflow as mf
+            from metaflow import namespaced_event_name
+
+            EVENT = "papers"
+
+
+            @mf.trigger(events=["s3", {"name": EVENT, "parameters": {"year": "year"}}, "authors"])
+            @mf.project(name="arxiv_topics")
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    pass
+            """,
+            at='@mf.trigger(events=["s3", {"name": EVENT, "parameters": {"year": "year"}}, "authors"])',
+            fixed="""
+            import metaflow as mf
+            from metaflow import namespaced_event_name
+
+            EVENT = "papers"
+
+
+            @mf.trigger(events=["s3", {"name": namespaced_event_name(EVENT), "parameters": {"year": "year"}}, namespaced_event_name("authors")])
+            @mf.project(name="arxiv_topics")
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    pass
+            """,
+            options={"external-events": ["s3"]},
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, project, step
+
+        from arxiv_topics.events import namespaced_trigger
+
+
+        @namespaced_trigger(event="papers")
+        @project(name="arxiv_topics")
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, namespaced_event_name, project, step, trigger
+
+
+            @trigger(event=namespaced_event_name("papers"))
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="Metaflow's own way to the same end.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, project, step, trigger, trigger_on_finish
+
+
+            @trigger(event="s3")
+            @trigger_on_finish(flow="ArxivPapers")
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="An event from outside, and a finish, which knows its project.",
+            options={"external-events": ["s3"]},
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, step, trigger
+
+
+            @trigger(event="papers")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="The flow is in no project: see missing-project.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        if flow.is_in_project and not event_decorator(flow, self.settings.event_decorators):
+            yield from self._raw(flow)
+
+    def ends(self, module: Module) -> Iterator[Finding]:
+        """The triggers of a file, those that cannot be mended too."""
+        for flow in module.runnable:
+            for finding in self._raw(flow):
+                can = flow.is_in_project
+                yield finding if can else replace(finding, fix=None)
+
+    def _raw(self, flow: Flow) -> Iterator[Finding]:
+        decorators = self.settings.event_decorators
+        for owner in flow.judged:
+            trigger = owner.own_decorator("trigger")
+            if trigger is None:
+                continue
+            events = waited_for(trigger, owner.module)
+            raw = [e for e in events if e.name and e.name not in self.settings.external_events]
+            if raw:
+                name = raw[0].name
+                edits = _mend(owner, trigger, events, raw, decorators)
+                yield self.finding(
+                    trigger,
+                    f"The flow `{flow.name}` waits for `{name}` from any project and branch",
+                    f'use `@namespaced_trigger(event="{name}")`, or Metaflow\'s '
+                    f'`namespaced_event_name("{name}")`; name it in `external-events` '
+                    "if it comes from outside the project",
+                    self.fix("Use the namespaced name", edits),
+                    joint=Joint(
+                        frozenset(event.name for event in raw if event.name),
+                        _form(trigger, edits),
+                    ),
+                )
+
+
+def _form(trigger: Decorator, edits: list[Edit]) -> str:
+    """Which of the two ways to namespace an event the edits take."""
+    replaced = trigger.call is not None and trigger.call.function.place
+    return DECORATOR if edits and edits[0].place == replaced else WRAPPER
+
+
+def _mend(
+    flow: Flow,
+    trigger: Decorator,
+    events: tuple[Event, ...],
+    raw: list[Event],
+    decorators: tuple[str, ...],
+) -> list[Edit]:
+    """The edits that namespace events in the form that the file imports."""
+    scope = flow.module.scope
+    call = trigger.call
+    here = all(event.module is flow.module for event in events)
+    if call is None or call.has_unpacking or not here:
+        return []
+    namespaced = local_name(scope, decorators)
+    # The decorator takes plain names, and makes all of them the project's.
+    is_plain = all(event in raw and isinstance(event.value, Literal) for event in events)
+    if namespaced and is_plain:
+        return [Replace(call.function.place, namespaced)]
+    wrapper = metaflow_local_name(scope, "namespaced_event_name")
+    if wrapper is None:
+        home = home_of(decorators, flow.module) if is_plain and not namespaced else None
+        if home is None:
+            return []
+        imports = import_of_own(flow.module, home.name, home.module)
+        return [Replace(call.function.place, home.name), *imports]
+    edits: list[Edit] = []
+    for event in raw:
+        shown = _shown(event.name_value)
+        if shown is None:
+            return []
+        edits.append(Replace(event.place, f"{wrapper}({shown})"))
+    return edits
+
+
+def _shown(value: Expression | None) -> str | None:
+    """A name's expression as it stands in the file."""
+    if isinstance(value, Literal):
+        return value.source
+    return value.name if isinstance(value, Reference) else None

@@ -1,0 +1,278 @@
+"""MF702."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.events import (
+    DECORATOR,
+    WRAPPER,
+    Publication,
+    is_argo_event,
+    local_name,
+    metaflow_local_name,
+    publications,
+)
+from lint_rules.analysis.own_event_decorator import home_of
+from lint_rules.diagnostics.diagnostic import AddItem, Edit, Finding, Joint, Replace, Safety
+from lint_rules.fixes.edits import import_into, import_of_own
+from lint_rules.model.code import Call, Expression, Literal, Reference
+from lint_rules.model.module import Module
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class RawEvent(Rule):
+    """
+    ## What it does
+    Checks for `ArgoEvent("…")` with an event's bare name in a flow that is in a project.
+
+    ## Why is this bad?
+    `@project` keeps deployments apart, but not the names of events: what a user's or a test
+    branch's run publishes under a bare name wakes up production's flows too. The name has to say
+    project and branch, as `namespaced_trigger.raise_event` and Metaflow's
+    `namespaced_event_name` see to.
+
+    Events for somebody outside the project, who expects that very name, are named in
+    `external-events`.
+
+    ## Fix safety
+    The fix is unsafe because flows outside the project that wait for the bare name no longer
+    hear the event. It takes the form that the code imports, `namespaced_trigger` or Metaflow's
+    `namespaced_event_name`; where it imports neither, `namespaced_trigger` if one module of the
+    repository's packages defines it, and imports that. `ArgoEvent` stays imported, for Ruff to
+    remove. All that waits for the event or publishes it in the project is mended together: in
+    one form, with all of the files given to the linter, or not at all.
+
+    ## References
+    The guide, "Events", and Metaflow, "Triggering flows based on external events".
+    """
+
+    is_joint = True
+    code, name, fix_safety = "MF702", "raw-event", Safety.UNSAFE
+    options = ("event-decorators", "external-events")
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="arxiv_topics")
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    from metaflow.integrations import ArgoEvent
+
+                    ArgoEvent("papers").safe_publish()
+            """,
+            at='ArgoEvent("papers")',
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step
+            from metaflow.integrations import ArgoEvent
+
+            from arxiv_topics.events import namespaced_trigger
+
+            EVENT = "papers"
+
+
+            @project(name="arxiv_topics")
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    ArgoEvent(name=EVENT).safe_publish({"year": 2024})
+                    ArgoEvent("authors").publish(payload={"year": 2024})
+                    ArgoEvent("editors").safe_publish()
+                    ArgoEvent("readers").publish(ignore_errors=False)
+            """,
+            at=(
+                "ArgoEvent(name=EVENT)",
+                'ArgoEvent("authors")',
+                'ArgoEvent("editors")',
+                'ArgoEvent("readers")',
+            ),
+            fixed="""
+            from metaflow import FlowSpec, project, step
+            from metaflow.integrations import ArgoEvent
+
+            from arxiv_topics.events import namespaced_trigger
+
+            EVENT = "papers"
+
+
+            @project(name="arxiv_topics")
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    namespaced_trigger.raise_event(EVENT, {"year": 2024}, safe_publish=True)
+                    namespaced_trigger.raise_event("authors", payload={"year": 2024})
+                    namespaced_trigger.raise_event("editors", safe_publish=True)
+                    ArgoEvent("readers").publish(ignore_errors=False)
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, namespaced_event_name, project, step
+            from metaflow.integrations import ArgoEvent
+
+
+            @project(name="arxiv_topics")
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    event = ArgoEvent("papers", payload={"year": 2024})
+                    event.add_to_payload("month", 1)
+                    event.safe_publish()
+            """,
+            at='ArgoEvent("papers", payload={"year": 2024})',
+            fixed="""
+            from metaflow import FlowSpec, namespaced_event_name, project, step
+            from metaflow.integrations import ArgoEvent
+
+
+            @project(name="arxiv_topics")
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    event = ArgoEvent(namespaced_event_name("papers"), payload={"year": 2024})
+                    event.add_to_payload("month", 1)
+                    event.safe_publish()
+            """,
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, project, step
+
+        from arxiv_topics.events import namespaced_trigger
+
+
+        @project(name="arxiv_topics")
+        class ArxivPapers(FlowSpec):
+            @step
+            def start(self):
+                namespaced_trigger.raise_event("papers", safe_publish=True)
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, current, namespaced_event_name, project, step
+            from metaflow.integrations import ArgoEvent
+
+
+            @project(name="arxiv_topics")
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    ArgoEvent(namespaced_event_name("papers")).safe_publish()
+                    ArgoEvent(f"papers.{current.branch_name}").safe_publish()
+                    ArgoEvent("s3").safe_publish()
+            """,
+            why="Metaflow's own way, a name that holds the branch, and an event for others.",
+            options={"external-events": ["s3"]},
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, step
+            from metaflow.integrations import ArgoEvent
+
+
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    ArgoEvent("papers").safe_publish()
+            """,
+            why="The flow is in no project: see missing-project.",
+        ),
+    ]
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        flows = [flow for flow in module.runnable if flow.is_in_project]
+        if flows:
+            yield from self._raw(module, f"The flow `{flows[0].name}`")
+
+    def ends(self, module: Module) -> Iterator[Finding]:
+        """What a file publishes, with flows or without."""
+        return self._raw(module, "The file")
+
+    def _raw(self, module: Module, who: str) -> Iterator[Finding]:
+        published = {p.event: p for p in publications(module, self.settings.event_decorators)}
+        for call in module.inside.calls:
+            value = call.argument("name", 0)
+            name = module.text(value) if is_argo_event(call) else None
+            if value is None or name is None or name in self.settings.external_events:
+                continue
+            decorators = self.settings.event_decorators
+            edits = _mend(call, value, published.get(call), decorators, module)
+            yield self.finding(
+                call,
+                f"{who} publishes `{name}` to all projects and branches",
+                f'use `namespaced_trigger.raise_event("{name}", safe_publish=True)`, or '
+                f'Metaflow\'s `namespaced_event_name("{name}")`; name it in '
+                "`external-events` if it is for somebody outside the project",
+                self.fix("Use the namespaced name", edits),
+                joint=Joint(frozenset([name]), _form(call, edits)),
+            )
+
+
+def _form(event: Call, edits: list[Edit]) -> str:
+    """Which of the two ways to namespace an event the edits take."""
+    value = event.argument("name", 0)
+    only = edits[0].place if edits else None
+    return WRAPPER if value is not None and only == value.place else DECORATOR
+
+
+def _mend(
+    event: Call,
+    name: Expression,
+    publication: Publication | None,
+    decorators: tuple[str, ...],
+    module: Module,
+) -> list[Edit]:
+    """The edits that namespace an event in the form that the code imports, or can import."""
+    written = _written(name)
+    if written is None or not isinstance(event.function, Reference):
+        return []
+    scope = event.function.scope
+    decorator = local_name(scope, decorators)
+    if decorator:
+        return _as_raised(event, written, publication, decorator)
+    wrapper = metaflow_local_name(scope, "namespaced_event_name")
+    if wrapper:
+        return [Replace(name.place, f"{wrapper}({written})")]
+    home = home_of(decorators, module)
+    edits = _as_raised(event, written, publication, home.name) if home else []
+    if home is None or not edits:
+        return []
+    function = next((f for f in map(module.function_of_scope, scope.visible()) if f), None)
+    if function is None:
+        return [*edits, *import_of_own(module, home.name, home.module)]
+    return [*edits, *import_into(function, home.line)]
+
+
+def _as_raised(
+    event: Call, name: str, publication: Publication | None, decorator: str
+) -> list[Edit]:
+    """The edits that make `ArgoEvent(…).publish(…)` a call of `raise_event`, where it can be one:
+    it takes the name and the payload, and nothing else."""
+    if publication is None or publication.is_safe is None or len(event.arguments) > 1:
+        return []
+    call = publication.call
+    payload = [a for a in call.arguments if a.name in (None, "payload") and not a.star]
+    if isinstance(call.function, Reference) or len(payload) != len(call.arguments) or payload[1:]:
+        return []
+    safe = "safe_publish=True" if publication.is_safe else None
+    if not payload:
+        arguments = ", ".join([name, safe] if safe else [name])
+        return [Replace(call.place, f"{decorator}.raise_event({arguments})")]
+    edits: list[Edit] = [
+        Replace(call.function.place, f"{decorator}.raise_event"),
+        AddItem(payload[0].place, name, before=True),
+    ]
+    return [*edits, AddItem(payload[0].place, safe)] if safe else edits
+
+
+def _written(value: Expression) -> str | None:
+    """An event's name as it stands in the file."""
+    if isinstance(value, Literal):
+        return value.source
+    return value.name if isinstance(value, Reference) else None

@@ -1,0 +1,198 @@
+"""MF704."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lint_rules.analysis.events import is_none, waited_for
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Collection, Decorator, Expression, Literal, Mapping
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+from lint_rules.rules.base import Bad, Good, HasPlace, Rule
+
+_REFUSED = re.compile(r"[^A-Za-z0-9_.\-]")
+
+
+class TriggerArguments(Rule):
+    """
+    ## What it does
+    Checks what `@trigger` and `@namespaced_trigger` are given: either `event` or `events`, at
+    least one event, none of them twice, and no name with characters that would be dropped.
+
+    ## Why is this bad?
+    Metaflow refuses to load a flow whose `@trigger` names no event, or one twice, or is given
+    both arguments; so does `@namespaced_trigger`. The latter also leaves out what Argo Events
+    does not take in a name, so that the flow waits for `newpapers` where somebody wrote
+    `new papers`.
+
+    ## References
+    Metaflow, "Triggering flows based on external events"; the guide, "Events" and "Event
+    name sanitization" of `@namespaced_trigger`.
+    """
+
+    code, name = "MF704", "trigger-arguments"
+    options = ("event-decorators",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step, trigger
+
+
+            @trigger(event="papers", events=["authors"])
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='@trigger(event="papers", events=["authors"])',
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+
+            @mf.trigger
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    pass
+
+
+            @mf.trigger(events=[])
+            class ArxivAuthors(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    pass
+            """,
+            at=("@mf.trigger", "[]"),
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+            from arxiv_topics.events import namespaced_trigger
+
+            PAPERS = "papers"
+
+
+            @namespaced_trigger(events=["papers", "new authors", {"name": PAPERS}])
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            at=('"new authors"', "PAPERS"),
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step, trigger
+
+
+            @trigger("papers")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='@trigger("papers")',
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step, trigger
+
+
+        @trigger(events=["papers", {"name": "authors", "parameters": {"year": "year"}}])
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, config_expr, step, trigger
+
+            from arxiv_topics.events import namespaced_trigger
+
+
+            @trigger(event="https://example.org/papers")
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    pass
+
+
+            @trigger(events=config_expr("events"))
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+
+
+            @namespaced_trigger(event=None, events=["papers", "authors"])
+            class ArxivAuthors(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="Metaflow's own takes any name, a config is not known, and `None` is no event.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        for owner in flow.judged:
+            for decorator in owner.decorators:
+                own = metaflow_name(decorator.qualified) != "trigger"
+                if own and decorator.name not in self.settings.event_decorators:
+                    continue
+                for at, problem, remedy in _problems(decorator, owner.module, own=own):
+                    yield self.finding(
+                        at, f"`@{decorator.name}` of the flow `{flow.name}` {problem}", remedy
+                    )
+
+
+def _problems(
+    decorator: Decorator, module: Module, *, own: bool
+) -> Iterator[tuple[HasPlace, str, str]]:
+    """Where a decorator's arguments are wrong, what is wrong and what to do.
+
+    Args:
+        own: whether it is the project's own decorator, not Metaflow's `@trigger`.
+    """
+    call = decorator.call
+    if call is not None and (call.has_unpacking or (own and call.positional)):
+        return
+    event, events = (module.known(decorator.argument(name)) for name in ("event", "events"))
+    if _is_given(event) and _is_given(events):
+        yield decorator, "takes either `event` or `events`, and has both", "list all in `events`"
+        return
+    if not _is_given(event) and not _is_given(events):
+        at = events if events is not None and not is_none(events) else decorator
+        yield at, "names no event", 'give it `event="…"` or `events=["…", "…"]`'
+        return
+    seen: set[str] = set()
+    for named in waited_for(decorator, module):
+        if named.name is None:
+            continue
+        if named.name in seen:
+            yield named, f"names `{named.name}` twice", "name each event once"
+        elif own and _REFUSED.search(named.name):
+            kept = _REFUSED.sub("", named.name)
+            yield (
+                named,
+                f"waits for `{kept}` where `{named.name}` is written",
+                "use letters, digits, `_`, `-` and `.` alone",
+            )
+        seen.add(named.name)
+
+
+def _is_given(value: Expression | None) -> bool:
+    """Whether an argument says anything: Metaflow takes an empty one as left out."""
+    if isinstance(value, Literal):
+        return bool(value.value)
+    if isinstance(value, Collection | Mapping):
+        return bool(value.items)
+    return value is not None

@@ -1,0 +1,171 @@
+"""MF706."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.events import publications, waited_for
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Call, Expression
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.model.project import Project
+from lint_rules.model.scope import metaflow_name
+from lint_rules.rules.base import Bad, Good, HasPlace, Rule
+
+_PAPERS = (
+    "from metaflow import FlowSpec, project, step\n"
+    "from arxiv_topics.events import namespaced_trigger\n\n\n"
+    '@project(name="arxiv_topics")\nclass ArxivPapers(FlowSpec):\n    @step\n'
+    '    def start(self): namespaced_trigger.raise_event("{}", safe_publish=True)\n'
+)
+
+Named = tuple[HasPlace, str | None]
+
+
+class UnheardEvent(Rule):
+    """
+    ## What it does
+    Checks that the events that flows of a project wait for are raised in it, and that those which
+    are raised are waited for.
+
+    ## Why is this bad?
+    Nothing complains about an event that goes unheard: a flow that waits for `"paper"` where
+    `"papers"` is raised is deployed and never starts.
+
+    Events from outside the project are named in `external-events`. Where the name of an event
+    is worked out as the code runs, it may be any, and the other side is left alone.
+
+    ## References
+    Metaflow, "Triggering flows based on external events".
+    """
+
+    code, name, default = "MF706", "unheard-event", False
+    options = ("event-decorators", "external-events", "project-root")
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step
+
+            from arxiv_topics.events import namespaced_trigger
+
+
+            @namespaced_trigger(event="paper")
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    namespaced_trigger.raise_event("topics", safe_publish=True)
+            """,
+            at=('"paper"', '"topics"'),
+            packages={
+                "../pyproject.toml": "",
+                "../papers/flow.py": _PAPERS.format("papers"),
+            },
+        ),
+    ]
+    good = [
+        Good(
+            """
+            from metaflow import FlowSpec, project, step
+
+            from arxiv_topics.events import namespaced_trigger
+
+
+            @namespaced_trigger(events=["papers", "new_month"])
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="Another flow raises the one, and the other comes from outside.",
+            options={"external-events": ["new_month"]},
+            packages={
+                "../pyproject.toml": "",
+                "../papers/flow.py": _PAPERS.format("papers"),
+            },
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, project, step, trigger
+            from metaflow.integrations import ArgoEvent
+
+
+            @trigger(event="papers")
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    ArgoEvent(name=self.event).safe_publish()
+            """,
+            why="The event that is raised may be any.",
+        ),
+    ]
+
+    def check(self, project: Project) -> Iterator[Finding]:
+        waited, raised = self._waited(project), self._raised(project)
+        outside = set(self.settings.external_events)
+        for one, other, problem, remedy in (
+            (
+                waited,
+                raised,
+                "Nothing in the project raises the event `{}`, which is waited for here",
+                "raise it, mend its name, or name it in `external-events`",
+            ),
+            (
+                raised,
+                waited,
+                "No flow of the project waits for the event `{}`, which is raised here",
+                "wait for it, mend its name, or name it in `external-events`",
+            ),
+        ):
+            names = {name for _, name in other}
+            if None in names:
+                continue
+            for value, name in one:
+                if name is not None and name not in names and name not in outside:
+                    yield self.finding(value, problem.format(name), remedy)
+
+    def _waited(self, project: Project) -> list[Named]:
+        found: list[Named] = []
+        wanted = self.settings.event_decorators
+        for flow in project.flows:
+            for owner in flow.lineage:
+                for decorator in owner.decorators:
+                    is_trigger = metaflow_name(decorator.qualified) == "trigger"
+                    if is_trigger or decorator.name in wanted:
+                        events = waited_for(decorator, owner.module, flow)
+                        found += [
+                            (event, _name(value, event.module, flow))
+                            for event in events
+                            if (value := event.name_value or event.value) is not None
+                        ] or [(decorator, None)]
+        # What a base flow waits for, each of its heirs does.
+        return list({(at.place, name): (at, name) for at, name in found}.values())
+
+    def _raised(self, project: Project) -> list[Named]:
+        found: list[Named] = []
+        for module in project.modules:
+            if project.is_test(module):
+                continue
+            for publication in publications(module, self.settings.event_decorators):
+                if publication.event is not None:
+                    given = publication.event.argument("name", 0)
+                else:
+                    given = publication.call.argument("name", 0) or publication.call.argument(
+                        "event"
+                    )
+                around = (f for f in module.flows if publication.call in f.definition.inside.calls)
+                name = _name(given, module, next(around, None)) if given else None
+                found.append((given or publication.call, name))
+        return found
+
+
+def _name(value: Expression, module: Module, flow: Flow | None) -> str | None:
+    """An event's name, also inside `namespaced_event_name(…)`."""
+    if isinstance(value, Call) and metaflow_name(value.function.qualified) == (
+        "namespaced_event_name"
+    ):
+        return module.text(value.argument("name", 0), flow)
+    return module.text(value, flow)

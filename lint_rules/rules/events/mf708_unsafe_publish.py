@@ -1,0 +1,218 @@
+"""MF708."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.current import asks
+from lint_rules.analysis.events import Publication, publications
+from lint_rules.diagnostics.diagnostic import AddItem, Edit, Finding, Rename, Replace, Safety
+from lint_rules.model.code import Literal
+from lint_rules.model.module import Module
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class UnsafePublish(Rule):
+    """
+    ## What it does
+    Checks for events that a flow publishes wherever it runs: `ArgoEvent(…).publish()` and
+    `namespaced_trigger.raise_event(…)` without `safe_publish=True`.
+
+    ## Why is this bad?
+    Somebody who tries the flow on their own machine starts whatever waits for the event, in
+    production too. The safe form publishes only from a deployed flow and does nothing elsewhere.
+
+    A step that asks `current.is_production` or `current.branch_name` itself is left alone.
+
+    ## Fix safety
+    The fix is unsafe because runs outside Argo Workflows no longer publish the event, which may
+    be what somebody relies on.
+
+    ## References
+    Metaflow, "Publishing events"; the guide, "Events", which recommends
+    `safe_publish=True`.
+    """
+
+    code, name, fix_safety = "MF708", "unsafe-publish", Safety.UNSAFE
+    options = ("event-decorators",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+            from metaflow.integrations import ArgoEvent
+
+
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    ArgoEvent(name="papers").publish({"year": 2024})
+            """,
+            at='ArgoEvent(name="papers").publish({"year": 2024})',
+            fixed="""
+            from metaflow import FlowSpec, step
+            from metaflow.integrations import ArgoEvent
+
+
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    ArgoEvent(name="papers").safe_publish({"year": 2024})
+            """,
+        ),
+        Bad(
+            """
+            import metaflow as mf
+            from metaflow.plugins.argo import argo_events
+
+
+            class ArxivPapers(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    event = argo_events.ArgoEvent("papers")
+                    event.publish()
+                    event.publish(force=True)
+                    event.publish(ignore_errors=False)
+            """,
+            at=(
+                "event.publish()",
+                "event.publish(force=True)",
+                "event.publish(ignore_errors=False)",
+            ),
+            fixed="""
+            import metaflow as mf
+            from metaflow.plugins.argo import argo_events
+
+
+            class ArxivPapers(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    event = argo_events.ArgoEvent("papers")
+                    event.safe_publish()
+                    event.publish(force=False)
+                    event.publish(ignore_errors=False)
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step
+
+            from arxiv_topics.events import namespaced_trigger
+
+
+            @project(name="arxiv_topics")
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    namespaced_trigger.raise_event("papers")
+                    namespaced_trigger.raise_event("authors", safe_publish=False)
+            """,
+            at=(
+                'namespaced_trigger.raise_event("papers")',
+                'namespaced_trigger.raise_event("authors", safe_publish=False)',
+            ),
+            fixed="""
+            from metaflow import FlowSpec, project, step
+
+            from arxiv_topics.events import namespaced_trigger
+
+
+            @project(name="arxiv_topics")
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    namespaced_trigger.raise_event("papers", safe_publish=True)
+                    namespaced_trigger.raise_event("authors", safe_publish=True)
+            """,
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, project, step
+
+        from arxiv_topics.events import namespaced_trigger
+
+
+        @project(name="arxiv_topics")
+        class ArxivPapers(FlowSpec):
+            @step
+            def start(self):
+                namespaced_trigger.raise_event("papers", safe_publish=True)
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, current, project, step
+            from metaflow.integrations import ArgoEvent
+
+
+            @project(name="arxiv_topics")
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    ArgoEvent("papers").safe_publish()
+                    ArgoEvent("papers").publish(force=self.force)
+                    queue.publish("papers")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    if current.is_production:
+                        ArgoEvent("papers").publish()
+            """,
+            why="Safe, chosen by a parameter, no event, and guarded.",
+        ),
+        Good(
+            """
+            from metaflow.integrations import ArgoEvent
+
+
+            def wake_up_production():
+                ArgoEvent("papers").publish()
+            """,
+            why="A program that is no flow has no other way.",
+        ),
+    ]
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        flow = next(iter(module.runnable), None)
+        if flow is None:
+            return
+        guarded = _guarded(module)
+        for publication in publications(module, self.settings.event_decorators):
+            if publication.is_safe is not False or publication.call in guarded:
+                continue
+            safe = "`safe_publish()`" if publication.event else "`safe_publish=True`"
+            yield self.finding(
+                publication,
+                f"The flow `{flow.name}` publishes an event even when it is only tried out",
+                f"use {safe}, which publishes from deployed flows alone",
+                self.fix("Publish from deployed flows alone", _mend(publication)),
+            )
+
+
+def _guarded(module: Module) -> set[object]:
+    """The calls in functions that ask themselves whether this is production."""
+    flows = {flow.name for flow in module.flows}
+    return {
+        call
+        for definition in module.inside.definitions
+        if definition.name not in flows
+        and asks(definition.inside, ("branch_name", "is_production"))
+        for call in definition.inside.calls
+    }
+
+
+def _mend(publication: Publication) -> list[Edit]:
+    """The edits that make a publication safe."""
+    call = publication.call
+    if publication.event is None:
+        given = call.argument("safe_publish", 2)
+        if given is not None:
+            return [Replace(given.place, "True")]
+        return [AddItem(call.arguments[-1].place, "safe_publish=True")] if call.arguments else []
+    if call.argument("ignore_errors", 2) is not None:
+        # With `ignore_errors=False` the safe form raises where it does not publish.
+        return []
+    force = call.argument("force", 1)
+    if isinstance(force, Literal):
+        return [Replace(force.place, "False")]
+    return [Rename(call.function.place, "publish", "safe_publish")]

@@ -1,0 +1,1 @@
+"""Rules MF8: graph."""

@@ -1,0 +1,180 @@
+"""MF801."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Statement
+from lint_rules.model.step import Step, Transition
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class ConditionalNext(Rule):
+    """
+    ## What it does
+    Checks that `self.next` is called once in a step, by its last statement.
+
+    ## Why is this bad?
+    Metaflow reads the graph from the last statement of each step, without running it. A
+    `self.next` in a branch or loop, or with anything after it, is not seen, and the flow is
+    refused ("missing a self.next() transition"); of several only the last is seen, so that the
+    graph is another than the code says.
+
+    To choose a step at run time, use a switch: `self.next({"yes": self.a, "no": self.b},
+    condition="answer")`. An early exit, with `return`, to the same steps as the last statement's
+    works, and is left alone.
+
+    ## References
+    Metaflow, "Basics of Metaflow" and "Conditional and recursive flows".
+    """
+
+    code, name = "MF801", "conditional-next"
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    if self.papers:
+                        self.next(self.model)
+                    else:
+                        self.next(self.end)
+
+                @step
+                def model(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="self.next(self.model)",
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    self.next(self.model)
+                    print("started")
+
+                @mf.step
+                def model(flow):
+                    flow.next(flow.end)
+                    flow.next(flow.check)
+
+                @mf.step
+                def check(self):
+                    return self.next(self.end)
+
+                @mf.step
+                def end(self):
+                    pass
+            """,
+            at=("self.next(self.model)", "flow.next(flow.end)", "self.next(self.end)"),
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                self.has_papers = "yes" if self.papers else "no"
+                self.next({"yes": self.model, "no": self.end}, condition="has_papers")
+
+            @step
+            def model(self):
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    paper = next(iter(self.papers))
+                    self.reader.next(paper)
+                    if not paper:
+                        raise ValueError("no papers")
+                    self.next(
+                        self.model,
+                        foreach="papers",
+                    )
+
+                def next_page(self):
+                    if self.page:
+                        self.next(self.page)
+            """,
+            why="Other things called `next`; a helper method is no step.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    if not self.papers:
+                        self.next(self.end)
+                        return
+                    self.topics = find_topics(self.papers)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="An early exit to the same step: the last statement tells Metaflow the truth.",
+        ),
+    ]
+
+    def check(self, step: Step) -> Iterator[Finding]:
+        last = step.function.body[-1]
+        wrong = [t for t in step.transitions if t.statement is not last]
+        if wrong and not _agree(step, last):
+            yield self.finding(
+                wrong[0],
+                f"`{step.name}` {_reason(wrong[0], step)}, and Metaflow reads only the last "
+                "statement of a step",
+                "call `self.next` once, as the last statement of the step; to choose a step at run "
+                'time, use a switch: `self.next({…}, condition="…")`',
+            )
+
+
+def _agree(step: Step, last: Statement) -> bool:
+    """Whether the step's last statement goes on to where all its early exits do."""
+    ways = {(t.kind, t.target_names) for t in step.transitions if t.statement is not None}
+    return (
+        len(ways) == 1
+        and any(t.statement is last for t in step.transitions)
+        and all(
+            t.statement is last or t.statement not in step.function.body for t in step.transitions
+        )
+    )
+
+
+def _reason(transition: Transition, step: Step) -> str:
+    if transition.statement is None:
+        return "calls `self.next` as a part of another statement"
+    if transition.statement not in step.function.body:
+        return "calls `self.next` in a branch or loop"
+    if len(step.transitions) > 1:
+        return "calls `self.next` several times"
+    return "goes on after `self.next`"

@@ -1,0 +1,1 @@
+"""Rules MF9: meta."""

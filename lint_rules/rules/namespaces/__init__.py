@@ -1,0 +1,1 @@
+"""Rules MF6: namespaces."""

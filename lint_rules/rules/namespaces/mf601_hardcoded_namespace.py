@@ -1,0 +1,132 @@
+"""MF601."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Call, Expression, Literal, Reference, Template
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class HardcodedNamespace(Rule):
+    """
+    ## What it does
+    Checks for `namespace("…")` in a flow file.
+
+    ## Why is this bad?
+    The namespace decides whose results a flow reads. Written into the flow, it holds for
+    everybody's runs: a test reads what production made, or production what a test made. Left
+    out, each deployment reads its own results, and `--namespace` changes that for one run.
+
+    A project's getters need the project's namespace wherever they are used. That is set once,
+    in the `__init__.py` of its package.
+
+    ## References
+    The guide, "Namespaces", and Metaflow, "Organizing
+    results".
+    """
+
+    code, name = "MF601", "hardcoded-namespace"
+    bad = [
+        Bad(
+            """
+            from metaflow import Flow, FlowSpec, namespace, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    namespace(None)
+                    self.papers = Flow("ArxivPapers").latest_run.data.papers
+            """,
+            at="namespace(None)",
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+            NAMESPACE = "user:alice"
+            mf.namespace(NAMESPACE)
+
+
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    mf.namespace(f"production:{TOKEN}")
+            """,
+            at=("mf.namespace(NAMESPACE)", 'mf.namespace(f"production:{TOKEN}")'),
+        ),
+    ]
+    good = [
+        """
+        from metaflow import Flow, FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                self.papers = Flow("ArxivPapers").latest_run.data.papers
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, get_namespace, namespace, step
+
+
+            class ArxivTopics(FlowSpec):
+                read_from = Parameter("read-from", default="user:alice")
+
+                @step
+                def start(self):
+                    before = get_namespace()
+                    namespace(self.read_from)
+                    namespace(f"project:{self.read_from}")
+                    namespace(before)
+            """,
+            why="Whoever starts the flow can choose, and what was set before is set again.",
+        ),
+        Good(
+            """
+            from metaflow import Flow, namespace
+
+            namespace("project:arxiv_topics")
+            papers = Flow("ArxivPapers").latest_run.data.papers
+            """,
+            why="This is no flow file.",
+        ),
+    ]
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        flow = next(iter(module.runnable), None)
+        if flow is None:
+            return
+        for call in module.inside.calls:
+            if metaflow_name(call.function.qualified) != "namespace":
+                continue
+            given = call.argument("ns", 0)
+            if given is not None and _is_fixed(given, module):
+                text = module.text(given)
+                shown = "all namespaces" if _is_none(given) else f"`{text}`" if text else "one"
+                yield self.finding(
+                    call,
+                    f"Every run of `{flow.name}` reads from {shown}, whoever starts it",
+                    "leave it out and choose with `--namespace`, or set the project's namespace "
+                    "in the `__init__.py` of its package",
+                )
+
+
+def _is_none(value: Expression) -> bool:
+    return isinstance(value, Literal) and value.value is None
+
+
+def _is_fixed(value: Expression, module: Module) -> bool:
+    """Whether a namespace is written down, rather than given to the run or found out by it."""
+    known = module.known(value)
+    if isinstance(known, Template):
+        return not any(
+            isinstance(part, Call) or (isinstance(part, Reference) and "." in part.name)
+            for part in known.walk()
+        )
+    return isinstance(known, Literal)

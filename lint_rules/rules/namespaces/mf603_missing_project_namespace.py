@@ -1,0 +1,153 @@
+"""MF603."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.analysis.namespaces import chosen_at_import, reads_results
+from lint_rules.diagnostics.diagnostic import AddToFile, Edit, Finding, Safety
+from lint_rules.fixes.edits import spelled
+from lint_rules.model.module import Module
+from lint_rules.model.project import Project, StatedProject
+from lint_rules.rules.base import Bad, Good, Rule
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.imports import Surroundings
+
+_GETTER = (
+    "from metaflow import Flow\n\n\n"
+    'def papers():\n    return Flow("ArxivTopics").latest_run.data.papers\n'
+)
+
+
+class MissingProjectNamespace(Rule):
+    """
+    ## What it does
+    Checks that the package that a project's flows use sets the project's namespace in its
+    `__init__.py`, if it is called after the project or reads results. A package that flows of
+    several projects use, or one of tests, is left alone.
+
+    ## Why is this bad?
+    Metaflow's client looks at the runs of whoever asks, unless it is told another namespace: the
+    same getter gives each person other results, or none. With `namespace("project:…")` in the
+    package's `__init__.py`, whoever uses a getter reads the project's results.
+
+    ## Fix safety
+    The fix writes into the package's `__init__.py`, and only if that file is given to the linter
+    too. It is unsafe because what the getters find changes.
+
+    ## References
+    The guide, "Namespaces"; Metaflow, "Organizing
+    results".
+    """
+
+    code, name, fix_safety = "MF603", "missing-project-namespace", Safety.UNSAFE
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv.papers import fetch
+
+                    self.papers = fetch()
+            """,
+            at='"arxiv_topics"',
+            packages={
+                "../pyproject.toml": "",
+                "../src/arxiv/__init__.py": "",
+                "../src/arxiv/getters.py": _GETTER,
+            },
+        ),
+    ]
+    good = [
+        Good(
+            """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv.papers import fetch
+                    from words import count
+
+                    self.papers = count(fetch())
+            """,
+            why="One package sets it, and the other reads no results.",
+            packages={
+                "../pyproject.toml": "",
+                "../src/arxiv/__init__.py": "from metaflow import namespace\n\n"
+                'namespace("project:arxiv_topics")\n',
+                "../src/arxiv/getters.py": _GETTER,
+                "../src/words/__init__.py": "",
+            },
+        ),
+    ]
+
+    def check(self, project: Project) -> Iterator[Finding]:
+        using: dict[str, list[StatedProject]] = {}
+        for stated in project.stated.values():
+            for package in sorted(_packages(stated)):
+                using.setdefault(package, []).append(stated)
+        for package, users in using.items():
+            stated = users[0]
+            # A package of several projects can have none of their namespaces.
+            is_one = len({user.name for user in users}) == 1
+            if is_one and not _is_of_tests(package):
+                around = stated.flow.module.surroundings
+                folder = around.package(package)
+                if folder is None or around.sets_a_namespace(package):
+                    continue
+                reads = any(
+                    reads_results(module)
+                    for module in project.modules
+                    if (path := module.surroundings.path) is not None
+                    and path.is_relative_to(folder)
+                    and not module.runnable
+                )
+                if (reads or package == stated.name) and not _chooses(around.init(package)):
+                    yield self.finding(
+                        stated,
+                        f"The package `{package}` does not set the namespace of the project "
+                        f"`{stated.name}`: its getters read other runs",
+                        f'write `namespace("project:{stated.name}")` into its `__init__.py`',
+                        self.fix("Set the namespace", _mend(around, package, stated.name)),
+                    )
+
+
+def _chooses(init: Module | None) -> bool:
+    """Whether a package chooses a namespace, under whatever name it calls Metaflow's function."""
+    return init is not None and bool(chosen_at_import(init))
+
+
+def _is_of_tests(package: str) -> bool:
+    return package in ("test", "tests") or package.startswith("test_")
+
+
+def _mend(around: Surroundings, package: str, project: str) -> list[Edit]:
+    """The edits that set the namespace in a package's `__init__.py`."""
+    init = around.init(package)
+    if init is None:
+        return []
+    call = 'namespace("project:' + project + '")'
+    if len(init.body) <= bool(init.docstring):
+        lines = ("from metaflow import namespace", "", call)
+        return [AddToFile(init.surroundings.first_place, lines)]
+    name, edits = spelled(init, "namespace")
+    line = name + call.removeprefix("namespace")
+    return [*edits, AddToFile(init.surroundings.first_place, (line,))]
+
+
+def _packages(stated: StatedProject) -> set[str]:
+    """The packages that a flow stands in or imports."""
+    module = stated.flow.module
+    imported = {p for statement in module.inside.imports for p in statement.packages()}
+    own = module.surroundings.outermost_package
+    return imported | ({own} if own else set())

@@ -1,0 +1,1 @@
+"""Rules MF0: naming."""

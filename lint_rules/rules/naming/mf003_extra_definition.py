@@ -1,0 +1,171 @@
+"""MF003."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Call, Class, Expression, Lambda, Reference
+from lint_rules.model.flow import PARAMETER_KINDS
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+from lint_rules.rules.base import Bad, Good, Rule
+
+_TAKES_CALLABLES = (*PARAMETER_KINDS, "trigger", "trigger_on_finish", "config_expr")
+
+
+class ExtraDefinition(Rule):
+    """
+    ## What it does
+    Checks for functions and classes beside the flow in a flow file.
+
+    ## Why is this bad?
+    A flow file says what happens in which order; how it happens belongs into the project's
+    package, where functions are found, tested and used again. What a flow file defines can only
+    be imported by running through the flow, and objects of its classes are pickled as
+    `__main__.Something`, which no other program can load.
+
+    Functions that Metaflow itself calls before a run starts may stay: the default of a
+    `Parameter`, the parser of a `Config`, the name of a trigger.
+
+    ## References
+    The guide, "A flow file".
+    """
+
+    code, name = "MF003", "extra-definition"
+    options = ("event-decorators",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            def fetch_papers(year):
+                return []
+
+
+            class ArxivPapers(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = fetch_papers(2024)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="fetch_papers",
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class Base(FlowSpec):
+                owner = "research"
+
+
+            class ArxivPapers(Base):
+                @step
+                def start(self):
+                    pass
+            """,
+            at="Base",
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivPapers(FlowSpec):
+            @step
+            def start(self):
+                from arxiv_topics.papers import fetch_papers
+
+                self.papers = fetch_papers(2024)
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            def this_year(context):
+                return str(date.today().year)
+
+
+            class ArxivPapers(FlowSpec):
+                year = Parameter("year", default=this_year)
+
+                @step
+                def start(self):
+                    pass
+            """,
+            why="Metaflow calls the default when it deploys the flow.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec
+
+
+            class Base(FlowSpec):
+                owner = "research"
+
+
+            def helper():
+                pass
+            """,
+            why="This is no flow file: nothing in it can run.",
+        ),
+    ]
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        flows = {flow.name: flow for flow in module.flows}
+        runnable = module.runnable
+        if not runnable:
+            return
+        called_by_metaflow = _called_by_metaflow(module, self.settings.event_decorators)
+        for definition in module.definitions:
+            flow = flows.get(definition.name)
+            if flow in runnable or definition.name in called_by_metaflow:
+                continue
+            kind = "class" if isinstance(definition, Class) else "function"
+            yield self.finding(
+                definition,
+                f"The {kind} `{definition.name}` stands beside the flow `{runnable[0].name}`",
+                "move it into the project's package, and import it in the steps that need it",
+            )
+
+
+def _called_by_metaflow(module: Module, event_decorators: tuple[str, ...]) -> set[str]:
+    """The names of functions that are handed to Metaflow to be called at deploy time."""
+    names: set[str] = set()
+    for call in module.inside.calls:
+        is_metaflow = metaflow_name(call.function.qualified) in _TAKES_CALLABLES
+        if is_metaflow or _last_name(call) in event_decorators:
+            for argument in call.arguments:
+                names.update(_handed_on(argument.value))
+    return names
+
+
+def _last_name(call: Call) -> str:
+    function = call.function
+    return function.name.rpartition(".")[2] if isinstance(function, Reference) else ""
+
+
+def _handed_on(value: Expression) -> Iterator[str]:
+    """The functions that a value names without calling them, or calls in a lambda."""
+    if isinstance(value, Reference):
+        yield value.name
+    elif isinstance(value, Lambda):
+        for expression in value.walk():
+            if isinstance(expression, Reference):
+                yield expression.name
+    elif not isinstance(value, Call):
+        for part in value.parts:
+            yield from _handed_on(part)

@@ -1,0 +1,1 @@
+"""Rules MF1: project."""

@@ -1,0 +1,197 @@
+"""MF102."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.diagnostics.diagnostic import Finding, Replace, Safety
+from lint_rules.model.code import Literal
+from lint_rules.model.project import Project, StatedProject
+from lint_rules.rules.base import Bad, Good, Rule
+
+_OTHER = (
+    "import metaflow as mf\n\n\n@mf.project(name={0!r})\n"
+    "class {1}(mf.FlowSpec):\n    @mf.step\n    def start(self): pass\n"
+)
+
+
+class InconsistentProjectName(Rule):
+    """
+    ## What it does
+    Checks that the flows of a project give the same name in `@project`.
+
+    What they should give is `project` in the configuration; without it, what more than half of
+    the flows below the same `pyproject.toml` give, or three in four of a folder that has none.
+    Where no name is that frequent, two names that are the same words in another order are taken
+    for one project's.
+
+    ## Why is this bad?
+    `@project` keeps the flows of a name together: their deployments, their namespace, the events
+    that they wait for. A flow with another name is on its own: it does not hear the others,
+    and they do not find its results.
+
+    ## Fix safety
+    The fix is unsafe because it moves the flow's deployments and results to another name: delete
+    what is deployed under the old one.
+
+    ## References
+    The guide, "Projects", and Metaflow, "Coordinating larger
+    Metaflow projects".
+    """
+
+    code, name, fix_safety = "MF102", "inconsistent-project-name", Safety.UNSAFE
+    options = ("project", "project-root")
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="arxiv")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='"arxiv"',
+            fixed="""
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            options={"project": "arxiv_topics"},
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step
+
+            PROJECT = "arxiv_topic"
+
+
+            @project(name=PROJECT)
+            class ArxivBase(FlowSpec):
+                pass
+
+
+            class ArxivTopics(ArxivBase):
+                @step
+                def start(self):
+                    pass
+            """,
+            at="PROJECT",
+            packages={
+                "../pyproject.toml": "",
+                "../papers/flow.py": _OTHER.format("arxiv_topics", "ArxivPapers"),
+                "../authors/flow.py": _OTHER.format("arxiv_topics", "ArxivAuthors"),
+            },
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="topics_arxiv")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='"topics_arxiv"',
+            packages={
+                "../pyproject.toml": "",
+                "../papers/flow.py": _OTHER.format("arxiv_topics", "ArxivPapers"),
+            },
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, project, step
+
+
+        @project(name="arxiv_topics")
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import Config, FlowSpec, config_expr, project, step
+
+
+            @project(name=config_expr("settings.project"))
+            class ArxivTopics(FlowSpec):
+                settings = Config("settings")
+
+                @step
+                def start(self):
+                    pass
+            """,
+            why="What a config says is known when the flow is deployed.",
+            options={"project": "arxiv_topics"},
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="biology")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="Neither name is that of most flows: the repository may hold two projects.",
+            packages={
+                "../pyproject.toml": "",
+                "../papers/flow.py": _OTHER.format("arxiv_papers", "ArxivPapers"),
+            },
+        ),
+    ]
+
+    def check(self, project: Project) -> Iterator[Finding]:
+        said = {stated.value: stated for stated in reversed(project.stated.values())}
+        wanted = self.settings.project or project.usual_name
+        for stated in reversed(said.values()):
+            if wanted is None:
+                yield from self._alike(stated, project)
+            elif stated.name != wanted:
+                yield self._other(stated, wanted, project)
+
+    def _other(self, stated: StatedProject, wanted: str, project: Project) -> Finding:
+        like = next((s for s in project.stated.values() if s.name == wanted), None)
+        why = (
+            "and the configuration says"
+            if self.settings.project
+            else "and most flows beside it are in"
+        )
+        edit = Replace(stated.place, f'"{wanted}"') if isinstance(stated.value, Literal) else None
+        return self.finding(
+            stated,
+            f"The flow `{stated.flow.name}` is in the project `{stated.name}`, {why} `{wanted}`",
+            f'write `@project(name="{wanted}")`',
+            self.fix(f"Call the project `{wanted}`", [edit] if edit else None),
+            related=[(like, f"`{like.flow.name}` is in `{wanted}`")] if like else (),
+        )
+
+    def _alike(self, stated: StatedProject, project: Project) -> Iterator[Finding]:
+        for other in project.stated.values():
+            if other.name != stated.name and _words(other.name) == _words(stated.name):
+                yield self.finding(
+                    stated,
+                    f"The flow `{stated.flow.name}` is in the project `{stated.name}`, and "
+                    f"`{other.flow.name}` in `{other.name}`",
+                    "give both the same name, or name the project as `project` in the configuration",
+                    related=[(other, f"`{other.flow.name}` is in `{other.name}`")],
+                )
+                return
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, however they are put together."""
+    return sorted(name.lower().replace("-", "_").split("_"))

@@ -1,0 +1,122 @@
+"""MF103."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+
+_LONGEST = 128
+
+
+class InvalidProjectName(Rule):
+    """
+    ## What it does
+    Checks that the name in `@project(name="…")` is one that Metaflow takes: lower-case letters,
+    digits and underscores, at most 128 of them.
+
+    ## Why is this bad?
+    Metaflow refuses to run or deploy the flow. The name becomes part of deployments' names, which
+    schedulers restrict.
+
+    A name that comes from a config or a variable is not judged.
+
+    ## References
+    Metaflow, `@project`: its `name` may hold lower-case letters, digits and underscores only.
+    """
+
+    code, name = "MF103", "invalid-project-name"
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="arxiv-topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='"arxiv-topics"',
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+            PROJECT = "ArxivTopics"
+
+
+            @mf.project(name=PROJECT)
+            class Base(mf.FlowSpec):
+                pass
+
+
+            class ArxivTopics(Base):
+                @mf.step
+                def start(self):
+                    pass
+
+
+            @mf.project(name="")
+            class ArxivPapers(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    pass
+            """,
+            at=("PROJECT", '""'),
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, project, step
+
+
+        @project(name="arxiv_topics_2")
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import Config, FlowSpec, config_expr, project, step
+            from metaflow_helper import project as elsewhere
+
+
+            @elsewhere(name="ArxivTopics")
+            @project(name=config_expr("settings.project"))
+            class ArxivTopics(FlowSpec):
+                settings = Config("settings")
+
+                @step
+                def start(self):
+                    pass
+            """,
+            why="A config is not known, and another `@project` has its own rules.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        for owner in flow.judged:
+            project = owner.own_decorator("project")
+            given = project.argument("name") if project else None
+            name = owner.module.text(given)
+            if given is None or name is None:
+                continue
+            if not name:
+                problem = "is empty"
+            elif len(name) > _LONGEST:
+                problem = f"has {len(name)} characters, more than {_LONGEST}"
+            elif refused := re.search(r"[^a-z0-9_]", name):
+                problem = f"holds `{refused.group()}`"
+            else:
+                continue
+            yield self.finding(
+                given,
+                f"The project name `{name}` of the flow `{flow.name}` {problem}",
+                f"use lower-case letters, digits and `_`, at most {_LONGEST} of them",
+            )

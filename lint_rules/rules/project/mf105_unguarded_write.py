@@ -1,0 +1,267 @@
+"""MF105."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.current import asks, attribute
+from lint_rules.analysis.external_writes import Write, writes
+from lint_rules.analysis.test_mode import default_parts
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Function, Reference
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.rules.base import Bad, Good, Rule
+
+_ASKED = ("branch_name", "is_production", "project_flow_name")
+
+_GUARDS = frozenset(
+    ["branch_name", "dry_run", "dryrun", "is_prod", "is_production", "prod", "production"]
+)
+"""What guards are called that are not Metaflow's."""
+
+_GUARDING = """\
+from metaflow import S3, current
+
+
+def upload_topics(topics):
+    with S3(s3root=f"s3://arxiv/{current.branch_name}") as s3:
+        s3.put("topics.json", topics)
+"""
+
+
+class UnguardedWrite(Rule):
+    """
+    ## What it does
+    Checks for steps that write to a table, a bucket or a service outside Metaflow, in flows that
+    never ask `current.is_production` or `current.branch_name`.
+
+    ## Why is this bad?
+    Metaflow keeps the artifacts of each run apart, but not what a flow writes elsewhere: whoever
+    tries the flow overwrites what production made. Such a step should write in production alone,
+    or to a place named for the branch.
+
+    The test mode is no guard. It may well be off when somebody runs the whole flow without
+    wanting to affect others.
+
+    What `S3(run=self)` keeps belongs to the run, as does a path with the run's id in it. Files on
+    the machine itself, a temporary folder's among them, are not judged, nor a write that a
+    function of another module does under a name that does not say so. A function of the
+    repository that asks for the branch itself guards what it writes. A parameter called
+    `production` or `dry_run` is taken for a guard.
+
+    ## References
+    The guide, "Test mode": the test mode and `current.is_production` are two concepts; and
+    Metaflow, "Coordinating larger Metaflow projects".
+    """
+
+    code, name, default = "MF105", "unguarded-write", False
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    topics.to_sql("topics", engine)
+            """,
+            at='topics.to_sql("topics", engine)',
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+            ROOT = "s3://arxiv/topics"
+
+
+            class ArxivTopics(mf.FlowSpec):
+                out = mf.Parameter("out", default="s3://arxiv/topics.parquet")
+                test_mode = mf.Parameter(
+                    "test-mode", type=bool, default=lambda _: not mf.current.is_production
+                )
+
+                @mf.step
+                def start(self):
+                    import boto3
+
+                    if not self.test_mode:
+                        with mf.S3(s3root=ROOT) as s3:
+                            s3.put("topics.json", "{}")
+                    topics.to_parquet(self.out)
+                    boto3.client("s3").put_object(Bucket="arxiv", Key="topics", Body="{}")
+                    self.save()
+
+                def save(self):
+                    query = "INSERT INTO topics VALUES (1)"
+                    connection.execute(query)
+                    mf.S3().put_many([])
+            """,
+            at=(
+                's3.put("topics.json", "{}")',
+                "topics.to_parquet(self.out)",
+                'boto3.client("s3").put_object(Bucket="arxiv", Key="topics", Body="{}")',
+                "connection.execute(query)",
+                "mf.S3().put_many([])",
+            ),
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv_topics.storage import upload_json
+
+                    upload_json(self.topics)
+                    with open(f"s3://arxiv/{self.year}", "w") as file:
+                        file.write("{}")
+            """,
+            at=("upload_json(self.topics)", 'open(f"s3://arxiv/{self.year}", "w")'),
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, current, project, step
+
+
+        @project(name="arxiv_topics")
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                if current.is_production:
+                    topics.to_sql("topics", engine)
+        """,
+        Good(
+            """
+            import metaflow as mf
+
+
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    with mf.S3(run=self) as s3, open("topics.json") as file:
+                        s3.put("topics.json", file.read())
+                    with mf.S3(s3root=f"s3://arxiv/{mf.current.run_id}") as s3:
+                        s3.put_files([("topics.json", "topics.json")])
+                    topics.to_parquet("topics.parquet")
+                    topics.to_parquet(f"s3://arxiv/{self.run_id}")
+                    connection.execute("SELECT * FROM topics")
+                    with mf.S3() as s3:
+                        s3.get("s3://arxiv/topics.json")
+                    self.upload()
+                    self.next(self.end)
+
+                def upload(self):
+                    queue.put(1)
+
+                @mf.step
+                def end(self):
+                    pass
+            """,
+            why="The run's own store, files of this machine, and reading.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                production = Parameter("production", default=False)
+
+                @step
+                def start(self):
+                    table = "topics" if self.production else "test_topics"
+                    topics.to_sql(table, engine)
+            """,
+            why="A guard by another name.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, current, project, step
+
+
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    topics.to_sql(self.table, engine)
+
+                @property
+                def table(self):
+                    return f"topics_{current.branch_name}"
+            """,
+            why="The flow asks for the branch.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv_topics.storage import upload_topics
+
+                    upload_topics(self.topics)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    from arxiv_topics import storage
+
+                    storage.upload_topics(self.topics)
+            """,
+            why="The function asks for the branch.",
+            packages={
+                "../pyproject.toml": "",
+                "../arxiv_topics/__init__.py": "",
+                "../arxiv_topics/storage.py": _GUARDING,
+            },
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        found = [
+            (function, write)
+            for owner in flow.judged
+            for function in owner.definition.functions
+            for write in writes(function, flow)
+            if not _guards_itself(write, owner.module)
+        ]
+        if not found or _is_guarded(flow):
+            return
+        for function, write in found:
+            yield self.finding(
+                write,
+                f"`{function.name}` writes to {write.target} whoever runs the flow `{flow.name}`",
+                "write only `if current.is_production`, or to a place that is named for "
+                "`current.branch_name`",
+            )
+
+
+def _guards_itself(write: Write, module: Module) -> bool:
+    """Whether a write is the call of a function of the repository that asks where it runs."""
+    name = write.call.function.qualified
+    _, function = (name and module.surroundings.definition(name)) or (None, None)
+    return isinstance(function, Function) and asks(function.inside, _ASKED)
+
+
+def _is_guarded(flow: Flow) -> bool:
+    """Whether anything of the flow asks where it runs, its test mode's default apart."""
+    apart = default_parts(flow)
+    others = [owner for owner in flow.lineage if owner.module is not flow.module]
+    insides = [flow.module.inside, *(owner.definition.inside for owner in others)]
+    return any(
+        asks(inside, _ASKED, apart) or any(_is_guard(reference) for reference in inside.references)
+        for inside in insides
+    )
+
+
+def _is_guard(reference: Reference) -> bool:
+    """Whether a name is that of a guard, as in `self.production`."""
+    return attribute(reference) is None and not _GUARDS.isdisjoint(reference.name.split(".")[1:])

@@ -1,0 +1,236 @@
+"""MF107."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.diagnostics.diagnostic import AddToFile, Edit, Finding, InsertLines, Safety
+from lint_rules.model.code import Class, Import
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+from lint_rules.rules.base import Bad, Good, Rule
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.imports import Surroundings
+
+_BRINGING = frozenset({"FlowMutator", "StepMutator", "UserStepDecorator", "user_step_decorator"})
+"""What a module defines classes or functions by that Metaflow takes along with it."""
+
+_INCLUDED = 'METAFLOW_PACKAGE_POLICY = "include"\n'
+
+
+class UnshippedPackage(Rule):
+    """
+    ## What it does
+    Checks that the packages of its own repository that a flow uses reach the machines that its
+    steps run on.
+
+    ## Why is this bad?
+    Metaflow takes along what lies below the flow file's folder. A package that stands elsewhere
+    is found on the machine that starts the flow, and missing on all others, unless it says
+    `METAFLOW_PACKAGE_POLICY = "include"` in its `__init__.py` and the flow file imports it at
+    module level: what steps import is not there yet when Metaflow packs.
+
+    ## Fix safety
+    The fix writes the policy into the package's `__init__.py`, and imports the package at module
+    level of the flow's file where it is not. It is made only if both files are given to the
+    linter. It is unsafe because the package is then imported on every machine, where what it
+    imports itself may be missing, and because whether it should travel is for its authors to say.
+
+    ## References
+    Metaflow's behaviour (`metaflow.packaging_sys`, since 2.16), and the guide, "Imports".
+    """
+
+    code, name, fix_safety = "MF107", "unshipped-package", Safety.UNSAFE
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv_topics.papers import fetch
+
+                    self.papers = fetch()
+            """,
+            at="from arxiv_topics.papers import fetch",
+            packages={"../src/arxiv_topics/__init__.py": "", "../pyproject.toml": ""},
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv_topics.papers import fetch
+
+                    self.papers = fetch()
+            """,
+            at="from arxiv_topics.papers import fetch",
+            fixed="""
+            from metaflow import FlowSpec, step
+            import arxiv_topics  # noqa: F401
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv_topics.papers import fetch
+
+                    self.papers = fetch()
+            """,
+            packages={"../src/arxiv_topics/__init__.py": _INCLUDED, "../pyproject.toml": ""},
+        ),
+    ]
+    good = [
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+            import arxiv_topics
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    from arxiv_topics.papers import fetch
+
+                    self.papers = fetch()
+            """,
+            why="The package wants to travel, and Metaflow sees it.",
+            packages={"../src/arxiv_topics/__init__.py": _INCLUDED, "../pyproject.toml": ""},
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+            from arxiv_topics.schedules import nightly
+
+
+            @nightly
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="Metaflow takes along a module that defines mutators or step decorators.",
+            packages={
+                "../src/arxiv_topics/__init__.py": "",
+                "../src/arxiv_topics/schedules.py": "from metaflow import FlowMutator\n\n\n"
+                "class nightly(FlowMutator):\n    pass\n",
+                "../pyproject.toml": "",
+            },
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import pandas
+                    from papers import fetch
+
+                    self.papers = fetch(pandas)
+            """,
+            why="One is installed, and the other stands beside the flow.",
+            packages={"papers.py": "", "../pyproject.toml": ""},
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        module = flow.module
+        first = module.runnable[0]
+        if flow is not first or module.is_test:
+            return
+        around = module.surroundings
+        seen = {p for owner in flow.lineage for s in owner.module.imports for p in s.packages()}
+        judged: set[str] = set()
+        for statement in _imports(flow):
+            for package in sorted(statement.packages() - judged - {"metaflow"}):
+                travels = around.travels(package)
+                if not around.stands_elsewhere(package) or (travels and package in seen):
+                    continue
+                if statement in module.imports and _brings_itself(statement, package, around):
+                    continue
+                judged.add(package)
+                if not travels:
+                    yield self.finding(
+                        statement,
+                        f"The package `{package}`, which `{flow.name}` uses, does not reach "
+                        "other machines",
+                        'write `METAFLOW_PACKAGE_POLICY = "include"` into its `__init__.py` and '
+                        "import it at module level",
+                        self.fix(
+                            "Let the package travel",
+                            _let_travel(around, flow, package, is_seen=package in seen),
+                        ),
+                    )
+                else:
+                    yield self.finding(
+                        statement,
+                        f"The package `{package}` does not reach other machines: `{flow.name}` "
+                        "imports it in steps alone, where Metaflow does not see it",
+                        f"add `import {package}` at module level",
+                        self.fix("Import it at module level", _imported(flow, package)),
+                    )
+
+
+def _imports(flow: Flow) -> list[Import]:
+    """The imports of the flow's file, at module level and in its steps and methods."""
+    owners = (owner for owner in flow.lineage if owner.module is flow.module)
+    nested = [
+        statement
+        for owner in owners
+        for function in owner.definition.functions
+        for statement in function.inside.imports
+    ]
+    return [*flow.module.imports, *nested]
+
+
+def _brings_itself(statement: Import, package: str, around: Surroundings) -> bool:
+    """Whether all modules of a package that an import names travel by themselves: those that say
+    so, and those that hold mutators or step decorators (Metaflow, `MetaflowPackage`)."""
+    if statement.is_from:
+        names = [f"{statement.module}.{name.name}" for name in statement.names]
+    else:
+        names = [name.name for name in statement.names if name.name.split(".")[0] == package]
+    modules = [around.module(name) for name in names]
+    return bool(modules) and all(module is not None and _is_taken(module) for module in modules)
+
+
+def _is_taken(module: Module) -> bool:
+    if module.text(module.constants.get("METAFLOW_PACKAGE_POLICY")) == "include":
+        return True
+    for definition in module.definitions:
+        used = [decorator.qualified for decorator in definition.decorators]
+        if isinstance(definition, Class):
+            used = [base.qualified for base in definition.bases]
+        if any(metaflow_name(name) in _BRINGING for name in used):
+            return True
+    return False
+
+
+def _let_travel(around: Surroundings, flow: Flow, package: str, *, is_seen: bool) -> list[Edit]:
+    """The edits that say so in the package, and let Metaflow see it."""
+    init = around.init(package)
+    imported = [] if is_seen else _imported(flow, package)
+    if init is None or not (is_seen or imported):
+        return []
+    policy = 'METAFLOW_PACKAGE_POLICY = "include"'
+    return [*imported, AddToFile(init.surroundings.first_place, (policy,))]
+
+
+def _imported(flow: Flow, package: str) -> list[Edit]:
+    """The edits that import a package after the imports that are there."""
+    top = [s for s in flow.module.body if isinstance(s, Import)]
+    if not top:
+        return []
+    return [InsertLines(top[-1].place, (f"import {package}  # noqa: F401",), after=True)]

@@ -1,0 +1,1 @@
+"""Rules MF3: steps."""

@@ -1,0 +1,234 @@
+"""MF301."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.step_size import Work, work
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Block, Definition, Function, Lambda
+from lint_rules.model.step import Step
+from lint_rules.rules.base import Bad, Good, Rule
+
+_MOST_IN_LOOP = 3
+_LONG_LAMBDA = 12
+"""From how many names, calls and operators on a lambda is a function of its own."""
+
+
+class StepNotMinimal(Rule):
+    """
+    ## What it does
+    Checks for steps that do the work themselves rather than calling for it.
+
+    ## Why is this bad?
+    Work that is written into a step cannot be tested, reused or read without the flow around
+    it. A step should say *what* happens: some setup, a few calls of functions that are named for
+    what they do, and what belongs to the flow, such as merging artifacts.
+
+    A step does the work itself when it has more than `max-step-statements` statements of work,
+    those of nested blocks counted too; when a loop in it has more than a few; or when a function,
+    a class or a longer lambda is defined inside it. A comprehension, a lambda or an `x if y else
+    z` counts like the loop, function or branch that it stands for. Docstring, imports, logging,
+    printing, `self.next`, `merge_artifacts` and taking artifacts from `inputs` are no work.
+
+    ## References
+    The guide, "Steps".
+    """
+
+    code, name = "MF301", "step-not-minimal"
+    options = ("max-step-statements",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import json
+
+                    with open("papers.json") as file:
+                        papers = json.load(file)
+                    titles = [paper["title"] for paper in papers]
+                    words = [title.lower().split() for title in titles]
+                    counts = {}
+                    for word in words:
+                        counts[word] = counts.get(word, 0) + 1
+                    self.counts = counts
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    print(self.counts)
+            """,
+            at="start",
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    for page in range(10):
+                        papers = fetch(page)
+                        for paper in papers:
+                            store(clean(paper))
+                            count(paper)
+                    self.next(self.join)
+
+                @mf.step
+                async def join(self, inputs):
+                    def score(branch):
+                        return branch.model.score(branch.papers)
+
+                    self.best = max(inputs, key=score)
+                    self.next(self.end)
+
+                @mf.step
+                def end(self):
+                    self.words = sorted(
+                        self.best, key=lambda word: (len(word.split("-")), word.lower(), -self.counts[word] / 2)
+                    )
+            """,
+            at=("start", "join", "end"),
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    papers = fetch()
+                    self.topics = find_topics(papers)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    publish(self.topics)
+            """,
+            at="start",
+            options={"max-step-statements": 1},
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                from topics.papers import count_words, read
+
+                self.counts = count_words(read("papers.json"))
+                self.next(self.end)
+
+            @step
+            def end(self):
+                print(self.counts)
+        """,
+        Good(
+            """
+            import logging
+
+            from metaflow import FlowSpec, Parameter, step
+
+            logger = logging.getLogger(__name__)
+
+
+            class ArxivTopics(FlowSpec):
+                year = Parameter("year", default=2024)
+
+                @step
+                def start(self):
+                    \"\"\"Fetch papers.\"\"\"
+                    import logging
+                    from topics.papers import connection, papers_of
+
+                    logging.basicConfig(level=logging.INFO)
+                    logger.info("year %s", self.year)
+                    self.logger.warning("This may take a while.")
+                    print("Fetching.")
+                    for name in ("a", "b", "c"):
+                        print(name)
+                        print(name)
+                        print(name)
+                        logger.info(name)
+                    with connection() as archive:
+                        papers = papers_of(archive, self.year)
+                    papers: list
+                    self.papers = [paper.title for paper in papers]
+                    self.next(self.model)
+
+                @step
+                def model(self):
+                    pass
+            """,
+            why="Setup, logging and printing are no work.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def join(self, inputs):
+                    self.papers = inputs.papers.papers
+                    self.words = inputs.words.words
+                    self.topics = inputs.topics.topics
+                    self.years = inputs[0].years
+                    self.authors = inputs[0].authors
+                    self.places = inputs[0].places
+                    self.scores = [branch.score for branch in inputs]
+                    self.titles = [branch.title for branch in inputs]
+                    self.links = [branch.link for branch in inputs]
+                    self.merge_artifacts(inputs)
+                    self.next(self.end)
+            """,
+            why="Merging artifacts is the flow's own business.",
+        ),
+    ]
+
+    def check(self, step: Step) -> Iterator[Finding]:
+        most: int = self.settings.max_step_statements
+        done = work(step)
+        reason = _too_much(done, most) or _loop(done) or _definition(done)
+        if reason:
+            yield self.finding(
+                step,
+                f"The step `{step.name}` does the work itself: {reason}",
+                "move the work into functions of the project's package, named for what they do, "
+                "and call them here",
+            )
+
+
+def _too_much(done: Work, most: int) -> str | None:
+    if len(done) <= most:
+        return None
+    return f"it has {len(done)} statements of work, and {most} are the most"
+
+
+def _loop(done: Work) -> str | None:
+    for statement in done.statements:
+        if isinstance(statement, Block) and statement.kind in ("for", "while"):
+            inside = len(done.inside(statement))
+            if inside > _MOST_IN_LOOP:
+                return f"a loop in it has {inside} statements"
+    return None
+
+
+def _definition(done: Work) -> str | None:
+    for statement in done.statements:
+        if isinstance(statement, Definition):
+            kind = "function" if isinstance(statement, Function) else "class"
+            return f"the {kind} `{statement.name}` is defined inside it"
+    lambdas = (expression for expression in done.hidden if isinstance(expression, Lambda))
+    if any(sum(1 for _ in found.body.walk()) >= _LONG_LAMBDA for found in lambdas):
+        return "a longer lambda stands inside it"
+    return None

@@ -1,0 +1,402 @@
+"""MF304."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lint_rules.analysis.stdlib import STDLIB
+from lint_rules.diagnostics.diagnostic import (
+    DeleteStatement,
+    Edit,
+    Finding,
+    Replace,
+    Safety,
+)
+from lint_rules.fixes.edits import import_into, import_line
+from lint_rules.model.code import Import, ImportedName
+from lint_rules.model.module import FOREIGN_FLOW_BASES, Module
+from lint_rules.model.step import Step
+from lint_rules.rules.base import Bad, Good, Rule
+
+_METAFLOW = frozenset({"metaflow", "metaflow_extensions"}) | {
+    base.partition(".")[0] for base in FOREIGN_FLOW_BASES
+}
+
+
+class ModuleLevelImport(Rule):
+    """
+    ## What it does
+    Checks for modules that are imported at the top of a flow file and used in steps alone.
+
+    ## Why is this bad?
+    Steps may run on different machines, in environments of their own: a package that is there
+    for one step may be missing where another runs, and often is where the flow is started or
+    deployed. An import at module level must work in all these places; an import inside the step
+    only where it is needed.
+
+    Metaflow itself, the standard library (see `module-level-stdlib-import`), names that are used
+    outside steps too, imports for type checkers, and packages of the same repository that travel
+    with the flow may stay.
+
+    ## Fix safety
+    The fix moves the import to the top of each step that uses it. It is offered where only steps
+    use the package, and the package does not belong to the same repository: what of that travels
+    with a flow can depend on an import at module level (see `unshipped-package`).
+
+    ## References
+    The guide, "Imports".
+    """
+
+    code, name, fix_safety = "MF304", "module-level-import", Safety.SAFE
+    options = ("own-packages",)
+    bad = [
+        Bad(
+            """
+            import pandas as pd  # 2.2 or newer
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="import pandas as pd",
+            fixed="""
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    import pandas as pd  # 2.2 or newer
+
+                    self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+            from sklearn.cluster import (
+                DBSCAN,
+                KMeans as Means,
+            )
+
+
+            class ArxivTopics(FlowSpec):
+                clusters = DBSCAN
+
+                @step
+                def start(self):
+                    \"\"\"Start.\"\"\"
+                    # as many as there are topics
+                    model = Means(3)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    Means(4)
+            """,
+            at="from sklearn.cluster import (\n    DBSCAN,\n    KMeans as Means,\n)",
+            fixed="""
+            from metaflow import FlowSpec, step
+            from sklearn.cluster import DBSCAN
+
+
+            class ArxivTopics(FlowSpec):
+                clusters = DBSCAN
+
+                @step
+                def start(self):
+                    \"\"\"Start.\"\"\"
+                    from sklearn.cluster import KMeans as Means
+
+                    # as many as there are topics
+                    model = Means(3)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    from sklearn.cluster import KMeans as Means
+
+                    Means(4)
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+            from sklearn.cluster import (
+                # by density
+                DBSCAN,
+            )
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    DBSCAN()
+            """,
+            at="from sklearn.cluster import (\n    # by density\n    DBSCAN,\n)",
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+            try:
+                import numpy as np
+            except ImportError:
+                np = None
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    np.zeros(3)
+            """,
+            at="import numpy as np",
+        ),
+        Bad(
+            """
+            import requests
+            from metaflow import FlowSpec, step
+
+
+            def fetch(url):
+                return requests.get(url).json()
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = requests.get("https://example.org").json()
+            """,
+            at="import requests",
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+            from topics.papers import fetch
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = fetch()
+            """,
+            at="from topics.papers import fetch",
+            packages={
+                "../pyproject.toml": "",
+                "../topics/__init__.py": "",
+                "../topics/papers.py": "",
+            },
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                import pandas as pd
+
+                self.papers = pd.read_csv("papers.csv").to_dict(orient="records")
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            import json
+
+            import metaflow
+            import pandas as pd
+            import torch
+            from metaflow.cards import Markdown
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                device = Parameter("device", default=torch.device("cpu").type)
+
+                @step
+                def start(self):
+                    import numpy as pd
+
+                    json.dumps(pd.zeros(3).tolist() + torch.zeros(3).tolist())
+                    Markdown("#")
+            """,
+            why="The standard library, a name used outside steps, and one that a local import hides.",
+        ),
+        Good(
+            """
+            from typing import TYPE_CHECKING
+
+            from metaflow import FlowSpec, step
+
+            if TYPE_CHECKING:
+                import pandas as pd
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    papers: pd.DataFrame = load()
+            """,
+            why="An import for type checkers never runs.",
+        ),
+        Good(
+            """
+            import pandas as pd
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = self.load()
+
+                def load(self):
+                    return pd.read_csv("papers.csv").to_dict(orient="records")
+            """,
+            why="A helper method uses it.",
+        ),
+        Good(
+            """
+            import topics
+            from helpers import fetch
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = fetch(topics.LATEST)
+            """,
+            why="What stands beside the flow travels with it, and what says so does too.",
+            packages={
+                "../pyproject.toml": "",
+                "../src/topics/__init__.py": 'METAFLOW_PACKAGE_POLICY = "include"\n',
+                "helpers.py": "",
+            },
+        ),
+    ]
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        yield from misplaced(self, module, stdlib=False)
+
+
+def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
+    """The imports at module level that belong into steps.
+
+    Args:
+        stdlib: whether those of the standard library are meant, or all others.
+    """
+    for statement in module.imports:
+        packages = statement.packages()
+        if statement.is_star or packages & _METAFLOW or "__future__" in packages:
+            continue
+        if bool(packages & STDLIB) is not stdlib:
+            continue
+        own = any(module.surroundings.is_own(package) for package in packages)
+        if own and all(module.surroundings.travels(package) for package in packages):
+            continue
+        uses = [use for use in (_use(name, module) for name in statement.names) if use.misplaced]
+        if not uses:
+            continue
+        steps = dict.fromkeys(step for use in uses for step in use.steps)
+        yield rule.finding(
+            statement,
+            f"{_listed([_shown(statement, use.name) for use in uses])} "
+            f"{'is' if len(uses) == 1 else 'are'} used in steps and imported at module level",
+            f"import {'it' if len(uses) == 1 else 'them'} at the top of "
+            f"{_listed([f'`{step.name}`' for step in steps])}: "
+            "the flow may be started or deployed where it is missing",
+            rule.fix(
+                "Move the import into the steps", None if own else _move(statement, uses, module)
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class _Use:
+    """Where an imported name is used.
+
+    Attributes:
+        steps: the steps whose bodies use it.
+        in_functions: whether functions of the module use it too, which belong elsewhere (MF003).
+        at_import: whether anything else does: a class body, a decorator, a helper method.
+    """
+
+    name: ImportedName
+    steps: tuple[Step, ...]
+    in_functions: bool
+    at_import: bool
+
+    @property
+    def misplaced(self) -> bool:
+        return bool(self.steps) and not self.at_import
+
+
+def _use(name: ImportedName, module: Module) -> _Use:
+    steps: dict[Step, None] = {}
+    in_functions = at_import = False
+    for reference in module.references.get(name.bound, ()):
+        is_binding = reference.context == "store" and "." not in reference.name
+        if is_binding:
+            continue
+        if reference.scope.owner(name.bound) is module.scope:
+            step = module.step_references.get(reference)
+            if step is not None and reference.context != "del":
+                steps[step] = None
+            elif reference in module.function_references:
+                in_functions = True
+            else:
+                at_import = True
+    return _Use(name, tuple(steps), in_functions, at_import)
+
+
+def _move(statement: Import, uses: list[_Use], module: Module) -> list[Edit] | None:
+    """The edits that move some names of an import into the steps that use them."""
+    rebound = any(use.name.bound in module.scope.bound or use.in_functions for use in uses)
+    if statement not in module.body or statement.level or rebound:
+        return None
+    moving = [use.name for use in uses]
+    staying = [name for name in statement.names if name not in moving]
+    edits: list[Edit] = (
+        [Replace(statement.place, import_line(statement, staying))]
+        if staying
+        else [DeleteStatement(statement.place)]
+    )
+    for step in dict.fromkeys(step for use in uses for step in use.steps):
+        line = import_line(statement, [use.name for use in uses if step in use.steps])
+        edits += import_into(step.function, line, None if staying else statement.place)
+    return edits
+
+
+def _shown(statement: Import, name: ImportedName) -> str:
+    if not statement.is_from:
+        return f"`{name.name}`"
+    dots = "." * statement.level
+    return f"`{dots}{statement.module}.{name.name}`" if statement.module else f"`{dots}{name.name}`"
+
+
+def _listed(words: list[str]) -> str:
+    """Words in a sentence: `a`, `a and b`, `a, b and c`."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

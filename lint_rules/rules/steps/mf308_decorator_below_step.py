@@ -1,0 +1,192 @@
+"""MF308."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.diagnostics.diagnostic import DeleteStatement, Edit, Finding, InsertLines, Safety
+from lint_rules.model.code import Decorator, Reference
+from lint_rules.model.scope import metaflow_name
+from lint_rules.model.step import Step
+from lint_rules.rules.base import Bad, Good, Rule
+
+_STEP_DECORATORS = frozenset(
+    [
+        "batch",
+        "card",
+        "catch",
+        "checkpoint",
+        "conda",
+        "environment",
+        "huggingface_hub",
+        "kubernetes",
+        "model",
+        "parallel",
+        "pypi",
+        "resources",
+        "retry",
+        "secrets",
+        "timeout",
+        "torchrun",
+        "uv",
+    ]
+)
+
+
+class DecoratorBelowStep(Rule):
+    """
+    ## What it does
+    Checks for step decorators of Metaflow's that stand below `@step`.
+
+    ## Why is this bad?
+    Metaflow's decorators need a step to decorate: below `@step` they are given a plain function,
+    and Metaflow refuses to load the flow ("which is not declared as a @step"). Decorators of
+    plain functions, on the other hand, belong below `@step`.
+
+    ## Fix safety
+    The fix moves `@step` down to the function.
+
+    ## References
+    Metaflow, step decorators: `@step` stands on the line just before the function.
+    """
+
+    code, name, fix_safety = "MF308", "decorator-below-step", Safety.SAFE
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, retry, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                @retry(times=3)
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="@retry(times=3)",
+            fixed="""
+            from metaflow import FlowSpec, retry, step
+
+
+            class ArxivTopics(FlowSpec):
+                @retry(times=3)
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+            from topics import timed
+
+
+            class ArxivTopics(mf.FlowSpec):
+                @mf.card
+                @mf.step
+                # As long as it takes.
+                @mf.timeout(hours=1)
+                @mf.resources(
+                    cpu=2,
+                )
+                async def start(self):
+                    self.next(self.end)
+
+                @mf.step
+                @mf.retry
+                @timed
+                def end(self):
+                    pass
+            """,
+            at=("@mf.timeout(hours=1)", "@mf.retry"),
+            fixed="""
+            import metaflow as mf
+
+            from topics import timed
+
+
+            class ArxivTopics(mf.FlowSpec):
+                @mf.card
+                # As long as it takes.
+                @mf.timeout(hours=1)
+                @mf.resources(
+                    cpu=2,
+                )
+                @mf.step
+                async def start(self):
+                    self.next(self.end)
+
+                @mf.retry
+                @mf.step
+                @timed
+                def end(self):
+                    pass
+            """,
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, retry, step
+
+
+        class ArxivTopics(FlowSpec):
+            @retry(times=3)
+            @step
+            def start(self):
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, step
+            from tenacity import retry
+
+            from topics import timed
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                @timed
+                @retry
+                def start(self):
+                    pass
+            """,
+            why="Decorators of plain functions belong there.",
+        ),
+    ]
+
+    def check(self, step: Step) -> Iterator[Finding]:
+        decorators = step.function.decorators
+        below = decorators[decorators.index(step.decorator) + 1 :]
+        wrong = [d for d in below if metaflow_name(d.qualified) in _STEP_DECORATORS]
+        if wrong:
+            names = " and ".join(f"`@{decorator.name}`" for decorator in wrong)
+            yield self.finding(
+                wrong[0],
+                f"{names} of `{step.name}` {'stands' if len(wrong) == 1 else 'stand'} below "
+                "`@step`, and Metaflow refuses the flow",
+                "put `@step` on the line just before the function, or before its own decorators",
+                self.fix("Move `@step` down", _move_down(step, wrong[-1], below)),
+            )
+
+
+def _move_down(step: Step, last: Decorator, below: tuple[Decorator, ...]) -> list[Edit] | None:
+    """The edits that put `@step` below the last decorator that needs it above."""
+    if not isinstance(step.decorator.value, Reference):
+        return None
+    after = below[below.index(last) + 1 :]
+    place = after[0].place if after else step.function.header
+    line = f"@{step.decorator.value.name}"
+    return [DeleteStatement(step.decorator.place), InsertLines(place, (line,))]

@@ -1,0 +1,1 @@
+"""Rules MF2: test mode."""

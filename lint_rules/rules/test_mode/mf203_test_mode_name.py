@@ -1,0 +1,200 @@
+"""MF203."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.test_mode import ATTRIBUTE, NAME, test_mode
+from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
+from lint_rules.model.code import Literal, Reference
+from lint_rules.model.flow import Flow, Parameter
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class TestModeName(Rule):
+    """
+    ## What it does
+    Checks that the test mode is spelled `test_mode = Parameter("test-mode", …)`.
+
+    ## Why is this bad?
+    One name lets a reviewer, a test or a pipeline run any flow quickly without reading it first:
+    `python flow.py run --test-mode True`. Where each flow has its own spelling, somebody ends up
+    with the whole run.
+
+    ## Fix safety
+    The fix renames the parameter and what reads it in the flow. It is unsafe because calls with
+    the old option fail, programs that read the artifact of earlier or later runs need its name,
+    and a name that is put together as text is not seen.
+
+    ## References
+    The guide, "Test mode": the name is a convention.
+    """
+
+    code, name, fix_safety = "MF203", "test-mode-name", Safety.UNSAFE
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                testing = Parameter("testing", default=True)
+
+                @step
+                def start(self):
+                    self.papers = fetch_papers(10 if self.testing else None)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    testing = self.testing
+            """,
+            at="testing",
+            fixed="""
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                test_mode = Parameter("test-mode", default=True)
+
+                @step
+                def start(self):
+                    self.papers = fetch_papers(10 if self.test_mode else None)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    testing = self.test_mode
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                test_mode = Parameter(name="test_mode", default=True)
+
+                @step
+                def start(self):
+                    self.papers = fetch_papers(10 if self.test_mode else None)
+            """,
+            at="test_mode",
+            fixed="""
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                test_mode = Parameter(name="test-mode", default=True)
+
+                @step
+                def start(self):
+                    self.papers = fetch_papers(10 if self.test_mode else None)
+            """,
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+
+            class ArxivTopics(mf.FlowSpec):
+                is_test = mf.Parameter("test-mode", default=True)
+
+                @mf.step
+                def start(self):
+                    self.next(self.join)
+
+                @mf.step
+                def join(self, inputs):
+                    if inputs[0].is_test:
+                        print("a test")
+            """,
+            at="is_test",
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, Parameter, step
+
+
+        class ArxivTopics(FlowSpec):
+            test_mode = Parameter("test-mode", default=True)
+
+            @step
+            def start(self):
+                self.papers = fetch_papers(10 if self.test_mode else None)
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, IncludeFile, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                test = IncludeFile("test", default="test.csv")
+                test_share = Parameter("test-share", default=0.2)
+
+                @step
+                def start(self):
+                    print(self.test, self.test_share)
+            """,
+            why="Test data is no test mode.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        parameter = test_mode(flow)
+        if parameter is None or parameter not in flow.judged_parameters:
+            return
+        name = parameter.name
+        if parameter.attribute == ATTRIBUTE and (name == NAME or name is None):
+            return
+        yield self.finding(
+            parameter,
+            f"The test mode of `{flow.name}` is spelled `{parameter.attribute} = "
+            f'{parameter.kind}("{name or "…"}", …)`',
+            f'call it `{ATTRIBUTE} = {parameter.kind}("{NAME}", …)`, as in every flow',
+            self.fix("Rename the parameter", _rename(flow, parameter)),
+        )
+
+
+def _rename(flow: Flow, parameter: Parameter) -> list[Edit]:
+    """The edits that rename a parameter where everything that reads it is to be seen."""
+    edits: list[Edit] = []
+    written = parameter.call.argument("name", 0)
+    if not isinstance(written, Literal) or not flow.knows_its_bases:
+        return []
+    if written.text != NAME:
+        quote = "'" if written.source.startswith("'") else '"'
+        edits.append(Replace(written.place, f"{quote}{NAME}{quote}"))
+    old = parameter.attribute
+    if old == ATTRIBUTE:
+        return edits
+    edits.append(Replace(parameter.place, ATTRIBUTE))
+    methods = {function.name for function in flow.definition.functions}
+    if ATTRIBUTE in {*flow.attributes, *flow.artifacts, *methods} or len(flow.lineage) > 1:
+        return []
+    renamed = set()
+    for function in flow.definition.functions:
+        own = f"{function.self_name}.{old}"
+        for reference in function.inside.references:
+            if reference.name == own or reference.name.startswith(f"{own}."):
+                rest = reference.name.removeprefix(own)
+                edits.append(Replace(reference.place, f"{function.self_name}.{ATTRIBUTE}{rest}"))
+                renamed.add(reference)
+    inside = flow.definition.inside
+    unsure = [r for r in inside.references if r not in renamed and _names(r, old)]
+    hidden = any(member.name == old for member in inside.members) or any(
+        isinstance(value, Literal) and value.text == old
+        for call in inside.calls
+        if call is not parameter.call
+        for value in call.positional
+    )
+    return [] if unsure or hidden else edits
+
+
+def _names(reference: Reference, attribute: str) -> bool:
+    """Whether a name may mean an attribute of a flow: of another task, or in the class body."""
+    parts = reference.name.split(".")
+    if reference.scope.is_class and reference.context == "load":
+        return parts[0] == attribute
+    return attribute in parts[1:]

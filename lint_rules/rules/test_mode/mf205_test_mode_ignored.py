@@ -1,0 +1,166 @@
+"""MF205."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.attribute_uses import may_read
+from lint_rules.analysis.test_mode import test_mode
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class TestModeIgnored(Rule):
+    """
+    ## What it does
+    Checks that something reads the test-mode parameter: a step, a helper method, a base flow or
+    a decorator.
+
+    ## Why is this bad?
+    The parameter promises a quick run. Whoever believes it waits for the whole one, and writes
+    over what they wanted to leave alone.
+
+    A flow that hands `self` on whole, or has decorators of the project's own, is not judged: the
+    parameter may be read there.
+
+    ## References
+    The guide, "Test mode": a parameter "which will run your flow in a test mode".
+    """
+
+    code, name = "MF205", "test-mode-ignored"
+    options = ("event-decorators",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, Parameter, current, project, step
+
+
+            @project(name="arxiv_topics")
+            class ArxivTopics(FlowSpec):
+                test_mode = Parameter(
+                    "test-mode", type=bool, default=lambda _: not current.is_production
+                )
+
+                @step
+                def start(self):
+                    self.papers = fetch_papers()
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="test_mode",
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+
+            class ArxivTopics(mf.FlowSpec):
+                testing = mf.Parameter("testing", default=True)
+
+                @mf.step
+                def start(self):
+                    testing = False
+                    with mf.S3(run=self) as s3:
+                        s3.put("papers", "{}")
+            """,
+            at="testing",
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, Parameter, current, project, step
+
+
+        @project(name="arxiv_topics")
+        class ArxivTopics(FlowSpec):
+            test_mode = Parameter(
+                "test-mode", type=bool, default=lambda _: not current.is_production
+            )
+
+            @step
+            def start(self):
+                self.papers = fetch_papers(limit=10 if self.test_mode else None)
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+            from arxiv_topics.papers import fetch_papers
+
+
+            class Base(FlowSpec):
+                test_mode = Parameter("test-mode", default=True)
+
+                @property
+                def limit(self):
+                    return 10 if self.test_mode else None
+
+
+            class ArxivPapers(Base):
+                @step
+                def start(self):
+                    self.papers = fetch_papers(self.limit)
+
+
+            class ArxivTopics(FlowSpec):
+                test_mode = Parameter("test-mode", default=True)
+
+                @step
+                def start(self):
+                    self.papers = fetch_papers(self)
+            """,
+            why="A base flow reads it, and `self` is handed on whole.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+            from arxiv_topics.sampling import sample_in_test_mode
+
+
+            class ArxivTopics(FlowSpec):
+                test_mode = Parameter("test-mode", default=True)
+
+                @sample_in_test_mode
+                @step
+                def start(self):
+                    self.papers = fetch_papers()
+            """,
+            why="A decorator of the project's own may read it.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, Parameter, step
+
+
+            class ArxivTopics(FlowSpec):
+                test_mode = Parameter("test-mode", default=True)
+
+                @step
+                def start(self):
+                    self.next(self.join)
+
+                @step
+                def join(self, inputs):
+                    self.papers = fetch_papers(inputs[0].test_mode)
+            """,
+            why="It is read from another task.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        parameter = test_mode(flow)
+        if parameter is None or not flow.knows_its_bases:
+            return
+        if flow.own_decorators(self.settings.event_decorators):
+            return
+        if parameter in flow.judged_parameters and not may_read(flow, parameter.attribute):
+            yield self.finding(
+                parameter,
+                f"Nothing in the flow `{flow.name}` reads its test mode `{parameter.attribute}`",
+                f"let `self.{parameter.attribute}` make the run smaller: less data, fewer rounds",
+            )

@@ -1,0 +1,103 @@
+"""Jupyter notebooks: their code cells as one text, and the way back to cell and line."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from lint_rules.diagnostics.diagnostic import Diagnostic
+from lint_rules.workspace.source import CannotDecode, Location, Source, lines_of
+
+SUFFIX = ".ipynb"
+
+_MAGIC = re.compile(r"^(?P<indent>\s*)(?:[%!?].*|.*\?\s*)$")
+
+
+@dataclass(frozen=True)
+class Notebook(Source):
+    """A notebook's Python: the code cells one below the other.
+
+    Attributes:
+        starts: the row of `text` at which each code cell starts.
+        numbers: the number of each of them among all cells, from 1.
+    """
+
+    starts: list[int] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+    @classmethod
+    def decode(cls, path: Path, content: bytes) -> Notebook:
+        """The code of a notebook's file.
+
+        Cells in another language (`%%bash`) and those that do not parse are left blank, lines for
+        the shell or IPython do nothing.
+
+        Raises:
+            CannotDecode: the file is no notebook.
+        """
+        try:
+            cells = json.loads(content.decode("utf-8"))["cells"]
+            sources = [(n, _code(cell)) for n, cell in enumerate(cells, 1)]
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            raise CannotDecode("this is no notebook in Jupyter's format 4") from error
+        lines: list[str] = []
+        starts: list[int] = []
+        numbers: list[int] = []
+        for number, code in sources:
+            if code is not None:
+                starts.append(len(lines) + 1)
+                numbers.append(number)
+                lines += code
+        return cls(path, "\n".join(lines) + "\n" if lines else "", starts=starts, numbers=numbers)
+
+    def locate(self, diagnostic: Diagnostic) -> Diagnostic:
+        """A diagnostic of the text as one of a cell, without its fix: cells are not edited."""
+        index = bisect_right(self.starts, diagnostic.start.row) - 1
+        shift = self.starts[index] - 1
+        return replace(
+            diagnostic,
+            cell=self.numbers[index],
+            start=Location(diagnostic.start.row - shift, diagnostic.start.column),
+            end=Location(diagnostic.end.row - shift, diagnostic.end.column),
+            edits=(),
+            elsewhere=(),
+            fix_message=None,
+            safety=None,
+        )
+
+    def cell(self, number: int) -> Source:
+        """The source of one cell."""
+        index = self.numbers.index(number)
+        rows = lines_of(self.text)
+        end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else len(rows)
+        return Source(self.path, "\n".join(rows[self.starts[index] - 1 : end]) + "\n")
+
+
+def _code(cell: dict[str, Any]) -> list[str] | None:
+    """The lines of a code cell, `None` for any other."""
+    if cell["cell_type"] != "code":
+        return None
+    source = cell["source"]
+    lines = lines_of("".join(source) if isinstance(source, list) else source)
+    if lines[0].startswith("%%"):
+        return [""] * len(lines)
+    # Below an `if` a blank line would not do.
+    kept = [_MAGIC.sub(r"\g<indent>pass", line) for line in lines]
+    return kept if _parses(kept) else [""] * len(kept)
+
+
+def _parses(lines: list[str]) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            compile("\n".join(lines), "cell", "exec", flags)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
