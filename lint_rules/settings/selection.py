@@ -73,19 +73,19 @@ def ignored_in(path: Path, settings: Settings) -> tuple[str, ...]:
     """The selectors that `per-file-ignores` leaves out in a file."""
     if not settings.per_file_ignores or settings.root is None:
         return ()
-    import pathspec
+    from lint_rules.workspace.gitignore import PatternError, patterns
 
     try:
-        relative = path.absolute().relative_to(settings.root)
+        relative = path.absolute().relative_to(settings.root).as_posix()
     except ValueError:
         return ()
     found: list[str] = []
     for pattern, selectors in settings.per_file_ignores.items():
         try:
-            spec = pathspec.GitIgnoreSpec.from_lines([pattern])
-        except ValueError as error:
+            matched = patterns((pattern,), strict=True).excludes(relative, is_folder=False)
+        except PatternError as error:
             where = f"{settings.blame('per_file_ignores')}`per-file-ignores`"
-            raise SettingsError(f"{where}: {error}") from error
-        if spec.match_file(relative.as_posix()):
+            raise SettingsError(f"{where}: {error}.") from error
+        if matched:
             found += selectors
     return tuple(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from lint_rules.errors import CannotRun
 from lint_rules.settings.options import Configuration, Settings, SettingsError, nearest
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from lint_rules.workspace.gitignore import Patterns
 
 SUFFIXES = (".py", ".pyi", ".ipynb")
 
@@ -155,18 +154,29 @@ def _below(
 def _is_excluded(path: Path, settings: Settings, *, is_folder: bool = False) -> bool:
     if not settings.exclude or settings.root is None:
         return False
+    relative = _relative(path, settings.root)
+    return relative is not None and _excludes(settings).excludes(relative, is_folder=is_folder)
+
+
+def _excludes(settings: Settings) -> Patterns:
+    """The patterns of the setting `exclude`.
+
+    Raises:
+        SettingsError: one of them can never match.
+    """
+    from lint_rules.workspace.gitignore import PatternError, patterns
+
     try:
-        spec = _spec(settings.exclude)
-    except ValueError as error:
-        raise SettingsError(f"{settings.blame('exclude')}`exclude`: {error}") from error
-    return _matches(spec, path, settings.root, is_folder) is True
+        return patterns(settings.exclude, strict=True)
+    except PatternError as error:
+        raise SettingsError(f"{settings.blame('exclude')}`exclude`: {error}.") from error
 
 
 class _Ignores:
     """The `.gitignore` files that hold at some point of a walk."""
 
     def __init__(self, folder: Path, on_error: Callable[[OSError], None] | None = None) -> None:
-        self._specs: dict[Path, GitIgnoreSpec] = {}
+        self._specs: dict[Path, Patterns] = {}
         self._on_error = on_error
         absolute = folder.absolute()
         for candidate in (absolute, *absolute.parents):
@@ -174,7 +184,7 @@ class _Ignores:
             if (candidate / ".git").exists():
                 break
         # Whoever names an ignored folder wants what is in it.
-        if self.match(absolute, is_folder=True):
+        if any(self.match(above, is_folder=True) for above in (absolute, *absolute.parents)):
             self._specs = {at: spec for at, spec in self._specs.items() if at == absolute}
 
     def enter(self, folder: Path) -> None:
@@ -188,7 +198,8 @@ class _Ignores:
         absolute = path.absolute()
         for folder in absolute.parents:
             if folder in self._specs:
-                verdict = _matches(self._specs[folder], absolute, folder, is_folder)
+                relative = absolute.relative_to(folder).as_posix()
+                verdict = self._specs[folder].verdict(relative, is_folder=is_folder)
                 if verdict is not None:
                     return verdict
         return False
@@ -198,41 +209,18 @@ class _Ignores:
         if folder in self._specs or not file.is_file():
             return
         try:
-            lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+            text = file.read_bytes().decode("utf-8", "surrogateescape").removeprefix("\ufeff")
         except OSError as error:
             if self._on_error:
                 self._on_error(error)
             return
-        try:
-            self._specs[folder] = _spec(tuple(lines))
-        except ValueError:
-            # As for git, a line that is no pattern matches nothing.
-            self._specs[folder] = _spec(tuple(line for line in lines if _is_pattern(line)))
+        from lint_rules.workspace.gitignore import patterns
+
+        self._specs[folder] = patterns(tuple(text.split("\n")))
 
 
-@cache
-def _spec(lines: tuple[str, ...]) -> GitIgnoreSpec:
-    """The patterns of some lines.
-
-    Raises:
-        ValueError: one is none.
-    """
-    import pathspec
-
-    return pathspec.GitIgnoreSpec.from_lines(lines)
-
-
-def _is_pattern(line: str) -> bool:
+def _relative(path: Path, root: Path) -> str | None:
     try:
-        return bool(_spec((line,)))
-    except ValueError:
-        return False
-
-
-def _matches(spec: GitIgnoreSpec, path: Path, root: Path, is_folder: bool) -> bool | None:
-    """Whether patterns leave a path out, `None` where none of them speaks of it."""
-    try:
-        relative = path.absolute().relative_to(root).as_posix()
+        return path.absolute().relative_to(root).as_posix()
     except ValueError:
         return None
-    return spec.check_file(relative + "/" if is_folder else relative).include
