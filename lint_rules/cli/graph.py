@@ -17,7 +17,8 @@ from lint_rules.diagrams.links import is_usable
 from lint_rules.engine.linter import RuleError
 from lint_rules.engine.registry import RuleLoadError
 from lint_rules.reports.style import printable
-from lint_rules.settings.options import Configuration, SettingsError, nearest
+from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.options import SettingsError, nearest
 from lint_rules.workspace.atomic_write import write
 from lint_rules.workspace.discovery import PathError
 

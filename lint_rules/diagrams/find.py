@@ -16,7 +16,8 @@ from lint_rules.engine.project_index import Projects
 from lint_rules.engine.registry import all_rules
 from lint_rules.model.flow import Flow
 from lint_rules.model.project import Project
-from lint_rules.settings.options import Configuration, Settings
+from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.options import Settings
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.parse_cache import module_of
 from lint_rules.workspace.discovery import discover

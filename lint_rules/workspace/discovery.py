@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lint_rules.errors import CannotRun
-from lint_rules.settings.options import Configuration, Settings, SettingsError, nearest
-
-if TYPE_CHECKING:
-    from lint_rules.workspace.gitignore import Patterns
+from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.options import Settings, nearest
+from lint_rules.workspace.gitignore import Patterns, patterns
 
 SUFFIXES = (".py", ".pyi", ".ipynb")
 
@@ -152,24 +150,11 @@ def _below(
 
 
 def _is_excluded(path: Path, settings: Settings, *, is_folder: bool = False) -> bool:
-    if not settings.exclude or settings.root is None:
+    excluded = (*settings.exclude, *settings.extend_exclude)
+    if not excluded or settings.root is None:
         return False
     relative = _relative(path, settings.root)
-    return relative is not None and _excludes(settings).excludes(relative, is_folder=is_folder)
-
-
-def _excludes(settings: Settings) -> Patterns:
-    """The patterns of the setting `exclude`.
-
-    Raises:
-        SettingsError: one of them can never match.
-    """
-    from lint_rules.workspace.gitignore import PatternError, patterns
-
-    try:
-        return patterns(settings.exclude, strict=True)
-    except PatternError as error:
-        raise SettingsError(f"{settings.blame('exclude')}`exclude`: {error}.") from error
+    return relative is not None and patterns(excluded).excludes(relative, is_folder=is_folder)
 
 
 class _Ignores:
@@ -214,8 +199,6 @@ class _Ignores:
             if self._on_error:
                 self._on_error(error)
             return
-        from lint_rules.workspace.gitignore import patterns
-
         self._specs[folder] = patterns(tuple(text.split("\n")))
 
 

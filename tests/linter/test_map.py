@@ -8,7 +8,7 @@ import pytest
 from lint_rules.diagrams import FORMATS
 from lint_rules.diagrams import json as json_format
 from lint_rules.diagrams.find import Finder
-from lint_rules.settings.options import Configuration
+from lint_rules.settings.configuration import Configuration
 
 from .conftest import FLOW
 

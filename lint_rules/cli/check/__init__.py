@@ -44,6 +44,6 @@ def _done(run: Run) -> int:
         from lint_rules.cli.check.fix import diff
 
         return diff(run)
-    from lint_rules.cli.check.check import judge
+    from lint_rules.cli.check.run_check import run_check
 
-    return judge(run)
+    return run_check(run)

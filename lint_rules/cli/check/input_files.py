@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.cli.check.messages import warn
 from lint_rules.cli.progress import watched
-from lint_rules.settings.options import Configuration
+from lint_rules.settings.configuration import Configuration
 from lint_rules.workspace.discovery import RAISING, discover, matters
 from lint_rules.workspace.safe_reading import NoFile, Outside, content_of, content_of_found
 

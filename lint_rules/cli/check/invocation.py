@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from lint_rules.cli.check.input_files import Inputs
 from lint_rules.engine.cache import file_access_log
 from lint_rules.rules import codes
-from lint_rules.settings.options import Configuration, Settings, SettingsError
+from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.options import Settings, SettingsError
 from lint_rules.settings.selection import check_selectors
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lint_rules.diagnostics.baseline import Baseline
 
 
-def judge(run: Run) -> int:
+def run_check(run: Run) -> int:
     """Checks the files, mends them if that is asked for, and reports what there is to say."""
     arguments = run.arguments
     baseline = _baseline(run)
