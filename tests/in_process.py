@@ -47,6 +47,7 @@ def run(
             streams[stream].flush()
     texts = [stream.getvalue().decode(encoding) for stream in (out, err)]
     assert "Traceback" not in texts[1], texts[1][-2000:]
+    assert "This is a bug" not in texts[1], texts[1][-2000:]
     return Result(status, *texts)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from lint_rules import __version__
-from lint_rules.cli.exit_status import EXIT_ERROR, fail
+from lint_rules.cli.exit_status import guarded
+from lint_rules.cli.streams import prepare
 from lint_rules.diagrams import FORMATS as DRAWINGS
 from lint_rules.reports import FORMATS
 
@@ -25,7 +26,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 if nothing was found, 1 if something was, 2 if the command could not run.
     """
+    prepare()
     words = sys.argv[1:] if argv is None else argv
+    return guarded(lambda: _run(words))
+
+
+def _run(words: Sequence[str]) -> int:
     # As in Ruff, a reason is given with `=`, so that a path may follow the bare option.
     words = ["--add-noqa=" if word == "--add-noqa" else word for word in words]
     parser = _parser(words)
@@ -35,16 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if rest:
         arguments.paths += map(Path, rest)
-    try:
-        return int(arguments.run(arguments))
-    except BrokenPipeError:
-        # Whoever read the report has seen enough (`| head`).
-        sys.stderr.close()
-        return EXIT_ERROR
-    except OSError as error:
-        return fail(f"{error.filename or 'standard output'}: {error.strerror}.")
-    except KeyboardInterrupt:
-        return 130
+    return int(arguments.run(arguments))
 
 
 class _Parser(argparse.ArgumentParser):

@@ -7,23 +7,21 @@ import shlex
 import sys
 from pathlib import Path
 
-from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS, fail
+from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS, fail, fail_each
 from lint_rules.diagrams.diagram import FlowBox, Map
 from lint_rules.diagrams.documents import BEGIN, DocumentError, Words, renewed
 from lint_rules.diagrams.find import Finder
 from lint_rules.diagrams.formats import Wanted, draw
 from lint_rules.diagrams.layout import MissingLibrary
 from lint_rules.diagrams.links import is_usable
-from lint_rules.engine.linter import RuleError
-from lint_rules.engine.registry import RuleLoadError
+from lint_rules.errors import CannotRun
 from lint_rules.reports.style import printable
 from lint_rules.settings.configuration import Configuration
-from lint_rules.settings.options import SettingsError, nearest
+from lint_rules.settings.options import nearest
 from lint_rules.workspace.atomic_write import write
-from lint_rules.workspace.discovery import PathError
 
 
-class CannotDraw(Exception):
+class CannotDraw(CannotRun):
     """There is nothing to draw, or more than one thing that could be meant."""
 
 
@@ -33,12 +31,6 @@ def graph(arguments: argparse.Namespace) -> int:
         return _draw(arguments)
     except MissingLibrary as error:
         return fail(f"{error}. Without it there are mermaid, dot and json.")
-    except (CannotDraw, PathError, SettingsError, RuleError, RuleLoadError) as error:
-        return fail(str(error))
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        return fail(f"{error.filename or 'standard output'}: {error.strerror}.")
 
 
 def _draw(arguments: argparse.Namespace) -> int:
@@ -71,7 +63,7 @@ def _draw(arguments: argparse.Namespace) -> int:
         # As in a file: who renders it takes UTF-8, whatever the terminal does.
         sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
-    return fail("\n".join(finder.unread)) if finder.unread else EXIT_CLEAN
+    return fail_each(finder.unread) if finder.unread else EXIT_CLEAN
 
 
 def _keep(document: Path, configuration: Configuration, is_written: bool) -> bool:
@@ -90,7 +82,7 @@ def _keep(document: Path, configuration: Configuration, is_written: bool) -> boo
         finder = Finder(paths, configuration, folder)
         drawn = finder.map(with_findings=False)
         if finder.unread:
-            raise CannotDraw("\n".join(finder.unread))
+            raise CannotDraw(f"{document}: its flows cannot be read:", finder.unread)
         if not drawn.flows:
             return None
         return draw("mermaid", Wanted(drawn, chosen(drawn, words.flow, paths, folder)))
@@ -130,6 +122,6 @@ def chosen(drawn: Map, name: str | None, paths: list[Path], base: Path) -> FlowB
         hint = nearest(name, [flow.name for flow in known])
         raise CannotDraw(f"--flow: no flow here is called `{name}`.{hint}")
     if len(found) > 1:
-        places = "".join(f"\n  {flow.spot}" for flow in found)
-        raise CannotDraw(f"--flow: several flows are called `{name}`; name the file too:{places}")
+        places = [str(flow.spot) for flow in found]
+        raise CannotDraw(f"--flow: several flows are called `{name}`; name the file too:", places)
     return found[0]

@@ -44,4 +44,5 @@ def report(report: Report) -> Iterator[str]:
         root.set("tests", "1")
     ElementTree.indent(root)
     yield '<?xml version="1.0" encoding="utf-8"?>'
-    yield ElementTree.tostring(root, encoding="unicode")
+    # `##[` anywhere begins a command to the runner of GitHub Actions.
+    yield ElementTree.tostring(root, encoding="unicode").replace("##[", "##&#91;")

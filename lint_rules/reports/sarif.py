@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from lint_rules import __version__
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.reports.base import Report
 from lint_rules.reports.fingerprint import fingerprints, relative
+from lint_rules.reports.style import printable
 from lint_rules.reports.text import as_json
 from lint_rules.rules.base import Rule
 from lint_rules.workspace.source import Location, Source
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LINK = re.compile(r"[\[\]\\]")
 HOME = "https://github.com/org/template"
 
 
@@ -70,7 +73,7 @@ def _result(
     result: dict[str, Any] = {
         "ruleId": diagnostic.code,
         "level": "error" if diagnostic.code == "MF900" else "warning",
-        "message": {"text": f"{diagnostic.message}: {diagnostic.help}"},
+        "message": {"text": _message(f"{diagnostic.message}: {diagnostic.help}")},
         "locations": [
             {
                 "physicalLocation": {
@@ -89,7 +92,7 @@ def _result(
     if diagnostic.related:
         result["relatedLocations"] = [
             {
-                "message": {"text": related.message},
+                "message": {"text": _message(related.message)},
                 "physicalLocation": {
                     "artifactLocation": _artifact(related.path),
                     "region": _region(related.start, related.end),
@@ -104,7 +107,7 @@ def _result(
 
 def _fix(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
     return {
-        "description": {"text": diagnostic.fix_message or "Fix"},
+        "description": {"text": _message(diagnostic.fix_message or "Fix")},
         "artifactChanges": [
             {
                 "artifactLocation": _artifact(diagnostic.path),
@@ -120,6 +123,11 @@ def _fix(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _message(text: str) -> str:
+    """A text in which no link stands: brackets would make one (SARIF 2.1.0, 3.11.6)."""
+    return _LINK.sub(r"\\\g<0>", printable(text))
 
 
 def _artifact(path: str) -> dict[str, str]:

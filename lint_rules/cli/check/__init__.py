@@ -6,8 +6,7 @@ import argparse
 import gc
 
 from lint_rules.cli.check.invocation import Run
-from lint_rules.cli.exit_status import fail
-from lint_rules.errors import CannotRun
+from lint_rules.cli.exit_status import fail_each
 
 OBJECTS_BETWEEN_COLLECTIONS = 5_000_000
 
@@ -17,13 +16,10 @@ def check(arguments: argparse.Namespace) -> int:
     # Trees and models are many objects and little garbage: Python's own threshold, 700, would
     # spend a quarter of the run looking through them.
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    try:
-        run = Run(arguments)
-        status = _done(run)
-    except CannotRun as error:
-        return fail(str(error))
-    # What could be read was reported; a run that left something out was no whole one.
-    return fail("\n".join(run.inputs.unread)) if run.inputs.unread else status
+    run = Run(arguments)
+    status = _done(run)
+    # What could be read was reported; a run that left something out is not a whole one.
+    return fail_each(run.inputs.unread) if run.inputs.unread else status
 
 
 def _done(run: Run) -> int:

@@ -12,6 +12,7 @@ from lint_rules.cli.check.messages import counted, warn
 from lint_rules.cli.check.source_cache import Texts
 from lint_rules.reports import FOR_PEOPLE
 from lint_rules.reports.style import Style
+from lint_rules.reports.text import encodable
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic
@@ -47,7 +48,7 @@ def show(run: Run, diagnostics: list[Diagnostic], texts: Texts, mended: int) -> 
 
         write(arguments.output_file, text.encode("utf-8", "backslashreplace"))
     else:
-        stream.write(text)
+        stream.write(encodable(text, arguments.output_format, stream.encoding))
         stream.flush()
     if not inputs.count and not inputs.unread:
         warn("there are no Python files here, or all are excluded.")
