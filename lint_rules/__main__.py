@@ -4,8 +4,11 @@ import sys
 from os import _exit, path
 
 # `python -m` and an empty part of `PYTHONPATH` put the current folder on the import path. It may
-# be a stranger's checkout, whose modules must not be imported instead of Python's own (`pathlib`).
-_here = path.realpath(path.curdir) if path.exists(path.curdir) else ""  # noqa: PTH110
+# be a stranger's checkout, whose modules must not be imported instead of Python's own.
+try:
+    _here = path.realpath("")
+except FileNotFoundError:
+    _here = ""
 sys.path[:] = [entry for entry in sys.path if entry and path.realpath(entry) != _here]
 
 from typing import NoReturn  # noqa: E402

@@ -10,6 +10,7 @@ from lint_rules.errors import CannotRun
 from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.options import Settings, nearest
 from lint_rules.workspace.gitignore import Patterns, patterns
+from lint_rules.workspace.safe_reading import real
 
 SUFFIXES = (".py", ".pyi", ".ipynb")
 
@@ -79,7 +80,7 @@ def discover(
     force_exclude: bool = False,
     on_error: Callable[[OSError], None] | None = None,
 ) -> Iterator[Path]:
-    """The files to lint, each once.
+    """The files to lint, each once, by whichever of its names and links it is given.
 
     A file that is given by name is always taken, unless `force_exclude` says that `exclude` holds
     for it too; below a folder, the Python files that neither `.gitignore` nor `exclude` leaves out.
@@ -89,20 +90,21 @@ def discover(
         PathError: a path does not exist, or is neither file nor folder.
         SettingsError: a configuration on the way cannot be used.
     """
-    seen: set[Path] = set()
+    found: dict[Path, Path] = {}
     for path in paths:
         if path.is_dir():
-            found = _below(path, configuration.for_folder, on_error)
+            files = _below(path, configuration.for_folder, on_error)
         elif path.is_file():
             excluded = force_exclude and _is_excluded(path, configuration.for_file(path))
-            found = iter(() if excluded else (path,))
+            files = iter(() if excluded else (path,))
         else:
             raise PathError(f"{path}: {_why_not(path)}")
-        for file in found:
-            key = file.absolute()
-            if key not in seen:
-                seen.add(key)
-                yield file
+        for file in files:
+            target = real(file)
+            # A link and its file are one; the file's own name is the better one.
+            if target not in found or (found[target].is_symlink() and not file.is_symlink()):
+                found[target] = file
+    yield from found.values()
 
 
 def _why_not(path: Path) -> str:

@@ -14,7 +14,7 @@ from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
 from lint_rules.engine.fixing import Mended, mend
 from lint_rules.reports.style import printable
-from lint_rules.workspace.atomic_write import HalfWritten, write_together
+from lint_rules.workspace.atomic_write import HalfWritten, hard_links, write_together
 from lint_rules.workspace.source import Source, lines_of
 
 
@@ -83,6 +83,7 @@ def _write(run: Run, sources: dict[Path, Source], before: list[Source]) -> None:
     """Writes files that belong together, and notes it where they cannot be written."""
     if run.inputs.has_stdin:
         sources.pop(run.inputs.stdin_name, None)
+    linked = [path for path in sources if hard_links(path) > 1]
     try:
         write_together(
             {path: s.encode(s.text) for path, s in sources.items()},
@@ -94,6 +95,9 @@ def _write(run: Run, sources: dict[Path, Source], before: list[Source]) -> None:
         if isinstance(error, HalfWritten):
             others = ""  # it says itself which were
         run.inputs.unread.append(f"{listed}: cannot write: {error.strerror}.{others}")
+    else:
+        for path in linked:
+            warn(f"{path}: this file had other names (hard links), which keep the old text.")
 
 
 def _warn_of_undecodable(run: Run) -> None:
