@@ -58,7 +58,12 @@ class PathError(CannotRun):
 
 
 def can_matter(content: bytes) -> bool:
-    """Whether a file can hold anything that rules judge, told from its bytes alone."""
+    """Whether a file can hold anything that rules judge, told from its bytes alone.
+
+    In UTF-16 and UTF-32 there are zeros between the letters; such a file is reported.
+    """
+    if b"\0" in content:
+        content = content.replace(b"\0", b"")
     return any(mark in content for mark in _MARKS)
 
 
