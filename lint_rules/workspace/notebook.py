@@ -71,6 +71,11 @@ class Notebook(Source):
             safety=None,
         )
 
+    def where(self, row: int) -> str:
+        """Path, cell and row in it, for messages."""
+        index = bisect_right(self.starts, row) - 1
+        return f"{self.path}:cell {self.numbers[index]}:{row - self.starts[index] + 1}"
+
     def cell(self, number: int) -> Source:
         """The source of one cell."""
         index = self.numbers.index(number)

@@ -124,6 +124,10 @@ class Source:
         match = _LINE_END.search(self.text)
         return match.group() if match else "\n"
 
+    def where(self, row: int) -> str:
+        """Path and row, for messages."""
+        return f"{self.path}:{row}"
+
     def location(self, offset: int) -> Location:
         """Row and column of an offset into the text."""
         row = bisect_right(self.line_starts, offset)

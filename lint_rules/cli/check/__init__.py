@@ -6,6 +6,7 @@ import argparse
 import gc
 
 from lint_rules.cli.check.invocation import Run
+from lint_rules.cli.check.messages import warn
 from lint_rules.cli.exit_status import fail_each
 
 OBJECTS_BETWEEN_COLLECTIONS = 5_000_000
@@ -18,6 +19,8 @@ def check(arguments: argparse.Namespace) -> int:
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     run = Run(arguments)
     status = _done(run)
+    for warning in run.warnings:
+        warn(warning)
     # What could be read was reported; a run that left something out is not a whole one.
     return fail_each(run.inputs.unread) if run.inputs.unread else status
 

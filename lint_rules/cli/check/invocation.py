@@ -87,6 +87,14 @@ class Run:
 
         return Folder(self.arguments.cache_dir or folder_for(Path.cwd()))
 
+    @property
+    def warnings(self) -> list[str]:
+        """What the linter warns of, in the order of the files; nothing if it was not needed."""
+        if "linter" not in self.__dict__:
+            return []
+        found = self.linter.warnings
+        return [warning for path in sorted(found) for warning in found[path]]
+
     def leave_models(self) -> None:
         """Leaves to the next run what this one found out of texts."""
         if "linter" in self.__dict__:

@@ -33,7 +33,8 @@ def find(run: Run, texts: Texts) -> list[Diagnostic]:
         return kept.diagnostics
     found = _lint(run, sources, texts)
     run.leave_models()
-    if cache and not inputs.unread:
+    # Warnings are not kept, and are to come again.
+    if cache and not inputs.unread and not run.warnings:
         from lint_rules.engine.cache.store import Outcome
 
         cache.keep(Outcome(inputs.count, inputs.relevant, found))
