@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from lint_rules.analysis.imports import Surroundings
@@ -54,11 +53,6 @@ class Finder:
         files = dict(self._relevant(projects))
         found = [(projects.of(path, settings), settings) for path, settings in files.items()]
         given = list({id(p): self._given(p, settings, files) for p, settings in found}.values())
-        if not any(flow.module.surroundings.path in files for one in given for flow in one.flows):
-            # Whoever asks for tests alone wants their flows.
-            given = [
-                replace(one, flows=(*one.flows, *_of_tests(one.project, files))) for one in given
-            ]
         survey = Survey(self._base, self._linter() if with_findings else None)
         shown = {survey.path(path) for path in files}
         return around(survey.map(given), shown)
@@ -87,8 +81,8 @@ class Finder:
                 self.unread.append(f"{path}:{error.row}:{error.column}: cannot read it: {error}.")
 
     def _given(self, project: Project, settings: Settings, files: Iterable[Path]) -> Given:
-        named = {path.resolve() for path in self._paths if path.is_file()}
-        tests = _of_tests(project, named.intersection(files))
+        # `check` reads the flows of tests, too.
+        tests = _of_tests(project, files)
         return Given(project, settings, _whole((*project.flows, *tests)))
 
     def _linter(self) -> Find:

@@ -7,7 +7,6 @@ from itertools import groupby
 from xml.etree import ElementTree
 
 from lint_rules.reports.base import Report
-from lint_rules.reports.fingerprint import relative
 from lint_rules.reports.style import printable
 
 
@@ -19,7 +18,7 @@ def report(report: Report) -> Iterator[str]:
     )
     for path, group in groupby(report.diagnostics, key=lambda diagnostic: diagnostic.path):
         diagnostics = list(group)
-        name = printable(relative(path))
+        name = printable(report.paths.relative(path))
         count = str(len(diagnostics))
         suite = ElementTree.SubElement(
             root, "testsuite", name=name, tests=count, failures=count, errors="0", skipped="0"

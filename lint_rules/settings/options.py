@@ -132,6 +132,8 @@ class Settings(NamedTuple):
     """The file that the settings were read from."""
     root: Path | None = None
     """The folder that patterns start from."""
+    excluded_here: tuple[str, ...] = ()
+    """Patterns of the command line, which start from the current folder."""
     given: frozenset[str] = frozenset()
     """The settings that the command line gives."""
 

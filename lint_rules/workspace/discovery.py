@@ -97,19 +97,28 @@ def discover(
     """
     found: dict[Path, Path] = {}
     for path in paths:
-        if path.is_dir():
+        if checked_path(path).is_dir():
             files = _below(path, configuration.for_folder, on_error)
-        elif path.is_file():
+        else:
             excluded = force_exclude and _is_excluded(path, configuration.for_file(path))
             files = iter(() if excluded else (path,))
-        else:
-            raise PathError(f"{path}: {_why_not(path)}")
         for file in files:
             target = real(file)
             # A link and its file are one; the file's own name is the better one.
             if target not in found or (found[target].is_symlink() and not file.is_symlink()):
                 found[target] = file
     yield from found.values()
+
+
+def checked_path(path: Path) -> Path:
+    """A path that was given.
+
+    Raises:
+        PathError: it does not exist, or is neither file nor folder.
+    """
+    if not (path.is_dir() or path.is_file()):
+        raise PathError(f"{path}: {_why_not(path)}")
+    return path
 
 
 def _why_not(path: Path) -> str:
@@ -157,11 +166,15 @@ def _below(
 
 
 def _is_excluded(path: Path, settings: Settings, *, is_folder: bool = False) -> bool:
-    excluded = (*settings.exclude, *settings.extend_exclude)
-    if not excluded or settings.root is None:
-        return False
-    relative = _relative(path, settings.root)
-    return relative is not None and patterns(excluded).excludes(relative, is_folder=is_folder)
+    found = (
+        ((*settings.exclude, *settings.extend_exclude), settings.root),
+        (settings.excluded_here, Path.cwd() if settings.excluded_here else None),
+    )
+    for excluded, root in found:
+        relative = _relative(path, root) if excluded and root is not None else None
+        if relative is not None and patterns(excluded).excludes(relative, is_folder=is_folder):
+            return True
+    return False
 
 
 class _Ignores:

@@ -19,7 +19,7 @@ def check(arguments: argparse.Namespace) -> int:
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     run = Run(arguments)
     status = _done(run)
-    for warning in run.warnings:
+    for warning in () if arguments.quiet else run.warnings:
         warn(warning)
     # What could be read was reported; a run that left something out is not a whole one.
     return fail_each(run.inputs.unread) if run.inputs.unread else status

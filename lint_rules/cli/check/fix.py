@@ -1,4 +1,4 @@
-"""`--fix`, `--unsafe-fixes`, `--diff` and `--add-noqa`: files as they are to be."""
+"""`--fix`, `--diff` and `--add-noqa`: files as they are to be."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def diff(run: Run) -> int:
             for line in _unified(old, new):
                 print(line)
     _warn_of_undecodable(run)
-    if count:
+    if run.arguments.quiet:
+        pass
+    elif count:
         print(f"Would fix {counted(count, 'finding')}.", file=sys.stderr)
     else:
         print("No fixes would be made.", file=sys.stderr)
@@ -67,7 +69,8 @@ def add_noqa(run: Run, reason: str) -> int:
             _write(run, {source.path: changed}, [source])
         count += added
     _warn_of_undecodable(run)
-    print(f"Added `# noqa` for {counted(count, 'finding')}.")
+    if not run.arguments.quiet:
+        print(f"Added `# noqa` for {counted(count, 'finding')}.")
     return EXIT_CLEAN
 
 

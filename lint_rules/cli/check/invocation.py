@@ -6,7 +6,7 @@ import argparse
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lint_rules.cli.check.input_files import Inputs
 from lint_rules.engine.cache import file_access_log
@@ -42,16 +42,8 @@ class Run:
         self.begun = time.time_ns()
         if not arguments.no_cache:
             file_access_log.watch()
-        overrides = {
-            name: tuple(code for group in groups for code in group)
-            for name in ("select", "extend_select", "ignore")
-            if (groups := getattr(arguments, name)) is not None
-        }
-        if "select" in overrides:
-            # As in Ruff, what the command line selects is not left out by a file.
-            overrides = {"ignore": (), "extend_select": (), **overrides}
         self.configuration = Configuration(
-            overrides, isolated=arguments.isolated, file=arguments.config
+            _overrides(arguments), isolated=arguments.isolated, file=arguments.config
         )
         self.here = self.configuration.for_folder(Path.cwd())
         self.inputs = Inputs(arguments, self.configuration)
@@ -114,8 +106,8 @@ class Run:
         """The settings that hold for a source."""
         return self.configuration.for_file(source.path)
 
-    def book(self) -> RuleBook:
-        """The rules that the settings of the current folder select, whatever the files are.
+    def book(self, settings: Settings | None = None) -> RuleBook:
+        """The rules that some settings select, or those of the current folder.
 
         Raises:
             SettingsError: a selector names no rule.
@@ -124,4 +116,23 @@ class Run:
         from lint_rules.engine.registry import all_rules
         from lint_rules.engine.rule_set import RuleBook
 
-        return RuleBook(all_rules(), self.here)
+        return RuleBook(all_rules(), self.here if settings is None else settings)
+
+
+def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the command line gives, which go before those of files."""
+    given = {
+        name: tuple(item for group in groups for item in group)
+        for name in ("select", "extend_select", "ignore", "exclude", "extend_exclude")
+        if (groups := getattr(arguments, name)) is not None
+    }
+    overrides: dict[str, Any] = {
+        name: given[name] for name in ("select", "extend_select", "ignore") if name in given
+    }
+    if "select" in overrides:
+        # As in Ruff, what the command line selects is not left out by a file.
+        overrides = {"ignore": (), "extend_select": (), **overrides}
+    if "exclude" in given:
+        overrides |= {"exclude": (), "extend_exclude": ()}
+    here = (*given.get("exclude", ()), *given.get("extend_exclude", ()))
+    return {**overrides, "excluded_here": here} if here else overrides

@@ -23,7 +23,7 @@ def run_check(run: Run) -> int:
     baseline = _baseline(run)
     texts = Texts()
     mended = 0
-    if arguments.fix or arguments.unsafe_fixes:
+    if arguments.fix:
         from lint_rules.cli.check.fix import mend_all
 
         diagnostics, mended = mend_all(run, texts)
@@ -36,11 +36,12 @@ def run_check(run: Run) -> int:
             baseline.saw(path, run.linter.book(run.configuration.for_file(path)).checks)
         if arguments.write_baseline:
             count = baseline.write(diagnostics, texts.of)
-            print(printable(f"Wrote {counted(count, 'finding')} to {baseline.path}."))
+            if not arguments.quiet:
+                print(printable(f"Wrote {counted(count, 'finding')} to {baseline.path}."))
             return EXIT_CLEAN
         diagnostics = baseline.new(diagnostics, texts.of)
     show(run, diagnostics, texts, mended)
-    if baseline:
+    if baseline and not arguments.quiet:
         _warn_of_stale(baseline)
     return EXIT_FINDINGS if diagnostics and not arguments.exit_zero else EXIT_CLEAN
 

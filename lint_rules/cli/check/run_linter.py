@@ -65,6 +65,7 @@ def _cache(run: Run) -> Cache | None:
         return None
     from lint_rules.engine.cache.store import Cache
 
-    options = ("select", "extend_select", "ignore", "config", "isolated", "force_exclude")
+    rules = ("select", "extend_select", "ignore")
+    options = (*rules, "config", "isolated", "exclude", "extend_exclude", "force_exclude")
     asked = [f"{name}={getattr(arguments, name)}" for name in options]
     return Cache(run.cache, asked, arguments.paths or [Path()], run.begun)
