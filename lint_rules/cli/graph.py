@@ -22,15 +22,15 @@ from lint_rules.workspace.atomic_write import write
 
 
 class CannotDraw(CannotRun):
-    """There is nothing to draw, or more than one thing that could be meant."""
+    """There is nothing to draw, or several flows have the name that was given."""
 
 
 def graph(arguments: argparse.Namespace) -> int:
-    """Draws the flows of a command line's paths, or keeps drawings in documents current."""
+    """Draws the flows of some paths, or checks and updates the drawings in documents."""
     try:
         return _draw(arguments)
     except MissingLibrary as error:
-        return fail(f"{error}. Without it there are mermaid, dot and json.")
+        return fail(f"{error}. The formats mermaid, dot and json need no library.")
 
 
 def _draw(arguments: argparse.Namespace) -> int:
@@ -38,7 +38,7 @@ def _draw(arguments: argparse.Namespace) -> int:
     if arguments.check or arguments.write:
         if arguments.paths or arguments.flow or arguments.output_file:
             raise CannotDraw(
-                "--check and --write draw what the document says: "
+                "--check and --write take the flow and the paths from the document: "
                 f"`{BEGIN.replace('graph', 'graph --flow NAME PATH')}`."
             )
         documents = [*arguments.check, *arguments.write]
@@ -67,9 +67,12 @@ def _draw(arguments: argparse.Namespace) -> int:
 
 
 def _keep(document: Path, configuration: Configuration, is_written: bool) -> bool:
-    """Makes a document's drawings anew, or says which are not current; whether all are now.
+    """Updates the drawings of a document, or prints which are out of date.
 
-    Findings are left out: what the linter says is not a part of what the flows are.
+    Findings are left out: they would be out of date with every change of the code.
+
+    Returns:
+        Whether all drawings are up to date now.
     """
     folder = document.parent
     try:
@@ -94,12 +97,12 @@ def _keep(document: Path, configuration: Configuration, is_written: bool) -> boo
     if is_written:
         if made.stale:
             write(document, made.text.encode())
-            print(f"{printable(str(document))}: drawn anew.")
+            print(f"{printable(str(document))}: updated.")
         return True
     for words in made.stale:
         print(
-            f"{printable(str(document))}:{words.row}: The drawing is not what the flows are now: "
-            f"`metaflow-lint graph --write {printable(shlex.quote(str(document)))}` draws it anew."
+            f"{printable(str(document))}:{words.row}: The drawing is out of date. Update it with "
+            f"`metaflow-lint graph --write {printable(shlex.quote(str(document)))}`."
         )
     return not made.stale
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from lint_rules.workspace.safe_reading import repository
 
 
-class HalfWritten(OSError):
+class PartialWriteError(OSError):
     """Some of several files were replaced and could not be put back; `strerror` says which."""
 
 
@@ -62,7 +62,7 @@ def write_together(
     Raises:
         LeadsOutside: a link on the way to a file leads out of its repository.
         OSError: a file cannot be written; what was there is still there, in all of them.
-        HalfWritten: a file could not be replaced, and not all others could be put back.
+        PartialWriteError: a file could not be replaced, and not all others could be put back.
     """
     staged: dict[Path, Path] = {}
     replaced: dict[Path, bytes] = {}
@@ -123,8 +123,8 @@ def _replace(new: Path, target: Path, path: Path, expected: bytes | None) -> byt
 
 
 def _changed(path: Path) -> OSError:
-    told = "somebody changed it meanwhile, and it was left so; run again"
-    return OSError(errno.EBUSY, told, str(path))
+    sentence = "another program changed it in the meantime; it was left as it is, run again"
+    return OSError(errno.EBUSY, sentence, str(path))
 
 
 def _target(path: Path) -> Path:
@@ -183,8 +183,8 @@ def _put_back(
             changed.append(str(path))
     if changed:
         why = error.strerror if isinstance(error, OSError) else "stopped"
-        told = "changed already, and could not be put back: restore what belongs together"
-        raise HalfWritten(errno.EIO, f"{why}. {', '.join(changed)}: {told}") from error
+        sentence = "already changed, and could not be restored: restore it by hand"
+        raise PartialWriteError(errno.EIO, f"{why}. {', '.join(changed)}: {sentence}") from error
 
 
 def _staged(path: Path, content: bytes) -> Path:

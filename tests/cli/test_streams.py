@@ -105,7 +105,7 @@ def test_no_file_name_is_a_command_to_a_runner(here, output_format):
     for name in HOSTILE:
         (here.path / name).unlink()
     outputs.append(here.lint("check", "--baseline", "b.json", GITHUB_ACTIONS="true"))
-    assert "are there no more" in outputs[-1].err
+    assert "no longer exist" in outputs[-1].err
     for result in outputs:
         for line in (*result.out.splitlines(), *result.err.splitlines()):
             assert not is_command(line) or line.startswith("::error title=metaflow-lint (MF"), line

@@ -200,7 +200,7 @@ def test_what_an_editor_saves_in_between_is_kept(tmp_path, monkeypatch, moment, 
     contents = dict.fromkeys(files, b"new")
     # What was saved after our fix of it was saved by somebody who saw that.
     is_late = saved < moment - 1
-    with nullcontext() if is_late else pytest.raises(OSError, match="changed it meanwhile"):
+    with nullcontext() if is_late else pytest.raises(OSError, match="changed it in the meantime"):
         write_together(contents, dict.fromkeys(files, b"old"))
     texts = [file.read_text() for file in files]
     assert texts[saved] == "theirs"
@@ -222,6 +222,6 @@ def test_a_file_replaced_by_an_editor_is_kept(tmp_path, monkeypatch):
         return content
 
     monkeypatch.setattr(Path, "read_bytes", read_and_replaced)
-    with pytest.raises(OSError, match="somebody changed it meanwhile"):
+    with pytest.raises(OSError, match="another program changed it in the meantime"):
         write_together({file: b"new"}, {file: b"old"})
     assert file.read_text() == "theirs"

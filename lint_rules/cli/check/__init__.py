@@ -1,4 +1,4 @@
-"""`metaflow-lint check`: one module for each thing that it can do with the files given."""
+"""`metaflow-lint check`: one module for each thing that it can do with files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OBJECTS_BETWEEN_COLLECTIONS = 5_000_000
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Checks the paths of a command line, or does to them what else it asks for."""
+    """Checks the paths of a command line, or does what else it asks for."""
     # Trees and models are many objects and little garbage: Python's own threshold, 700, would
     # spend a quarter of the run looking through them.
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)

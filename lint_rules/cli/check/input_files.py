@@ -1,4 +1,4 @@
-"""The files of a run: which there are, and what is in those that can matter."""
+"""The input files of a run, and the texts of those that can matter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.cli.check.messages import warn
-from lint_rules.cli.progress import watched
+from lint_rules.cli.progress import with_progress_bar
 from lint_rules.settings.configuration import Configuration
 from lint_rules.workspace.discovery import RAISING, discover, matters
 from lint_rules.workspace.safe_reading import NoFile, Outside, content_of, content_of_found
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 STDIN = Path("-")
 
 
-class Inputs:
+class InputFiles:
     """The files that a command line gives.
 
     Attributes:
         has_stdin: whether standard input is one of them.
-        stdin_name: what standard input is the text of.
+        stdin_name: the name that standard input has in reports.
         count: how many files were looked at.
         relevant: those of them that can matter.
-        silent: those of them that say nothing to a project either.
-        undecodable: what is to be said of those whose bytes are no text.
+        silent: those of them that project rules need not read either.
+        undecodable: diagnostics for those that cannot be decoded.
         unread: a sentence for each file that could not be read.
     """
 
@@ -77,7 +77,7 @@ class Inputs:
         if self.has_stdin:
             yield from self._decoded(self.stdin_name, sys.stdin.buffer.read())
         named = {*self._given}
-        for path in watched(self.paths):
+        for path in with_progress_bar(self.paths):
             try:
                 content = content_of(path) if path in named else content_of_found(path)
             except NoFile:

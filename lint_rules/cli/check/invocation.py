@@ -1,4 +1,4 @@
-"""What a run is about: the command line, the settings, the files, and the linter for them."""
+"""One run of `check`: its arguments, settings, input files and linter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lint_rules.cli.check.input_files import Inputs
+from lint_rules.cli.check.input_files import InputFiles
 from lint_rules.engine.cache import file_access_log
 from lint_rules.rules import codes
 from lint_rules.settings.configuration import Configuration
@@ -46,11 +46,11 @@ class Run:
             _overrides(arguments), isolated=arguments.isolated, file=arguments.config
         )
         self.here = self.configuration.for_folder(Path.cwd())
-        self.inputs = Inputs(arguments, self.configuration)
+        self.inputs = InputFiles(arguments, self.configuration)
         self._check_selection()
 
     def _check_selection(self) -> None:
-        """Says what is wrong with the selection even if there is nothing to check."""
+        """Reports a wrong selection even if there is nothing to check."""
         try:
             check_selectors(self.here, codes())
             known = not self.here.local_rules
@@ -74,7 +74,7 @@ class Run:
 
     @cached_property
     def cache(self) -> Folder:
-        """The folder of what this run leaves for the next one."""
+        """The cache of this run."""
         from lint_rules.engine.cache.folder import Folder, folder_for
 
         return Folder(self.arguments.cache_dir or folder_for(Path.cwd()))
@@ -88,7 +88,7 @@ class Run:
         return [warning for path in sorted(found) for warning in found[path]]
 
     def leave_models(self) -> None:
-        """Leaves to the next run what this one found out of texts."""
+        """Leaves to the next run what this one read in files."""
         if "linter" in self.__dict__:
             from lint_rules.syntax import parse_cache
 

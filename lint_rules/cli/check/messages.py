@@ -1,4 +1,4 @@
-"""Words that several parts of `check` say."""
+"""Phrases that several parts of `check` use."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def counted(count: int, what: str) -> str:
 
 
 def warn(message: str, entries: Iterable[str] = ()) -> None:
-    """Says something on standard error that does not keep the run from going on."""
+    """Prints a warning on standard error; the run goes on."""
     log("warning", message, entries)

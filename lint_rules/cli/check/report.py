@@ -1,4 +1,4 @@
-"""What a run says in the end."""
+"""The report at the end of a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from lint_rules.cli.check.invocation import Run
 from lint_rules.cli.check.messages import counted, warn
-from lint_rules.cli.check.source_cache import Texts
+from lint_rules.cli.check.source_cache import SourceCache
 from lint_rules.errors import CannotRun
 from lint_rules.reports import FOR_PEOPLE
 from lint_rules.reports.base import Report, lines
@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 RULES = "https://github.com/org/template/tree/main/docs/rules"
 
 
-def show(run: Run, diagnostics: list[Diagnostic], texts: Texts, mended: int) -> None:
+def show(
+    run: Run, diagnostics: list[Diagnostic], source_cache: SourceCache, fixed_count: int
+) -> None:
     """Prints the report, or writes it to a file.
 
     Args:
         run: the run.
-        diagnostics: what was found and is not known, in order.
-        texts: what it was found in.
-        mended: how many fixes were made.
+        diagnostics: what was found and the baseline does not know, in order.
+        source_cache: the files that it was found in.
+        fixed_count: how many fixes were made.
 
     Raises:
         CannotRun: statistics are asked for in a format that has none.
@@ -38,10 +40,10 @@ def show(run: Run, diagnostics: list[Diagnostic], texts: Texts, mended: int) -> 
     # The fixed text of standard input has standard output for itself.
     stream: TextIO = sys.stderr if inputs.has_stdin and arguments.fix else sys.stdout
     style = Style() if arguments.output_file else Style.of(stream)
-    shown = list(_lines(run, diagnostics, texts, style))
+    shown = list(_lines(run, diagnostics, source_cache, style))
     is_summed_up = not (arguments.quiet or (arguments.statistics and diagnostics))
     if is_summed_up and arguments.output_format in FOR_PEOPLE:
-        shown.append(_summary(run, diagnostics, mended))
+        shown.append(_summary(run, diagnostics, fixed_count))
     text = "".join(f"{line}\n" for line in shown)
     if arguments.output_file:
         from lint_rules.workspace.atomic_write import write
@@ -54,10 +56,12 @@ def show(run: Run, diagnostics: list[Diagnostic], texts: Texts, mended: int) -> 
         warn("there are no Python files here, or all are excluded.")
 
 
-def _lines(run: Run, diagnostics: list[Diagnostic], texts: Texts, style: Style) -> Iterator[str]:
+def _lines(
+    run: Run, diagnostics: list[Diagnostic], source_cache: SourceCache, style: Style
+) -> Iterator[str]:
     output_format = run.arguments.output_format
     for_people = output_format in FOR_PEOPLE
-    report = _report(run, diagnostics, texts, style)
+    report = _report(run, diagnostics, source_cache, style)
     if run.arguments.statistics:
         from lint_rules.reports import statistics
 
@@ -72,27 +76,29 @@ def _lines(run: Run, diagnostics: list[Diagnostic], texts: Texts, style: Style) 
     return lines(output_format, report) if diagnostics or not for_people else iter(())
 
 
-def _report(run: Run, diagnostics: list[Diagnostic], texts: Texts, style: Style) -> Report:
+def _report(
+    run: Run, diagnostics: list[Diagnostic], source_cache: SourceCache, style: Style
+) -> Report:
     def rule_of(code: str) -> type[Rule] | None:
         return run.linter.book(run.here).known.get(code)
 
     unsafe: bool = run.arguments.unsafe_fixes
-    return Report(diagnostics, texts.around, rule_of, style, unsafe_fixes=unsafe)
+    return Report(diagnostics, source_cache.around, rule_of, style, unsafe_fixes=unsafe)
 
 
-def _summary(run: Run, diagnostics: list[Diagnostic], mended: int) -> str:
+def _summary(run: Run, diagnostics: list[Diagnostic], fixed_count: int) -> str:
     inputs = run.inputs
     if not inputs.count:
         return "Nothing was checked."
     if not inputs.relevant:
         return f"All checks passed! ({counted(inputs.count, 'file')}, none of which uses Metaflow)"
     if not diagnostics:
-        fixed = f"Fixed {counted(mended, 'finding')}. " if mended else ""
+        fixed = f"Fixed {counted(fixed_count, 'finding')}. " if fixed_count else ""
         return f"{fixed}All checks passed!"
     found = f"Found {counted(len(diagnostics), 'finding')}."
-    if mended:
-        total = counted(len(diagnostics) + mended, "finding")
-        found = f"Found {total} ({mended} fixed, {len(diagnostics)} remaining)."
+    if fixed_count:
+        total = counted(len(diagnostics) + fixed_count, "finding")
+        found = f"Found {total} ({fixed_count} fixed, {len(diagnostics)} remaining)."
     offered = sum(d.fixable or (d.safety is not None and _takes_unsafe(run)) for d in diagnostics)
     unsafe = sum(d.safety is not None for d in diagnostics) - offered
     if run.arguments.output_format == "full":
