@@ -518,7 +518,7 @@ def test_what_cannot_be_drawn_is_said(project):
     project.write("other/flow.py", PAPERS)
     two = project.lint("graph", "--flow", "ArxivPapers")
     assert two.status == 2
-    assert "\n  other/flow.py:8\n  papers/flow.py:8\n" in two.err
+    assert "\n  - other/flow.py:8\n  - papers/flow.py:8\n" in two.err
     assert project.lint("graph", "other/flow.py").out.startswith("flowchart TD")
     missing = project.lint("graph", "paper")
     assert missing.status == 2

@@ -145,5 +145,5 @@ def test_a_file_that_cannot_be_read_changes_no_document(project):
 def test_what_is_drawn_stands_in_the_document_alone(project):
     result = project.lint("graph", "--check", "README.md", "flows")
     assert result.status == 2
-    assert "--check and --write draw what the document says" in result.err
+    assert "--check and --write take the flow and the paths from the document" in result.err
     assert project.lint("graph", "--check", "a.md", "--write", "b.md").status == 2
