@@ -13,6 +13,7 @@ from lint_rules.engine.cache import file_access_log
 from lint_rules.rules import codes
 from lint_rules.settings.options import Configuration, Settings, SettingsError
 from lint_rules.settings.selection import check_selectors
+from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from lint_rules.engine.cache.folder import Folder
@@ -30,6 +31,8 @@ class Run:
         begun: when it began, in nanoseconds since the epoch.
         configuration: the settings of all files.
         here: those of the current folder.
+        workspace: what the linter works on.
+        snapshot: the files as they are in this run.
         inputs: the files.
 
     Raises:
@@ -53,7 +56,9 @@ class Run:
             overrides, isolated=arguments.isolated, file=arguments.config
         )
         self.here = self.configuration.for_folder(Path.cwd())
-        self.inputs = Inputs(arguments, self.configuration)
+        self.workspace = Workspace(self.here.max_file_size)
+        self.snapshot = self.workspace.snapshot()
+        self.inputs = Inputs(arguments, self.configuration, self.snapshot)
         self._check_selection()
 
     def _check_selection(self) -> None:
@@ -72,10 +77,10 @@ class Run:
         """The linter of the files; made when it is asked for, since most commits have none."""
         from lint_rules.engine.linter import Linter
         from lint_rules.engine.registry import all_rules
-        from lint_rules.syntax import parse_cache
+        from lint_rules.syntax.parse_cache import ParseCache
 
-        parse_cache.use(self._models())
-        linter = Linter(all_rules(), self.arguments.paths or [Path()])
+        self.workspace.kept(ParseCache).use(self._models())
+        linter = Linter(all_rules(), self.arguments.paths or [Path()], self.snapshot)
         linter.expect(self.inputs.expected, self.inputs.silent)
         return linter
 
@@ -89,9 +94,9 @@ class Run:
     def leave_models(self) -> None:
         """Leaves to the next run what this one found out of texts."""
         if "linter" in self.__dict__:
-            from lint_rules.syntax import parse_cache
+            from lint_rules.syntax.parse_cache import ParseCache
 
-            parse_cache.leave()
+            self.workspace.kept(ParseCache).leave()
 
     def _models(self) -> Models | None:
         """What earlier runs read of files."""
