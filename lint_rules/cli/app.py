@@ -255,9 +255,9 @@ def _codes(text: str) -> tuple[str, ...]:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from lint_rules.cli.check import check
+    from lint_rules.cli.check import run_check
 
-    return check(arguments)
+    return run_check(arguments)
 
 
 def _graph(arguments: argparse.Namespace) -> int:

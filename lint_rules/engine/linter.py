@@ -152,7 +152,7 @@ class Linter:
             # Each is checked alone first, so that none is read again for the others' sake.
             for check in (self._check_alone, self._check_in_project):
                 for source, settings in files:
-                    self._snapshot.budget.spend(0)
+                    self._snapshot.deadline.check()
                     found += check(source, settings)
         return self.gathered(found)
 

@@ -241,6 +241,8 @@ def real(path: Path, folders: dict[str, str] | None = None) -> Path:
     absolute = os.path.join(os.getcwd(), path)
     folder, _, name = absolute.rpartition(os.sep)
     try:
+        if b"\0" in os.fsencode(absolute):
+            raise ValueError("no path holds a null character")
         if folders is None or name in ("", "..") or os.path.islink(absolute):
             return Path(os.path.realpath(absolute))
         if folder not in folders:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from lint_rules.budget import Budget, OutOfBudget
 from lint_rules.workspace.discovery import can_matter
 from lint_rules.workspace.snapshot import Files, Snapshot, remembered
 
@@ -33,6 +32,12 @@ class _Facts(NamedTuple):
     bases: frozenset[bytes]
     imports: tuple[tuple[bytes, str], ...]
 
+    def origins(self, names: frozenset[bytes]) -> Iterator[str]:
+        """The dotted names that some names in the file may stand for."""
+        for name, dotted in self.imports if names else ():
+            if name == b"*" or name in names:
+                yield dotted
+
 
 def derives_from_flows(snapshot: Snapshot, path: Path, content: bytes) -> bool:
     """Whether a class of a file may derive from a flow that another file of the repository holds.
@@ -44,26 +49,23 @@ def derives_from_flows(snapshot: Snapshot, path: Path, content: bytes) -> bool:
     facts = _facts(content)
     waiting = [(start, facts, facts.bases)]
     seen = {start}
-    budget = Budget(_MOST_LOOKUPS, parent=snapshot.budget)
-    try:
-        while waiting:
-            here, facts, names = waiting.pop()
-            for name, dotted in facts.imports if names else ():
-                if name != b"*" and name not in names:
+    lookups = 0
+    while waiting:
+        snapshot.deadline.check()
+        here, facts, names = waiting.pop()
+        for dotted in facts.origins(names):
+            lookups += 1
+            if lookups > _MOST_LOOKUPS:
+                return True
+            for file in _files(files, here.parent, dotted):
+                if file in seen:
                     continue
-                budget.spend()
-                for file in _files(files, here.parent, dotted):
-                    if file in seen:
-                        continue
-                    seen.add(file)
-                    found = _facts_of(files, file)
-                    if found.can_matter:
-                        return True
-                    last = dotted.rpartition(".")[2].encode()
-                    waiting.append((file, found, found.bases | {last}))
-    except OutOfBudget:
-        snapshot.budget.spend(0)
-        return True
+                seen.add(file)
+                found = _facts_of(files, file)
+                if found.can_matter:
+                    return True
+                last = dotted.rpartition(".")[2].encode()
+                waiting.append((file, found, found.bases | {last}))
     return False
 
 
