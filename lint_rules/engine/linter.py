@@ -481,7 +481,8 @@ def load(path: Path, snapshot: Snapshot) -> Source | Diagnostic:
 
 def too_large(path: Path, error: TooLarge) -> Diagnostic:
     """The diagnostic of a file that is too large to be read."""
-    return unreadable(Source(path, ""), str(error.strerror))
+    reason = f"{error.strerror}; the setting `max-file-size` says how many"
+    return unreadable(Source(path, ""), reason)
 
 
 def decoded(path: Path, content: bytes, snapshot: Snapshot) -> Source | Diagnostic:

@@ -52,7 +52,7 @@ class TooLarge(OSError):
     """
 
     def __init__(self, path: Path, size: int, largest: int) -> None:
-        told = f"it has {size / 1e6:,.1f} MB, and at most {largest / 1e6:,.1f} MB are read"
+        told = f"it has {_measured(size)}, and at most {_measured(largest)} are read"
         super().__init__(errno.EFBIG, told, str(path))
 
 
@@ -252,6 +252,10 @@ def real(path: Path, folders: dict[str, str] | None = None) -> Path:
         raise OSError(errno.EINVAL, "this is no path", str(path)) from error
 
 
+def _measured(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size:,} bytes"
+
+
 def _mode_of(path: Path) -> int | None:
     try:
         return os.stat(path).st_mode
@@ -303,16 +307,14 @@ def _mentions(handle: int, path: Path, words: tuple[bytes, ...], most: int) -> b
     if status.st_size > most:
         return True
     overlap = max(map(len, words)) - 1
-    before = b""
+    before, searched = b"", 0
     with os.fdopen(handle, "rb", closefd=False) as file:
-        for _ in range(0, most, 1_000_000):
-            piece = file.read(1_000_000)
-            if any(word in before + piece for word in words):
+        while piece := file.read(1_000_000):
+            searched += len(piece)
+            if searched > most or any(word in before + piece for word in words):
                 return True
-            if not piece:
-                return False
             before = piece[-overlap:]
-    return True
+    return False
 
 
 def _listed(folder: Path | int) -> Listing:

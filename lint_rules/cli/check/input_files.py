@@ -13,7 +13,13 @@ from lint_rules.cli.check.messages import warn
 from lint_rules.cli.progress import watched
 from lint_rules.settings.options import Configuration
 from lint_rules.workspace.discovery import MARKS, RAISING, discover, matters
-from lint_rules.workspace.file_system import NotAFile, Outside, TooLarge, read_named
+from lint_rules.workspace.file_system import (
+    NotAFile,
+    Outside,
+    TooLarge,
+    is_named_folder,
+    read_named,
+)
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic
@@ -54,7 +60,7 @@ class Inputs:
     @property
     def are_named(self) -> bool:
         """Whether all of them were named, as in a commit, and none is to be found in a folder."""
-        return not any(path.is_dir() for path in self._given)
+        return not any(is_named_folder(path) for path in self._given)
 
     @cached_property
     def paths(self) -> list[Path]:
