@@ -16,7 +16,7 @@ def test_a_large_flow_is_reported(repository, words):
     repository.write("flow.py", f"{FLOW}#{'x' * 3000}\n")
     result = repository.check(*words)
     assert result.status == 1
-    assert "flow.py:1:1: MF900 The file cannot be read: it has 3,9" in result.out
+    assert "flow.py:1:1: MF900 The file cannot be read: it has 3,599 bytes" in result.out
     graph = repository.run("graph", *words)
     assert (graph.status, "flow.py: " in graph.err) == (2, True)
 
