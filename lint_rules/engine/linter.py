@@ -36,7 +36,7 @@ from lint_rules.workspace.source import CannotDecode, Location, Source
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from lint_rules.engine.project_index import Projects
+    from lint_rules.engine.project_index import ProjectIndex
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module
     from lint_rules.model.project import Project
@@ -169,13 +169,13 @@ class Linter:
 
     def can_read(self, source: Source) -> bool:
         """Whether a file's text is Python."""
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.errors import CannotRead
         from lint_rules.syntax.parse_cache import module_of
 
         try:
             path = None if str(source.path) == "-" else source.path
-            module_of(source.text, Surroundings(self._snapshot, path))
+            module_of(source.text, ImportResolver(self._snapshot, path))
         except CannotRead:
             return False
         return True
@@ -188,19 +188,19 @@ class Linter:
         if not source.text:
             return Examined([], None)
 
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.errors import CannotRead
         from lint_rules.syntax.parse_cache import LaterPositions, module_of
 
         path = None if str(source.path) == "-" else source.path
-        surroundings = Surroundings(self._snapshot, path, settings.own_packages, settings.project)
+        resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
         try:
-            module = module_of(source.text, surroundings)
+            module = module_of(source.text, resolver)
         except CannotRead as error:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
         if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
             self._projects.note(module, source.text)
-        positions = LaterPositions(source.text, surroundings)
+        positions = LaterPositions(source.text, resolver)
         findings = _run(rules, module, source.path)
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]
         diagnostics: list[Diagnostic] = []
@@ -252,21 +252,21 @@ class Linter:
         if not wanted or isinstance(source, Notebook):
             return source, 0
 
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.read import read
 
         said = examined.suppressions
         if said is None:
-            _, positions = read(source.text, Surroundings(self._snapshot))
+            _, positions = read(source.text, ImportResolver(self._snapshot))
             said = Suppressions(source, positions.comments(), positions.multiline_strings())
         changes = added(source, said, wanted, reason)
         return source.with_text(apply(source.text, changes)), len(wanted)
 
     @cached_property
-    def _projects(self) -> Projects:
-        from lint_rules.engine.project_index import Projects
+    def _projects(self) -> ProjectIndex:
+        from lint_rules.engine.project_index import ProjectIndex
 
-        return Projects(self._snapshot, self._given)
+        return ProjectIndex(self._snapshot, self._given)
 
     def _project_findings(
         self, source: Source, settings: Settings, rules: list[Rule]
@@ -275,10 +275,10 @@ class Linter:
         rules = [rule for rule in rules if rule.of_project]
         if not rules or not source.text or not self._projects.concern(source.path):
             return []
-        from lint_rules.analysis.imports import Surroundings, numbers_of
+        from lint_rules.analysis.imports import ImportResolver, numbers_of
 
         project = self._projects.of(source.path, settings)
-        here = Surroundings(self._snapshot, source.path).first_place
+        here = ImportResolver(self._snapshot, source.path).first_place
         file_of = numbers_of(self._snapshot).file_of
         found = [f for rule in rules for f in _run_on_project(rule, project, self._projects)]
         shown = [finding for finding in found if same_file(finding.place, here)]
@@ -439,7 +439,7 @@ def _run(rules: list[Rule], module: Module, path: Path) -> list[tuple[Finding, F
     return found
 
 
-def _run_on_project(rule: Rule, project: Project, projects: Projects) -> list[Finding]:
+def _run_on_project(rule: Rule, project: Project, projects: ProjectIndex) -> list[Finding]:
     try:
         return projects.findings(project, rule)
     except Exception as error:
