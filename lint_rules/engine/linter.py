@@ -489,6 +489,11 @@ def decoded(path: Path, content: bytes, snapshot: Snapshot) -> Source | Diagnost
     """The source of a file's bytes: without text where they cannot hold anything that matters."""
     if not matters(snapshot, path, content):
         return Source(path, "")
+    return source_of(path, content)
+
+
+def source_of(path: Path, content: bytes) -> Source | Diagnostic:
+    """The source of the bytes of a file that can hold what matters."""
     try:
         return (Notebook if path.suffix == SUFFIX else Source).decode(path, content)
     except CannotDecode as error:

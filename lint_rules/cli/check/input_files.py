@@ -47,6 +47,7 @@ class Inputs:
     ) -> None:
         self._snapshot = snapshot
         self._given: list[Path] = arguments.paths or [Path()]
+        self._named = frozenset(self._given)
         self._force_exclude: bool = arguments.force_exclude
         self._configuration = configuration
         self.has_stdin = STDIN in self._given
@@ -88,10 +89,9 @@ class Inputs:
         """The texts of the files that can matter. Those that have none are noted."""
         if self.has_stdin:
             yield from self._decoded(self.stdin_name, sys.stdin.buffer.read())
-        named = {*self._given}
         for path in watched(self.paths):
             try:
-                content = self._read(path, is_named=path in named)
+                content = self.read(path)
             except NotAFile:
                 continue
             except TooLarge as error:
@@ -105,8 +105,14 @@ class Inputs:
                 continue
             yield from self._decoded(path, content)
 
-    def _read(self, path: Path, *, is_named: bool) -> bytes:
-        if is_named:
+    def read(self, path: Path) -> bytes:
+        """The bytes of a file of the run.
+
+        Raises:
+            Outside: nobody named it, and it is a link that leads out of the repository.
+            OSError: it cannot be read.
+        """
+        if path in self._named:
             return read_named(path, self._snapshot.workspace.largest)
         return self._files_around(path).read(path)
 
@@ -129,10 +135,10 @@ class Inputs:
             if RAISING not in content:
                 self.silent.add(path)
             return
-        from lint_rules.engine.linter import decoded
+        from lint_rules.engine.linter import source_of
         from lint_rules.workspace.source import Source
 
-        given = decoded(path, content, self._snapshot)
+        given = source_of(path, content)
         if not isinstance(given, Source):
             self.relevant.append(path)
             self.undecodable.append(given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,11 @@ class Texts:
     """The sources of what was found, by path; what is not remembered is read once more.
 
     Args:
-        largest: how many bytes a file may have that is read.
+        read: reads a file of the run.
     """
 
-    def __init__(self, largest: int) -> None:
-        self._largest = largest
+    def __init__(self, read: Callable[[Path], bytes]) -> None:
+        self._read = read
         self._known: dict[str, Source] = {}
         self._without: set[str] = set()
 
@@ -33,7 +33,6 @@ class Texts:
 
     def of(self, path: str) -> Source:
         """The source of a path, empty where it is no text."""
-        from lint_rules.workspace.file_system import read_named
         from lint_rules.workspace.notebook import SUFFIX, Notebook
         from lint_rules.workspace.source import CannotDecode, Source
 
@@ -42,7 +41,7 @@ class Texts:
             file = Path(path)
             kind = Notebook if file.suffix == SUFFIX else Source
             try:
-                content = b"" if path in self._without else read_named(file, self._largest)
+                content = b"" if path in self._without else self._read(file)
                 self._known[path] = kind.decode(file, content)
             except CannotDecode:
                 self._known[path] = Source(file, "")
