@@ -46,6 +46,10 @@ fuzz: install  ## Fuzz the linter for MINUTES=… on bytes and changed flows, al
 	$(BIN)/python -m pip install --quiet --group fuzz
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),5) $(FOLDER)
 
+.PHONY: hostile
+hostile: install  ## Run every command on hostile repositories, made at random, for MINUTES=…
+	$(BIN)/python -m tests.hostile --minutes $(or $(MINUTES),5)
+
 .PHONY: mutants
 mutants: install  ## Count the changes of rules that their tests notice, into mutants/
 	$(BIN)/python -m pip install --quiet --group mutants
