@@ -11,7 +11,6 @@ from pathlib import Path
 from unittest import mock
 
 from lint_rules.cli import main
-from lint_rules.workspace import safe_reading
 from tests.linter.conftest import Folder, Result
 
 
@@ -53,8 +52,6 @@ def run(
 
 @contextmanager
 def _in_folder(folder: Path) -> Iterator[None]:
-    for remembered in (safe_reading.repository, safe_reading.names_in):
-        remembered.cache_clear()
     before = Path.cwd()
     os.chdir(folder)
     try:

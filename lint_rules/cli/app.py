@@ -40,9 +40,9 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from lint_rules.cli.check import check
+    from lint_rules.cli.check import run_check
 
-    return check(arguments)
+    return run_check(arguments)
 
 
 def _graph(arguments: argparse.Namespace) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.reports.text import as_json
 from lint_rules.settings.options import SettingsError
 from lint_rules.workspace.atomic_write import write
-from lint_rules.workspace.safe_reading import content_of
+from lint_rules.workspace.file_system import is_there, read_named
 from lint_rules.workspace.source import Location, Source
 
 VERSION = 1
@@ -54,7 +53,7 @@ class Baseline:
         known: Counter[Key] = Counter()
         heirs: dict[Key, set[str]] = {}
         try:
-            text = content_of(path).decode("utf-8", "replace")
+            text = read_named(path).decode("utf-8", "replace")
         except FileNotFoundError:
             return cls(path, known)
         except OSError as error:
@@ -109,7 +108,7 @@ class Baseline:
         return not self._exists(file)
 
     def _exists(self, file: str) -> bool:
-        return os.path.exists(self.path.parent / file)  # noqa: PTH110 - of any text, it is false
+        return is_there(self.path.parent / file)
 
     def stale(self) -> list[str]:
         """A line for each entry that was looked for in vain, or whose file is gone."""

@@ -8,14 +8,14 @@ the file that they are written in.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 from lint_rules.settings.options import OWN_FILE, PYPROJECT, TABLE, Settings, SettingsError
 from lint_rules.settings.validation import parse
 from lint_rules.settings.version import check_version
-from lint_rules.workspace.safe_reading import content_of, content_of_found, real, repository
+from lint_rules.workspace.file_system import FileSystem, is_named_file, is_there, read_named, real
+from lint_rules.workspace.repository import repository_of
 from lint_rules.workspace.toml import parse_toml
 
 _MOST_EXTENDED = 20
@@ -44,8 +44,7 @@ class Configuration:
         self._by_folder: dict[Path, Settings] = {}
         self._fixed: Settings | None = None
         if file is not None:
-            folder = Path(os.path.realpath(file.parent))
-            self._fixed = self._read(folder / file.name, root=Path.cwd(), named=True)
+            self._fixed = self._read(real(file.parent) / file.name, root=Path.cwd(), named=True)
 
     def for_file(self, path: Path) -> Settings:
         """The settings for a file.
@@ -70,7 +69,7 @@ class Configuration:
                 Path(), Settings(root=Path.cwd())._replace(**self._overrides)
             )
         for candidate in (folder / OWN_FILE, folder / PYPROJECT):
-            if candidate.is_file() and _table(candidate) is not None:
+            if is_named_file(candidate) and _table(candidate) is not None:
                 return self._read(candidate, root=folder)
         if folder.parent != folder:
             return self.for_folder(folder.parent)
@@ -92,7 +91,7 @@ def _extended(file: Path, seen: tuple[Path, ...], *, named: bool) -> dict[str, A
     Raises:
         SettingsError: a file is missing, extends itself, or holds what cannot be used.
     """
-    if not file.is_file():
+    if not is_named_file(file):
         by = f"{seen[-1]}: `extend` names {file}, which" if seen else f"--config: {file}"
         raise SettingsError(f"{by} {_why_no_file(file)}.")
     if real(file) in map(real, seen):
@@ -114,9 +113,7 @@ def _extended(file: Path, seen: tuple[Path, ...], *, named: bool) -> dict[str, A
 
 
 def _why_no_file(path: Path) -> str:
-    if path.is_symlink() and not path.exists():
-        return "is a link to something that does not exist"
-    return "is no file" if path.exists() else "does not exist"
+    return "is no file" if is_there(path) else "does not exist"
 
 
 def _path(file: Path, name: str, given: str, *, named: bool) -> Path:
@@ -131,7 +128,7 @@ def _path(file: Path, name: str, given: str, *, named: bool) -> Path:
         path = file.parent / (Path(given).expanduser() if name == "extend" else given)
     except RuntimeError as error:
         raise SettingsError(f"{file}: `{setting}`: there is no home folder for {given}.") from error
-    folder = repository(real(file.parent))
+    folder = repository_of(real(file.parent))
     if not named and not real(path).is_relative_to(folder):
         raise SettingsError(
             f"{file}: `{setting}` leads to {path}, out of the repository {folder}. Only a file "
@@ -143,7 +140,7 @@ def _path(file: Path, name: str, given: str, *, named: bool) -> Path:
 def _table(path: Path, *, named: bool = False) -> dict[str, Any] | None:
     """The values of a configuration file, `None` where it has no table of the linter's."""
     try:
-        text = (content_of(path) if named else content_of_found(path)).decode("utf-8")
+        text = _content(path, named=named).decode("utf-8")
         if path.name == PYPROJECT and TABLE not in text:
             return None
         content = parse_toml(text)
@@ -158,6 +155,12 @@ def _table(path: Path, *, named: bool = False) -> dict[str, Any] | None:
     if table is not None and not isinstance(table, dict):
         raise SettingsError(f"{path}: `tool.{TABLE}` must be a table.")
     return None if table is None else parse(table, path, text)
+
+
+def _content(path: Path, *, named: bool) -> bytes:
+    if named:
+        return read_named(path)
+    return FileSystem(repository_of(real(path.parent))).read(path)
 
 
 def _one(sentence: str) -> str:

@@ -18,6 +18,7 @@ from lint_rules.settings.forms import (
     AtLeast,
     Form,
 )
+from lint_rules.workspace.file_system import LARGEST
 
 OWN_FILE = "metaflow-lint.toml"
 PYPROJECT = "pyproject.toml"
@@ -123,6 +124,9 @@ class Settings(NamedTuple):
     docstring_step_statements: Annotated[
         int, "How many statements a step may have before it needs a docstring.", AtLeast(0)
     ] = 5
+    max_file_size: Annotated[
+        int, "The largest file that is read, in bytes; a larger one is reported.", AtLeast(1)
+    ] = LARGEST
     library_types: Annotated[
         tuple[str, ...],
         "Classes and functions besides the known ones that make library objects: dotted names.",

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from lint_rules.workspace.safe_reading import repository
+from lint_rules.workspace.repository import repository_of
 
 
 class PartialWriteError(OSError):
@@ -157,7 +157,7 @@ def _repository(folder: Path) -> Path | None:
     for candidate in (folder, *folder.parents):
         if (candidate / ".git").exists():
             return candidate
-    here = repository(Path(os.path.realpath(Path.cwd())))
+    here = repository_of(Path(os.path.realpath(Path.cwd())))
     return here if folder.is_relative_to(here) else None
 
 

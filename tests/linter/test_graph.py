@@ -1,6 +1,6 @@
 """A flow's graph, in the shapes that Metaflow knows."""
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.rules.base import dedent
 from lint_rules.syntax.read import read
 
@@ -15,7 +15,7 @@ def graph_of(steps, head=HEAD):
         lines.append("    @step")
         lines.append(f"    def {name}(self{', inputs' if inputs else ''}):")
         lines.append(f"        self.next({following})" if following else "        pass")
-    module, _ = read(head + "\n".join(lines) + "\n", Surroundings())
+    module, _ = read(head + "\n".join(lines) + "\n", ImportResolver())
     return module.flows[-1].graph
 
 

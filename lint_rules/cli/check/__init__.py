@@ -12,7 +12,7 @@ from lint_rules.cli.exit_status import fail_each
 OBJECTS_BETWEEN_COLLECTIONS = 5_000_000
 
 
-def check(arguments: argparse.Namespace) -> int:
+def run_check(arguments: argparse.Namespace) -> int:
     """Checks the paths of a command line, or does what else it asks for."""
     # Trees and models are many objects and little garbage: Python's own threshold, 700, would
     # spend a quarter of the run looking through them.
@@ -43,6 +43,6 @@ def _done(run: Run) -> int:
         from lint_rules.cli.check.fix import diff
 
         return diff(run)
-    from lint_rules.cli.check.run_check import run_check
+    from lint_rules.cli.check.report_new import report_new
 
-    return run_check(run)
+    return report_new(run)

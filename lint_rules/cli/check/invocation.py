@@ -14,6 +14,7 @@ from lint_rules.rules import codes
 from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.options import Settings, SettingsError
 from lint_rules.settings.selection import check_selectors
+from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from lint_rules.engine.cache.folder import Folder
@@ -31,6 +32,8 @@ class Run:
         begun: when it began, in nanoseconds since the epoch.
         configuration: the settings of all files.
         here: those of the current folder.
+        workspace: what the linter works on.
+        snapshot: the files as they are in this run.
         inputs: the files.
 
     Raises:
@@ -46,7 +49,9 @@ class Run:
             _overrides(arguments), isolated=arguments.isolated, file=arguments.config
         )
         self.here = self.configuration.for_folder(Path.cwd())
-        self.inputs = InputFiles(arguments, self.configuration)
+        self.workspace = Workspace(self.here.max_file_size)
+        self.snapshot = self.workspace.snapshot()
+        self.inputs = InputFiles(arguments, self.configuration, self.snapshot)
         self._check_selection()
 
     def _check_selection(self) -> None:
@@ -65,10 +70,10 @@ class Run:
         """The linter of the files; made when it is asked for, since most commits have none."""
         from lint_rules.engine.linter import Linter
         from lint_rules.engine.registry import all_rules
-        from lint_rules.syntax import parse_cache
+        from lint_rules.syntax.parse_cache import ParseCache
 
-        parse_cache.use(self._models())
-        linter = Linter(all_rules(), self.arguments.paths or [Path()])
+        self.workspace.kept(ParseCache).use(self._models())
+        linter = Linter(all_rules(), self.arguments.paths or [Path()], self.snapshot)
         linter.expect(self.inputs.expected, self.inputs.silent)
         return linter
 
@@ -90,9 +95,9 @@ class Run:
     def leave_models(self) -> None:
         """Leaves to the next run what this one read in files."""
         if "linter" in self.__dict__:
-            from lint_rules.syntax import parse_cache
+            from lint_rules.syntax.parse_cache import ParseCache
 
-            parse_cache.leave()
+            self.workspace.kept(ParseCache).leave()
 
     def _models(self) -> Models | None:
         """What earlier runs read of files."""

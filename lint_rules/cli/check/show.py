@@ -10,6 +10,7 @@ from lint_rules.cli.exit_status import EXIT_CLEAN
 from lint_rules.reports.style import printable
 from lint_rules.settings.options import Settings, options
 from lint_rules.workspace.discovery import checked_path
+from lint_rules.workspace.file_system import is_named_folder
 
 
 def files(run: Run) -> int:
@@ -36,7 +37,7 @@ def settings(run: Run) -> int:
 def _settings_of(run: Run, path: Path) -> Settings:
     if path == STDIN:
         return run.configuration.for_file(run.inputs.stdin_name)
-    if checked_path(path).is_dir():
+    if is_named_folder(checked_path(run.snapshot, path)):
         return run.configuration.for_folder(path.absolute())
     return run.configuration.for_file(path)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,14 @@ if TYPE_CHECKING:
 
 
 class SourceCache:
-    """The sources that diagnostics are about, by path; others are read when they are asked for."""
+    """The sources that diagnostics are about, by path; others are read when they are asked for.
 
-    def __init__(self) -> None:
+    Args:
+        read: reads a file of the run.
+    """
+
+    def __init__(self, read: Callable[[Path], bytes]) -> None:
+        self._read = read
         self._known: dict[str, Source] = {}
         self._without: set[str] = set()
 
@@ -36,7 +41,7 @@ class SourceCache:
             file = Path(path)
             kind = Notebook if file.suffix == SUFFIX else Source
             try:
-                content = b"" if path in self._without else file.read_bytes()
+                content = b"" if path in self._without else self._read(file)
                 self._known[path] = kind.decode(file, content)
             except CannotDecode:
                 self._known[path] = Source(file, "")

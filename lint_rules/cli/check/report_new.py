@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from lint_rules.diagnostics.baseline import Baseline
 
 
-def run_check(run: Run) -> int:
+def report_new(run: Run) -> int:
     """Checks the files, fixes them if `--fix` is given, and reports what is left."""
     arguments = run.arguments
     baseline = _baseline(run)
-    source_cache = SourceCache()
+    source_cache = SourceCache(run.inputs.read)
     fixed = 0
     if arguments.fix:
         from lint_rules.cli.check.fix import fix_all
