@@ -101,6 +101,7 @@ def discover(
         SettingsError: a configuration on the way cannot be used.
     """
     found: dict[Path, Path] = {}
+    links: set[Path] = set()
     for path in paths:
         if is_named_folder(checked_path(snapshot, path)):
             files = _Walk(snapshot, path, configuration.for_folder, on_error).files()
@@ -110,8 +111,10 @@ def discover(
         for file in files:
             target = snapshot.real(file)
             # A link and its file are one; the file's own name is the better one.
-            if target not in found or (found[target].is_symlink() and not file.is_symlink()):
+            is_own_name = snapshot.real(file.parent) / file.name == target
+            if target not in found or (is_own_name and target in links):
                 found[target] = file
+                (links.discard if is_own_name else links.add)(target)
     yield from found.values()
 
 

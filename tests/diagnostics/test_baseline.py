@@ -49,7 +49,9 @@ def test_an_odd_baseline(here, content, option):
     assert "--write-baseline" in result.err
 
 
-@pytest.mark.parametrize(("name", "why"), [("pipe.json", "this is no file"), (".", "Is a direct")])
+@pytest.mark.parametrize(
+    ("name", "why"), [("pipe.json", "this is no file"), (".", "this is no file")]
+)
 def test_a_pipe_or_folder_for_a_baseline(here, name, why):
     here.write("flow.py", FLOW)
     os.mkfifo(here.path / "pipe.json")
