@@ -61,13 +61,22 @@ audit: install  ## Ask PyPI for known vulnerabilities of what the linter and its
 	$(BIN)/python -m pip install --quiet --group audit
 	$(BIN)/pip-audit --skip-editable --local
 
+# Nothing but the group `release` is there when the packages are built, neither tests nor their tools.
 .PHONY: dist
-dist: install  ## Build the packages in dist/, check them, and lint a flow with the wheel
-	$(BIN)/python -m pip install --quiet --group release
+dist:  ## Build the packages in dist/
 	rm -rf dist build
-	$(BIN)/python -m build
-	$(BIN)/twine check --strict dist/*
+	$(PYTHON) -m venv build/env
+	build/env/bin/python -m pip install --quiet pip==26.3
+	build/env/bin/python -m pip install --quiet --only-binary :all: --no-deps --group release
+	build/env/bin/python -m pip check
+	build/env/bin/python -m build --no-isolation
+
+.PHONY: try
+try:  ## Check the packages in dist/, and lint a flow with the wheel
 	$(PYTHON) -m venv --clear build/try
+	build/try/bin/python -m pip install --quiet pip==26.3
+	build/try/bin/python -m pip install --quiet --group try
+	build/try/bin/twine check --strict dist/*
 	build/try/bin/python -m pip install --quiet dist/*.whl
 	cd build && try/bin/metaflow-lint check --isolated --exit-zero ../demo
 

@@ -39,6 +39,9 @@ def test_a_token_is_shared_and_taken_over_and_all_flows_move_together(stage: Sta
     whole = ("create", "--production", "--generate-new-token")
     result = stage.deploy(*whole, "--authorize", user="bob", DEPLOY_TOKEN=f"production:{shared}")
     assert shared not in result.stdout + result.stderr
+    # Nor can other users of the machine read it while it is used.
+    assert "-m deploy create" in stage.argo.processes
+    assert shared not in stage.argo.processes
     assert result.stdout.count(f"new, instead of {shared[:-4]}****") == 2
     assert numbers(stage, "prod") == {FLOWS[0]: "1", FLOWS[1]: "1"}
     assert {each.owner for each in stage.on_branch("prod").values()} == {"bob"}
