@@ -30,11 +30,11 @@ test: install  ## Run every check that decides whether a change lands
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 .PHONY: lives
 lives: install  ## Let four generated projects live their whole life, on pip and on uv
-	$(BIN)/pytest -m lives tests/template/test_lives.py
+	$(BIN)/pytest -m lives tests/template
 
 .PHONY: corpus
 corpus: install  ## Check that nothing crashes and fixes do no harm on the flows in FOLDER=…

@@ -99,6 +99,15 @@ def run(
     return result
 
 
+def make_environment(folder: Path, *requirements: str, env: dict[str, str]) -> Path:
+    """Make an environment with these packages and no other, not even pip; return its Python."""
+    python = folder / "bin" / "python"
+    run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder.parent, env=env)
+    install = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet")
+    run(*install, *requirements, cwd=folder.parent, env=env)
+    return python
+
+
 @dataclass(frozen=True)
 class BakedProject:
     """A generated project, and the environment variables that its commands run with."""
@@ -173,10 +182,18 @@ def cookiecut(
 
 @cache
 def cookiecutters() -> subprocess.Popen[str]:
-    """Start what runs Cookiecutter; it ends with the tests, which close its input."""
+    """Start what runs Cookiecutter; `end_cookiecutters` ends it."""
     script = Path(__file__).with_name("cookiecutters.py")
     command = [sys.executable, script, REPOSITORY]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def end_cookiecutters() -> None:
+    """End what runs Cookiecutter, if it was started."""
+    if cookiecutters.cache_info().currsize:
+        server = cookiecutters()
+        server.communicate()
+        cookiecutters.cache_clear()
 
 
 def cookiecutter_here(

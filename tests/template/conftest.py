@@ -6,11 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from .baking import BakedProject, bake_once, isolated_environment
+from .baking import BakedProject, bake_once, end_cookiecutters, isolated_environment
+from .ran import Ran, ran_once, run_in_test_mode, run_on_all_branches
 from .stand_ins import Argo, Buckets, Webhook
 
 # What tests that share the default project leave in it.
 CACHES = shutil.ignore_patterns("__pycache__", ".metaflow*", ".pytest_cache", ".mypy_cache")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cookiecutters() -> Iterator[None]:
+    yield
+    end_cookiecutters()
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +46,18 @@ def project(baked: BakedProject, tmp_path: Path) -> BakedProject:
     """A copy of the default project with runs and results of its own."""
     path = shutil.copytree(baked.path, tmp_path / baked.path.name, ignore=CACHES)
     return BakedProject(path, isolated_environment(tmp_path / "home"), baked.said)
+
+
+@pytest.fixture(scope="session")
+def tested(all_baked: Path) -> Ran:
+    """The default project, after both flows ran in test mode."""
+    return ran_once(all_baked / "tested", all_baked, run_in_test_mode)
+
+
+@pytest.fixture(scope="session")
+def whole(all_baked: Path) -> Ran:
+    """The default project, after its flows ran on whole data, on a branch of each kind."""
+    return ran_once(all_baked / "whole", all_baked, run_on_all_branches)
 
 
 @pytest.fixture(scope="session")

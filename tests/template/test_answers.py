@@ -22,7 +22,7 @@ from .baking import (
     bake_into,
     cookiecut,
     isolated_environment,
-    run,
+    make_environment,
 )
 
 # Signs of the template, none of which begins code.
@@ -468,18 +468,7 @@ def test_a_folder_that_is_in_the_way_is_left_alone(tmp_path: Path):
 @pytest.mark.parametrize("version", ["2.5.0"])
 def test_an_older_cookiecutter_is_refused(tmp_path: Path, version: str):
     environment = isolated_environment(tmp_path / "home")
-    run(sys.executable, "-m", "venv", tmp_path / "old", cwd=tmp_path, env=environment)
-    python = tmp_path / "old" / "bin" / "python"
-    run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        f"cookiecutter=={version}",
-        cwd=tmp_path,
-        env=environment,
-    )
+    python = make_environment(tmp_path / "old", f"cookiecutter=={version}", env=environment)
     result = cookiecut(tmp_path / "projects", python=python)
     assert result.returncode != 0
     assert f"This template needs Cookiecutter 2.6 or newer and was given {version}" in result.stderr
@@ -489,16 +478,5 @@ def test_an_older_cookiecutter_is_refused(tmp_path: Path, version: str):
 
 def test_the_oldest_cookiecutter_that_is_supported_bakes(tmp_path: Path):
     environment = isolated_environment(tmp_path / "home")
-    run(sys.executable, "-m", "venv", tmp_path / "old", cwd=tmp_path, env=environment)
-    python = tmp_path / "old" / "bin" / "python"
-    run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "cookiecutter==2.6.0",
-        cwd=tmp_path,
-        env=environment,
-    )
+    python = make_environment(tmp_path / "old", "cookiecutter==2.6.0", env=environment)
     assert_sound(bake_into(tmp_path / "projects", python=python))
