@@ -25,18 +25,21 @@ TAKEN = re.findall(
     r"\w+",
     """
     _yaml aiohappyeyeballs aiohttp aiohttp_retry aiosignal annotated_doc annotated_types arrow
-    ast_serialize attr attrs azure binaryornot boto3 botocore certifi cffi cfgv
-    charset_normalizer ci_deploy click conftest cookiecutter cruft cryptography dateutil distlib
-    durationpy filelock flow frozenlist git gitdb google google_crc32c grpc grpc_status
-    hatchling identify idna iniconfig isodate jinja2 jmespath jwt kubernetes libcst librt
-    lint_rules markdown_it markupsafe mdurl metaflow metaflow_extensions metaflow_lint
-    metaflow_stubs msal msal_extensions multidict mypy mypy_extensions mypyc new_flow nodeenv
-    oauthlib packaging pathspec pip platformdirs pluggy pre_commit project_flows propcache proto
-    py pyasn1 pyasn1_modules pycparser pydantic pydantic_core pygments pytest python_discovery
-    requests requests_oauthlib rich ruff run_flows s3transfer setuptools shellingham six slugify
-    smmap template test_charts test_flows test_penguins test_project test_species test_tables
-    text_unidecode trove_classifiers typer typing_extensions typing_inspection tzdata urllib3 uv
-    virtualenv websocket wheel yaml yarl
+    ast_serialize attr attrs azure azure_core azure_identity azure_storage_blob binaryornot
+    boto3 botocore certifi cffi cfgv charset_normalizer ci_deploy click conftest cookiecutter
+    cruft cryptography dateutil distlib durationpy filelock flow frozenlist git gitdb gitpython
+    google google_api_core google_auth google_cloud_core google_cloud_storage google_crc32c
+    google_resumable_media googleapis_common_protos grpc grpc_status hatchling identify idna
+    iniconfig isodate jinja2 jmespath jwt kubernetes libcst librt lint_rules markdown_it
+    markdown_it_py markupsafe mdurl metaflow metaflow_extensions metaflow_lint metaflow_stubs
+    msal msal_extensions multidict mypy mypy_extensions mypyc new_flow nodeenv oauthlib
+    packaging pathspec pip platformdirs pluggy pre_commit project_flows propcache proto py
+    pyasn1 pyasn1_modules pycparser pydantic pydantic_core pygments pytest python_dateutil
+    python_discovery python_slugify pyyaml requests requests_oauthlib rich ruff run_flows
+    s3transfer setuptools shellingham six slugify smmap template test_charts test_flows
+    test_penguins test_project test_species test_tables text_unidecode trove_classifiers typer
+    typing_extensions typing_inspection tzdata urllib3 uv virtualenv websocket websocket_client
+    wheel yaml yarl
     """,
 )
 

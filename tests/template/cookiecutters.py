@@ -10,9 +10,9 @@ import importlib
 import json
 import os
 import sys
+import tempfile
 import traceback
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import cookiecutter.config
 import cookiecutter.main
@@ -35,7 +35,7 @@ def remember_templates(template: str) -> None:
         return known[key]
 
     jinja2.Environment.compile = compiled
-    with TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         config = Path(folder, "config.yaml")
         config.write_text(f"replay_dir: {folder}/replay\ncookiecutters_dir: {folder}/clones\n")
         cookiecutter.main.cookiecutter(
@@ -52,8 +52,9 @@ def run(task: dict) -> int:
         stream = Path(task[name]).open(mode, encoding="utf-8")  # noqa: SIM115
         os.dup2(stream.fileno(), number)
         setattr(sys, name, stream)
-    # It looks for the user's home when it is imported.
+    # They have looked for the user's home, and for temporary files' place, already.
     importlib.reload(cookiecutter.config)
+    tempfile.tempdir = None
     sys.argv = ["cookiecutter", *task["arguments"]]
     try:
         cookiecutter_main()

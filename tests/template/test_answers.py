@@ -321,29 +321,33 @@ def test_every_keyword_and_module_of_python_is_refused():
 
 
 def test_every_module_and_folder_of_the_template_is_refused():
-    """A module of the package is another one inside it; all others would be hidden."""
+    """Modules of packages have other names outside; all others would be hidden."""
     template = REPOSITORY / "<<cookiecutter.project_slug>>"
-    names = {path.stem for path in template.rglob("*.py") if "src" not in path.parts}
+    files = [path.relative_to(template) for path in template.rglob("*.py")]
+    names = {path.stem for path in files if path.parts[0] not in ("src", "deploy")}
     names |= {path.name for path in template.iterdir() if path.is_dir()}
     assert {"tools", "notebooks", "ci_deploy", "test_flows"} <= names
     # As `__init__`, none of these is a slug at all.
     assert [name for name in names if HOOK["slug_fault"](name) is None] == []
 
 
-def test_every_module_that_a_project_needs_is_refused(baked: BakedProject):
+def test_every_module_that_a_project_needs_is_refused(bake):
     """What its distributions are and need in turn, as far as they are installed here."""
-    settings = tomllib.loads(baked.read("pyproject.toml"))
-    extras = settings["project"]["optional-dependencies"].values()
-    needed = [*settings["project"]["dependencies"], *settings["build-system"]["requires"]]
-    needed += [each for group in extras for each in group] + settings["dependency-groups"]["dev"]
-    distributions = with_what_they_need([*needed, "cruft", "metaflow-lint", "pip"])
+    needed = ["cruft", "metaflow-lint", "pip"]
+    for datastore in ("s3", "azure", "gs"):
+        project = bake(datastore=datastore, environment="uv", project_slug=f"for_{datastore}")
+        settings = tomllib.loads(project.read("pyproject.toml"))
+        needed += settings["project"]["dependencies"] + settings["build-system"]["requires"]
+        needed += settings["project"]["optional-dependencies"]["remote"]
+        needed += settings["dependency-groups"]["dev"]
+    distributions = with_what_they_need(needed)
     modules = {
         module
         for module, holders in metadata.packages_distributions().items()
         if distributions & {canonicalize_name(each) for each in holders}
     }
     modules |= {each.replace("-", "_") for each in distributions}
-    assert {"metaflow", "boto3", "yaml", "urllib3", "click", "hatchling"} <= modules
+    assert {"metaflow", "boto3", "yaml", "click", "hatchling", "azure_identity"} <= modules
     assert [name for name in modules if HOOK["slug_fault"](name) is None] == []
 
 
