@@ -1,0 +1,180 @@
+"""Reads Metaflow's decorators: attributes, what is needed, what excludes what, what is refused."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from metaflow.decorators import Decorator
+from metaflow.plugins import FLOW_DECORATORS, STEP_DECORATORS
+
+from tools.metaflow_facts.attributes import CHARACTERS, PROBES, Attribute, words_of
+from tools.metaflow_facts.pairs import Good, read_pairs, read_unsupported
+from tools.metaflow_facts.trials import Given, Refusal, Trials
+
+_INTERNAL = "_internal"
+"""Metaflow's names for what it adds by itself end so, and its own messages leave them out."""
+
+_VALUES = [value for values in PROBES.values() for value in values]
+
+
+def read_decorators(trials: Trials) -> dict[str, Any]:
+    """Return all decorators, as `{"step_decorators": {name: facts}, "flow_decorators": …}`."""
+    backends = trials.backends()
+    found: dict[str, Any] = {"characters": CHARACTERS}
+    good: dict[str, Good] = {}
+    for kind, classes in (("step", STEP_DECORATORS), ("flow", FLOW_DECORATORS)):
+        readers = [_Reader(kind, cls, trials, backends) for cls in classes]
+        found[f"{kind}_decorators"] = {reader.cls.name: reader.read() for reader in readers}
+        good |= {r.cls.name: Good(kind, r.enough, r.good) for r in readers if not r.internal}
+    for name, (kind, enough, _) in good.items():
+        if kind == "step" and (refused := dict(read_unsupported(name, enough, backends))):
+            found["step_decorators"][name]["unsupported_on"] = refused
+    return found | {"pairs": read_pairs(trials, good)}
+
+
+class _Reader:
+    """Reads one decorator. `kind` is "step" or "flow"."""
+
+    def __init__(
+        self, kind: str, cls: type[Decorator], trials: Trials, backends: Sequence[str]
+    ) -> None:
+        self.kind = kind
+        self.cls = cls
+        self.trials = trials
+        self._bases: list[dict[str, Any]] = []
+        self.good: dict[str, list[Any]] = {}
+        self._bare: Refusal | None = None
+        self._all_backends = backends
+        self._backends = backends if kind == "step" and cls.name not in backends else []
+
+    @property
+    def internal(self) -> bool:
+        """Whether Metaflow adds it by itself."""
+        return self.cls.name.endswith(_INTERNAL)
+
+    @property
+    def enough(self) -> Given:
+        """Attributes with which it may stand."""
+        return self._bases[0] if self._bases else {}
+
+    def read(self) -> dict[str, Any]:
+        facts: dict[str, Any] = {
+            "attributes": {n: {"default": _plain(v)} for n, v in self.cls.defaults.items()},
+            "allow_multiple": self.cls.allow_multiple,
+        }
+        if extends := next((c.name for c in self.cls.__mro__[1:] if _is_decorator(c)), None):
+            facts["extends"] = extends
+        if current := _added_to_current(self.cls):
+            facts["current"] = current
+        if self.internal:
+            return facts | {"internal": True}
+        facts |= self._needs(facts["attributes"])
+        if self.cls.name in self._all_backends:
+            facts["backend"] = True
+        facts["unknown_attribute"] = _told(self._try({"zzz": 1}))
+        for name, attribute in facts["attributes"].items():
+            found = Attribute(functools.partial(self._try_one, name), words_of(self.cls))
+            attribute |= found.facts
+            self.good[name] = found.good
+        if exclusive := list(self._exclusive()):
+            facts["exclusive"] = exclusive
+        facts |= self._elsewhere()
+        return facts
+
+    def _try(self, given: Mapping[str, Any]) -> Refusal | None:
+        """Try attributes; where they pass on a step, try them also beside what runs it elsewhere."""
+        this = self.cls.name, _fresh(given)
+        if self.kind == "flow":
+            return self.trials.flow(this)
+        refusal = self.trials.step(this)
+        for name in self._backends:
+            if refusal is None and given:
+                refusal = self.trials.step((name, {}), this)
+                refusal = refusal and refusal._replace(stage=name)
+        return refusal
+
+    def _needs(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
+        """Find out whether it may stand without attributes, and with which one of them it may."""
+        self._bare = self._try({})
+        if self._bare is None:
+            return {}
+        enough = {}
+        for name in attributes:
+            for value in _VALUES:
+                if self._try({name: value}) is None:
+                    enough[name] = value
+                    break
+        self._bases = [{name: value} for name, value in enough.items()]
+        return {"needs": {"one_of": sorted(enough), **self._bare._asdict()}}
+
+    def _try_with_base(self, given: Mapping[str, Any]) -> Refusal | None:
+        """Try attributes, and where they are not enough, beside what makes them enough."""
+        refusal = self._try(given)
+        for base in self._bases:
+            if refusal is not None and not base.keys() & given.keys():
+                other = self._try({**base, **given})
+                refusal = other if other is None or refusal == self._bare else refusal
+        return refusal
+
+    def _try_one(self, name: str, value: Any) -> Refusal | None:
+        return self._try_with_base({name: value})
+
+    def _exclusive(self) -> Iterator[dict[str, Any]]:
+        """Yield the pairs of attributes of which only one may be given."""
+        for one, other in itertools.combinations(sorted(self.good), 2):
+            pairs = list(itertools.product(self.good[one][:3], self.good[other][:3]))
+            answers = []
+            for a, b in pairs:
+                answers.append(self._try_with_base({one: a, other: b}))
+                if answers[-1] is None:
+                    break
+            if pairs and all(answers):
+                yield {"attributes": [one, other], **answers[0]._asdict()}
+
+    def _elsewhere(self) -> dict[str, Any]:
+        """Find out what it says to a positional argument, twice, and on the wrong thing."""
+        base, name = self.enough, self.cls.name
+        if self.kind == "step":
+            positional = self.trials.step_positional(name, "work")
+            wrong = self.trials.step_on_flow(name, base)
+            twice = self.trials.step((name, base), (name, base))
+        else:
+            positional = self.trials.flow_positional(name, "work")
+            wrong = self.trials.flow_on_step(name, base)
+            twice = self.trials.flow((name, base), (name, base))
+        return {
+            "positional": _told(positional),
+            "misplaced": _told(wrong),
+            "twice": _told(twice),
+        }
+
+
+def _told(refusal: Refusal | None) -> dict[str, str] | None:
+    return None if refusal is None else refusal._asdict()
+
+
+def _is_decorator(cls: type) -> bool:
+    return cls in STEP_DECORATORS or cls in FLOW_DECORATORS
+
+
+def _added_to_current(cls: type[Decorator]) -> list[str]:
+    """Return the properties of `current` that a decorator's documentation says it adds."""
+    text = inspect.getdoc(cls) or ""
+    _, _, section = text.partition("MF Add To Current")
+    return sorted(re.findall(r"^(\w+) ->", section, re.MULTILINE))
+
+
+def _plain(value: Any) -> Any:
+    """Return a default as JSON has it."""
+    return list(value) if isinstance(value, (tuple, set)) else value
+
+
+def _fresh(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy lists and dictionaries, which decorators may change in place."""
+    copies = (list, dict, set)
+    return {k: v.copy() if isinstance(v, copies) else v for k, v in given.items()}
