@@ -98,7 +98,7 @@ class Decorator:
 
     @property
     def unknown_attribute(self) -> Refusal | None:
-        """What Metaflow says to an attribute that it does not have, here `zzz`."""
+        """What Metaflow says to an attribute that it does not have: `{attribute}`."""
         return self._refusal("unknown_attribute")
 
     def _refusal(self, name: str) -> Refusal | None:

@@ -33,14 +33,17 @@ PROBES: dict[str, tuple[Any, ...]] = {
     "whole float": (2.0, 90.0, 4000.0),
     "float": (1.5, 90.25, 4000.5),
     "empty text": ("",),
-    "int text": ("2", "90", "4000"),
+    "int text": ("2", "90", "4000", "1"),
     "negative int text": ("-7",),
     "float text": ("1.5", "90.25", "4000.5"),
-    "text": ("work", "Word", "two words", "16GB", "a-b", "a.b", "/a/b", "a=b", "a:b"),
+    "text": (
+        *("work", "Word", "two words", "16GB", "a-b", "a.b", "/a/b", "a=b", "a:b"),
+        *("true", '{"a": 1}', "1h", "512Mi", "a,b", "a/b", "s3://a/b", "* * * * *"),
+    ),
     "empty list": ([],),
-    "list": (["work"], ["a", "b"], [1], [{"name": "work"}]),
+    "list": (["work"], ["a", "b"], [1], [{"name": "work"}], [("a", 1)]),
     "empty tuple": ((),),
-    "tuple": (("work",), ("a", "b"), (1,)),
+    "tuple": (("work",), ("a", "b"), (1,), (("a", 1),)),
     "empty set": (set(),),
     "set": ({"work"}, {1}),
     "empty dict": ({},),
@@ -63,7 +66,7 @@ class Attribute:
 
     Attributes:
         facts: what is refused: by kind, with the message, and the limits of numbers and of text.
-        good: some values that are taken and that are not empty, one a kind.
+        good: the values that are taken and that are not empty.
     """
 
     def __init__(self, attempt: Try, words: Iterable[str]) -> None:
@@ -72,9 +75,9 @@ class Attribute:
         self._attempt = attempt
         refused: dict[str, Refusal] = {}
         for kind, values in PROBES.items():
-            answers = [_without(attempt(value), value) for value in values]
+            answers = [without(attempt(value), value) for value in values]
             taken = [v for v, a in zip(values, answers, strict=True) if a is None]
-            self.good.extend(v for v in taken[:1] if v)
+            self.good.extend(v for v in taken if v)
             reasons = {answer.message for answer in answers if answer}
             if not taken and (len(reasons) == 1 or kind == "text"):
                 refused[kind] = next(answer for answer in answers if answer)
@@ -148,7 +151,7 @@ class Attribute:
         return answers[0] if all(answers) else None
 
 
-def _without(refusal: Refusal | None, value: Any) -> Refusal | None:
+def without(refusal: Refusal | None, value: Any) -> Refusal | None:
     """Put `{value}` and `{type}` for what a message says of the value, so that messages compare."""
     if refusal is None:
         return None

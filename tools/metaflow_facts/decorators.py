@@ -13,8 +13,8 @@ from metaflow.decorators import Decorator
 from metaflow.plugins import FLOW_DECORATORS, STEP_DECORATORS
 
 from tools.metaflow_facts.attributes import CHARACTERS, PROBES, Attribute, words_of
-from tools.metaflow_facts.pairs import Good, read_pairs, read_unsupported
-from tools.metaflow_facts.trials import Given, Refusal, Trials
+from tools.metaflow_facts.pairs import Good, all_refused, read_pairs, read_unsupported
+from tools.metaflow_facts.trials import Given, Refusal, Trials, fresh
 
 _INTERNAL = "_internal"
 """Metaflow's names for what it adds by itself end so, and its own messages leave them out."""
@@ -30,11 +30,15 @@ def read_decorators(trials: Trials) -> dict[str, Any]:
     for kind, classes in (("step", STEP_DECORATORS), ("flow", FLOW_DECORATORS)):
         readers = [_Reader(kind, cls, trials, backends) for cls in classes]
         found[f"{kind}_decorators"] = {reader.cls.name: reader.read() for reader in readers}
-        good |= {r.cls.name: Good(kind, r.enough, r.good) for r in readers if not r.internal}
+        good |= {r.cls.name: Good(kind, r.enough, r.given()) for r in readers if not r.internal}
     for name, (kind, enough, _) in good.items():
         if kind == "step" and (refused := dict(read_unsupported(name, enough, backends))):
             found["step_decorators"][name]["unsupported_on"] = refused
     return found | {"pairs": read_pairs(trials, good)}
+
+
+class CannotTry(Exception):
+    """What stands in for the surroundings of a decorator is not enough for this version of Metaflow."""
 
 
 class _Reader:
@@ -76,7 +80,7 @@ class _Reader:
         facts |= self._needs(facts["attributes"])
         if self.cls.name in self._all_backends:
             facts["backend"] = True
-        facts["unknown_attribute"] = _told(self._try({"zzz": 1}))
+        facts["unknown_attribute"] = self._unknown()
         for name, attribute in facts["attributes"].items():
             found = Attribute(functools.partial(self._try_one, name), words_of(self.cls))
             attribute |= found.facts
@@ -88,7 +92,7 @@ class _Reader:
 
     def _try(self, given: Mapping[str, Any]) -> Refusal | None:
         """Try attributes; where they pass on a step, try them also beside what runs it elsewhere."""
-        this = self.cls.name, _fresh(given)
+        this = self.cls.name, fresh(given)
         if self.kind == "flow":
             return self.trials.flow(this)
         refusal = self.trials.step(this)
@@ -97,6 +101,14 @@ class _Reader:
                 refusal = self.trials.step((name, {}), this)
                 refusal = refusal and refusal._replace(stage=name)
         return refusal
+
+    def _unknown(self) -> dict[str, str] | None:
+        """Return what it says to an attribute that it does not have, without the list of those it has."""
+        refusal = self._try({"zzz": 1})
+        if refusal is None:
+            return None
+        text = refusal.message.replace(", ".join(self.cls.defaults), "{attributes}")
+        return refusal._replace(message=text.replace("zzz", "{attribute}"))._asdict()
 
     def _needs(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
         """Find out whether it may stand without attributes, and with which one of them it may."""
@@ -109,6 +121,8 @@ class _Reader:
                 if self._try({name: value}) is None:
                     enough[name] = value
                     break
+        if not enough or re.match(r"\w+Error: ", self._bare.message):
+            raise CannotTry(f"@{self.cls.name} with {sorted(enough)}: {self._bare}")
         self._bases = [{name: value} for name, value in enough.items()]
         return {"needs": {"one_of": sorted(enough), **self._bare._asdict()}}
 
@@ -127,14 +141,19 @@ class _Reader:
     def _exclusive(self) -> Iterator[dict[str, Any]]:
         """Yield the pairs of attributes of which only one may be given."""
         for one, other in itertools.combinations(sorted(self.good), 2):
-            pairs = list(itertools.product(self.good[one][:3], self.good[other][:3]))
-            answers = []
-            for a, b in pairs:
-                answers.append(self._try_with_base({one: a, other: b}))
-                if answers[-1] is None:
-                    break
-            if pairs and all(answers):
-                yield {"attributes": [one, other], **answers[0]._asdict()}
+            pairs = itertools.product(self.good[one], self.good[other])
+            if refusal := all_refused(self._try_with_base({one: a, other: b}) for a, b in pairs):
+                yield {"attributes": [one, other], **refusal._asdict()}
+
+    def given(self) -> dict[str, list[Given]]:
+        """Return, for each attribute, what the decorator may be given to have it not empty."""
+        found: dict[str, list[Given]] = {}
+        for name, values in self.good.items():
+            for value in values:
+                tries = [{name: value}, *({**base, name: value} for base in self._bases)]
+                enough = next((given for given in tries if self._try(given) is None), None)
+                found.setdefault(name, []).extend([enough] if enough else [])
+        return found
 
     def _elsewhere(self) -> dict[str, Any]:
         """Find out what it says to a positional argument, twice, and on the wrong thing."""
@@ -172,9 +191,3 @@ def _added_to_current(cls: type[Decorator]) -> list[str]:
 def _plain(value: Any) -> Any:
     """Return a default as JSON has it."""
     return list(value) if isinstance(value, (tuple, set)) else value
-
-
-def _fresh(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Copy lists and dictionaries, which decorators may change in place."""
-    copies = (list, dict, set)
-    return {k: v.copy() if isinstance(v, copies) else v for k, v in given.items()}

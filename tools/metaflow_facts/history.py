@@ -20,7 +20,7 @@ def merged(read: Read) -> Any:
     values = [value for _, value in read]
     if all(value == values[0] for value in values):
         return values[0]
-    if all(isinstance(value, dict) for value in values):
+    if all(isinstance(value, dict) and "message" not in value for value in values):
         keys = sorted({key for value in values for key in value})
         return {key: merged([(v, facts.get(key, MISSING)) for v, facts in read]) for key in keys}
     return {VERSIONS: list(_entries(read))}
@@ -41,4 +41,4 @@ def _alike(value: Any) -> Any:
     """Return what two values share that stand in one entry."""
     if value is MISSING:
         return "missing"
-    return "mapping" if isinstance(value, dict) else repr(value)
+    return "mapping" if isinstance(value, dict) and "message" not in value else repr(value)

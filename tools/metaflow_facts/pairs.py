@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tools.metaflow_facts.trials import STEP, Given, Refusal, Trials
@@ -139,16 +139,12 @@ class Good(NamedTuple):
     Attributes:
         kind: "step" or "flow".
         enough: attributes with which it may stand.
-        values: for each attribute, values that are taken.
+        given: for each attribute, what it may be given: that one, not empty, and what it needs besides.
     """
 
     kind: str
     enough: Given
-    values: Mapping[str, Sequence[Any]]
-
-
-_MOST_COMBINATIONS = 40
-"""Decorators with more pairs of attributes than this are tried with one attribute only."""
+    given: Mapping[str, Sequence[Given]]
 
 
 def read_pairs(trials: Trials, good: Mapping[str, Good]) -> dict[str, Any]:
@@ -158,62 +154,80 @@ def read_pairs(trials: Trials, good: Mapping[str, Good]) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for one, other in itertools.combinations(sorted(good), 2):
-        attempt = functools.partial(_together, trials, good, one, other)
-        refusal = attempt({}, {})
+        attempt = functools.partial(_together, trials, (one, good[one]), (other, good[other]))
+        refusal = attempt(good[one].enough, good[other].enough)
         if refusal:
             found[f"{one} {other}"] = refusal._asdict()
-        elif when := list(_conditions(attempt, (one, good[one].values), (other, good[other].values))):
+        elif when := list(_conditions(attempt, (one, good[one]), (other, good[other]))):
             refusal = when[0][1]
-            found[f"{one} {other}"] = refusal._asdict() | {"when": [names for names, _ in when]}
+            found[f"{one} {other}"] = refusal._asdict() | {
+                "when": [names for names, _ in when],
+                "unless": list(_lifting(attempt, (one, good[one]), (other, good[other]), when[0][0])),
+            }
     return found
 
 
-_Values = Mapping[str, Sequence[Any]]
+_Attempt = Callable[[Given, Given], "Refusal | None"]
 
 
 def _conditions(
-    attempt: Callable[[Given, Given], Refusal | None],
-    one: tuple[str, _Values],
-    other: tuple[str, _Values],
+    attempt: _Attempt, one: tuple[str, Good], other: tuple[str, Good]
 ) -> Iterator[tuple[dict[str, str], Refusal]]:
     """Yield which attribute of one decorator, or which of both, make them exclude each other."""
     alone: set[tuple[str, str]] = set()
-    for name, values, flipped in ((*one, False), (*other, True)):
-        for attribute in sorted(values):
-            given = [{attribute: value} for value in values[attribute][:3]]
-            answers = [attempt({}, g) if flipped else attempt(g, {}) for g in given]
-            if answers and all(answers):
-                alone.add((name, attribute))
-                yield {name: attribute}, answers[0]
-    if len(one[1]) * len(other[1]) > _MOST_COMBINATIONS:
-        return
-    for first, second in itertools.product(sorted(one[1]), sorted(other[1])):
-        if alone & {(one[0], first), (other[0], second)}:
-            continue
-        given = itertools.product(one[1][first][:3], other[1][second][:3])
-        answers = [attempt({first: a}, {second: b}) for a, b in given]
-        if answers and all(answers):
-            yield {one[0]: first, other[0]: second}, answers[0]
+    ones, others = one[1].given, other[1].given
+    for name in sorted(ones):
+        if refusal := all_refused(attempt(given, other[1].enough) for given in ones[name]):
+            alone.add((one[0], name))
+            yield {one[0]: name}, refusal
+    for name in sorted(others):
+        if refusal := all_refused(attempt(one[1].enough, given) for given in others[name]):
+            alone.add((other[0], name))
+            yield {other[0]: name}, refusal
+    for first, second in itertools.product(sorted(ones), sorted(others)):
+        if not alone & {(one[0], first), (other[0], second)}:
+            pairs = itertools.product(ones[first], others[second])
+            if refusal := all_refused(attempt(a, b) for a, b in pairs):
+                yield {one[0]: first, other[0]: second}, refusal
+
+
+def _lifting(
+    attempt: _Attempt, one: tuple[str, Good], other: tuple[str, Good], when: Mapping[str, str]
+) -> Iterator[dict[str, str]]:
+    """Yield the attributes that may make two decorators fit after all, as `disabled=True` does."""
+    given = {
+        name: good.given[when[name]][0] if name in when else good.enough
+        for name, good in (one, other)
+    }
+    for name, good in (one, other):
+        for attribute, values in sorted(good.given.items()):
+            tries = [given | {name: {**given[name], **value}} for value in values]
+            if attribute != when.get(name) and not all(attempt(*t.values()) for t in tries):
+                yield {name: attribute}
+
+
+def all_refused(answers: Iterable[Refusal | None]) -> Refusal | None:
+    """Return the first of some refusals, or `None` if there is none or if something is taken."""
+    first = None
+    for answer in answers:
+        if answer is None:
+            return None
+        first = first or answer
+    return first
 
 
 def _together(
-    trials: Trials,
-    good: Mapping[str, Good],
-    one: str,
-    other: str,
-    ones: Given,
-    others: Given,
+    trials: Trials, one: tuple[str, Good], other: tuple[str, Good], ones: Given, others: Given
 ) -> Refusal | None:
-    """Put two decorators together, in both orders, and return what comes of it if both are refused."""
-    given = [(one, {**good[one].enough, **ones}), (other, {**good[other].enough, **others})]
-    answers = [
+    """Put two decorators together; return what comes of it if they are refused in both orders."""
+    given = [(*one, ones), (*other, others)]
+    return all_refused(
         trials.both(
-            [g for g in order if good[g[0]].kind == "step"],
-            [g for g in order if good[g[0]].kind == "flow"],
+            [(name, attributes) for name, good, attributes in order if good.kind == "step"],
+            [(name, attributes) for name, good, attributes in order if good.kind == "flow"],
         )
         for order in (given, given[::-1])
-    ]
-    return answers[0] if all(answers) else None
+    )
 
 
 def read_unsupported(name: str, given: Given, backends: list[str]) -> Iterator[tuple[str, Any]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
+import re
 import textwrap
 from collections.abc import Mapping
 from typing import Any
@@ -13,8 +15,12 @@ from metaflow import JSONType, Parameter, parameters
 from metaflow._vendor import click
 from metaflow.cli import cli, start
 
-from tools.metaflow_facts.attributes import PROBES
-from tools.metaflow_facts.trials import Refusal, _ignore, message_of
+from tools.metaflow_facts.attributes import PROBES, without
+from tools.metaflow_facts.pairs import all_refused
+from tools.metaflow_facts.trials import Refusal, ignore, load, message_of
+
+_NAME = "tried_parameter"
+"""The name of the parameter that options are tried on; stored as `{name}`."""
 
 KINDS = ("Parameter", "IncludeFile", "Config")
 
@@ -35,12 +41,19 @@ _TYPES = {
 
 def read_parameters() -> dict[str, Any]:
     """Return the facts about all kinds of parameters."""
-    parameters.set_parameter_context("Tried", _ignore, _Store, *_configs())
+    parameters.set_parameter_context("Tried", ignore, _Store, *_configs())
     kinds = {kind: getattr(metaflow, kind) for kind in KINDS if hasattr(metaflow, kind)}
     return {
         "parameter_options": {kind: _options(cls) for kind, cls in kinds.items()},
         "reserved_parameter_names": _reserved_names(),
-        "parameter_types": {name: _type(type_) for name, type_ in _TYPES.items()},
+        "parameter_types": {
+            name: _refused(Parameter, "default", {"type": type_}) for name, type_ in _TYPES.items()
+        },
+        "same_parameter": {"same": _twice(_NAME), "other_case": _twice(_NAME.upper())},
+        "function_default": {
+            "no_argument": _told(_try(Parameter, _NAME, {"default": lambda: "made"})),
+            "one_argument": _told(_try(Parameter, _NAME, {"default": lambda _: "made"})),
+        },
     }
 
 
@@ -64,19 +77,25 @@ def _options(cls: type[Parameter]) -> dict[str, Any]:
     candidates |= {"separator", "default"}
     candidates -= {"self", "name", "kwargs", "attrs", "param_decls", "args"}
     taken = sorted(o for o in candidates if o in named or _try_option(cls, o) is None)
-    unknown = _try_option(cls, "zzz")
+    unknown = _try(cls, _NAME, {"zzz": 1})
     return {
         "positional": named,
         "options": taken,
-        "unknown_option": unknown and unknown._asdict(),
+        "unknown_option": _told(unknown),
+        "exclusive": _exclusive(cls),
+        "type": _refused(cls, "type", {}) if "type" in taken else {},
     }
+
+
+def _told(refusal: Refusal | None) -> dict[str, str] | None:
+    return refusal and refusal._asdict()
 
 
 def _try_option(cls: type[Parameter], option: str) -> Refusal | None:
     """Give an option values of several kinds: one that is taken is enough."""
     refusal = None
     for value in (None, True, "work", 1):
-        refusal = _try(cls, "work", {option: value})
+        refusal = _try(cls, _NAME, {option: value})
         if refusal is None:
             return None
     return refusal
@@ -89,7 +108,7 @@ def _try(cls: type[Parameter], name: str, options: Mapping[str, Any]) -> Refusal
         if hasattr(parameter, "init"):
             parameter.init()
     except Exception as error:
-        return Refusal("load", message_of(error))
+        return Refusal("load", _message(error))
     try:
         option = click.Option(("--" + name,), **parameter.option_kwargs(True))
         command = click.Command("run", params=[option])
@@ -98,9 +117,9 @@ def _try(cls: type[Parameter], name: str, options: Mapping[str, Any]) -> Refusal
     except click.exceptions.Exit:
         return None
     except click.ClickException as error:
-        return Refusal("check", error.format_message())
+        return Refusal("check", error.format_message().replace(_NAME, "{name}"))
     except Exception as error:
-        return Refusal("check", message_of(error))
+        return Refusal("check", _message(error))
     return None
 
 
@@ -134,18 +153,64 @@ def _commands(group: Any) -> list[Any]:
     return commands
 
 
-def _type(type_: Any) -> dict[str, Any]:
-    """Return which kinds of defaults a type refuses."""
+def _refused(cls: type[Parameter], option: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which kinds of values an option refuses, beside others."""
     refused: dict[Refusal, list[str]] = {}
     for kind, values in PROBES.items():
-        answers = [_try(Parameter, "work", {"type": type_, "default": v}) for v in values]
-        if all(answers):
-            first = answers[0]._replace(
-                message=answers[0].message.replace(str(values[0]), "{value}")
-            )
+        if kind == "function":  # it is called, and what it gives decides
+            continue
+        answers = [without(_try(cls, _NAME, {**given, option: v}), v) for v in values]
+        if first := all_refused(answers):
             refused.setdefault(first, []).append(kind)
-    return {
-        "refuses": [
-            {"kinds": sorted(kinds), **refusal._asdict()} for refusal, kinds in refused.items()
-        ]
-    }
+    groups = [{"kinds": sorted(kinds), **refusal._asdict()} for refusal, kinds in refused.items()]
+    return {"refuses": groups} if groups else {}
+
+
+def _exclusive(cls: type[Parameter]) -> list[dict[str, Any]]:
+    """Return pairs of options of which only one may be given."""
+    named = [p for p in inspect.signature(cls.__init__).parameters if p not in ("self", "name")]
+    found = []
+    for one, other in itertools.combinations(sorted({*named, "default"} - {"kwargs"}), 2):
+        pairs = itertools.product(_loaded(cls, one), _loaded(cls, other))
+        refusal = all_refused(_try(cls, _NAME, {one: a, other: b}) for a, b in pairs)
+        if refusal and refusal.stage == "load":
+            found.append({"options": [one, other], **refusal._asdict()})
+    return found
+
+
+def _loaded(cls: type[Parameter], option: str) -> list[Any]:
+    """Return some values of an option with which a parameter can be made."""
+    answers = [(value, _try(cls, _NAME, {option: value})) for value in ("work", True, 1)]
+    return [value for value, refusal in answers if refusal is None or refusal.stage != "load"]
+
+
+_TWICE = f"""
+from metaflow import FlowSpec, Parameter, step
+
+class Tried(FlowSpec):
+    one = Parameter("{_NAME}")
+    other = Parameter({{name!r}})
+
+    @step
+    def start(self):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+
+def _twice(name: str) -> dict[str, str] | None:
+    """Give a flow two parameters, the second of a name of its own."""
+    flow = load(_TWICE.format(name=name))(use_cli=False)
+    try:
+        flow._check_parameters()
+    except Exception as error:
+        return Refusal("check", _message(error))._asdict()
+    return None
+
+
+def _message(error: Exception) -> str:
+    """Return an exception's text with `{name}` for the parameter's."""
+    return re.sub(_NAME, "{name}", message_of(error), flags=re.IGNORECASE)

@@ -7,23 +7,23 @@ datastore is a stand-in, which says that it is S3: some decorators want one that
 
 from __future__ import annotations
 
-import functools
 import importlib.util
-import inspect
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import metaflow
-from metaflow import FlowSpec, current, decorators, lint
+from metaflow import FlowSpec, current, decorators, flowspec, lint
 from metaflow.exception import MetaflowException
+from metaflow.graph import FlowGraph
 from metaflow.metaflow_environment import MetaflowEnvironment
-from metaflow.plugins import STEP_DECORATORS
+from metaflow.plugins import FLOW_DECORATORS, STEP_DECORATORS
 from metaflow.plugins.pypi.conda_environment import CondaEnvironment
 
 STEP = "tried_step"
@@ -71,7 +71,13 @@ def message_of(error: BaseException) -> str:
         text = str(error.message if hasattr(error, "message") else error)
     else:
         text = f"{type(error).__name__}: {error}"
+    text = text.partition("\n\nTraceback")[0]
     return text.replace(f"*{STEP}*", "*{step}*").replace(f"'{STEP}'", "'{step}'").strip()
+
+
+def fresh(given: Given) -> dict[str, Any]:
+    """Copy lists, sets and dictionaries, which decorators may change in place."""
+    return {k: v.copy() if isinstance(v, (list, dict, set)) else v for k, v in given.items()}
 
 
 def load(source: str, name: str = "Tried") -> type[FlowSpec]:
@@ -86,16 +92,34 @@ def load(source: str, name: str = "Tried") -> type[FlowSpec]:
     return getattr(module, name)
 
 
-def _ignore(*_: object, **__: object) -> None:
+def ignore(*_: object, **__: object) -> None:
     """Stand in for Metaflow's output."""
+
+
+_OPTIONS = {
+    name.replace("-", "_"): option["default"]
+    for cls in FLOW_DECORATORS
+    for name, option in cls.options.items()
+}
+"""What the command line gives flow decorators if nothing is typed."""
+
+_graphs: dict[str, FlowGraph] = {}
+
+
+def _graph_of(flow: type[FlowSpec]) -> FlowGraph:
+    """Return the graph of a flow's module. Metaflow reads it anew for each class and command."""
+    if flow.__module__ not in _graphs:
+        _graphs[flow.__module__] = FlowGraph(flow)
+    return _graphs[flow.__module__]
+
+
+flowspec.FlowGraph = _graph_of
 
 
 class Trials:
     """A flow, by default one of three steps, on which and on whose step decorators are tried."""
 
     def __init__(self, source: str = _SOURCE) -> None:
-        # A graph reads the source of its steps anew each time: here, some thousand times.
-        inspect.getsourcelines = functools.cache(inspect.getsourcelines)
         self._flow = load(source)
         self._step = getattr(self._flow, STEP)
         self._store = SimpleNamespace(
@@ -103,7 +127,7 @@ class Trials:
             datastore_root="s3://bucket",
             get_datastore_root_from_config=lambda *_, **__: "s3://bucket",
         )
-        self._metadata = SimpleNamespace(add_sticky_tags=_ignore, TYPE="local")
+        self._metadata = SimpleNamespace(add_sticky_tags=ignore, TYPE="local")
 
     def step(self, *given: tuple[str, Given], hooks: bool = True) -> Refusal | None:
         """Put decorators, from the lowest to the highest, on a step. `None` means accepted."""
@@ -122,17 +146,17 @@ class Trials:
         with _restored(), self._bare_steps():
             try:
                 for name, attributes in on_step:
-                    getattr(metaflow, name)(**attributes)(self._step)
+                    getattr(metaflow, name)(**fresh(attributes))(self._step)
                 flow = self._new_flow() if on_flow else self._flow
                 for name, attributes in on_flow:
-                    flow = getattr(metaflow, name)(**attributes)(flow)
+                    flow = getattr(metaflow, name)(**fresh(attributes))(flow)
             except Exception as error:
                 return Refusal("load", message_of(error))
             return self._initialise(flow, [name for name, _ in (*on_step, *on_flow)], False)
 
     def passes_check(self) -> bool:
         """Tell whether Metaflow's `check` takes the flow as it is."""
-        return _attempt("check", lambda: lint.linter.run_checks(self._flow._graph)) is None
+        return _attempt("check", lambda: lint.linter.run_checks(_graph_of(self._flow))) is None
 
     def backends(self) -> list[str]:
         """Return the decorators that run a step elsewhere: they replace the command of its task."""
@@ -189,7 +213,12 @@ class Trials:
             return _attempt("load", lambda: getattr(metaflow, name)(**attributes)(self._step))
 
     def _new_flow(self) -> type[FlowSpec]:
-        return type(self._flow)("Tried", (self._flow,), {"__module__": self._flow.__module__})
+        own: dict[str, Any] = {"__module__": self._flow.__module__}
+        # Older versions collect decorators for all flows of a process: each trial begins without any.
+        if isinstance(vars(FlowSpec).get("_flow_decorators"), dict):
+            own["_flow_decorators"] = {}
+        getattr(decorators.FlowDecorator, "_flow_decorators", []).clear()
+        return type(self._flow)("Tried", (self._flow,), own)
 
     def _initialise(self, cls: type[FlowSpec], names: Sequence[str], hooks: bool) -> Refusal | None:
         """Do what Metaflow's command line does with decorators when it starts."""
@@ -199,13 +228,19 @@ class Trials:
         if conda:
             environment.set_local_root(os.environ["HOME"])
             environment.datastore_type, environment.datastore = "s3", self._store
-            environment.logger = _ignore
+            environment.logger = environment.echo = ignore
         arguments = flow, flow._graph, environment, self._store
 
+        # Some versions have a function of its own that completes decorators, others do it in passing.
+        complete = getattr(decorators, "_init", ignore)
+        late = {"only_non_static": True} if "only_non_static" in signature(complete).parameters else {}
+
         def start() -> None:
-            decorators._init_flow_decorators(*arguments, self._metadata, _ignore, _ignore, {})
+            complete(flow)
+            decorators._init_flow_decorators(*arguments, self._metadata, ignore, ignore, _OPTIONS)
             decorators._attach_decorators(flow, environment.decospecs() or [])
-            decorators._init_step_decorators(*arguments, _ignore)
+            complete(flow, **late)
+            decorators._init_step_decorators(*arguments, ignore)
 
         refusal = _attempt("check", start)
         if refusal is None and conda:
@@ -218,7 +253,7 @@ class Trials:
     @contextmanager
     def _bare_steps(self) -> Iterator[None]:
         """Have the steps as the source has them, before and after."""
-        steps = [getattr(self._flow, node.name) for node in self._flow._graph]
+        steps = [getattr(self._flow, node.name) for node in _graph_of(self._flow)]
         own = [list(step.decorators) for step in steps]
         try:
             yield
