@@ -106,7 +106,7 @@ class Decorator:
         return refusal_from(data) if data else None
 
     def excludes(self, one: str, other: str) -> Refusal | None:
-        """Return what Metaflow says when both of two attributes are given, and not empty; or `None`."""
+        """Return what Metaflow says if two attributes are given and not empty, or `None`."""
         for pair in self._data.get("exclusive", ()):
             if {one, other} == set(pair["attributes"]):
                 return refusal_from(pair)
@@ -135,5 +135,5 @@ class Decorator:
 def decorator_from(
     name: str, kind: str, data: Mapping[str, Any], asked: Sequence[str]
 ) -> Decorator:
-    """Return a decorator as the data have it; `asked` are the characters Metaflow was asked about."""
+    """Return a decorator as the data have it, `asked` being the characters that were tried."""
     return Decorator(name, kind, data, asked)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from lint_rules.metaflow.decorators import Decorator, decorator_from
-from lint_rules.metaflow.values import Refusal, refusal_from
+from lint_rules.metaflow.schedulers import Answer, answers_from
+from lint_rules.metaflow.values import Attribute, Refusal, attribute_from, refusal_from
 from lint_rules.metaflow.versions import at, parsed
 
 DATA = Path(__file__).parent / "data"
@@ -23,18 +23,18 @@ def section(name: str) -> Any:
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def known_versions() -> list[str]:
+@cache
+def known_versions() -> tuple[str, ...]:
     """Return the versions of Metaflow that were read, from the oldest on."""
-    versions: list[str] = section("versions")
-    return versions
+    return tuple(sorted({v for read in section("versions").values() for v in read}, key=parsed))
 
 
 @cache
 def facts(version: str | None = None) -> Facts:
     """Return the facts about a version of Metaflow, or about the newest that is known.
 
-    A version between two that were read is taken for the older one. What is older than the oldest is
-    taken for the oldest, and what is newer than the newest for the newest: see `Facts.is_known`.
+    A version between two that were read is taken for the older one. What is older than the oldest
+    is taken for the oldest, and what is newer than the newest for the newest: see `Facts.is_known`.
 
     Raises:
         ValueError: if the text is no version.
@@ -49,10 +49,12 @@ class Exclusion(NamedTuple):
         refusal: what Metaflow says.
         when: empty if they never may. Otherwise they may not if one of these mappings holds: each
             decorator in it is given the attribute that is named there, and its value is not empty.
+        unless: what may allow it after all: a decorator with the attribute that does, `disabled`.
     """
 
     refusal: Refusal
     when: tuple[Mapping[str, str], ...]
+    unless: tuple[Mapping[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,18 @@ class ParameterKind:
     """What `Parameter`, `IncludeFile` or `Config` takes.
 
     Attributes:
-        positional: arguments in the order in which they may stand without a name; `name` is the first.
+        positional: arguments in the order in which they may stand without a name, `name` first.
         options: all keyword arguments but `name`.
         unknown_option: what Metaflow says to any other.
+        exclusive: pairs of options of which only one may be given.
+        type: what `type=` refuses.
     """
 
     positional: tuple[str, ...]
     options: frozenset[str]
     unknown_option: Refusal | None
+    exclusive: Mapping[frozenset[str], Refusal]
+    type: Attribute
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,17 @@ class OwnName:
     saved: bool
 
 
+def _parameter_kind(data: Mapping[str, Any]) -> ParameterKind:
+    unknown = data["unknown_option"]
+    return ParameterKind(
+        tuple(data["positional"]),
+        frozenset(data["options"]),
+        refusal_from(unknown) if unknown else None,
+        {frozenset(pair["options"]): refusal_from(pair) for pair in data["exclusive"]},
+        attribute_from("type", data["type"], ""),
+    )
+
+
 class Facts:
     """What one version of Metaflow has and refuses. All is loaded when it is first asked for."""
 
@@ -95,8 +112,11 @@ class Facts:
         """Whether the version lies between the oldest and the newest that was read."""
         self._at = min(max(parsed(version), parsed(oldest)), parsed(newest))
 
-    def _section(self, file: str, name: str) -> Any:
-        return at(section(file)[name], self._at)
+    def _section(self, file: str, *names: str) -> Any:
+        data = section(file)
+        for name in names:
+            data = data[name]
+        return at(data, self._at)
 
     @cached_property
     def step_decorators(self) -> Mapping[str, Decorator]:
@@ -118,7 +138,9 @@ class Facts:
         return self.step_decorators.get(name) or self.flow_decorators.get(name)
 
     def value_problem(self, decorator: str, attribute: str, value: object) -> Refusal | None:
-        """Return what Metaflow says to a value of an attribute, or `None`. Unknown names are not judged.
+        """Return what Metaflow says to a value of an attribute, or `None`.
+
+        Unknown names are not judged.
 
         `value` is what `ast.literal_eval` gives, or `FUNCTION`, or `UNKNOWN`.
         """
@@ -135,18 +157,19 @@ class Facts:
 
     @cached_property
     def _exclusions(self) -> Mapping[frozenset[str], Exclusion]:
-        pairs = self._section("decorators", "pairs")
         return {
-            frozenset(names.split()): Exclusion(refusal_from(data), tuple(data.get("when", ())))
-            for names, data in pairs.items()
+            frozenset(names.split()): Exclusion(
+                refusal_from(data), tuple(data.get("when", ())), tuple(data.get("unless", ()))
+            )
+            for names, data in self._section("pairs").items()
         }
 
     @cached_property
     def public_names(self) -> Mapping[str, str]:
         """What `from metaflow import *` binds.
 
-        Values are "step decorator", "flow decorator", "flow mutator", "class", "function", "module" and
-        "value".
+        Values are "step decorator", "flow decorator", "flow mutator", "class", "function", "module"
+        and "value".
         """
         names: dict[str, str] = self._section("names", "public_names")
         return names
@@ -181,7 +204,7 @@ class Facts:
 
     @cached_property
     def current_properties(self) -> Mapping[str, frozenset[str]]:
-        """What `current` has: each name with the decorators that add it, none if it is always there."""
+        """What `current` has, each name with the decorators that add it, or with none if always."""
         found = {name: set[str]() for name in self._section("names", "current")}
         for decorator in (*self.step_decorators.values(), *self.flow_decorators.values()):
             for name in decorator.current:
@@ -195,7 +218,7 @@ class Facts:
 
     @cached_property
     def card_id_pattern(self) -> str:
-        """The regular expression that a card's `id` matches, if components are added to the card."""
+        """The regular expression that a card's `id` must match to be found in `current.card`."""
         pattern: str = self._section("names", "cards")["id_pattern"]
         return pattern
 
@@ -203,14 +226,7 @@ class Facts:
     def parameter_options(self) -> Mapping[str, ParameterKind]:
         """What `Parameter`, `IncludeFile` and, where the version has it, `Config` take."""
         data = self._section("parameters", "parameter_options")
-        return {
-            name: ParameterKind(
-                tuple(d["positional"]),
-                frozenset(d["options"]),
-                refusal_from(d["unknown_option"]) if d["unknown_option"] else None,
-            )
-            for name, d in data.items()
-        }
+        return {name: _parameter_kind(d) for name, d in data.items()}
 
     @cached_property
     def reserved_parameter_names(self) -> Mapping[str, Refusal]:
@@ -218,18 +234,32 @@ class Facts:
         data = self._section("parameters", "reserved_parameter_names")
         return {name: refusal_from(refusal) for name, refusal in data.items()}
 
+    @cached_property
+    def parameter_types(self) -> Mapping[str, Attribute]:
+        """Types that a parameter may be given, with the defaults that each refuses.
 
-def close_match(name: str, names: Iterable[str]) -> str | None:
-    """Return the one of `names` that `name` is certainly meant to be, or `None`.
+        Ask `parameter_types["int"].problem("many")`. A type that is not here is not judged.
+        """
+        data = self._section("parameters", "parameter_types")
+        return {name: attribute_from(name, d, "") for name, d in data.items()}
 
-    It is certain when exactly one is near: `gpus` for `gpu`, `time` for `times`, `minute` for `minutes`.
-    """
-    near = difflib.get_close_matches(name, sorted(names), n=2, cutoff=0.8)
-    folded = [n for n in names if _folded(n) == _folded(name)]
-    if len(folded) == 1:
-        return folded[0]
-    return near[0] if len(near) == 1 else None
+    @cached_property
+    def same_parameter(self) -> Refusal | None:
+        """What Metaflow says to two parameters whose names differ in letter case at most."""
+        data = self._section("parameters", "same_parameter")["other_case"]
+        return refusal_from(data) if data else None
 
+    @cached_property
+    def default_without_argument(self) -> Refusal | None:
+        """What Metaflow says to a default's function that takes no argument."""
+        data = self._section("parameters", "function_default")["no_argument"]
+        return refusal_from(data) if data else None
 
-def _folded(name: str) -> str:
-    return name.replace("_", "").replace("-", "").lower().removesuffix("s")
+    @cached_property
+    def schedulers(self) -> Mapping[str, Mapping[str, Answer]]:
+        """What each scheduler makes of a construct: `schedulers["step-functions"]["switch"]`.
+
+        Schedulers are "argo-workflows", "step-functions" and "airflow". A construct that the
+        version does not have is missing.
+        """
+        return {name: answers_from(data) for name, data in self._section("schedulers").items()}

@@ -31,8 +31,8 @@ class Refusal(NamedTuple):
         stage: when. "load": while the flow's module is imported. "check": when any command starts.
             "run": when tasks are prepared. "environment": with `--environment=conda` or `pypi`.
             The name of a decorator, such as "kubernetes": on a step that has that one, too.
-        message: Metaflow's own text, or the type and text of Python's exception. `{step}` and `{value}`
-            stand for the step's name and the value.
+        message: Metaflow's own text, or the type and text of Python's exception. `{step}` and
+            `{value}` stand for the step's name and the value.
     """
 
     stage: str
@@ -48,7 +48,7 @@ class Attribute:
         default: as JSON has it.
         choices: the only words that are taken, in any case of letters if `any_case`.
         least, most: limits of whole numbers, with what Metaflow says beyond them.
-        characters: the only characters that its text may have, of those that Metaflow was asked about.
+        characters: those that its text may have, those that were tried, and what Metaflow says.
         longest: the most characters.
     """
 
@@ -145,7 +145,7 @@ def _limit(data: Mapping[str, Any] | None) -> tuple[int, Refusal] | None:
 
 
 def kind_of(value: object) -> str | None:
-    """Return the kind that a value belongs to, or `None` if Metaflow was asked about none like it."""
+    """Return the kind that a value belongs to, or `None` if none like it was tried."""
     if value is None or isinstance(value, bool):
         return str(value).lower()
     if value is FUNCTION:

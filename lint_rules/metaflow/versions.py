@@ -4,8 +4,8 @@ Where something differs, a mapping with the only key `versions` stands in the da
 
     {"versions": [{"since": "2.15.0", "until": "2.18.0", "value": …}, {"since": …}]}
 
-Each entry holds from `since` on, and before `until`, which is left out of what still holds. Between two
-entries there is nothing. Values may hold such mappings again.
+Each entry holds from `since` on, and before `until`, which is left out of what still holds. Between
+two entries there is nothing. Values may hold such mappings again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tries values for one attribute of a decorator: which kinds are refused, and which text and numbers."""
+"""Tries values for one attribute of a decorator: kinds, words, characters and limits."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ PROBES: dict[str, tuple[Any, ...]] = {
     "bytes": (b"work",),
     "function": (_function, lambda: "made"),
 }
-"""Kinds of literals, and values of each. A kind is refused if all its values are, and all for one reason.
+"""Kinds of literals, and values of each.
+
+A kind is refused if all its values are, for one reason.
 
 `lint_rules.metaflow.values` sorts a value into these kinds: the two belong together.
 """
@@ -119,8 +121,8 @@ class Attribute:
             while abs(bad - good) > 1:
                 middle = (good + bad) // 2
                 good, bad = (middle, bad) if self._attempt(middle) is None else (good, middle)
-            refusal = self._attempt(bad)
-            found[name] = {"value": good, **refusal._asdict()}
+            if refusal := self._attempt(bad):
+                found[name] = {"value": good, **refusal._asdict()}
         return found
 
     def _text(self) -> dict[str, Any]:
@@ -141,8 +143,8 @@ class Attribute:
             while bad - good > 1:
                 middle = (good + bad) // 2
                 good, bad = (middle, bad) if self._attempt("w" * middle) is None else (good, middle)
-            refusal = self._attempt("w" * bad)
-            found["longest"] = {"value": good, **refusal._asdict()}
+            if refusal := self._attempt("w" * bad):
+                found["longest"] = {"value": good, **refusal._asdict()}
         return found
 
     def _try_character(self, character: str) -> Refusal | None:

@@ -22,8 +22,12 @@ _INTERNAL = "_internal"
 _VALUES = [value for values in PROBES.values() for value in values]
 
 
-def read_decorators(trials: Trials) -> dict[str, Any]:
-    """Return all decorators, as `{"step_decorators": {name: facts}, "flow_decorators": …}`."""
+def read_decorators(trials: Trials, thorough: bool) -> dict[str, Any]:
+    """Return all decorators, as `{"decorators": {"step_decorators": {name: facts}, …}}`.
+
+    If it is to be `thorough`, add `pairs`: those that exclude each other, for which each is tried
+    with each.
+    """
     backends = trials.backends()
     found: dict[str, Any] = {"characters": CHARACTERS}
     good: dict[str, Good] = {}
@@ -34,11 +38,11 @@ def read_decorators(trials: Trials) -> dict[str, Any]:
     for name, (kind, enough, _) in good.items():
         if kind == "step" and (refused := dict(read_unsupported(name, enough, backends))):
             found["step_decorators"][name]["unsupported_on"] = refused
-    return found | {"pairs": read_pairs(trials, good)}
+    return {"decorators": found} | ({"pairs": read_pairs(trials, good)} if thorough else {})
 
 
 class CannotTry(Exception):
-    """What stands in for the surroundings of a decorator is not enough for this version of Metaflow."""
+    """The stand-ins for what a decorator needs do not do for this version of Metaflow."""
 
 
 class _Reader:
@@ -91,7 +95,7 @@ class _Reader:
         return facts
 
     def _try(self, given: Mapping[str, Any]) -> Refusal | None:
-        """Try attributes; where they pass on a step, try them also beside what runs it elsewhere."""
+        """Try attributes; if they pass on a step, try them beside each backend, too."""
         this = self.cls.name, fresh(given)
         if self.kind == "flow":
             return self.trials.flow(this)
@@ -103,7 +107,7 @@ class _Reader:
         return refusal
 
     def _unknown(self) -> dict[str, str] | None:
-        """Return what it says to an attribute that it does not have, without the list of those it has."""
+        """Return what it says to an attribute that it does not have."""
         refusal = self._try({"zzz": 1})
         if refusal is None:
             return None

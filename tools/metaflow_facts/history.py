@@ -1,4 +1,4 @@
-"""Puts the facts of several versions of Metaflow into one document, each with the versions it holds in.
+"""Puts the facts of several versions of Metaflow into one document.
 
 `lint_rules.metaflow.versions` says how that looks, and reads it.
 """

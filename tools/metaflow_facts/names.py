@@ -1,4 +1,4 @@
-"""Reads the names that `FlowSpec`, `current`, `self.next` and cards have, and those that steps may have."""
+"""Reads the names that `FlowSpec`, `current` and cards have, and those that steps may have."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ class Good(NamedTuple):
     Attributes:
         kind: "step" or "flow".
         enough: attributes with which it may stand.
-        given: for each attribute, what it may be given: that one, not empty, and what it needs besides.
+        given: for each attribute, what it may be given: that one, not empty, and what it needs.
     """
 
     kind: str
@@ -162,7 +162,9 @@ def read_pairs(trials: Trials, good: Mapping[str, Good]) -> dict[str, Any]:
             refusal = when[0][1]
             found[f"{one} {other}"] = refusal._asdict() | {
                 "when": [names for names, _ in when],
-                "unless": list(_lifting(attempt, (one, good[one]), (other, good[other]), when[0][0])),
+                "unless": list(
+                    _lifting(attempt, (one, good[one]), (other, good[other]), when[0][0])
+                ),
             }
     return found
 
@@ -233,7 +235,7 @@ def _together(
 def read_unsupported(name: str, given: Given, backends: list[str]) -> Iterator[tuple[str, Any]]:
     """Yield the kinds of steps that a decorator is refused on, and what Metaflow says.
 
-    A kind is written with the decorator that must be there, too, where one must: "parallel kubernetes".
+    A kind comes with the decorator that must be there, too, if one must: "parallel kubernetes".
     """
     for kind, trials in _kinds().items():
         if kind == "parallel" and name == "parallel":

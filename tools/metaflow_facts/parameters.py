@@ -62,7 +62,7 @@ class _Store:
 
 
 def _configs() -> list[Any]:
-    """Return what later versions want to know, too: the values of configs, of which there are none."""
+    """Return what later versions want besides: the values of configs, here none."""
     wanted = inspect.signature(parameters.set_parameter_context).parameters
     return [{}] if "configs" in wanted else []
 
@@ -102,7 +102,7 @@ def _try_option(cls: type[Parameter], option: str) -> Refusal | None:
 
 
 def _try(cls: type[Parameter], name: str, options: Mapping[str, Any]) -> Refusal | None:
-    """Make a parameter, and the option of the command line that it becomes, and let it be parsed."""
+    """Make a parameter and the option that it becomes, and let a command line be parsed."""
     try:
         parameter = cls(name, **options)
         if hasattr(parameter, "init"):

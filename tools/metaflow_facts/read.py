@@ -1,7 +1,7 @@
 """Reads all facts of the installed Metaflow and writes them, as JSON, to a file that is named.
 
-It starts in an empty home folder with Metaflow's settings at their defaults, as `isolated` gives them:
-Metaflow reads its settings when it is imported.
+It starts in an empty home folder with Metaflow's settings at their defaults, as `isolated` gives
+them: Metaflow reads its settings when it is imported.
 """
 
 from __future__ import annotations
@@ -9,14 +9,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import run
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tools.metaflow_facts.constructs import SETTINGS
+
 ROOT = Path(__file__).parents[2]
+
+
+QUICK = ("names", "parameters", "decorators")
+"""What is read in a few seconds."""
+
+SECTIONS = (*QUICK, "pairs", "schedulers")
+"""All that is read. The files of the data are called so."""
 
 
 @contextmanager
@@ -28,18 +37,31 @@ def isolated() -> Iterator[dict[str, str]]:
         yield kept | own | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def read_installed(python: str = sys.executable, path: str = "") -> dict[str, Any]:
-    """Return the facts of the Metaflow that a Python has, or that stands in a folder, `path`.
+def read_installed(folder: str = "", sections: Sequence[str] = SECTIONS) -> dict[str, Any]:
+    """Return facts of the installed Metaflow, or of the one that stands in a folder.
+
+    Returns:
+        `version`, and the sections asked for.
 
     Raises:
         subprocess.CalledProcessError: if the reading fails. Its output is on the standard error.
     """
+    facts: dict[str, Any] = {}
+    for together in ({*sections} - {"schedulers"}, {*sections} & {"schedulers"}):
+        if together:
+            facts |= _read_apart(folder, sorted(together))
+    return facts
+
+
+def _read_apart(folder: str, sections: Sequence[str]) -> dict[str, Any]:
+    """Read sections in a process of their own."""
     with isolated() as environment:
-        places = os.pathsep.join(filter(None, (path, str(ROOT))))
         file = Path(environment["HOME"]) / "facts.json"
-        run(
-            [python, "-m", "tools.metaflow_facts.read", str(file)],
-            env=environment | {"PYTHONPATH": places},
+        places = os.pathsep.join(filter(None, (folder, str(ROOT))))
+        settings = SETTINGS if "schedulers" in sections else {}
+        run(  # noqa: S603  # it is this Python
+            [sys.executable, "-m", "tools.metaflow_facts.read", str(file), *sections],
+            env=environment | settings | {"PYTHONPATH": places},
             cwd=environment["HOME"],
             stdout=sys.stderr,
             check=True,
@@ -48,19 +70,24 @@ def read_installed(python: str = sys.executable, path: str = "") -> dict[str, An
         return facts
 
 
-def _read() -> dict[str, Any]:
+def _read(sections: Sequence[str]) -> dict[str, Any]:
     from tools.metaflow_facts.public import read_public_names  # before anything else of Metaflow's
 
     public = read_public_names()
 
     from metaflow.metaflow_version import get_version
 
+    facts: dict[str, Any] = {"version": get_version().split("+")[0]}
+    if "schedulers" in sections:
+        from tools.metaflow_facts.schedulers import read_schedulers
+
+        return facts | {"schedulers": read_schedulers()}
+
     from tools.metaflow_facts import names, parameters
     from tools.metaflow_facts.decorators import read_decorators
     from tools.metaflow_facts.trials import Trials
 
-    return {
-        "version": get_version().split("+")[0],
+    return facts | {
         "names": {
             "public_names": public,
             "current": names.read_current(),
@@ -70,9 +97,9 @@ def _read() -> dict[str, Any]:
             "cards": names.read_cards(),
         },
         "parameters": parameters.read_parameters(),
-        "decorators": read_decorators(Trials()),
+        **read_decorators(Trials(), thorough="pairs" in sections),
     }
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(json.dumps(_read(), sort_keys=True))
+    Path(sys.argv[1]).write_text(json.dumps(_read(sys.argv[2:]), sort_keys=True))

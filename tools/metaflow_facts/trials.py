@@ -1,8 +1,9 @@
 """Gives decorators and parameters to Metaflow in this process, and notes what it raises.
 
-Metaflow's own functions do the work: the decorators of the module `metaflow`, and what its command line
-calls before it checks a flow. The flow, its graph and the environments are Metaflow's, too. Only the
-datastore is a stand-in, which says that it is S3: some decorators want one that is not local.
+Metaflow's own functions do the work: the decorators of the module `metaflow`, and what its command
+line calls before it checks a flow. The flow, its graph and the environments are Metaflow's, too.
+Only the datastore is a stand-in, which says that it is S3: some decorators want one that is not
+local.
 """
 
 from __future__ import annotations
@@ -54,10 +55,7 @@ class Refusal(NamedTuple):
     """What Metaflow raises, and when.
 
     Attributes:
-        stage: "load", when the module of the flow is imported; "check", when a command starts; "run",
-            when tasks are prepared; "environment", with `--environment=conda` or `pypi` only; or the
-            name of a decorator (`kubernetes`, `batch`): on a step that has that, too, however it comes
-            there.
+        stage: as `lint_rules.metaflow.values.Refusal` has it.
         message: the text of Metaflow's exception; with its type's name, if it is one of Python's.
     """
 
@@ -214,7 +212,8 @@ class Trials:
 
     def _new_flow(self) -> type[FlowSpec]:
         own: dict[str, Any] = {"__module__": self._flow.__module__}
-        # Older versions collect decorators for all flows of a process: each trial begins without any.
+        # Older versions collect decorators for all flows of a process: each trial begins without
+        # any.
         if isinstance(vars(FlowSpec).get("_flow_decorators"), dict):
             own["_flow_decorators"] = {}
         getattr(decorators.FlowDecorator, "_flow_decorators", []).clear()
@@ -231,9 +230,12 @@ class Trials:
             environment.logger = environment.echo = ignore
         arguments = flow, flow._graph, environment, self._store
 
-        # Some versions have a function of its own that completes decorators, others do it in passing.
+        # Some versions have a function of its own that completes decorators, others do it in
+        # passing.
         complete = getattr(decorators, "_init", ignore)
-        late = {"only_non_static": True} if "only_non_static" in signature(complete).parameters else {}
+        late = (
+            {"only_non_static": True} if "only_non_static" in signature(complete).parameters else {}
+        )
 
         def start() -> None:
             complete(flow)
