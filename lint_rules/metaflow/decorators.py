@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from lint_rules.metaflow.values import Attribute, Refusal, attribute_from, refusal_from
+from lint_rules.metaflow.values import Attribute, Refusal, refusal_from
 
 
-@dataclass(frozen=True)
-class Needs:
+class Needs(NamedTuple):
     """At least one of some attributes must be given.
 
     Attributes:
@@ -29,19 +27,26 @@ class Decorator:
     Attributes:
         name: as it is imported from `metaflow`.
         kind: "step" or "flow".
+
+    Its data come from `load` when they are asked for; `asked` are the characters that were tried.
     """
 
-    def __init__(self, name: str, kind: str, data: Mapping[str, Any], asked: Sequence[str]) -> None:
+    def __init__(self, name: str, kind: str, load: Callable[[], Any], asked: str) -> None:
         self.name = name
         self.kind = kind
-        self._data = data
+        self._load = load
         self._asked = asked
+
+    @cached_property
+    def _data(self) -> Mapping[str, Any]:
+        data: Mapping[str, Any] = self._load()
+        return data
 
     @cached_property
     def attributes(self) -> Mapping[str, Attribute]:
         """What may be given, by name."""
         data = self._data["attributes"]
-        return {name: attribute_from(name, value, self._asked) for name, value in data.items()}
+        return {name: Attribute(name, value, self._asked) for name, value in data.items()}
 
     @property
     def allow_multiple(self) -> bool:
@@ -130,10 +135,3 @@ class Decorator:
             for other in known[:index]:
                 if (given[name] and given[other]) and (refusal := self.excludes(name, other)):
                     yield (other, name), refusal
-
-
-def decorator_from(
-    name: str, kind: str, data: Mapping[str, Any], asked: Sequence[str]
-) -> Decorator:
-    """Return a decorator as the data have it, `asked` being the characters that were tried."""
-    return Decorator(name, kind, data, asked)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lint_rules.metaflow.decorators import Decorator, decorator_from
+from lint_rules.metaflow.decorators import Decorator
 from lint_rules.metaflow.schedulers import Answer, answers_from
-from lint_rules.metaflow.values import Attribute, Refusal, attribute_from, refusal_from
-from lint_rules.metaflow.versions import at, parsed
+from lint_rules.metaflow.values import Attribute, Refusal, refusal_from
+from lint_rules.metaflow.versions import MISSING, at, outermost, parsed
 
 DATA = Path(__file__).parent / "data"
 
@@ -57,8 +56,7 @@ class Exclusion(NamedTuple):
     unless: tuple[Mapping[str, str], ...]
 
 
-@dataclass(frozen=True)
-class ParameterKind:
+class ParameterKind(NamedTuple):
     """What `Parameter`, `IncludeFile` or `Config` takes.
 
     Attributes:
@@ -76,8 +74,7 @@ class ParameterKind:
     type: Attribute
 
 
-@dataclass(frozen=True)
-class OwnName:
+class OwnName(NamedTuple):
     """A name that each flow has from `FlowSpec`.
 
     Attributes:
@@ -98,7 +95,7 @@ def _parameter_kind(data: Mapping[str, Any]) -> ParameterKind:
         frozenset(data["options"]),
         refusal_from(unknown) if unknown else None,
         {frozenset(pair["options"]): refusal_from(pair) for pair in data["exclusive"]},
-        attribute_from("type", data["type"], ""),
+        Attribute("type", data["type"]),
     )
 
 
@@ -129,9 +126,13 @@ class Facts:
         return self._decorators("flow")
 
     def _decorators(self, kind: str) -> dict[str, Decorator]:
-        data = self._section("decorators", f"{kind}_decorators")
-        asked = self._section("decorators", "characters")
-        return {name: decorator_from(name, kind, d, asked) for name, d in data.items()}
+        data = section("decorators")
+        asked = at(data["characters"], self._at)
+        return {
+            name: Decorator(name, kind, partial(at, decorator, self._at), asked)
+            for name, decorator in outermost(data[f"{kind}_decorators"], self._at).items()
+            if outermost(decorator, self._at) is not MISSING
+        }
 
     def decorator(self, name: str) -> Decorator | None:
         """Return a decorator of steps or of flows, or `None` if Metaflow has none of that name."""
@@ -241,7 +242,7 @@ class Facts:
         Ask `parameter_types["int"].problem("many")`. A type that is not here is not judged.
         """
         data = self._section("parameters", "parameter_types")
-        return {name: attribute_from(name, d, "") for name, d in data.items()}
+        return {name: Attribute(name, d) for name, d in data.items()}
 
     @cached_property
     def same_parameter(self) -> Refusal | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
@@ -39,29 +38,34 @@ class Refusal(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True)
 class Attribute:
-    """An attribute of a decorator.
+    """An attribute of a decorator, or an option of a parameter, as one version of Metaflow has it.
 
     Attributes:
         name: as it is written.
         default: as JSON has it.
-        choices: the only words that are taken, in any case of letters if `any_case`.
+        choices: if not empty, the only words that are taken; in any case of letters if `any_case`.
         least, most: limits of whole numbers, with what Metaflow says beyond them.
-        characters: those that its text may have, those that were tried, and what Metaflow says.
-        longest: the most characters.
+        longest: the most characters, with what Metaflow says to more.
+        refuses: kinds of values, as `kind_of` names them, with what Metaflow says.
     """
 
-    name: str
-    default: Any = None
-    choices: frozenset[str] = frozenset()
-    any_case: bool = False
-    least: tuple[int, Refusal] | None = None
-    most: tuple[int, Refusal] | None = None
-    limits_text: bool = False
-    characters: tuple[frozenset[str], frozenset[str], Refusal] | None = None
-    longest: tuple[int, Refusal] | None = None
-    refuses: Mapping[str, Refusal] = field(default_factory=dict)
+    def __init__(self, name: str, data: Mapping[str, Any], asked: str = "") -> None:
+        self.name = name
+        self.default: Any = data.get("default")
+        self.choices = frozenset(data.get("choices", ()))
+        self.any_case = bool(data.get("any_case", False))
+        self.least = _limit(data.get("least"))
+        self.most = _limit(data.get("most"))
+        self.longest = _limit(data.get("longest"))
+        self.refuses = {
+            kind: refusal_from(group)
+            for group in data.get("refuses", ())
+            for kind in group["kinds"]
+        }
+        self._limits_text = bool(data.get("limits_text", False))
+        self._characters = data.get("characters")
+        self._asked = asked
 
     def problem(self, value: object) -> Refusal | None:
         """Return what Metaflow says to a value, or `None` if it takes it, or nothing is known.
@@ -94,45 +98,13 @@ class Attribute:
         return None
 
     def _text_problem(self, text: str) -> Refusal | None:
-        if self.characters:
-            taken, asked, refusal = self.characters
-            if any(c in asked and c not in taken for c in text):
-                return refusal
+        if (rule := self._characters) and set(text) & (set(self._asked) - set(rule["taken"])):
+            return refusal_from(rule)
         if self.longest and len(text) > self.longest[0]:
             return self.longest[1]
-        if self.limits_text and kind_of(text) in ("int text", "negative int text"):
+        if self._limits_text and kind_of(text) in ("int text", "negative int text"):
             return self._number_problem(int(text))
         return None
-
-
-def attribute_from(name: str, data: Mapping[str, Any], asked: Sequence[str]) -> Attribute:
-    """Return an attribute as the data have it.
-
-    Args:
-        name: of the attribute.
-        data: about it.
-        asked: the characters that Metaflow was asked about.
-    """
-    characters = data.get("characters")
-    return Attribute(
-        name=name,
-        default=data.get("default"),
-        choices=frozenset(data.get("choices", ())),
-        any_case=data.get("any_case", False),
-        least=_limit(data.get("least")),
-        most=_limit(data.get("most")),
-        limits_text=data.get("limits_text", False),
-        characters=characters
-        and (frozenset(characters["taken"]), frozenset(asked), refusal_from(characters)),
-        longest=_limit(data.get("longest")),
-        refuses=dict(_refused(data.get("refuses", ()))),
-    )
-
-
-def _refused(data: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Refusal]]:
-    for group in data:
-        for kind in group["kinds"]:
-            yield kind, refusal_from(group)
 
 
 def refusal_from(data: Mapping[str, Any]) -> Refusal:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 from typing import Any, Final
 
 VERSIONS: Final = "versions"
@@ -27,6 +28,7 @@ class Missing(Enum):
 MISSING: Final = Missing.MISSING
 
 
+@cache
 def parsed(version: str) -> tuple[int, ...]:
     """Return a version as numbers that compare: `2.19.9` comes before `2.19.39`.
 
@@ -49,14 +51,20 @@ def is_timeline(data: object) -> bool:
 
 def at(data: Any, version: tuple[int, ...]) -> Any:
     """Return the data of one version, or `MISSING`."""
+    data = outermost(data, version)
     if not isinstance(data, Mapping):
         return data
-    if is_timeline(data):
-        for entry in data[VERSIONS]:
-            if parsed(entry["since"]) <= version and (
-                "until" not in entry or version < parsed(entry["until"])
-            ):
-                return at(entry["value"], version)
-        return MISSING
     found = {key: at(value, version) for key, value in data.items()}
     return {key: value for key, value in found.items() if value is not MISSING}
+
+
+def outermost(data: Any, version: tuple[int, ...]) -> Any:
+    """Return the data of one version, or `MISSING`; what is inside still tells versions apart."""
+    while is_timeline(data):
+        data = next((e["value"] for e in data[VERSIONS] if _holds(e, version)), MISSING)
+    return data
+
+
+def _holds(entry: Mapping[str, Any], version: tuple[int, ...]) -> bool:
+    until = entry.get("until")
+    return parsed(entry["since"]) <= version and (until is None or version < parsed(until))

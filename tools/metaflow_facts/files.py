@@ -1,7 +1,7 @@
 """The data files of `lint_rules.metaflow`: what they hold now, and with more versions read.
 
-Not every version is read whole: trying each decorator with each takes long. What was not read of a version
-is taken to be as in the version before.
+Not every version is read whole: to try each decorator with each takes long. What was not read of a
+version is taken to be as in the version before.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def _read_apart(folder: str, sections: Sequence[str]) -> dict[str, Any]:
         file = Path(environment["HOME"]) / "facts.json"
         places = os.pathsep.join(filter(None, (folder, str(ROOT))))
         settings = SETTINGS if "schedulers" in sections else {}
-        run(  # noqa: S603  # it is this Python
+        run(
             [sys.executable, "-m", "tools.metaflow_facts.read", str(file), *sections],
             env=environment | settings | {"PYTHONPATH": places},
             cwd=environment["HOME"],
