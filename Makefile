@@ -103,6 +103,21 @@ browser: install  ## Look at drawings in Chromium (taken from CHROMIUM=…), and
 	npm install --silent --no-save --prefix .browser mermaid@12.3.0
 	MERMAID=.browser/node_modules/mermaid/dist/mermaid.min.js $(BIN)/pytest tests/browser
 
+# Their messages have the words of Python's exceptions, too: read them with Python 3.11.
+.PHONY: facts
+facts: install  ## Read what Metaflow is and refuses from the installed Metaflow, into lint_rules/metaflow/data
+	$(BIN)/python -m tools.metaflow_facts
+
+.PHONY: facts-check
+facts-check: install  ## Check that the data on Metaflow are what the installed one says, all of them
+	ALL_FACTS=1 $(BIN)/pytest -n 0 tests/metaflow
+
+.PHONY: facts-news
+facts-news: install  ## Write what the newest Metaflow does differently into build/metaflow.diff
+	rm -rf build/metaflow && mkdir -p build
+	$(BIN)/python -m pip install --quiet --no-deps --target build/metaflow metaflow
+	$(BIN)/python -m tools.metaflow_facts --check --from $(CURDIR)/build/metaflow > build/metaflow.diff || test -s build/metaflow.diff
+
 .PHONY: docs
 docs: install  ## Write the pages of rules and settings anew from the code
 	$(BIN)/python -m lint_rules.reference.pages docs
