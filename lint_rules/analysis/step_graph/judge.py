@@ -1,0 +1,80 @@
+"""Which problems of which flow a file's rules report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.step_graph.check import flow_problems, step_problems
+from lint_rules.analysis.step_graph.collect import collect
+from lint_rules.analysis.step_graph.nodes import Node
+from lint_rules.analysis.step_graph.problems import Problem
+from lint_rules.model.code import Reference
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.model.remembered import remembered
+
+
+def problems(flow: Flow, code: str) -> Iterator[Problem]:
+    """What a rule reports of a flow: what Metaflow refuses in it, each thing once in a file.
+
+    Judged in full is a flow that its file runs, or that has a first and a last step. Of a flow
+    that others complete, only what is wrong in a step alone. A step that a flow of the same file
+    inherits is judged there.
+    """
+    for problem in _of_module(flow.module).get(flow, ()):
+        if problem.code == code:
+            yield problem
+
+
+@remembered
+def _of_module(module: Module) -> dict[Flow, list[Problem]]:
+    found: dict[Flow, list[Problem]] = {}
+    reported: set[tuple[str, int]] = set()
+    for flow in module.flows:
+        for problem in _of_flow(flow):
+            key = (problem.code, problem.place)
+            if key not in reported:
+                reported.add(key)
+                found.setdefault(flow, []).append(problem)
+    return found
+
+
+def _of_flow(flow: Flow) -> Iterator[Problem]:
+    steps = collect(flow)
+    if steps is None:
+        return
+    runs = is_run(flow)
+    if not steps.nodes and not runs:
+        return
+    heirs = [heir for heir in flow.heirs if is_run(heir) or heir.is_complete]
+    if runs:
+        yield from flow_problems(flow, steps)
+    elif flow.is_complete:
+        for problem in flow_problems(flow, steps):
+            if not _is_inherited(steps.nodes.get(problem.step), heirs):
+                yield problem
+    elif not flow.heirs:
+        yield from step_problems(steps)
+
+
+def _is_inherited(node: Node | None, heirs: list[Flow]) -> bool:
+    """Whether a flow of the same file has the step, too: it is judged there."""
+    if node is None:
+        return bool(heirs)
+    return any(step.function is node.function for heir in heirs for step in heir.all_steps.values())
+
+
+def is_run(flow: Flow) -> bool:
+    """Whether the flow's file runs it: calls it, or hands it to a call, such as a `Runner`'s."""
+    return flow.name in _called(flow.module)
+
+
+@remembered
+def _called(module: Module) -> frozenset[str]:
+    """The names of the module's that are called or handed to calls anywhere in it."""
+    found: set[str] = set()
+    for call in module.inside.calls:
+        for value in (call.function, *(argument.value for argument in call.arguments)):
+            if isinstance(value, Reference) and value.scope.owner(value.name) is module.scope:
+                found.add(value.name)
+    return frozenset(found)
