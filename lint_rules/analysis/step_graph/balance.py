@@ -39,31 +39,33 @@ def _problem(event: Event, graph: StepGraph) -> Problem:
         return _unjoined(event, graph)
     place = graph.nodes[event.step].place
     if event.kind == "no-split":
-        kind = "no-split"
-        related = []
-        source = event.way[-2] if len(event.way) > 1 else ""
-        if source:
-            related.append(Spot(graph.place_of(source, event.step), f"`{source}` leads to it"))
-        switches = [name for name in event.way[:-1] if graph.kinds[name] == "switch"]
-        if switches and len(graph.before()[event.step]) > 1:
-            kind = "switch-cases"
-            last = switches[-1]
-            related.append(Spot(graph.nodes[last].exit, f"the switch in `{last}`"))
-        names = (event.step, switches[-1] if switches else "")
-        return Problem("MF812", kind, event.step, place, names, event.way, tuple(related))
+        return _without_split(event, graph)
+    leading = [Spot(graph.place_of(n, event.step), f"`{n}` leads to it") for n in event.others]
+    if event.kind == "unrelated":
+        names = (event.step, *event.others[:2])
+        return Problem("MF812", "unrelated", event.step, place, names, event.way, tuple(leading))
     split = event.split or ""
     related = [Spot(graph.nodes[split].exit, f"`{split}` splits here")]
-    if event.kind == "branches":
-        related += [Spot(graph.nodes[n].place, f"`{n}` does not lead to it") for n in event.wanted]
-        related += [Spot(graph.place_of(n, event.step), f"`{n}` leads to it") for n in event.others]
-        kind = "some-branches" if event.wanted else "other-branches"
-        names = (event.step, split, ", ".join(f"`{name}`" for name in event.wanted or event.others))
-        return Problem("MF812", kind, event.step, place, names, event.way, tuple(related))
-    related = [
-        Spot(graph.place_of(name, event.step), f"`{name}` leads to it") for name in event.others
-    ]
-    names = (event.step, *event.others[:2])
-    return Problem("MF812", "unrelated", event.step, place, names, event.way, tuple(related))
+    related += [Spot(graph.nodes[n].place, f"`{n}` does not lead to it") for n in event.wanted]
+    kind = "some-branches" if event.wanted else "other-branches"
+    names = (event.step, split, ", ".join(f"`{name}`" for name in event.wanted or event.others))
+    return Problem("MF812", kind, event.step, place, names, event.way, (*related, *leading))
+
+
+def _without_split(event: Event, graph: StepGraph) -> Problem:
+    """A join where no split is open: often of the cases of a switch, which need none."""
+    related = []
+    source = event.way[-2] if len(event.way) > 1 else ""
+    if source:
+        related.append(Spot(graph.place_of(source, event.step), f"`{source}` leads to it"))
+    switches = [name for name in event.way[:-1] if graph.kinds[name] == "switch"]
+    kind = "no-split"
+    if switches and len(graph.before()[event.step]) > 1:
+        kind = "switch-cases"
+        related.append(Spot(graph.nodes[switches[-1]].exit, f"the switch in `{switches[-1]}`"))
+    names = (event.step, *switches[-1:])
+    place = graph.nodes[event.step].place
+    return Problem("MF812", kind, event.step, place, names, event.way, tuple(related))
 
 
 def _unjoined(event: Event, graph: StepGraph) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lint_rules.analysis.step_graph.decorators import (
     Effect,
@@ -83,7 +84,7 @@ def _bound_by(statement: Statement) -> Iterator[str]:
 
 def _shadowed(functions: list[Function | None], owner: Flow) -> Iterator[tuple[Function, Function]]:
     """The steps among methods of one name that are defined again."""
-    for first, second in zip(functions, functions[1:], strict=False):
+    for first, second in pairwise(functions):
         if first is None or second is None:
             continue
         effects = _effects(first, owner.module)

@@ -16,8 +16,8 @@ from lint_rules.model.code import (
 )
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
-from lint_rules.model.step import STEP_DECORATORS
 from lint_rules.model.stdlib import STDLIB
+from lint_rules.model.step import STEP_DECORATORS
 
 
 class Effect(Enum):

@@ -1,4 +1,4 @@
-"""What Metaflow refuses in a single step: its name, its arguments, what it says of the next step."""
+"""What Metaflow refuses in a single step: its name, its arguments, its transition."""
 
 from __future__ import annotations
 

@@ -54,10 +54,7 @@ def transition(call: Call, function: Function) -> Next:
     fault, names = _fault(given, targets, keywords, function)
     kind: str | None = None
     if not fault or fault == "foreach":
-        if keywords:
-            kind = "foreach"
-        else:
-            kind = "split" if len(targets) > 1 else "linear"
+        kind = "foreach" if keywords else "split" if len(targets) > 1 else "linear"
     is_parallel = "num_parallel" in keywords
     is_refused = bool(fault) and kind is None
     return Next(call, kind, targets, is_parallel, fault, is_refused, names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lint_rules.analysis.step_graph.nodes import StepGraph
 from lint_rules.analysis.step_graph.problems import Problem, Spot
@@ -46,7 +47,7 @@ def _cycle(graph: StepGraph, way: list[str]) -> Problem:
     kind = "itself" if source == target else "cycle"
     others = (
         Spot(graph.place_of(one, two), f"`{one}` leads to `{two}`")
-        for one, two in zip(way[:-2], way[1:-1], strict=True)
+        for one, two in pairwise(way[:-1])
     )
     place = graph.place_of(source, target)
     return Problem("MF811", kind, source, place, (source, target), tuple(way), tuple(others))
