@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 from lint_rules.analysis.step_graph.joins import Event, events
@@ -90,13 +91,13 @@ def _meeting(graph: StepGraph, split: str, end: str) -> tuple[str, str, str] | N
     steps of the two before it."""
     branch: dict[str, str] = {}
     came: dict[str, str] = {}
-    waiting = [(target, target, split) for target in reversed(graph.after[split])]
+    waiting = deque((target, target, split) for target in graph.after[split])
     while waiting:
-        name, taken, source = waiting.pop(0)
+        name, taken, source = waiting.popleft()
         if name in branch:
             if branch[name] != taken and name != end and graph.kinds[name] != "join":
                 return name, came[name], source
             continue
         branch[name], came[name] = taken, source
-        waiting += [(target, taken, name) for target in graph.onward(name)]
+        waiting.extend((target, taken, name) for target in graph.onward(name))
     return None

@@ -44,9 +44,9 @@ def flow_problems(flow: Flow, given: Steps) -> Iterator[Problem]:
     steps = with_undecorated(given)
     for node in steps.nodes.values():
         if not node.is_decorated:
-            yield Problem(
-                "MF820", "undecorated", node.name, node.place, (node.name,), thing=node.function
-            )
+            code, kind = ("MF820", "step") if node.next else ("MF804", "undecorated-end")
+            names = (node.name,)
+            yield Problem(code, kind, node.name, node.place, names, thing=node.function)
     graph = build(steps.nodes)
     roles = list(role_problems(steps, graph, flow.place))
     yield from roles
@@ -78,8 +78,10 @@ def _of_graph(graph: StepGraph, is_whole: bool) -> Iterator[Problem]:
         return
     shapes = list(foreach_and_switch_problems(graph))
     yield from shapes
-    if not orphans:
-        yield from balance_problems(graph, shapes)
+    for problem in balance_problems(graph, shapes):
+        # A way from an unreachable step may be what a split or join lacks.
+        if not orphans or problem.kind == "meets":
+            yield problem
     yield from parallel_problems(graph)
 
 

@@ -6,7 +6,7 @@ once for each stack: in a graph that Metaflow accepts, all ways to a step have t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lint_rules.analysis.step_graph.nodes import StepGraph
@@ -29,6 +29,8 @@ class Event:
         wanted: of `branches`, the branches of the split that do not reach the join.
         others: of `branches`, what reaches it instead; of `unrelated`, the steps before the join
             that do not belong together.
+        around: of these two, all splits that are open at the join or before it: whether they are
+            joined cannot be told.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class Event:
     way: tuple[str, ...]
     wanted: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
 
 
 def events(graph: StepGraph) -> list[Event]:
@@ -45,13 +48,13 @@ def events(graph: StepGraph) -> list[Event]:
     The graph has no cycle, and all that its steps name exist.
     """
     found: list[Event] = []
-    used: set[str] = set()
+    used: set[str | None] = set()
     for event in _Walk(graph).events():
-        about = {event.step} if event.kind != "end" else set()
-        about |= {event.split} if event.split else set()
-        if used.isdisjoint(about):
+        about = {event.split} if event.kind == "end" else {event.step, event.split}
+        if used.isdisjoint(about - {None}):
             found.append(event)
         used |= about
+        used |= set(event.around)
     return found
 
 
@@ -114,13 +117,28 @@ class _Walk:
         if wanted != reached or len(reached) != len(stack.branches):
             missing = tuple(dict.fromkeys(b for b in stack.branches if b not in reached))
             others = tuple(n for n, branch in given.items() if branch not in wanted)
-            yield Event("branches", name, split, _since(way, split), missing, others)
+            around = self._around(stack, given)
+            yield Event("branches", name, split, _since(way, split), missing, others, around)
             return
         groups: dict[Chain | None, str] = {}
         for before in given:
             groups.setdefault(self._parents(before), before)
         if len(groups) > 1:
-            yield Event("unrelated", name, split, _since(way, split), others=tuple(groups.values()))
+            around, apart = self._around(stack, given), tuple(groups.values())
+            yield Event("unrelated", name, split, _since(way, split), (), apart, around)
+
+    def _around(self, stack: Stack | None, before: Iterable[str]) -> tuple[str, ...]:
+        """The splits that are open at a join, or at a step before it."""
+        found: dict[str, None] = {}
+        while stack is not None:
+            found[stack.split] = None
+            stack = stack.below
+        for name in before:
+            chain = self.lineages[name].parents
+            while chain is not None:
+                found[chain.name] = None
+                chain = chain.below
+        return tuple(found)
 
     def _branch(self, name: str) -> str | None:
         """The branch of the innermost split in which a step is."""

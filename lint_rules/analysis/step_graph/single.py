@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lint_rules.analysis.step_graph.names import FLOW_SPEC, RESERVED
 from lint_rules.analysis.step_graph.nodes import Node, StepGraph
 from lint_rules.analysis.step_graph.problems import Problem, Spot
-from lint_rules.model.code import Call, Evaluation, Reference
+from lint_rules.model.code import Call, Evaluation, Function, Reference, Simple
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 
@@ -55,7 +55,8 @@ def next_problems(node: Node, graph: StepGraph) -> Iterator[Problem]:
         # Where `self.next` is not the last statement, `conditional-next` reports it.
         if not node.inner:
             other = _other_name(node)
-            kind, names = ("self-name", (node.name, other)) if other else ("missing", (node.name,))
+            kind = "self-name" if other else "missing"
+            names = (node.name, other or _follower(node, graph))
             place = node.function.body[-1].place if other else node.place
             thing = None if other else node.function
             yield Problem("MF808", kind, node.name, place, names, thing=thing)
@@ -70,6 +71,31 @@ def _other_name(node: Node) -> str:
     if isinstance(call, Call) and isinstance(call.function, Reference) and own:
         return own if call.function.name == f"{own}.next" else ""
     return ""
+
+
+def _follower(node: Node, graph: StepGraph) -> str:
+    """The step that can only follow a step without a transition, empty where there is a doubt.
+
+    It is the next in the class, takes no inputs, and is the only step that nothing leads to.
+    """
+    entered = {target for targets in graph.after.values() for target in targets}
+    left = [name for name in graph.nodes if name not in entered and name != graph.start]
+    body = node.owner.definition.body
+    below = body[body.index(node.function) + 1 :]
+    after = next((statement for statement in below if isinstance(statement, Function)), None)
+    if after is None or left != [after.name] or graph.nodes[after.name].function is not after:
+        return ""
+    if graph.nodes[after.name].arguments != 1 or graph.start == after.name:
+        return ""
+    leaves = any(
+        isinstance(statement, Simple) and statement.keyword in ("return", "raise")
+        for statement in node.function.statements
+    )
+    others = any(
+        other is not node and other.next is None and other.name != graph.end
+        for other in graph.nodes.values()
+    )
+    return "" if leaves or others or any(n.is_opaque for n in graph.nodes.values()) else after.name
 
 
 def _invalid(node: Node) -> Problem:

@@ -117,6 +117,9 @@ def _switch(call: Call, cases: Mapping, keywords: dict[str | None, Expression]) 
     targets = tuple(Target(name, value.place) for _, name, value in named if name)
     condition = keywords.get("condition")
     keys = [_case(key) for key, _, _ in named]
+    unknown = next((str(name) for name in keywords if name not in (*KEYWORDS, None)), None)
+    if condition is None and unknown is not None:
+        return Next(call, None, targets, fault="keyword", is_refused=True, names=(unknown,))
     if condition is None:
         fault = "no-condition"
     elif not cases.items:
