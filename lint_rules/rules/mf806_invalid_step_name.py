@@ -20,8 +20,7 @@ class InvalidStepName(Rule):
     Metaflow refuses a name of its own ("Step name *next* is a reserved word. Choose another name
     for the step") and any with other characters than small letters, digits and underscores, or
     with an underscore at its beginning ("Step *trainModel* has an invalid name. Only lowercase
-    ascii characters, underscores, and digits are allowed"). A step named like a method of
-    `FlowSpec`'s takes that method from the flow.
+    ascii characters, underscores, and digits are allowed").
 
     ## References
     Metaflow, "Basics of Metaflow": the structure of flows.
@@ -81,7 +80,7 @@ class InvalidStepName(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         for problem in problems(flow, self.code):
             name = problem.names[0]
-            if problem.kind in ("reserved", "own"):
+            if problem.kind == "reserved":
                 message = f"The step `{name}` has a name that Metaflow uses itself"
                 help = f"choose another name, such as `{name}_step`"
             elif problem.kind == "underscore":

@@ -147,4 +147,6 @@ class UndecoratedStep(Rule):
                 spelt, imports = spelled(owner.module, "step")
                 edits = [InsertLines(function.anchor, (f"@{spelt}",)), *imports]
                 fix = self.fix(f"Add `@{spelt}`", edits)
-            yield self.finding(problem, message, f"write `@step` above `def {name}`", fix)
+            related = [(spot, spot.text) for spot in problem.related]
+            help = f"write `@step` above `def {name}`"
+            yield self.finding(problem, message, help, fix, related)

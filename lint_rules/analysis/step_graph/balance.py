@@ -73,14 +73,14 @@ def _unjoined(event: Event, graph: StepGraph) -> Problem:
     """A split that runs into the end, or whose branches meet in a step that takes no inputs."""
     split = event.split or ""
     opened = Spot(graph.nodes[split].exit, f"`{split}` splits here")
+    end = Spot(graph.nodes[event.step].place, f"`{event.step}` is the end step")
     met = _meeting(graph, split, event.step) if graph.kinds[split] == "split" else None
     if met is not None:
         step, first, second = met
         place = graph.nodes[step].place
         names = (step, first, second)
-        return Problem("MF803", "meets", step, place, names, event.way, (opened,))
+        return Problem("MF803", "meets", step, place, names, event.way, (opened, end))
     last = event.way[-2] if len(event.way) > 1 else split
-    end = Spot(graph.nodes[event.step].place, f"`{event.step}` is the end step")
     place = graph.place_of(last, event.step)
     names = (split, event.step, "foreach" if graph.kinds[split] == "foreach" else "split")
     return Problem("MF812", "unjoined", last, place, names, event.way, (opened, end))

@@ -42,11 +42,27 @@ def flow_problems(flow: Flow, given: Steps) -> Iterator[Problem]:
     """What is wrong in a flow, in Metaflow's order as far as it has one."""
     yield from _shadowed(given)
     steps = with_undecorated(given)
+    added = [node for node in steps.nodes.values() if not node.is_decorated]
+    for node in added:
+        code, kind = ("MF820", "step") if node.next else ("MF804", "undecorated-end")
+        related = tuple(_leading_to(node.name, steps))
+        names = (node.name,)
+        yield Problem(code, kind, node.name, node.place, names, (), related, node.function)
+    if added and not any(_refused(flow, given)):
+        # Metaflow takes the flow without these methods, so that nothing is wrong with the rest.
+        return
+    yield from _refused(flow, steps)
+
+
+def _leading_to(name: str, steps: Steps) -> Iterator[Spot]:
+    """Where steps name one as their next."""
     for node in steps.nodes.values():
-        if not node.is_decorated:
-            code, kind = ("MF820", "step") if node.next else ("MF804", "undecorated-end")
-            names = (node.name,)
-            yield Problem(code, kind, node.name, node.place, names, thing=node.function)
+        for target in node.next.targets if node.next else ():
+            if target.name == name:
+                yield Spot(target.place, f"`{node.name}` leads to it")
+
+
+def _refused(flow: Flow, steps: Steps) -> Iterator[Problem]:
     graph = build(steps.nodes)
     roles = list(role_problems(steps, graph, flow.place))
     yield from roles
@@ -74,7 +90,7 @@ def _of_graph(graph: StepGraph, is_whole: bool) -> Iterator[Problem]:
     graph = repaired
     orphans = list(unreachable(graph))
     yield from orphans
-    if any(node.arguments == 2 and graph.kinds[n] not in ("join",) for n, node in _named(graph)):
+    if any(node.arguments == 2 and graph.kinds[node.name] != "join" for node in _all(graph)):
         return
     shapes = list(foreach_and_switch_problems(graph))
     yield from shapes
@@ -83,10 +99,6 @@ def _of_graph(graph: StepGraph, is_whole: bool) -> Iterator[Problem]:
         if not orphans or problem.kind == "meets":
             yield problem
     yield from parallel_problems(graph)
-
-
-def _named(graph: StepGraph) -> list[tuple[str, Node]]:
-    return list(graph.nodes.items())
 
 
 def _all(graph: StepGraph) -> list[Node]:

@@ -47,8 +47,7 @@ def collect(flow: Flow) -> Steps | None:
         for name, functions in bound.items():
             last = functions[-1]
             node = _node(last, owner, mutated) if last is not None else None
-            if owner is flow:
-                shadowed += _shadowed(functions, owner)
+            shadowed += _shadowed(functions, owner)
             if name in taken:
                 continue
             if node is not None:

@@ -12,6 +12,7 @@ from lint_rules.model.code import Reference
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.remembered import remembered
+from lint_rules.model.step import Step
 
 
 def problems(flow: Flow, code: str) -> Iterator[Problem]:
@@ -19,7 +20,7 @@ def problems(flow: Flow, code: str) -> Iterator[Problem]:
 
     Judged in full is a flow that its file runs, or that has a first and a last step. Of a flow
     that others complete, only what is wrong in a step alone. A step that a flow of the same file
-    inherits is judged there.
+    inherits is judged there, and a flow from which one that runs derives is judged with that.
     """
     for problem in _of_module(flow.module).get(flow, ()):
         if problem.code == code:
@@ -46,9 +47,11 @@ def _of_flow(flow: Flow) -> Iterator[Problem]:
     runs = is_run(flow)
     if not steps.nodes and not runs:
         return
-    heirs = [heir for heir in flow.heirs if is_run(heir) or heir.is_complete]
+    heirs = [heir for heir in flow.heirs if heir.is_complete]
     if runs:
         yield from flow_problems(flow, steps)
+    elif any(is_run(heir) for heir in flow.heirs):
+        return
     elif flow.is_complete:
         for problem in flow_problems(flow, steps):
             if not _is_inherited(steps.nodes.get(problem.step), heirs):
@@ -62,6 +65,15 @@ def _is_inherited(node: Node | None, heirs: list[Flow]) -> bool:
     if node is None:
         return bool(heirs)
     return any(step.function is node.function for heir in heirs for step in heir.all_steps.values())
+
+
+def is_replaced(step: Step) -> bool:
+    """Whether only flows that have another step, or none, in a step's place are run by its file."""
+    flow = step.flow
+    if is_run(flow):
+        return False
+    heirs = [heir for heir in flow.heirs if is_run(heir)]
+    return bool(heirs) and all(heir.all_steps.get(step.name) is not step for heir in heirs)
 
 
 def is_run(flow: Flow) -> bool:

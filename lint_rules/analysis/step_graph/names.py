@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 RESERVED = frozenset({"cmd", "index", "input", "name", "next"})
-"""The names that `check` refuses for a step (`metaflow/lint.py`, `check_reserved_words`)."""
+"""The names that `check` refuses for a step (`metaflow/lint.py`, `check_reserved_words`).
 
-FLOW_SPEC = frozenset({"foreach_stack", "merge_artifacts", "script_name"})
-"""Other names of `FlowSpec`'s own, which a step of the name hides."""
+Steps called like other things of `FlowSpec`'s own, such as `merge_artifacts`, run (tried).
+"""
 
 PARALLEL = frozenset({"parallel", "pytorch_parallel"})
 """The step decorators that `num_parallel` needs on the step that it leads to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lint_rules.analysis.step_graph.names import FLOW_SPEC, RESERVED
+from lint_rules.analysis.step_graph.names import RESERVED
 from lint_rules.analysis.step_graph.nodes import Node, StepGraph
 from lint_rules.analysis.step_graph.problems import Problem, Spot
 from lint_rules.model.code import Call, Evaluation, Function, Reference, Simple
@@ -18,8 +18,6 @@ def name_problems(node: Node) -> Iterator[Problem]:
     kind = ""
     if node.name in RESERVED:
         kind = "reserved"
-    elif node.name in FLOW_SPEC:
-        kind = "own"
     elif not _NAME.fullmatch(node.name):
         kind = "underscore" if node.name.startswith("_") else "letters"
     if kind:
