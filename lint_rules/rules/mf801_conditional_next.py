@@ -119,6 +119,18 @@ class ConditionalNext(Rule):
                         foreach="papers",
                     )
 
+                @step
+                def model(self):
+                    self.next(self.join)
+
+                @step
+                def join(self, inputs):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+
                 def next_page(self):
                     if self.page:
                         self.next(self.page)

@@ -169,7 +169,11 @@ class InvalidNext(Rule):
 
             @step
             def join(self, inputs):
-                self.length = "long"
+                self.next(self.choose)
+
+            @step
+            def choose(self):
+                self.length = "l"
                 self.next({self.kinds.long: self.summary, 3: self.end}, condition="length")
 
             @step

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from metaflow.flowspec import InvalidNextException
+from metaflow.flowspec import FlowSpec, FlowSpecMeta, InvalidNextException
 from metaflow.lint import linter as metaflow_linter
 
 from lint_rules.linter import _run
@@ -51,7 +51,7 @@ class Report:
 
 
 def loaded(text: str) -> Any:
-    """The class `Flow` of a text, as Python makes it."""
+    """The last flow of a text, as Python makes it."""
     name = f"agreement_flow_{next(_NUMBERS)}"
     file = f"<{name}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
@@ -62,7 +62,8 @@ def loaded(text: str) -> Any:
         exec(compile(text, file, "exec"), module.__dict__)
     finally:
         del sys.modules[name]
-    return module.Flow
+    flows = [value for value in vars(module).values() if isinstance(value, FlowSpecMeta)]
+    return [flow for flow in flows if flow is not FlowSpec][-1]
 
 
 def refusal(text: str) -> Refusal | None:

@@ -17,6 +17,7 @@ from lint_rules.analysis.step_graph.problems import Problem, Spot
 from lint_rules.analysis.step_graph.roles import role_problems, start_problems
 from lint_rules.analysis.step_graph.single import (
     argument_problems,
+    follower,
     name_problems,
     next_problems,
     parallel_problems,
@@ -67,14 +68,16 @@ def _refused(flow: Flow, steps: Steps) -> Iterator[Problem]:
     roles = list(role_problems(steps, graph, flow.place))
     yield from roles
     excused = {problem.step for problem in roles if problem.kind == "no-end-but"}
+    excused |= {n for p in roles if p.kind.startswith("ambiguous") for n in p.names}
     missing = _missing_roles(roles)
     back = list(start_problems(graph))
     yield from back
+    after = follower(graph)
     for node in _readable(graph):
         yield from name_problems(node)
         yield from argument_problems(node, graph)
         if node.name not in excused:
-            yield from next_problems(node, graph)
+            yield from next_problems(node, graph, after)
     unknown = list(_unknown(graph, steps, missing))
     yield from unknown
     yield from _of_graph(graph, is_whole=not (roles or back or unknown))

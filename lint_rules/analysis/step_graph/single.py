@@ -43,8 +43,14 @@ def argument_problems(node: Node, graph: StepGraph) -> Iterator[Problem]:
         yield Problem("MF813", "join-splits", node.name, node.next.place, names, related=related)
 
 
-def next_problems(node: Node, graph: StepGraph) -> Iterator[Problem]:
-    """A transition that is missing, or that Metaflow does not take."""
+def next_problems(node: Node, graph: StepGraph, after: str = "") -> Iterator[Problem]:
+    """A transition that is missing, or that Metaflow does not take.
+
+    Args:
+        node: the step.
+        graph: the flow's graph.
+        after: the step that can only follow, if this one has no transition.
+    """
     if graph.end == node.name:
         if node.next is not None:
             yield Problem("MF805", "end-goes-on", node.name, node.next.place, (node.name,))
@@ -54,7 +60,7 @@ def next_problems(node: Node, graph: StepGraph) -> Iterator[Problem]:
         if not node.inner:
             other = _other_name(node)
             kind = "self-name" if other else "missing"
-            names = (node.name, other or _follower(node, graph))
+            names = (node.name, other or after)
             place = node.function.body[-1].place if other else node.place
             thing = None if other else node.function
             yield Problem("MF808", kind, node.name, place, names, thing=thing)
@@ -71,11 +77,15 @@ def _other_name(node: Node) -> str:
     return ""
 
 
-def _follower(node: Node, graph: StepGraph) -> str:
-    """The step that can only follow a step without a transition, empty where there is a doubt.
+def follower(graph: StepGraph) -> str:
+    """The step that can only follow the one without a transition, empty where there is a doubt.
 
     It is the next in the class, takes no inputs, and is the only step that nothing leads to.
     """
+    lacking = [n for n in graph.nodes.values() if n.next is None and n.name != graph.end]
+    if len(lacking) != 1 or any(node.is_opaque for node in graph.nodes.values()):
+        return ""
+    (node,) = lacking
     entered = {target for targets in graph.after.values() for target in targets}
     left = [name for name in graph.nodes if name not in entered and name != graph.start]
     body = node.owner.definition.body
@@ -83,17 +93,11 @@ def _follower(node: Node, graph: StepGraph) -> str:
     after = next((statement for statement in below if isinstance(statement, Function)), None)
     if after is None or left != [after.name] or graph.nodes[after.name].function is not after:
         return ""
-    if graph.nodes[after.name].arguments != 1 or graph.start == after.name:
-        return ""
     leaves = any(
         isinstance(statement, Simple) and statement.keyword in ("return", "raise")
         for statement in node.function.statements
     )
-    others = any(
-        other is not node and other.next is None and other.name != graph.end
-        for other in graph.nodes.values()
-    )
-    return "" if leaves or others or any(n.is_opaque for n in graph.nodes.values()) else after.name
+    return "" if leaves or graph.nodes[after.name].arguments != 1 else after.name
 
 
 def _invalid(node: Node) -> Problem:

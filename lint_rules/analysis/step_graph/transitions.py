@@ -149,7 +149,8 @@ def _known_switch(
     unknown = [str(name) for name in keywords if name not in (*KEYWORDS, None)]
     others = [name for name in ("foreach", "num_parallel") if name in keywords]
     if len(targets) < 2:
-        return Next(call, "switch", targets, fault="one-case", is_refused=True)
+        every = tuple(Target(name or "", value.place) for _, name, value in named)
+        return Next(call, "switch", every, fault="one-case", is_refused=True)
     # Metaflow's check looks at no other keyword of a switch; its run does.
     if unknown:
         return Next(call, "switch", targets, fault="keyword", names=(unknown[0],))

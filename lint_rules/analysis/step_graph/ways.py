@@ -97,8 +97,7 @@ def unreachable(graph: StepGraph) -> Iterator[Problem]:
         behind = reached_from(graph, name) if len(first) <= MOST_WITH_OTHERS else set()
         others = tuple(
             Spot(graph.nodes[other].place, f"`{other}` comes after it")
-            for other in left
-            if other != name and other in behind
+            for other in sorted(behind - {name} - reached)
         )
         place = graph.nodes[name].place
         yield Problem("MF810", "unreachable", name, place, (name, graph.start), related=others)
