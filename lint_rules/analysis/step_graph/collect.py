@@ -31,6 +31,7 @@ from lint_rules.model.code import (
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
+from lint_rules.model.stdlib import STDLIB
 
 
 def collect(flow: Flow) -> Steps | None:
@@ -153,7 +154,7 @@ def _is_plain(statement: Statement, definition: Class, module: Module) -> bool:
         case Class() | Simple():
             return not isinstance(statement, Simple) or statement.keyword == "pass"
         case Import():
-            return all(is_harmless(name, module) for name in _imported(statement))
+            return _brings_no_step(statement)
         case Evaluation():
             return isinstance(statement.value, Literal)
         case Assignment():
@@ -171,14 +172,12 @@ def _is_plain(statement: Statement, definition: Class, module: Module) -> bool:
     return False
 
 
-def _imported(statement: Import) -> Iterator[str]:
-    for name in statement.names:
-        if statement.is_from:
-            yield f"{'.' * statement.level}{statement.module or ''}.{name.name}"
-        else:
-            yield name.name
-    if statement.is_star:
-        yield "."
+def _brings_no_step(statement: Import) -> bool:
+    """Whether an import in a class body brings modules, or names of Python's or Metaflow's."""
+    if not statement.is_from:
+        return True
+    known = not statement.level and statement.packages() <= {"metaflow", *STDLIB}
+    return known and not statement.is_star and all(n.name != "step" for n in statement.names)
 
 
 def _is_no_step(value: Expression, definition: Class, module: Module) -> bool:
