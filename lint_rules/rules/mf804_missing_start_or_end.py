@@ -180,9 +180,7 @@ class MissingStartOrEnd(Rule):
             mark = f"`@step({role}=True)`"
             named = [f"`{name}`" for name in problem.names]
             if what == "two":
-                message = (
-                    f"The steps {' and '.join(named)} are marked as the {role} step, and one may be"
-                )
+                message = f"The steps {' and '.join(named)} are marked as the {role} step, and exactly one is allowed"
                 help = f"leave {mark} on one of them"
             elif what == "ambiguous":
                 message = f"The step {named[0]} is marked as the {role} step, and there is a step named {named[1]}"

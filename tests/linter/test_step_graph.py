@@ -89,6 +89,7 @@ def test_what_leaves_the_steps_alone_hides_nothing(parts):
     "parts",
     [
         {"top": "from helpers import own\n", "above": "@own\n"},
+        {"top": "from metaflow import own\n", "above": "@own\n"},
         {"top": MUTATOR.replace("print(flow)", "setattr(flow, 'lost', 1)"), "above": "@own\n"},
         {"top": "\ndef own(cls):\n    cls.lost = 1\n    return cls\n", "above": "@own\n"},
         {"top": "\ndef own(cls):\n    add(cls)\n    return cls\n", "above": "@own\n"},
@@ -124,6 +125,7 @@ def test_a_metaclass_may_make_any_step():
         {"top": BARE, "by": "@step\n    @own"},
         {"top": "from helpers import own\n", "by": "@own\n    @step"},
         {"by": "@step(start=print)"},
+        {"top": "from metaflow import condition\n", "by": "@condition\n    @step"},
         {"top": "\nown = functools.partial(print)\n", "by": "@own\n    @step"},
     ],
     ids=str,

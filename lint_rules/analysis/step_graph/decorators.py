@@ -14,6 +14,7 @@ from lint_rules.model.code import (
     Reference,
     Simple,
 )
+from lint_rules.model.flow import FLOW_DECORATORS
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.stdlib import STDLIB
@@ -48,7 +49,8 @@ def effect_on_method(decorator: Decorator, module: Module) -> Effect:
     if name is not None:
         if name in PARALLEL:
             return Effect.PARALLEL
-        return Effect.NONE if name in STEP_DECORATORS else Effect.MAY_BE_PARALLEL
+        # Those of extensions and of other versions may do anything: one makes a switch of a split.
+        return Effect.NONE if name in STEP_DECORATORS else Effect.UNKNOWN
     if qualified in _LEFT_ALONE:
         return Effect.NONE
     found = _definition(decorator, module)
@@ -67,8 +69,9 @@ def effect_on_method(decorator: Decorator, module: Module) -> Effect:
 
 def leaves_class_alone(decorator: Decorator, module: Module) -> bool:
     """Whether a decorator of a flow certainly adds no steps and changes none."""
-    if metaflow_name(decorator.qualified) is not None:
-        return True
+    name = metaflow_name(decorator.qualified)
+    if name is not None:
+        return name in FLOW_DECORATORS or name in STEP_DECORATORS
     found = _definition(decorator, module)
     if found is None:
         return False
