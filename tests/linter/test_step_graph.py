@@ -112,6 +112,35 @@ def test_what_may_make_the_step_makes_all_silent(parts):
     assert codes(**parts) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "work", "found"),
+    [
+        ("Topics", "pass", ["MF808"]),
+        ("Topics", "raise NotImplementedError", []),
+        ("Topics", "raise NotImplementedError('work')", []),
+        ("TopicsBase", "pass", []),
+        ("Database", "pass", ["MF808"]),
+        ("AbstractTopics", "pass", []),
+    ],
+)
+def test_a_flow_that_is_there_for_others_is_judged_where_it_runs(name, work, found):
+    text = (
+        f"from metaflow import FlowSpec, step\n\n\nclass {name}(FlowSpec):\n"
+        "    @step\n    def start(self): self.next(self.work)\n\n"
+        f"    @step\n    def work(self): {work}\n\n"
+        "    @step\n    def end(self): pass\n"
+    )
+    assert [d.code for rule in RULES for d in diagnose(rule, text)] == found
+    run = text + f'\n\nif __name__ == "__main__":\n    {name}()\n'
+    assert [d.code for rule in RULES for d in diagnose(rule, run)] == ["MF808"]
+
+
+def test_of_two_classes_of_one_name_none_is_judged():
+    text = FLOW.format(top="", above="", body="", by="@step", below="")
+    other = "class Flow(FlowSpec):\n    pass\n\n\nclass Flow("
+    assert [d for rule in RULES for d in diagnose(rule, text.replace("class Flow(", other))] == []
+
+
 def test_a_metaclass_may_make_any_step():
     text = FLOW.format(top="", above="", body="", by="@step", below="")
     text = text.replace("(FlowSpec)", "(FlowSpec, metaclass=type(FlowSpec))")

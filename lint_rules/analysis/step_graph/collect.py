@@ -228,6 +228,8 @@ def _speaks_of_no_step(module: Module, call: Call | None = None) -> bool:
 def _is_changed_elsewhere(owner: Flow) -> bool:
     """Whether the file sets attributes of the class outside of it, or may do so."""
     module, name = owner.module, owner.name
+    if sum(definition.name == name for definition in module.definitions) > 1:
+        return True
     for reference in module.inside.references:
         if reference.context == "load":
             continue

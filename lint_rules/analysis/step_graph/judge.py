@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lint_rules.analysis.step_graph.check import flow_problems, step_problems
 from lint_rules.analysis.step_graph.collect import collect
 from lint_rules.analysis.step_graph.nodes import Node
 from lint_rules.analysis.step_graph.problems import Problem
-from lint_rules.model.code import Reference
+from lint_rules.model.code import Function, Reference, Simple
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.remembered import remembered
@@ -18,9 +19,10 @@ from lint_rules.model.step import Step
 def problems(flow: Flow, code: str) -> Iterator[Problem]:
     """What a rule reports of a flow: what Metaflow refuses in it, each thing once in a file.
 
-    Judged in full is a flow that its file runs, or that has a first and a last step. Of a flow
-    that others complete, only what is wrong in a step alone. A step that a flow of the same file
-    inherits is judged there, and a flow from which one that runs derives is judged with that.
+    Judged in full is a flow that its file runs, or that has a first and a last step and does not
+    look like a base. Of a flow that others complete, only what is wrong in a step alone. A step
+    that a flow of the same file inherits is judged there, and a flow from which one that runs
+    derives is judged with that.
     """
     for problem in _of_module(flow.module).get(flow, ()):
         if problem.code == code:
@@ -52,12 +54,41 @@ def _of_flow(flow: Flow) -> Iterator[Problem]:
         yield from flow_problems(flow, steps)
     elif any(is_run(heir) for heir in flow.heirs):
         return
-    elif flow.is_complete:
+    elif flow.is_complete and not _looks_abstract(flow):
         for problem in flow_problems(flow, steps):
             if not _is_inherited(steps.nodes.get(problem.step), heirs):
                 yield problem
     elif not flow.heirs:
         yield from step_problems(steps)
+
+
+def _looks_abstract(flow: Flow) -> bool:
+    """Whether a flow that its file does not run seems to be there for others to derive from."""
+    if _ABSTRACT.search(flow.name):
+        return True
+    functions = [function for owner in flow.lineage for function in owner.definition.functions]
+    return any(
+        decorator.qualified == "abc.abstractmethod"
+        for function in functions
+        for decorator in function.decorators
+    ) or any(_is_left_open(function) for function in functions)
+
+
+_ABSTRACT = re.compile(r"^_|Base(?![a-z])|Abstract|Mixin|Template")
+
+
+def _is_left_open(function: Function) -> bool:
+    """Whether a method ends in `raise NotImplementedError`."""
+    last = function.body[-1]
+    return (
+        isinstance(last, Simple)
+        and last.keyword == "raise"
+        and any(
+            isinstance(part, Reference) and part.name == "NotImplementedError"
+            for expression in last.inside
+            for part in expression.walk()
+        )
+    )
 
 
 def _is_inherited(node: Node | None, heirs: list[Flow]) -> bool:
