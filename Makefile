@@ -88,6 +88,10 @@ try:  ## Check the packages in dist/, and lint a flow with the wheel
 running: install  ## Check that rules on the graph are silent on the flows of Metaflow's CHECKOUT=…
 	$(BIN)/python -m tests.corpus.running $(CHECKOUT)
 
+.PHONY: agree
+agree: install  ## Compare Metaflow's own check and the rules on random flows for MINUTES=…
+	$(BIN)/python -m tests.agreement --minutes $(or $(MINUTES),5)
+
 # The linters that it is measured against are of use to nothing else.
 $(VENV)/.installed-bench: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group bench

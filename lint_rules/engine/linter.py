@@ -433,7 +433,8 @@ def _run(rules: list[Rule], module: Module, path: Path) -> list[tuple[Finding, F
             if subject is WholeModule:
                 found += [(finding, None) for finding in rule.check(module)]
             elif subject is Flow:
-                found += [(finding, flow) for flow in flows for finding in rule.check(flow)]
+                given = module.flows if rule.base_flows else flows
+                found += [(finding, flow) for flow in given for finding in rule.check(flow)]
             elif subject is Step:
                 steps = ((flow, step) for flow in flows for step in flow.steps)
                 found += [(f, flow) for flow, step in steps for f in rule.check(step)]
