@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from lint_rules.analysis.imports import ImportResolver
@@ -16,11 +15,12 @@ from lint_rules.engine.project_index import ProjectIndex
 from lint_rules.engine.registry import all_rules
 from lint_rules.model.flow import Flow
 from lint_rules.model.project import Project
-from lint_rules.settings.options import Configuration, Settings
+from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.options import Settings
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.parse_cache import module_of
 from lint_rules.workspace.discovery import discover
-from lint_rules.workspace.file_system import NotAFile, TooLarge, is_named_file, read_named
+from lint_rules.workspace.file_system import NotAFile, TooLarge, read_named
 from lint_rules.workspace.source import Source
 from lint_rules.workspace.workspace import Workspace
 
@@ -57,11 +57,6 @@ class Finder:
         files = dict(self._relevant(projects))
         found = [(projects.of(path, settings), settings) for path, settings in files.items()]
         given = list({id(p): self._given(p, settings, files) for p, settings in found}.values())
-        if not any(flow.module.resolver.path in files for one in given for flow in one.flows):
-            # Whoever asks for tests alone wants their flows.
-            given = [
-                replace(one, flows=(*one.flows, *_of_tests(one.project, files))) for one in given
-            ]
         survey = Survey(self.snapshot, self._base, self._linter() if with_findings else None)
         shown = {survey.path(path) for path in files}
         return around(survey.map(given), shown)
@@ -101,8 +96,8 @@ class Finder:
         return decoded(path, content, self.snapshot)
 
     def _given(self, project: Project, settings: Settings, files: Iterable[Path]) -> Given:
-        named = {self.snapshot.real(path) for path in self._paths if is_named_file(path)}
-        tests = _of_tests(project, named.intersection(files))
+        # `check` reads the flows of tests, too.
+        tests = _of_tests(project, files)
         return Given(project, settings, _whole((*project.flows, *tests)))
 
     def _linter(self) -> Find:

@@ -96,6 +96,8 @@ class Linter:
         self._given = tuple(given)
         self._books: dict[int, tuple[Settings, RuleBook]] = {}
         self._files: dict[Path, Path] = {}
+        self.warnings: dict[Path, list[str]] = {}
+        """What to warn of in each file: comments that look like a `# noqa` and are none."""
         self._snapshot = snapshot or Workspace().snapshot()
 
     @property
@@ -212,6 +214,7 @@ class Linter:
         said = None
         if "noqa" in source.text.lower():
             said = Suppressions(source, positions.comments(), positions.multiline_strings())
+            self.warnings[source.path] = said.warnings
             diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
                 checked = {rule.code for rule in rules if _is_decided_by(module, rule)}

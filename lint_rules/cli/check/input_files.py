@@ -1,4 +1,4 @@
-"""The files of a run: which there are, and what is in those that can matter."""
+"""The input files of a run, and the texts of those that can matter."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.cli.check.messages import warn
-from lint_rules.cli.progress import watched
-from lint_rules.settings.options import Configuration
+from lint_rules.cli.progress import with_progress_bar
+from lint_rules.settings.configuration import Configuration
 from lint_rules.workspace.discovery import MARKS, RAISING, discover, matters
 from lint_rules.workspace.file_system import (
     NotAFile,
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 STDIN = Path("-")
 
 
-class Inputs:
+class InputFiles:
     """The files that a command line gives.
 
     Attributes:
         has_stdin: whether standard input is one of them.
-        stdin_name: what standard input is the text of.
+        stdin_name: the name that standard input has in reports.
         count: how many files were looked at.
         relevant: those of them that can matter.
-        silent: those of them that say nothing to a project either.
-        undecodable: what is to be said of those whose bytes are no text.
+        silent: those of them that project rules need not read either.
+        undecodable: diagnostics for those that cannot be decoded.
         unread: a sentence for each file that could not be read.
     """
 
@@ -89,7 +89,7 @@ class Inputs:
         """The texts of the files that can matter. Those that have none are noted."""
         if self.has_stdin:
             yield from self._decoded(self.stdin_name, sys.stdin.buffer.read())
-        for path in watched(self.paths):
+        for path in with_progress_bar(self.paths):
             try:
                 content = self.read(path)
             except NotAFile:

@@ -1,4 +1,4 @@
-"""What a run is about: the command line, the settings, the files, and the linter for them."""
+"""One run of `check`: its arguments, settings, input files and linter."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import argparse
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lint_rules.cli.check.input_files import Inputs
+from lint_rules.cli.check.input_files import InputFiles
 from lint_rules.engine.cache import file_access_log
 from lint_rules.rules import codes
-from lint_rules.settings.options import Configuration, Settings, SettingsError
+from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.options import Settings, SettingsError
 from lint_rules.settings.selection import check_selectors
 from lint_rules.workspace.workspace import Workspace
 
@@ -44,25 +45,17 @@ class Run:
         self.begun = time.time_ns()
         if not arguments.no_cache:
             file_access_log.watch()
-        overrides = {
-            name: tuple(code for group in groups for code in group)
-            for name in ("select", "extend_select", "ignore")
-            if (groups := getattr(arguments, name)) is not None
-        }
-        if "select" in overrides:
-            # As in Ruff, what the command line selects is not left out by a file.
-            overrides = {"ignore": (), "extend_select": (), **overrides}
         self.configuration = Configuration(
-            overrides, isolated=arguments.isolated, file=arguments.config
+            _overrides(arguments), isolated=arguments.isolated, file=arguments.config
         )
         self.here = self.configuration.for_folder(Path.cwd())
         self.workspace = Workspace(self.here.max_file_size)
         self.snapshot = self.workspace.snapshot()
-        self.inputs = Inputs(arguments, self.configuration, self.snapshot)
+        self.inputs = InputFiles(arguments, self.configuration, self.snapshot)
         self._check_selection()
 
     def _check_selection(self) -> None:
-        """Says what is wrong with the selection even if there is nothing to check."""
+        """Reports a wrong selection even if there is nothing to check."""
         try:
             check_selectors(self.here, codes())
             known = not self.here.local_rules
@@ -86,13 +79,21 @@ class Run:
 
     @cached_property
     def cache(self) -> Folder:
-        """The folder of what this run leaves for the next one."""
+        """The cache of this run."""
         from lint_rules.engine.cache.folder import Folder, folder_for
 
         return Folder(self.arguments.cache_dir or folder_for(Path.cwd()))
 
+    @property
+    def warnings(self) -> list[str]:
+        """What the linter warns of, in the order of the files; nothing if it was not needed."""
+        if "linter" not in self.__dict__:
+            return []
+        found = self.linter.warnings
+        return [warning for path in sorted(found) for warning in found[path]]
+
     def leave_models(self) -> None:
-        """Leaves to the next run what this one found out of texts."""
+        """Leaves to the next run what this one read in files."""
         if "linter" in self.__dict__:
             from lint_rules.syntax.parse_cache import ParseCache
 
@@ -110,8 +111,8 @@ class Run:
         """The settings that hold for a source."""
         return self.configuration.for_file(source.path)
 
-    def book(self) -> RuleBook:
-        """The rules that the settings of the current folder select, whatever the files are.
+    def book(self, settings: Settings | None = None) -> RuleBook:
+        """The rules that some settings select, or those of the current folder.
 
         Raises:
             SettingsError: a selector names no rule.
@@ -120,4 +121,23 @@ class Run:
         from lint_rules.engine.registry import all_rules
         from lint_rules.engine.rule_set import RuleBook
 
-        return RuleBook(all_rules(), self.here)
+        return RuleBook(all_rules(), self.here if settings is None else settings)
+
+
+def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the command line gives, which go before those of files."""
+    given = {
+        name: tuple(item for group in groups for item in group)
+        for name in ("select", "extend_select", "ignore", "exclude", "extend_exclude")
+        if (groups := getattr(arguments, name)) is not None
+    }
+    overrides: dict[str, Any] = {
+        name: given[name] for name in ("select", "extend_select", "ignore") if name in given
+    }
+    if "select" in overrides:
+        # As in Ruff, what the command line selects is not left out by a file.
+        overrides = {"ignore": (), "extend_select": (), **overrides}
+    if "exclude" in given:
+        overrides |= {"exclude": (), "extend_exclude": ()}
+    here = (*given.get("exclude", ()), *given.get("extend_exclude", ()))
+    return {**overrides, "excluded_here": here} if here else overrides

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from lint_rules.workspace.source import Source
 
 
-class Texts:
-    """The sources of what was found, by path; what is not remembered is read once more.
+class SourceCache:
+    """The sources that diagnostics are about, by path; others are read when they are asked for.
 
     Args:
         read: reads a file of the run.
@@ -23,12 +23,12 @@ class Texts:
         self._known: dict[str, Source] = {}
         self._without: set[str] = set()
 
-    def remember(self, sources: Iterable[Source]) -> None:
-        """Takes sources as they were when something was found in them."""
+    def add(self, sources: Iterable[Source]) -> None:
+        """Adds sources as they were when something was found in them."""
         self._known |= {str(source.path): source for source in sources}
 
-    def remember_without(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Takes files whose bytes are no text, by what is said of them."""
+    def add_undecodable(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Adds files that cannot be decoded, by their diagnostics."""
         self._without |= {diagnostic.path for diagnostic in diagnostics}
 
     def of(self, path: str) -> Source:
