@@ -21,8 +21,8 @@ def test_facts_are_those_of_a_version():
 
 def test_between_two_versions_that_differ_nothing_is_certain(monkeypatch):
     read = {"read": {"names": ["2.12.0", "2.12.5", "2.12.9"]}, "gaps": [["2.12.5", "2.12.9"]]}
-    monkeypatch.setattr("lint_rules.metaflow.facts.section", {"versions": read}.__getitem__)
-    monkeypatch.setattr("lint_rules.metaflow.facts.known_versions", lambda: read["read"]["names"])
+    monkeypatch.setattr("lint_rules.metaflow.reader.section", {"versions": read}.__getitem__)
+    monkeypatch.setattr("lint_rules.metaflow.reader.known_versions", lambda: read["read"]["names"])
     known = {
         version: Facts(version).is_known for version in ("2.12.3", "2.12.5", "2.12.7", "2.12.9")
     }

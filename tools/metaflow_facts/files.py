@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lint_rules.metaflow.facts import DATA
+from lint_rules.metaflow.reader import DATA
 from lint_rules.metaflow.versions import MISSING, at, parsed
 from tools.metaflow_facts.history import merged
 from tools.metaflow_facts.read import QUICK, SECTIONS

@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 
-from lint_rules.metaflow.facts import DATA
+from lint_rules.metaflow.reader import DATA
 from lint_rules.metaflow.versions import parsed
 from tools.metaflow_facts.files import with_versions
 from tools.metaflow_facts.read import QUICK, ROOT, read_installed
