@@ -15,7 +15,7 @@ from lint_rules.metaflow.versions import parsed
 from tools.metaflow_facts.files import with_versions
 from tools.metaflow_facts.read import QUICK, ROOT, read_installed
 
-_PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+_PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 
 
 def main(most: int) -> int:
@@ -31,6 +31,7 @@ def main(most: int) -> int:
             [
                 *_PIP,
                 "install",
+                "--quiet",
                 "--no-deps",
                 "--upgrade",
                 f"--target={folder}",
@@ -49,7 +50,12 @@ def _releases() -> list[str]:
     told = subprocess.run(
         [*_PIP, "index", "versions", "metaflow"], check=True, capture_output=True, text=True
     ).stdout
-    return sorted(set(re.findall(r"\b\d+\.\d+\.\d+\b(?!\.)", told)), key=parsed)
+    releases = re.findall(r"\b\d+\.\d+\.\d+\b(?!\.)", told)
+    if not releases:
+        sys.exit(
+            "The package index names no release of Metaflow: see `pip index versions metaflow`."
+        )
+    return sorted(set(releases), key=parsed)
 
 
 def _next(releases: list[str]) -> str | None:
