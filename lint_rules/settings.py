@@ -128,9 +128,18 @@ def options() -> dict[str, Option]:
 def nearest(word: str, words: Iterable[str]) -> str:
     """A sentence that offers the word that was probably meant, or nothing."""
     import difflib
+    from itertools import takewhile
 
-    close = difflib.get_close_matches(word, list(words), 1)
-    return f" Did you mean `{close[0]}`?" if close else ""
+    close = difflib.get_close_matches(word, list(words), 5)
+    if not close:
+        return ""
+
+    def likeness(other: str) -> tuple[float, int]:
+        # Of words that are equally close, the one that begins alike was meant.
+        alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other)))
+        return difflib.SequenceMatcher(None, other, word).ratio(), alike
+
+    return f" Did you mean `{max(close, key=likeness)}`?"
 
 
 class Configuration:
