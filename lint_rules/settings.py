@@ -128,7 +128,7 @@ def options() -> dict[str, Option]:
 def nearest(word: str, words: Iterable[str]) -> str:
     """A sentence that offers the word that was probably meant, or nothing."""
     import difflib
-    from itertools import takewhile
+    from os.path import commonprefix
 
     close = difflib.get_close_matches(word, list(words), 5)
     if not close:
@@ -136,8 +136,8 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
     def likeness(other: str) -> tuple[float, int]:
         # Of words that are equally close, the one that begins alike was meant.
-        alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other)))
-        return difflib.SequenceMatcher(None, other, word).ratio(), alike
+        ratio = difflib.SequenceMatcher(None, other, word).ratio()
+        return ratio, len(commonprefix([word, other]))
 
     return f" Did you mean `{max(close, key=likeness)}`?"
 
