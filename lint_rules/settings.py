@@ -128,16 +128,15 @@ def options() -> dict[str, Option]:
 def nearest(word: str, words: Iterable[str]) -> str:
     """A sentence that offers the word that was probably meant, or nothing."""
     import difflib
-    from os.path import commonprefix
 
     close = difflib.get_close_matches(word, list(words), 5)
     if not close:
         return ""
 
     def likeness(other: str) -> tuple[float, int]:
-        # Of words that are equally close, the one that begins alike was meant.
+        # Of words that are equally close, the one with more letters in their places was meant.
         ratio = difflib.SequenceMatcher(None, other, word).ratio()
-        return ratio, len(commonprefix([word, other]))
+        return ratio, sum(a == b for a, b in zip(word, other, strict=False))
 
     return f" Did you mean `{max(close, key=likeness)}`?"
 
