@@ -116,6 +116,10 @@ facts: install  ## Read what Metaflow is and refuses from the installed Metaflow
 facts-check: install  ## Check that the data on Metaflow are what the installed one says, all of them
 	ALL_FACTS=1 $(BIN)/pytest -n 0 tests/metaflow
 
+.PHONY: facts-history
+facts-history: install  ## Read releases of Metaflow between those that differ, RELEASES=… at most
+	$(BIN)/python -m tools.metaflow_facts.walk $(RELEASES)
+
 .PHONY: facts-news
 facts-news: install  ## Write what the newest Metaflow does differently into build/metaflow.diff
 	rm -rf build/metaflow && mkdir -p build

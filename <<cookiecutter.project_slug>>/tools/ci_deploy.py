@@ -29,7 +29,7 @@ class NoCredentials(Exception):
 
 def main() -> int:
     """Deploy with the credentials that the CI has in its environment, and return the exit status."""
-    for each in (signal.SIGTERM, signal.SIGHUP):
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, _end)
     # A runner empties its own temporary folder, also after a job that was killed.
     with TemporaryDirectory(prefix="deploy-", dir=os.environ.get("RUNNER_TEMP")) as folder:

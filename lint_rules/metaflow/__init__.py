@@ -27,7 +27,8 @@ made.
 """
 
 from lint_rules.metaflow.decorators import Decorator, Needs
-from lint_rules.metaflow.facts import (
+from lint_rules.metaflow.names import close_match
+from lint_rules.metaflow.reader import (
     Exclusion,
     Facts,
     OwnName,
@@ -35,7 +36,6 @@ from lint_rules.metaflow.facts import (
     facts,
     known_versions,
 )
-from lint_rules.metaflow.names import close_match
 from lint_rules.metaflow.schedulers import Answer
 from lint_rules.metaflow.values import FUNCTION, UNKNOWN, Attribute, Refusal
 

@@ -186,5 +186,14 @@ def nearest(word: str, words: Iterable[str]) -> str:
     import difflib
 
     known = (known for known in words if len(known) <= _LONGEST_WORD)
-    close = difflib.get_close_matches(word[:_LONGEST_WORD], list(islice(known, _MOST_WORDS)), 1)
-    return f" Did you mean `{close[0]}`?" if close else ""
+    word = word[:_LONGEST_WORD]
+    close = difflib.get_close_matches(word, list(islice(known, _MOST_WORDS)), 5)
+    if not close:
+        return ""
+
+    def likeness(other: str) -> tuple[float, int]:
+        # Of words that are equally close, the one with more letters in their places was meant.
+        ratio = difflib.SequenceMatcher(None, other, word).ratio()
+        return ratio, sum(a == b for a, b in zip(word, other, strict=False))
+
+    return f" Did you mean `{max(close, key=likeness)}`?"

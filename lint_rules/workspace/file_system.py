@@ -108,10 +108,10 @@ class FileSystem:
             OSError: it cannot be read.
         """
         found = self.real(path)
-        # To open a pipe or device may do something already.
         mode = os.lstat(found).st_mode
         if stat.S_ISLNK(mode):
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+        # To open a pipe or device may do something already.
         if not stat.S_ISREG(mode):
             raise NotAFile(path)
         handle = self._opened(found, path, _FLAGS)

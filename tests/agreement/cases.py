@@ -162,4 +162,19 @@ CASES = [
         "\n\nclass Flow(FlowSpec):\n    @step(end=True)\n    def start(self): "
         "self.next(self.end)\n\n    @step\n    def end(self): pass\n",
     ),
+    case(
+        "the first of two steps goes on after its transition",
+        False,
+        "MF821",
+        "\n\nclass Flow(FlowSpec):\n    @step\n    def start(self):\n        self.next(self.end)\n"
+        "        print()\n\n    @step\n    def start(self): self.next(self.end)\n\n"
+        "    @step\n    def end(self): pass\n",
+    ),
+    case(
+        "the only step may call self.next in a loop",
+        False,
+        "",
+        "\n\nclass Flow(FlowSpec):\n    @step\n    def start(self):\n        for each in self.x:\n"
+        "            self.next(self.start)\n",
+    ),
 ]

@@ -19,7 +19,7 @@ class NextText:
     def __str__(self) -> str:
         given = list(self.targets)
         if self.cases is not None:
-            pairs = zip(self.cases, self.targets, strict=True)
+            pairs = zip(self.cases, [t.lstrip("*") for t in self.targets], strict=True)
             given = ["{" + ", ".join(f"{key}: {target}" for key, target in pairs) + "}"]
         given += [
             f"{name}={value}" if name != "**" else f"**{value}"

@@ -75,7 +75,7 @@ PASSES = {"MF820-1", "MF821-0"}
 """Bad examples that Metaflow's check accepts: a step is lost."""
 
 
-@pytest.mark.parametrize(("rule", "bad"), _examples("bad"))
+@pytest.mark.parametrize(("rule", "bad"), list(_examples("bad")))
 def test_metaflow_refuses_the_bad_example(rule, bad, request):
     is_accepted = request.node.callspec.id in PASSES
     assert (refusal(dedent(bad.code)) is None) == is_accepted
@@ -83,7 +83,7 @@ def test_metaflow_refuses_the_bad_example(rule, bad, request):
         assert refusal(dedent(bad.fixed)) is None
 
 
-@pytest.mark.parametrize(("rule", "good"), _examples("good"))
+@pytest.mark.parametrize(("rule", "good"), list(_examples("good")))
 def test_metaflow_takes_the_good_example(rule, good):
     assert refusal(dedent(good.code)) is None
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from lint_rules.metaflow import FUNCTION, UNKNOWN, close_match, facts, known_versions
+from lint_rules.metaflow import FUNCTION, UNKNOWN, Facts, close_match, facts, known_versions
 
 NEW, OLD = facts(), facts("2.12.0")
 
@@ -17,6 +17,16 @@ def test_facts_are_those_of_a_version():
     assert not facts("2.11.9").is_known
     assert not facts("3.0").is_known
     assert facts("3.0").next_options == NEW.next_options
+
+
+def test_between_two_versions_that_differ_nothing_is_certain(monkeypatch):
+    read = {"read": {"names": ["2.12.0", "2.12.5", "2.12.9"]}, "gaps": [["2.12.5", "2.12.9"]]}
+    monkeypatch.setattr("lint_rules.metaflow.reader.section", {"versions": read}.__getitem__)
+    monkeypatch.setattr("lint_rules.metaflow.reader.known_versions", lambda: read["read"]["names"])
+    known = {
+        version: Facts(version).is_known for version in ("2.12.3", "2.12.5", "2.12.7", "2.12.9")
+    }
+    assert known == {"2.12.3": True, "2.12.5": True, "2.12.7": False, "2.12.9": True}
 
 
 def test_versions_differ():

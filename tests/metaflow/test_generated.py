@@ -19,9 +19,10 @@ def read():
 
 
 def test_the_installed_version_is_the_newest_of_each_section():
-    from lint_rules.metaflow.facts import section
+    from lint_rules.metaflow.reader import section
 
-    assert {name: versions[-1] for name, versions in section("versions").items()} == dict.fromkeys(
+    read = section("versions")["read"]
+    assert {name: versions[-1] for name, versions in read.items()} == dict.fromkeys(
         SECTIONS, INSTALLED
     )
 

@@ -24,7 +24,7 @@ ELSEWHERE = {
     "cli/new_rule.py": "it writes where the person who runs it says",
     "diagrams/svg.py": "a style sheet of this package",
     "diagrams/html.py": "a script of this package",
-    "metaflow/facts.py": "data of this package",
+    "metaflow/reader.py": "data of this package",
     "reference/pages.py": "it writes the documentation of this package",
 }
 

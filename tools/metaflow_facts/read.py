@@ -31,7 +31,7 @@ SECTIONS = (*QUICK, "pairs", "schedulers")
 @contextmanager
 def isolated() -> Iterator[dict[str, str]]:
     """Yield environment variables for a process that has no settings and a home of its own."""
-    with TemporaryDirectory() as home:
+    with TemporaryDirectory(prefix="metaflow-facts-") as home:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("METAFLOW", "AWS_"))}
         own = {"HOME": home, "METAFLOW_HOME": home, "METAFLOW_USER": "somebody"}
         yield kept | own | {"PYTHONDONTWRITEBYTECODE": "1"}

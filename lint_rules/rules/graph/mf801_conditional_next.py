@@ -163,7 +163,10 @@ class ConditionalNext(Rule):
         for step in (*flow.steps, *_of_mixins(flow)):
             last = step.function.body[-1]
             wrong = [t for t in step.transitions if t.statement is not last]
-            if not wrong or _agree(step, last) or is_replaced(step):
+            if not wrong or _agree(step, last) or is_replaced(step) or _is_shadowed(step):
+                continue
+            if _is_last(step, flow) and not any(t.statement in step.function.body for t in wrong):
+                # Metaflow takes it, and it may never come to that call.
                 continue
             yield self.finding(
                 wrong[0],
@@ -182,6 +185,17 @@ def _of_mixins(flow: Flow) -> Iterator[Step]:
             having = (f for f in flow.module.runnable if f.all_steps.get(step.name) is step)
             if next(having, None) is flow:
                 yield step
+
+
+def _is_shadowed(step: Step) -> bool:
+    """Whether the class defines the step again below."""
+    functions = step.flow.definition.functions
+    return step.function is not next(f for f in functions[::-1] if f.name == step.name)
+
+
+def _is_last(step: Step, flow: Flow) -> bool:
+    """Whether the flow ends with the step, so that Metaflow wants no `self.next` in it."""
+    return step.is_end or len(flow.all_steps) == 1
 
 
 def _agree(step: Step, last: Statement) -> bool:

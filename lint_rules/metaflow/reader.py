@@ -25,7 +25,9 @@ def section(name: str) -> Any:
 @cache
 def known_versions() -> tuple[str, ...]:
     """Return the versions of Metaflow that were read, from the oldest on."""
-    return tuple(sorted({v for read in section("versions").values() for v in read}, key=parsed))
+    return tuple(
+        sorted({v for read in section("versions")["read"].values() for v in read}, key=parsed)
+    )
 
 
 @cache
@@ -33,7 +35,8 @@ def facts(version: str | None = None) -> Facts:
     """Return the facts about a version of Metaflow, or about the newest that is known.
 
     A version between two that were read is taken for the older one. What is older than the oldest
-    is taken for the oldest, and what is newer than the newest for the newest: see `Facts.is_known`.
+    is taken for the oldest, what is newer than the newest for the newest. `Facts.is_known` tells
+    whether that is certain.
 
     Raises:
         ValueError: if the text is no version.
@@ -104,10 +107,16 @@ class Facts:
 
     def __init__(self, version: str) -> None:
         self.version = version
-        oldest, newest = known_versions()[0], known_versions()[-1]
-        self.is_known = parsed(oldest) <= parsed(version) <= parsed(newest)
-        """Whether the version lies between the oldest and the newest that was read."""
-        self._at = min(max(parsed(version), parsed(oldest)), parsed(newest))
+        oldest, newest = parsed(known_versions()[0]), parsed(known_versions()[-1])
+        self._at = min(max(parsed(version), oldest), newest)
+        between = any(
+            parsed(one) < self._at < parsed(other) for one, other in section("versions")["gaps"]
+        )
+        self.is_known = self._at == parsed(version) and not between
+        """Whether this version was read, or lies between two that are the same.
+
+        Otherwise the facts are those of a version near by, and a rule does well to be silent.
+        """
 
     def _section(self, file: str, *names: str) -> Any:
         data = section(file)
