@@ -152,7 +152,7 @@ def pin(project: BakedProject) -> tuple[str, str]:
 
 def update(template: Template, project: BakedProject) -> None:
     """Run the page's commands that look for what is new and take it over, up to the commit."""
-    diff, check, update, commit = commands("See and take over what is new")
+    diff, check, update, commit = commands("See what is new, and update")
     assert template.sh(check, project, check=False).returncode == 1
     template.sh(diff, project)
     template.sh(update, project)
@@ -162,7 +162,7 @@ def update(template: Template, project: BakedProject) -> None:
 def test_a_project_takes_over_a_newer_template_and_its_linter(
     template: Template, created: BakedProject
 ):
-    diff, check, _, commit = commands("See and take over what is new")
+    diff, check, _, commit = commands("See what is new, and update")
     assert pin(created) == (PUBLISHED, template.first)
     assert template.sh(diff, created).stdout == ""
     template.sh(check, created)
@@ -194,14 +194,14 @@ def test_a_project_of_cookiecutters_is_linked_and_updated(template: Template, ma
     repo, rev = pin(made)
     assert rev == template.first
     second = template.go_on()
-    link, add, commit = commands("Link a project that Cookiecutter made")
+    link, add, commit = commands("Link a project that Cookiecutter created")
     template.sh(link.replace("REPO", repo).replace("REV", rev), made)
     template.sh(add, made)
     template.sh(commit, made)
     answers = made.read(".cookiecutter.json")
     assert json.loads(answers)["description"] == HARMLESS
     # The answers are the right ones: nothing differs.
-    assert template.sh(commands("See and take over what is new")[0], made).stdout == ""
+    assert template.sh(commands("See what is new, and update")[0], made).stdout == ""
     update(template, made)
     assert pin(made) == (repo, second)
     assert made.read("newer.md") == 'For Penguins\' "own" <names> 🐧.\n'
