@@ -30,7 +30,7 @@ test: install  ## Run every check that decides whether a change lands
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: lives
 lives: install  ## Let four generated projects live their whole life, on pip and on uv
