@@ -57,7 +57,9 @@ def rule_costs(files: Iterable[Path]) -> RuleCosts:
         try:
             parsing += _seconds(partial(cst.parse_module, source.text))
             for last in rules:
-                module, _ = read(source.text, Surroundings(source.path))
+                module = Module(
+                    *read(source.text, source.path), Surroundings(source.path), source.text
+                )
                 for rule in rules:
                     if rule is not last:
                         _run(rule, module)

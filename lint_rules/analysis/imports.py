@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import zlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.model.code import FILE, Place
 from lint_rules.workspace import overlay, source_roots
 from lint_rules.workspace.safe_reading import names_in, real, repository
 
@@ -42,7 +39,6 @@ class Surroundings:
     ) -> None:
         self.path = None if path is None else real(path)
         self.folder = None if self.path is None else self.path.parent
-        self.first_place = _number(self.path) * FILE
         self.own_packages = own_packages
         self.project = project
 
@@ -191,28 +187,6 @@ class Surroundings:
 
     def _place(self, package: str) -> Path | None:
         return None if self.folder is None else _find(self.folder, package)
-
-
-_NUMBERS: dict[Path | None, int] = {None: 0}
-_FILES: dict[int, Path | None] = {0: None}
-
-
-def _number(path: Path | None) -> int:
-    """A number for each file: as good as always the same, so that models can be kept."""
-    known = _NUMBERS.get(path)
-    if known is None:
-        # Places stay below 2 ** 60, which Python's integers hold in two digits.
-        known = zlib.crc32(os.fsencode(path or "")) >> 4
-        while known in _FILES:
-            known += 1
-        _NUMBERS[path] = known
-        _FILES[known] = path
-    return known
-
-
-def file_of(place: Place) -> Path | None:
-    """The file that a place is in, `None` for text that comes from nowhere."""
-    return _FILES[place // FILE]
 
 
 @cache

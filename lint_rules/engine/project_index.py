@@ -137,8 +137,7 @@ def _repository(given: Path, folder: Path) -> Path:
 
 def _read(path: Path, settings: Settings) -> tuple[str, Module] | None:
     """A file's text and model, `None` where it cannot matter or cannot be read."""
-    from lint_rules.syntax.errors import CannotRead
-    from lint_rules.syntax.parse_cache import module_of
+    from lint_rules.syntax.parse_cache import look_up_module
 
     try:
         content = overlay.content(path)
@@ -147,6 +146,7 @@ def _read(path: Path, settings: Settings) -> tuple[str, Module] | None:
             return None
         text = Source.decode(path, content).text
         surroundings = Surroundings(path, settings.own_packages, settings.project)
-        return text, module_of(text, surroundings)
-    except (OSError, CannotDecode, CannotRead):
+        module = look_up_module(text, surroundings)
+    except (OSError, CannotDecode):
         return None
+    return None if module is None else (text, module)

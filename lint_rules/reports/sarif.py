@@ -14,7 +14,7 @@ from lint_rules.reports.base import Report
 from lint_rules.reports.fingerprint import fingerprints, relative
 from lint_rules.reports.text import as_json
 from lint_rules.rules.base import Rule
-from lint_rules.workspace.source import Location, Source
+from lint_rules.workspace.source import Position, Source
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME = "https://github.com/org/template"
@@ -111,7 +111,7 @@ def _fix(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
                 "replacements": [
                     {
                         "deletedRegion": _region(
-                            source.location(edit.start), source.location(edit.end)
+                            source.position(edit.start), source.position(edit.end)
                         ),
                         "insertedContent": {"text": edit.content},
                     }
@@ -129,7 +129,7 @@ def _artifact(path: str) -> dict[str, str]:
     return {"uri": quote(os.fsencode(name)), "uriBaseId": "SRCROOT"}
 
 
-def _region(start: Location, end: Location) -> dict[str, int]:
+def _region(start: Position, end: Position) -> dict[str, int]:
     return {
         "startLine": start.row,
         "startColumn": start.column,

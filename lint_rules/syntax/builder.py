@@ -38,6 +38,7 @@ At: TypeAlias = tuple[Path | None, int, int]
 
 Body: TypeAlias = tuple[Statement, ...]
 MadeNode = TypeVar("MadeNode", bound=Node)
+Defined = TypeVar("Defined", Function, Class)
 
 
 class Clause(NamedTuple):
@@ -271,7 +272,7 @@ class Builder:
     def _bind_parameters(self, parameters: Iterable[FunctionParameter]) -> None:
         self.scope.bound.update(parameter.name for parameter in parameters)
 
-    def _defined(self, definition: Function | Class) -> Any:
+    def _defined(self, definition: Defined) -> Defined:
         self.descendants.definitions.append(definition)
         self.descendants.extend(definition.descendants)
         return self.make(definition)

@@ -128,7 +128,7 @@ class FromAst(ExpressionsFromAst):
         return self.make(Nonlocal(*self.at(node), tuple(node.names)))
 
     def if_(self, node: ast.If) -> Statement:
-        branches = []
+        branches: list[tuple[ast.If, Expression, Body]] = []
         orelse: list[ast.stmt] = [node]
         # An `elif` is nested in the one before it; there may be more than fit on the stack.
         while (

@@ -239,19 +239,17 @@ class ExpressionsFromAst(Builder):
         found = [
             self.parameter(
                 one,
-                ParameterKind.POSITIONAL_ONLY
-                if index < len(node.posonlyargs)
-                else ParameterKind.POSITIONAL_OR_KEYWORD,
+                "positional-only" if index < len(node.posonlyargs) else "positional or keyword",
                 node.defaults[index - missing] if index >= missing else None,
             )
             for index, one in enumerate(positional)
         ]
         if node.vararg is not None:
-            found.append(self.parameter(node.vararg, ParameterKind.VAR_POSITIONAL, None))
+            found.append(self.parameter(node.vararg, "variadic positional", None))
         for one, default in zip(node.kwonlyargs, node.kw_defaults, strict=True):
-            found.append(self.parameter(one, ParameterKind.KEYWORD_ONLY, default))
+            found.append(self.parameter(one, "keyword-only", default))
         if node.kwarg is not None:
-            found.append(self.parameter(node.kwarg, ParameterKind.VAR_KEYWORD, None))
+            found.append(self.parameter(node.kwarg, "variadic keyword", None))
         return tuple(found)
 
     def parameter(

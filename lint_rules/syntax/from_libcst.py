@@ -40,6 +40,7 @@ from lint_rules.model.code import (
     Pattern,
     Raise,
     Return,
+    Starred,
     Statement,
     Try,
     TypeParameter,

@@ -106,7 +106,8 @@ class ExpressionsFromLibcst(Builder):
 
     def target(self, node: Any, context: Context = "store") -> Expression:
         if isinstance(node, cst.Name | cst.Attribute):
-            root, links = node, []
+            root: Any = node
+            links: list[Any] = []
             while isinstance(root, cst.Attribute):
                 links.append(root)
                 root = root.value
@@ -305,11 +306,11 @@ class ExpressionsFromLibcst(Builder):
     def parameters(self, node: cst.Parameters) -> tuple[FunctionParameter, ...]:
         """The parameters of a function or lambda, in the order of the text."""
         given: list[tuple[ParameterKind, Sequence[Any]]] = [
-            (ParameterKind.POSITIONAL_ONLY, node.posonly_params),
-            (ParameterKind.POSITIONAL_OR_KEYWORD, node.params),
-            (ParameterKind.VAR_POSITIONAL, [node.star_arg]),
-            (ParameterKind.KEYWORD_ONLY, node.kwonly_params),
-            (ParameterKind.VAR_KEYWORD, [node.star_kwarg]),
+            ("positional-only", node.posonly_params),
+            ("positional or keyword", node.params),
+            ("variadic positional", [node.star_arg]),
+            ("keyword-only", node.kwonly_params),
+            ("variadic keyword", [node.star_kwarg]),
         ]
         return tuple(
             [

@@ -47,12 +47,13 @@ class ParsedModule(NamedTuple):
     descendants: Descendants
 
 
-def read(text: str, file: Path | None) -> ParsedModule:
+def read(text: str, file: Path | None, looked_up: ParsedModule | None = None) -> ParsedModule:
     """The model of a file that is judged.
 
     Args:
         text: the file's text, without a byte order mark.
         file: the file's real path, `None` for text that comes from no file.
+        looked_up: what `look_up` gave for the text, which is given back if libcst agrees.
 
     Raises:
         CannotRead: the text has a syntax error, or is too long or nested too deeply to read.
@@ -65,7 +66,7 @@ def read(text: str, file: Path | None) -> ParsedModule:
     # Strings with invalid escapes make Python warn.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return _read_twice(text, file)
+        return _read_twice(text, file, looked_up)
 
 
 def look_up(text: str, file: Path | None) -> ParsedModule:
@@ -114,13 +115,15 @@ def read_with_libcst(text: str, file: Path | None) -> tuple[ParsedModule, FromLi
     return ParsedModule(body, lowered.scope, lowered.descendants), lowered, tree
 
 
-def _read_twice(text: str, file: Path | None) -> ParsedModule:
+def _read_twice(text: str, file: Path | None, looked_up: ParsedModule | None) -> ParsedModule:
     module, lowered, tree = read_with_libcst(text, file)
     known = read_with_ast(text, file)
 
     from lint_rules.syntax import libcst_ranges
 
     if known is not None and _agree(known[1].made, lowered.made):
+        if looked_up is not None:
+            return looked_up
         if not _TELLS_STRINGS:
             libcst_ranges.fill_in_strings(lowered, known[1].made, known[1].text)
         return known[0]
@@ -132,13 +135,15 @@ def _agree(one: Sequence[Node], other: Sequence[Node]) -> bool:
     """Whether two models of a text have the same nodes, with the same names and values."""
     if [*map(type, one)] != [*map(type, other)]:
         return False
-    return all(
-        a.name == b.name  # type: ignore[attr-defined]
-        if type(a) is Name
-        else a.value == b.value  # type: ignore[attr-defined]
-        for a, b in zip(one, other, strict=True)
-        if type(a) is Name or type(a) is Constant
-    )
+    return [*map(_spelling, one)] == [*map(_spelling, other)]
+
+
+def _spelling(node: Node) -> object:
+    """What a node says that its kind does not."""
+    kind = type(node)
+    if kind is Name:
+        return node.name  # type: ignore[attr-defined]
+    return repr(node.value) if kind is Constant else None  # type: ignore[attr-defined]
 
 
 def _names_stand_there(made: Sequence[Node], text: str) -> bool:

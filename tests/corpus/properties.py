@@ -60,7 +60,7 @@ def _misplaced(path: Path, source: Source) -> Iterator[str]:
         module, positions = read(source.text, Surroundings())
     except CannotRead:
         return
-    named = [(thing.place, thing.name) for d in module.definitions for thing in _all_named(d)]
+    named = [(thing.location, thing.name) for d in module.definitions for thing in _all_named(d)]
     for place, name in named:
         start, end = positions.span(place)
         if normalize("NFKC", source.text[start:end]) != normalize("NFKC", name):

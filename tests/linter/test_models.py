@@ -124,7 +124,7 @@ def kept(tmp_path) -> Models:
 def parts_of(text: str, path: Path) -> tuple[Parts, int]:
     surroundings = Surroundings(path)
     module, _ = read(text, surroundings)
-    return Parts(module.body, module.scope, module.inside), surroundings.first_place
+    return Parts(module.body, module.scope, module.descendants), surroundings.first_place
 
 
 def shape(thing: object, seen: dict[int, int]) -> object:

@@ -170,7 +170,7 @@ def test_places_hold_in_odd_layouts(text):
     assert list(problems_in(Path("flow.py"), text.encode(), Linter(all_rules()))) == []
     module, positions = read(text, Surroundings())
     for definition in module.definitions:
-        start, end = positions.span(definition.place)
+        start, end = positions.span(definition.location)
         assert text[start:end] == definition.name
     assert all(text.startswith("# c", offset) for offset, _ in positions.comments())
 

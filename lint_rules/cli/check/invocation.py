@@ -86,13 +86,6 @@ class Run:
 
         return Folder(self.arguments.cache_dir or folder_for(Path.cwd()))
 
-    def leave_models(self) -> None:
-        """Leaves to the next run what this one found out of texts."""
-        if "linter" in self.__dict__:
-            from lint_rules.syntax import parse_cache
-
-            parse_cache.leave()
-
     def _models(self) -> Models | None:
         """What earlier runs read of files."""
         if self.arguments.no_cache:

@@ -32,7 +32,6 @@ def find(run: Run, texts: Texts) -> list[Diagnostic]:
         inputs.count, inputs.relevant = kept.files, kept.relevant
         return kept.diagnostics
     found = _lint(run, sources, texts)
-    run.leave_models()
     if cache and not inputs.unread:
         from lint_rules.engine.cache.store import Outcome
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from typing import Literal, TypeAlias
 
 from lint_rules.model.code.location import Node
@@ -18,6 +17,14 @@ UnaryOperator: TypeAlias = Literal["not", "-", "+", "~"]
 ComparisonOperator: TypeAlias = Literal[
     "==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"
 ]
+ParameterKind: TypeAlias = Literal[
+    "positional-only",
+    "positional or keyword",
+    "variadic positional",
+    "keyword-only",
+    "variadic keyword",
+]
+"""How a parameter takes its argument, as `inspect` describes it."""
 Context: TypeAlias = Literal["load", "store", "del"]
 """Whether a name is read, assigned or deleted."""
 
@@ -73,6 +80,11 @@ class Name(Expression):
     @property
     def qualified(self) -> str | None:
         return self.scope.resolve(self.name)
+
+    def without_last(self) -> Name:
+        """The name that the last attribute is one of: `frame` of `frame.loc`."""
+        owner, _, last = self.name.rpartition(".")
+        return Name(self.file, self.start, self.end - len(last) - 1, owner, self.scope, "load")
 
 
 @dataclass(slots=True, eq=False)
@@ -139,16 +151,6 @@ class Call(Expression):
     def named(self, name: str) -> Argument | None:
         """The argument that is given by this name."""
         return next((argument for argument in self.arguments if argument.name == name), None)
-
-
-class ParameterKind(Enum):
-    """How a parameter takes its argument; as in `inspect`."""
-
-    POSITIONAL_ONLY = "positional-only"
-    POSITIONAL_OR_KEYWORD = "positional or keyword"
-    VAR_POSITIONAL = "*args"
-    KEYWORD_ONLY = "keyword-only"
-    VAR_KEYWORD = "**kwargs"
 
 
 @dataclass(slots=True, eq=False)
