@@ -12,7 +12,6 @@ from lint_rules.model.code import (
     Assert,
     Assignment,
     Break,
-    Constant,
     Continue,
     Decorator,
     Delete,
@@ -215,7 +214,6 @@ class FromLibcst(ExpressionsFromLibcst):
 
     def match_singleton(self, node: cst.MatchSingleton) -> Pattern:
         value = self.singleton(node.value)
-        assert isinstance(value, Constant)
         return MatchSingleton(self.file, value.start, value.end, value)
 
     def match_list(self, node: cst.MatchList) -> Pattern:

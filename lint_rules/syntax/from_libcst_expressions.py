@@ -125,7 +125,7 @@ class ExpressionsFromLibcst(Builder):
             return self.target(node.value, context)
         return self.expression(node)
 
-    def singleton(self, node: cst.Name) -> Expression:
+    def singleton(self, node: cst.Name) -> Constant:
         return self.make(Constant(*self.at(node), _SINGLETONS[node.value]))
 
     def constant(self, node: Any) -> Expression:
@@ -288,8 +288,7 @@ class ExpressionsFromLibcst(Builder):
         if isinstance(node, cst.Index):
             value = self.expression(node.value)
             return self.make(Starred(*self.at(node), value)) if node.star else value
-        assert isinstance(node, cst.Slice)
-        bounds = [self.optional(bound) for bound in (node.lower, node.upper, node.step)]
+        bounds = [self.optional(getattr(node, part)) for part in ("lower", "upper", "step")]
         return self.make(Slice(*self.at(node), *bounds))
 
     def walrus(self, node: cst.NamedExpr) -> Expression:
@@ -353,7 +352,8 @@ def _unescaped(text: str, quote: str) -> str:
     """A text of an f-string as it comes out."""
     text = text.replace("{{", "{").replace("}}", "}")
     if "\\" in text and quote:
-        return str(_value(f"{quote}{text}{quote}"))
+        # The space keeps a quote or backslash at its end apart from the quote.
+        return str(_value(f"{quote}{text} {quote}"))[:-1]
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

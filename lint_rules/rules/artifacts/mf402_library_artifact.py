@@ -166,16 +166,16 @@ class LibraryArtifact(Rule):
                 @step
                 def start(self):
                     self.vectors = embed()
-                    self.location = geo.point(1, 2)
+                    self.place = geo.point(1, 2)
                     self.next(self.end)
 
                 @step
                 def end(self):
                     import geo
 
-                    self.location = geo.point(1, 2)
+                    self.place = geo.point(1, 2)
             """,
-            at=("self.vectors", "self.location"),
+            at=("self.vectors", "self.place"),
             options={"library-types": ["geo.point"]},
         ),
     ]

@@ -114,7 +114,7 @@ class ParameterUnused(Rule):
 
                 @step
                 def join(self, inputs):
-                    self.places = [branch.location for branch in inputs]
+                    self.places = [branch.place for branch in inputs]
                     self.helper()
 
                 def helper(self):
