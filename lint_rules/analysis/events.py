@@ -91,7 +91,7 @@ def _event(value: Expression, module: Module, flow: Flow | None, at: Expression)
 
 @dataclass(frozen=True, eq=False)
 class Upstream:
-    """A flow that `@trigger_on_finish` waits for. `location` is that of what stands in the decorator.
+    """A flow that `@trigger_on_finish` waits for. `location` is that of what names it there.
 
     Attributes:
         at: what names the flow there.

@@ -168,7 +168,9 @@ class EffectsOf:
                     effects.continued.add(name)
                     effects.reads.append(Read(name, reference, is_late))
                 elif reference not in unset:
-                    start = bound_from.get(reference, reference.end)
+                    # The target of a comprehension is set before what stands left of it.
+                    in_place = reference.end if reference.scope.kind == "function" else 0
+                    start = bound_from.get(reference, in_place)
                     effects.assigned.setdefault(name, start)
             elif name in self.functions:
                 if name not in self.flow.all_steps:

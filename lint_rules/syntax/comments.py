@@ -34,12 +34,13 @@ def comments_of(text: str) -> Comments:
             warnings.simplefilter("ignore")
             # An older tokenizer may accept a newer syntax, and take it for something else.
             ast.parse(text)
-        return _by_tokenize(text)
+        return by_tokenize(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
-        return _by_libcst(text)
+        return by_libcst(text)
 
 
-def _by_tokenize(text: str) -> Comments:
+def by_tokenize(text: str) -> Comments:
+    """The comments of a text that this Python can read."""
     offsets = Text(text)
     comments: list[tuple[int, str]] = []
     strings: list[Range] = []
@@ -59,7 +60,8 @@ def _by_tokenize(text: str) -> Comments:
     return _found(text, comments, strings)
 
 
-def _by_libcst(text: str) -> Comments:
+def by_libcst(text: str) -> Comments:
+    """The comments of a text in whatever syntax libcst knows."""
     import libcst as cst
     from libcst.metadata import MetadataWrapper, PositionProvider
 

@@ -47,18 +47,22 @@ def fill_in(lowered: FromLibcst, tree: cst.Module, text: str) -> None:
         node.start, node.end = start(node.start), end(node.end)
 
 
-def fill_in_strings(lowered: FromLibcst, measured: Sequence[Node], text: Text) -> None:
+def fill_in_strings(
+    lowered: FromLibcst, tree: cst.Module, measured: Sequence[Node], text: Text
+) -> None:
     """Gives the nodes in f-strings the ranges that libcst tells; `ast` told those of the strings.
 
     Args:
         lowered: what made the model.
+        tree: the tree that it was made from.
         measured: the nodes that `ast` told the ranges of, in the order of `lowered.made`.
         text: the text that both were made from.
     """
     pieces: list[Any] = [piece for string in lowered.strings for piece, _, _ in string]
     if not pieces:
         return
-    module = cst.Module([cst.SimpleStatementLine([cst.Expr(piece)]) for piece in pieces])
+    lines = [cst.SimpleStatementLine([cst.Expr(piece)]) for piece in pieces]
+    module = cst.Module(lines, default_newline=tree.default_newline)
     code = Text(module.code)
     positions = _positions(module)
     for string in lowered.strings:

@@ -125,7 +125,7 @@ def _read_twice(text: str, file: Path | None, looked_up: ParsedModule | None) ->
         if looked_up is not None:
             return looked_up
         if not _TELLS_STRINGS:
-            libcst_ranges.fill_in_strings(lowered, known[1].made, known[1].text)
+            libcst_ranges.fill_in_strings(lowered, tree, known[1].made, known[1].text)
         return known[0]
     libcst_ranges.fill_in(lowered, tree, text)
     return module

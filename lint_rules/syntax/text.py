@@ -19,8 +19,12 @@ class Text:
         self._is_ascii = text.isascii()
 
     def offset(self, row: int, column: int) -> int:
-        """The offset of a row, from 1, and a column in characters, from 0."""
-        return self.starts[row - 1] + column
+        """The offset of a row, from 1, and a column in characters, from 0.
+
+        What stands after the last row, as a newline that a parser adds, is at the end.
+        """
+        start = self.starts[row - 1] if row <= len(self.starts) else len(self.text)
+        return min(start + column, len(self.text))
 
     def offset_of_bytes(self, row: int, column: int) -> int:
         """The offset of a row, from 1, and a column in bytes of UTF-8, from 0."""

@@ -113,7 +113,7 @@ def _forget() -> None:
             for value in list(vars(module).values()):
                 if isinstance(value, type(_REMEMBERING)):
                     value.cache_clear()
-    for kept in (parse_cache._texts, parse_cache._parsed, parse_cache._positions):
+    for kept in (parse_cache._texts, parse_cache._known):
         kept.clear()
     parse_cache.use(None)
 
