@@ -119,7 +119,7 @@ class Survey:
                     steps[edge.target].id,
                     edge.kind,
                     _decided_by(flow.all_steps[edge.source], edge.kind),
-                    edge.case,
+                    str(edge.case.value) if edge.case else "",
                 )
                 for edge in flow.graph.edges
                 if edge.target in steps

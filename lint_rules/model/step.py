@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lint_rules.model.code import (
     Assignment,
@@ -62,6 +62,12 @@ class Artifact:
         return isinstance(self.statement, Assignment) and self.statement.annotation is not None
 
 
+class Case(NamedTuple):
+    """A case of a switch, by its value: `True` is another one than `"True"`."""
+
+    value: object
+
+
 @dataclass(eq=False)
 class Transition:
     """A call of `self.next`. `location` is that of the call.
@@ -99,10 +105,10 @@ class Transition:
         return tuple(target.name.rpartition(".")[2] for target in self.targets)
 
     @property
-    def cases(self) -> tuple[str, ...]:
-        """The case that leads to each target, where a switch writes it as a literal; else empty."""
+    def cases(self) -> tuple[Case | None, ...]:
+        """The case that leads to each target, `None` where no switch writes it as a literal."""
         return tuple(
-            str(case.value) if isinstance(case, Constant) else ""
+            Case(case.value) if isinstance(case, Constant) else None
             for case, target in self._named
             if isinstance(target, Name)
         )

@@ -14,7 +14,7 @@ from typing import Any
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-from lint_rules.model.code import Definition, Node, Range
+from lint_rules.model.code import Definition, MatchStar, Node, Range, TypeParameter
 from lint_rules.syntax.from_libcst import FromLibcst
 from lint_rules.syntax.text import Text
 
@@ -45,6 +45,10 @@ def fill_in(lowered: FromLibcst, tree: cst.Module, text: str) -> None:
         if isinstance(node, Definition):
             node.name_start = start(node.name_start)
         node.start, node.end = start(node.start), end(node.end)
+        if isinstance(node, MatchStar | TypeParameter):
+            # To libcst the comma behind it is a part of it.
+            while text[node.end - 1] in _LAYOUT or text[node.end - 1] == ",":
+                node.end -= 1
 
 
 def fill_in_strings(

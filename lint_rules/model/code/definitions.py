@@ -160,8 +160,8 @@ class Function(Definition):
         found: dict[str, list[LocalAssignment]] = {}
         for statement in self.statements:
             if isinstance(statement, Definition):
-                place = statement.name_location
-                binding = LocalAssignment(place, statement.end, None, (), statement)
+                at = statement.name_location
+                binding = LocalAssignment(at, statement.end, None, (), statement)
                 found.setdefault(statement.name, []).append(binding)
             for target, source, path in statement.bindings:
                 if isinstance(target, Name) and "." not in target.name:
