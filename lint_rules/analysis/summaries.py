@@ -231,7 +231,7 @@ class EffectsOf:
         if call.has_unpacking:
             return Merge(call.start)
         owners = (owner.module for owner in self.flow.lineage)
-        module = next(one for one in owners if one.surroundings.path == call.file)
+        module = next(one for one in owners if one.resolver.path == call.file)
         taken = None if included is None else _texts(included, module)
         return Merge(
             call.start,

@@ -10,6 +10,7 @@ from pathlib import Path
 from lint_rules.diagrams.diagram import Spot
 from lint_rules.model.code import Class, Definition, Location, Statement
 from lint_rules.model.module import Module
+from lint_rules.workspace.snapshot import Snapshot
 from lint_rules.workspace.source import Source
 
 
@@ -17,17 +18,19 @@ class Spots:
     """Finds the spots of locations.
 
     Args:
+        snapshot: the files of now.
         base: the folder that paths are shown from.
     """
 
-    def __init__(self, base: Path) -> None:
+    def __init__(self, snapshot: Snapshot, base: Path) -> None:
+        self._snapshot = snapshot
         self._base = base
         self._sources: dict[Module, Source] = {}
         self._owners: dict[Module, tuple[list[int], list[Location | None]]] = {}
 
     def path(self, path: Path) -> str:
         """A path as it is shown, with slashes."""
-        return Path(os.path.relpath(path.resolve(), self._base)).as_posix()
+        return Path(os.path.relpath(self._snapshot.real(path), self._base)).as_posix()
 
     def of(self, location: Location, module: Module) -> Spot:
         """The spot of a location in a file.
@@ -72,7 +75,7 @@ class Spots:
 
     def _source(self, module: Module) -> Source:
         if module not in self._sources:
-            path = module.surroundings.path
+            path = module.resolver.path
             if path is None:
                 raise LookupError(module)
             self._sources[module] = Source(path, module.code)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation
 from lint_rules.diagnostics.suppression import Suppressions
+from lint_rules.workspace.snapshot import Snapshot
 from lint_rules.workspace.source import Source
 
 if TYPE_CHECKING:
@@ -53,10 +54,12 @@ class OtherFiles:
 
     Args:
         given: the files of the run.
+        snapshot: the files of now.
     """
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: Given, snapshot: Snapshot) -> None:
         self._given = given
+        self._snapshot = snapshot
         self._open: dict[Path, tuple[str, OtherFile]] = {}
 
     def of(self, location: Location) -> OtherFile:
@@ -65,10 +68,8 @@ class OtherFiles:
         Raises:
             LookupError: it cannot be read any more.
         """
-        from lint_rules.syntax.parse_cache import text_at
-
         path = location.file
-        text = text_at(path) if path else None
+        text = self._snapshot.files(path.parent).text(path) if path else None
         if path is None or text is None:
             raise LookupError(location)
         known = self._open.get(path)
@@ -78,7 +79,9 @@ class OtherFiles:
         return known[1]
 
 
-def gathered(diagnostics: Iterable[Diagnostic], given: Given) -> list[Diagnostic]:
+def gathered(
+    diagnostics: Iterable[Diagnostic], given: Given, snapshot: Snapshot
+) -> list[Diagnostic]:
     """The diagnostics of a run, each where its readers can mend it.
 
     What stands in a base flow's file is told once, there, if that is a file of the run, and else
@@ -88,7 +91,7 @@ def gathered(diagnostics: Iterable[Diagnostic], given: Given) -> list[Diagnostic
     inherited: dict[tuple[object, ...], Diagnostic] = {}
     for diagnostic in sorted(diagnostics, key=lambda diagnostic: diagnostic.order):
         stands = diagnostic.stands
-        at = given.get(Path(stands.path).resolve()) if stands else None
+        at = given.get(snapshot.real(Path(stands.path))) if stands else None
         if stands is None or at is None:
             told.append(diagnostic)
             continue
@@ -100,7 +103,7 @@ def gathered(diagnostics: Iterable[Diagnostic], given: Given) -> list[Diagnostic
             inherited[key] = replace(known, related=(*known.related, heir), heirs=tuple(heirs))
         else:
             inherited[key] = _at_base(diagnostic, str(at), stands, heir)
-    offered = (_offered(diagnostic, given) for diagnostic in (*told, *inherited.values()))
+    offered = (_offered(diagnostic, given, snapshot) for diagnostic in (*told, *inherited.values()))
     return sorted(offered, key=lambda diagnostic: diagnostic.order)
 
 
@@ -120,9 +123,10 @@ def _at_base(
     )
 
 
-def _offered(diagnostic: Diagnostic, given: Given) -> Diagnostic:
+def _offered(diagnostic: Diagnostic, given: Given, snapshot: Snapshot) -> Diagnostic:
     """A diagnostic without its fix where that changes files that are not of the run."""
-    missing = [e.path for e in diagnostic.elsewhere if Path(e.path).resolve() not in given]
+    paths = (edits.path for edits in diagnostic.elsewhere)
+    missing = [path for path in paths if snapshot.real(Path(path)) not in given]
     if not missing:
         return diagnostic
     option = "--fix" if diagnostic.fixable else "--unsafe-fixes"

@@ -28,19 +28,20 @@ from lint_rules.errors import CannotRun
 from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches
-from lint_rules.workspace import overlay
 from lint_rules.workspace.discovery import matters
+from lint_rules.workspace.file_system import TooLarge
 from lint_rules.workspace.notebook import SUFFIX, Notebook
-from lint_rules.workspace.safe_reading import real
 from lint_rules.workspace.source import CannotDecode, Position, Source
+from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from lint_rules.engine.project_index import Projects
+    from lint_rules.engine.project_index import ProjectIndex
     from lint_rules.model.code import Location
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module
     from lint_rules.model.project import Project
     from lint_rules.rules.base import Rule
+    from lint_rules.workspace.snapshot import Snapshot
 
 SYNTAX_ERROR = ("MF900", "syntax-error")
 MOST_PASSES = 20
@@ -81,13 +82,33 @@ class Linter:
     Args:
         rules: all rules there are, but the repository's own, which the settings name.
         given: the paths that the run was given.
+        snapshot: the files of now; `None` for those on the disk.
     """
 
-    def __init__(self, rules: Iterable[type[Rule]], given: Iterable[Path] = ()) -> None:
+    def __init__(
+        self,
+        rules: Iterable[type[Rule]],
+        given: Iterable[Path] = (),
+        snapshot: Snapshot | None = None,
+    ) -> None:
         self._all = tuple(rules)
         self._given = tuple(given)
-        self._books: dict[int, RuleBook] = {}
+        self._books: dict[int, tuple[Settings, RuleBook]] = {}
         self._files: dict[Path, Path] = {}
+        self.warnings: dict[Path, list[str]] = {}
+        """What to warn of in each file: comments that look like a `# noqa` and are none."""
+        self._snapshot = snapshot or Workspace().snapshot()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The files that are checked, as they are at one moment."""
+        return self._snapshot
+
+    @snapshot.setter
+    def snapshot(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        for known in ("_projects", "_others"):
+            self.__dict__.pop(known, None)
 
     def expect(self, files: Iterable[Path], silent: Container[Path | None] = ()) -> None:
         """Says which files the run is about: what concerns several is told where they are.
@@ -96,17 +117,17 @@ class Linter:
             files: the files.
             silent: those of them that say nothing of Metaflow; may grow while they are read.
         """
-        self._files = {real(file): file for file in files}
-        overlay.silent(lambda path: self._files.get(path) in silent)
+        self._files = given = {self._snapshot.real(file): file for file in files}
+        self._snapshot.know_without_metaflow(lambda path: given.get(path) in silent)
         self.__dict__.pop("_others", None)
 
     def gathered(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The diagnostics of all files of a run, in order; see `lint_rules.engine.cross_file`."""
-        return gathered(diagnostics, self._files)
+        return gathered(diagnostics, self._files, self._snapshot)
 
     @cached_property
     def _others(self) -> OtherFiles:
-        return OtherFiles(self._files)
+        return OtherFiles(self._files, self._snapshot)
 
     def check(self, source: Source, settings: Settings) -> list[Diagnostic]:
         """What the rules say of a file, in the order of its lines.
@@ -132,6 +153,7 @@ class Linter:
             # Each is checked alone first, so that none is read again for the others' sake.
             for check in (self._check_alone, self._check_in_project):
                 for source, settings in files:
+                    self._snapshot.deadline.check()
                     found += check(source, settings)
         return self.gathered(found)
 
@@ -148,19 +170,16 @@ class Linter:
 
     def can_read(self, source: Source) -> bool:
         """Whether a file's text is Python."""
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.errors import CannotRead
         from lint_rules.syntax.parse_cache import module_of
 
         try:
-            module_of(source.text, Surroundings(None if str(source.path) == "-" else source.path))
+            path = None if str(source.path) == "-" else source.path
+            module_of(source.text, ImportResolver(self._snapshot, path))
         except CannotRead:
             return False
         return True
-
-    def forget(self) -> None:
-        """Forgets what files said: some of them were changed."""
-        self._projects.forget()
 
     def examine(self, source: Source, settings: Settings) -> Examined:
         """As `check`, with the file's directives."""
@@ -170,15 +189,15 @@ class Linter:
         if not source.text:
             return Examined([], None)
 
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.comments import comments_of
         from lint_rules.syntax.errors import CannotRead
         from lint_rules.syntax.parse_cache import module_of
 
         path = None if str(source.path) == "-" else source.path
-        surroundings = Surroundings(path, settings.own_packages, settings.project)
+        resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
         try:
-            module = module_of(source.text, surroundings)
+            module = module_of(source.text, resolver)
         except CannotRead as error:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
         if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
@@ -187,13 +206,14 @@ class Linter:
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]
         diagnostics: list[Diagnostic] = []
         for finding, flow in findings:
-            if finding.location.file == surroundings.path:
+            if finding.location.file == resolver.path:
                 diagnostics.append(self._locate(finding, source, settings))
             elif flow is not None:
                 diagnostics += self._inherited(finding, flow, source, settings)
         said = None
         if "noqa" in source.text.lower():
             said = Suppressions(source, *comments_of(source.text))
+            self.warnings[source.path] = said.warnings
             diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
                 checked = {rule.code for rule in rules if _is_decided_by(module, rule)}
@@ -241,10 +261,10 @@ class Linter:
         return source.with_text(apply(source.text, changes)), len(wanted)
 
     @cached_property
-    def _projects(self) -> Projects:
-        from lint_rules.engine.project_index import Projects
+    def _projects(self) -> ProjectIndex:
+        from lint_rules.engine.project_index import ProjectIndex
 
-        return Projects(self._given)
+        return ProjectIndex(self._snapshot, self._given)
 
     def _project_findings(
         self, source: Source, settings: Settings, rules: list[Rule]
@@ -254,7 +274,7 @@ class Linter:
         if not rules or not source.text or not self._projects.concern(source.path):
             return []
         project = self._projects.of(source.path, settings)
-        here = real(source.path)
+        here = self._snapshot.real(source.path)
         found = [f for rule in rules for f in _run_on_project(rule, project, self._projects)]
         shown = [finding for finding in found if finding.location.file == here]
         told = {(finding.code, finding.location) for finding in shown}
@@ -368,10 +388,11 @@ class Linter:
 
     def book(self, settings: Settings) -> RuleBook:
         """The rules that settings select. Raises as `check`."""
-        book = self._books.get(id(settings))
-        if book is None:
-            book = self._books[id(settings)] = RuleBook(self._all, settings)
-        return book
+        known = self._books.get(id(settings))
+        # Other settings may stand where some stood that are gone.
+        if known is None or known[0] is not settings:
+            known = self._books[id(settings)] = settings, RuleBook(self._all, settings)
+        return known[1]
 
 
 def _is_decided_by(module: Module, rule: Rule) -> bool:
@@ -398,7 +419,8 @@ def _run(rules: list[Rule], module: Module, path: Path) -> list[tuple[Finding, F
             if subject is WholeModule:
                 found += [(finding, None) for finding in rule.check(module)]
             elif subject is Flow:
-                found += [(finding, flow) for flow in flows for finding in rule.check(flow)]
+                given = module.flows if rule.base_flows else flows
+                found += [(finding, flow) for flow in given for finding in rule.check(flow)]
             elif subject is Step:
                 steps = ((flow, step) for flow in flows for step in flow.steps)
                 found += [(f, flow) for flow, step in steps for f in rule.check(step)]
@@ -407,7 +429,7 @@ def _run(rules: list[Rule], module: Module, path: Path) -> list[tuple[Finding, F
     return found
 
 
-def _run_on_project(rule: Rule, project: Project, projects: Projects) -> list[Finding]:
+def _run_on_project(rule: Rule, project: Project, projects: ProjectIndex) -> list[Finding]:
     try:
         return projects.findings(project, rule)
     except Exception as error:
@@ -433,19 +455,35 @@ def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Di
     )
 
 
-def load(path: Path) -> Source | Diagnostic:
+def load(path: Path, snapshot: Snapshot) -> Source | Diagnostic:
     """A file's source, or the diagnostic that says why it has none.
 
     Raises:
         OSError: the file cannot be read.
     """
-    return decoded(path, path.read_bytes())
+    try:
+        # A link to a file is in the folder in which it was found.
+        content = snapshot.files(snapshot.real(path.parent)).read(path)
+        return decoded(path, content, snapshot)
+    except TooLarge as error:
+        return too_large(path, error)
 
 
-def decoded(path: Path, content: bytes) -> Source | Diagnostic:
+def too_large(path: Path, error: TooLarge) -> Diagnostic:
+    """The diagnostic of a file that is too large to be read."""
+    reason = f"{error.strerror}; the setting `max-file-size` says how many"
+    return unreadable(Source(path, ""), reason)
+
+
+def decoded(path: Path, content: bytes, snapshot: Snapshot) -> Source | Diagnostic:
     """The source of a file's bytes: without text where they cannot hold anything that matters."""
-    if not matters(path, content):
+    if not matters(snapshot, path, content):
         return Source(path, "")
+    return source_of(path, content)
+
+
+def source_of(path: Path, content: bytes) -> Source | Diagnostic:
+    """The source of the bytes of a file that can hold what matters."""
     try:
         return (Notebook if path.suffix == SUFFIX else Source).decode(path, content)
     except CannotDecode as error:

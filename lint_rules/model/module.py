@@ -33,7 +33,7 @@ from lint_rules.model.scope import Scope, metaflow_name
 from lint_rules.model.step import Step
 
 if TYPE_CHECKING:
-    from lint_rules.analysis.imports import Surroundings
+    from lint_rules.analysis.imports import ImportResolver
 
 
 @dataclass(eq=False)
@@ -44,14 +44,14 @@ class Module:
         body: its statements.
         scope: the names it binds.
         descendants: the calls, references, imports and definitions anywhere in it.
-        surroundings: the repository it stands in, for questions that the file cannot answer.
+        resolver: finds what it imports from the repository around it.
         code: its text.
     """
 
     body: tuple[Statement, ...]
     scope: Scope
     descendants: Descendants
-    surroundings: Surroundings
+    resolver: ImportResolver
     code: str
     _flows: tuple[Flow, ...] | None = field(init=False, default=None)
 
@@ -88,7 +88,7 @@ class Module:
     @property
     def location(self) -> Location:
         """The whole file."""
-        return Location(self.surroundings.path, Range(0, len(self.code)))
+        return Location(self.resolver.path, Range(0, len(self.code)))
 
     @property
     def docstring(self) -> Constant | None:
@@ -283,7 +283,7 @@ def _as_flow(
 
 def _from_elsewhere(module: Module, base: Expression) -> Flow | None:
     """The base flow or mixin that a class takes from another file of the repository."""
-    found = module.surroundings.definition(base.qualified) if base.qualified else None
+    found = module.resolver.definition(base.qualified) if base.qualified else None
     if found is None:
         return None
     other, definition = found
@@ -303,7 +303,7 @@ def _modules_of_bases(module: Module) -> list[Module]:
                 qualified = _unsubscripted(base).qualified
                 if qualified is None or metaflow_name(qualified) or qualified in NEUTRAL_BASES:
                     continue
-                found = current.surroundings.definition(qualified)
+                found = current.resolver.definition(qualified)
                 if found and found[0]._flows is None and found[0] not in order:
                     order.append(found[0])
                     waiting.append(found[0])

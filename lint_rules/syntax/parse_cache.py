@@ -8,13 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.model.module import Module
-from lint_rules.model.scope import Scope
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.read import ParsedModule, look_up, read
-from lint_rules.workspace import overlay
-from lint_rules.workspace.source import CannotDecode, Source
 
 
 class ModelStore(Protocol):
@@ -25,6 +22,10 @@ class ModelStore(Protocol):
 
     def keep(self, path: Path, text: str, module: ParsedModule) -> None:
         """Takes a model that was read now."""
+
+
+MOST_PARSED = 100_000_000
+"""Of the characters whose models are kept: all files of a large repository."""
 
 
 class _Known(NamedTuple):
@@ -41,100 +42,110 @@ class _Known(NamedTuple):
     is_judged: bool
 
 
-_texts: dict[Path, tuple[object, str | None]] = {}
-_known: dict[Path, _Known] = {}
-_store: ModelStore | None = None
+class ParseCache:
+    """What was read of the files of a workspace, the file that was read last at the end.
+
+    What lies in it follows from texts alone, so it outlives snapshots.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Path, _Known] = {}
+        self._characters = 0
+        self._store: ModelStore | None = None
+
+    def use(self, store: ModelStore | None) -> None:
+        """Takes what earlier runs found out, and leaves there what this one reads."""
+        self._store = store
+
+    def judged(self, path: Path, text: str) -> ParsedModule:
+        """The model of a file that is judged: libcst reads it, or did so in an earlier run.
+
+        Raises:
+            CannotRead: the text is no Python that libcst can read.
+        """
+        known = self._known.get(path)
+        looked_up = None
+        if known is not None and known.text == text and known.module is not None:
+            if known.is_judged:
+                return known.module
+            # Other files' models may lead to a model that was looked up: it stays the file's.
+            looked_up = known.module
+        module = None if looked_up else self._kept(path, text)
+        if module is None:
+            module = read(text, path, looked_up)
+            if self._store:
+                self._store.keep(path, text, module)
+        self._put(path, _Known(text, module, is_judged=True))
+        return module
+
+    def looked_up(self, path: Path, text: str) -> ParsedModule | None:
+        """The model of a file that is only read for what it defines; `None` if it has none."""
+        known = self._known.get(path)
+        if known is None or known.text != text:
+            kept = self._kept(path, text)
+            try:
+                known = _Known(text, kept or look_up(text, path), is_judged=kept is not None)
+            except CannotRead:
+                known = _Known(text, None, is_judged=False)
+            self._put(path, known)
+        return known.module
+
+    def _kept(self, path: Path, text: str) -> ParsedModule | None:
+        return self._store.find(path, text) if self._store else None
+
+    def _put(self, path: Path, known: _Known) -> None:
+        before = self._known.pop(path, None)
+        self._characters += len(known.text) - (len(before.text) if before else 0)
+        self._known[path] = known
+        while self._characters > MOST_PARSED and len(self._known) > 1:
+            oldest = next(iter(self._known))
+            self._characters -= len(self._known.pop(oldest).text)
 
 
-def use(store: ModelStore | None) -> None:
-    """Takes what earlier runs found out, and leaves there what this one reads."""
-    global _store
-    _store = store
+def _cache(resolver: ImportResolver) -> ParseCache:
+    return resolver.snapshot.workspace.kept(ParseCache)
 
 
-def module_of(text: str, surroundings: Surroundings) -> Module:
+def module_of(text: str, resolver: ImportResolver) -> Module:
     """The model of a text that is judged.
 
     Raises:
         CannotRead: the text is no Python that libcst can read.
     """
-    path = surroundings.path
+    path = resolver.path
     if path is None:
-        return Module(*read(text, None), surroundings, text)
-    known = _known.get(path)
-    if known is None or known.text != text or not known.is_judged:
-        looked_up = known.module if known and known.text == text else None
-        _known[path] = _Known(text, _judged(path, text, looked_up), True)
-    return _link(path, surroundings)
+        return Module(*read(text, None), resolver, text)
+    return _linked(_cache(resolver).judged(path, text), text, resolver)
 
 
-def _judged(path: Path, text: str, looked_up: ParsedModule | None) -> ParsedModule:
-    """The model of a text that libcst reads, or read in an earlier run."""
-    # Other files' models may lead to a model that was looked up: it stays the file's.
-    kept = _store.find(path, text) if _store and looked_up is None else None
-    if kept is not None:
-        return kept
-    module = read(text, path, looked_up)
-    if _store:
-        _store.keep(path, text, module)
-    return module
+def look_up_module(text: str, resolver: ImportResolver) -> Module | None:
+    """The model of a file's text that is only read for what it defines; `None` if it has none."""
+    path = resolver.path
+    parsed = None if path is None else _cache(resolver).looked_up(path, text)
+    return None if parsed is None else _linked(parsed, text, resolver)
 
 
-def _link(path: Path, surroundings: Surroundings) -> Module:
-    module = _known[path].module
-    if module is None:
-        raise LookupError(path)
-    return _linked(path, module.scope, surroundings.own_packages, surroundings.project)
+def _linked(parsed: ParsedModule, text: str, resolver: ImportResolver) -> Module:
+    """A model whose bases in other files are those of the snapshot."""
+    key = (_linked, resolver.path, resolver.own_packages, resolver.project)
+    memo = resolver.files.memo
+    known: tuple[ParsedModule, Module] | None = memo.get(key)
+    if known is None or known[0] is not parsed:
+        known = memo[key] = parsed, Module(*parsed, resolver, text)
+    return known[1]
 
 
-@overlay.cached
-def _linked(path: Path, _of: Scope, own_packages: tuple[str, ...], project: str | None) -> Module:
-    """A model whose bases in other files are those of now."""
-    text, module, _ = _known[path]
-    if module is None:
-        raise LookupError(path)
-    return Module(*module, Surroundings(path, own_packages, project), text)
-
-
-def text_at(path: Path) -> str | None:
-    """The text of a file as it is now, `None` where it cannot be read."""
-    try:
-        state = overlay.state(path)
-        kept = _texts.get(path)
-        if kept is None or kept[0] != state:
-            kept = _texts[path] = state, Source.decode(path, overlay.content(path)).text
-        return kept[1]
-    except (OSError, CannotDecode):
-        return None
-
-
-def module_at(path: Path, asking: Surroundings) -> Module | None:
-    """The model of a file as it is now, which is only read for what it defines; `None` where it
+def module_at(path: Path, asking: ImportResolver) -> Module | None:
+    """The model of a file as it is now, which is only read for what it defines; `None` if it
     cannot be read.
 
     Args:
         path: the file.
-        asking: the surroundings of the file for which it is read.
+        asking: the resolver of the file for which it is read.
     """
-    text = text_at(path)
+    # Only what may be read for the file that asks.
+    text = asking.files.text(path)
     if text is None:
         return None
-    surroundings = Surroundings(path, asking.own_packages, asking.project)
-    return look_up_module(text, surroundings)
-
-
-def look_up_module(text: str, surroundings: Surroundings) -> Module | None:
-    """As `module_of` for a text that is only read for what it defines; `None` where it cannot be
-    read."""
-    path = surroundings.path
-    if path is None:
-        return None
-    known = _known.get(path)
-    if known is None or known.text != text:
-        kept = _store.find(path, text) if _store else None
-        try:
-            known = _Known(text, kept or look_up(text, path), kept is not None)
-        except CannotRead:
-            known = _Known(text, None, False)
-        _known[path] = known
-    return None if known.module is None else _link(path, surroundings)
+    around = ImportResolver(asking.snapshot, path, asking.own_packages, asking.project)
+    return look_up_module(text, around)

@@ -8,7 +8,7 @@ import metaflow
 import pytest
 
 import lint_rules
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
 from lint_rules.syntax.comments import comments_of
@@ -39,7 +39,7 @@ SOURCES = [
 
 
 def flows(text: str) -> list[str]:
-    module = module_of(text, Surroundings())
+    module = module_of(text, ImportResolver())
     return [flow.name for flow in module.flows]
 
 
@@ -91,7 +91,7 @@ def test_bases_in_the_same_file_are_known():
     module = module_of(
         "from metaflow import FlowSpec\nclass Mixin: pass\nclass A(FlowSpec): pass\n"
         "class B(A, Mixin): pass\nclass C(B): pass\nclass D(B, Elsewhere): pass",
-        Surroundings(),
+        ImportResolver(),
     )
     assert [flow.name for flow in module.flows[2].lineage] == ["C", "B", "A", "Mixin"]
     assert [flow.knows_its_bases for flow in module.flows] == [True, True, True, False]
@@ -121,7 +121,7 @@ def test_a_class_may_replace_its_base():
     module = module_of(
         "from metaflow import FlowSpec\nclass X: a = 1\nclass X(X): b = 2\n"
         "class A(X, FlowSpec): pass",
-        Surroundings(),
+        ImportResolver(),
     )
     assert [len(flow.definition.statements) for flow in module.flows[0].lineage] == [1, 1, 1]
     assert module.flows[0].knows_its_bases
@@ -189,7 +189,7 @@ ODD_LAYOUTS = {
 @pytest.mark.parametrize("text", ODD_LAYOUTS.values(), ids=ODD_LAYOUTS)
 def test_ranges_hold_in_odd_layouts(text):
     assert list(problems_in(Path("flow.py"), text.encode(), Linter(all_rules()))) == []
-    for definition in module_of(text, Surroundings()).definitions:
+    for definition in module_of(text, ImportResolver()).definitions:
         start, end = definition.name_location.range
         assert text[start:end] == definition.name
     assert all(text.startswith("# c", offset) for offset, _ in comments_of(text).comments)

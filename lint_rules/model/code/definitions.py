@@ -172,6 +172,13 @@ class Function(Definition):
         return {name: tuple(found[name]) for name in found if name not in elsewhere}
 
     @property
+    def plain_parameters(self) -> tuple[FunctionParameter, ...]:
+        """The parameters that can be given both by position and by name."""
+        return tuple(
+            parameter for parameter in self.parameters if parameter.kind == "positional or keyword"
+        )
+
+    @property
     def self_name(self) -> str:
         """The name of the first parameter, `self` by convention; empty where there is none."""
         return self.parameters[0].name if self.parameters else ""

@@ -126,7 +126,7 @@ def _reads_from_project(module: Module) -> bool:
         package for imported in module.descendants.imports for package in imported.packages()
     }
     return any(_chooses_project(call, module) for call in module.descendants.calls) or any(
-        module.surroundings.sets_project_namespace(package) for package in packages
+        module.resolver.sets_project_namespace(package) for package in packages
     )
 
 
