@@ -56,6 +56,10 @@ mutants: install  ## Count the changes of rules that their tests notice, into mu
 	nice $(BIN)/mutmut run
 	$(BIN)/mutmut results > mutants/left.txt
 
+.PHONY: lowerings
+lowerings: install  ## Compare what libcst and ast read: Python's own files, this environment's, or FOLDER=…
+	$(BIN)/python -m tests.corpus.lowerings $(FOLDER)
+
 .PHONY: strangers
 strangers: install  ## Check that code without Metaflow is left alone: Python's own, this environment's, FOLDER=…
 	$(BIN)/python -m tests.corpus.strangers $(FOLDER)
