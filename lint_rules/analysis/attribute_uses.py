@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.model.code import Call, Expression, Function, Literal, Reference
+from lint_rules.model.code import Call, Constant, Expression, Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.scope import is_metaflow
 
@@ -17,11 +17,11 @@ def functions(flow: Flow) -> Iterator[Function]:
         yield from owner.functions
 
 
-def reads(flow: Flow, attribute: str) -> Iterator[Reference]:
+def reads(flow: Flow, attribute: str) -> Iterator[Name]:
     """The names that read an attribute of `self`, in the flow's own code first."""
     for function in functions(flow):
         wanted = f"{function.self_name}.{attribute}"
-        for reference in function.inside.references:
+        for reference in function.descendants.names:
             if reference.name == wanted:
                 if reference.context == "load":
                     yield reference
@@ -37,22 +37,22 @@ def may_read(flow: Flow, attribute: str) -> bool:
     ) or any(
         reference.head == attribute and reference.context == "load"
         for owner in flow.lineage
-        for reference in owner.module.inside.references
-        if reference.scope.is_class or reference.scope.outer is owner.definition.scope
+        for reference in owner.module.descendants.names
+        if reference.scope.kind == "class" or reference.scope.outer is owner.definition.scope
     )
 
 
 def _may_read_in(function: Function, attribute: str) -> bool:
-    for reference in function.inside.references:
+    for reference in function.descendants.names:
         *owner, name = reference.name.split(".")
         if attribute in owner[1:] or (owner and name == attribute and reference.context == "load"):
             return True
-    if any(member.name == attribute for member in function.inside.members):
+    if any(member.name == attribute for member in function.descendants.attributes):
         return True
     return any(
         call.function.qualified in ("builtins.getattr", "builtins.hasattr")
-        and any(isinstance(v, Literal) and v.text == attribute for v in call.positional[1:2])
-        for call in function.inside.calls
+        and any(isinstance(v, Constant) and v.text == attribute for v in call.positional[1:2])
+        for call in function.descendants.calls
     )
 
 
@@ -64,12 +64,12 @@ def hands_on(function: Function) -> bool:
     name = function.self_name
     whole = {
         reference
-        for reference in function.inside.references
+        for reference in function.descendants.names
         if reference.name == name and reference.context == "load"
     }
     if not whole:
         return False
-    for call in function.inside.calls:
+    for call in function.descendants.calls:
         if _reads_nothing_else(call):
             whole.difference_update(_given(call))
     return bool(whole)
@@ -84,7 +84,7 @@ def _reads_nothing_else(call: Call) -> bool:
     qualified = call.function.qualified or ""
     kind, _, name = qualified.partition(".")
     if kind == "builtins" and name in _ACCESSORS:
-        return len(call.positional) > 1 and isinstance(call.positional[1], Literal)
+        return len(call.positional) > 1 and isinstance(call.positional[1], Constant)
     return is_metaflow(qualified) or qualified in (
         "builtins.id",
         "builtins.isinstance",

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 from lint_rules.model.code import (
     Assignment,
-    Block,
+    Attribute,
+    BinOp,
     Call,
     Collection,
+    Constant,
     Expression,
     Function,
-    Literal,
-    Member,
-    Operation,
-    Place,
-    Reference,
-    Template,
+    JoinedStr,
+    Location,
+    Name,
+    With,
 )
 from lint_rules.model.flow import Flow
 from lint_rules.model.scope import metaflow_name
@@ -112,15 +112,15 @@ _LOCAL_DATABASES = frozenset({"duckdb", "sqlite3", "ibis", "polars"})
 
 @dataclass(frozen=True, eq=False)
 class Write:
-    """A call that writes. `place` is that of the call; `target` says what it writes to."""
+    """A call that writes. `location` is that of the call; `target` says what it writes to."""
 
     call: Call
     target: str
 
     @property
-    def place(self) -> Place:
-        """The place of the call."""
-        return self.call.place
+    def location(self) -> Location:
+        """Where the call stands."""
+        return self.call.location
 
 
 def writes(function: Function, flow: Flow) -> Iterator[Write]:
@@ -129,7 +129,7 @@ def writes(function: Function, flow: Flow) -> Iterator[Write]:
     What is written under the run's own name is left out: no other run can overwrite it.
     """
     looker = _Looker(function, flow)
-    for call in function.inside.calls:
+    for call in function.descendants.calls:
         target = looker.target(call)
         if target and not looker.is_of_the_run(call):
             yield Write(call, target)
@@ -148,21 +148,19 @@ class _Looker:
             if isinstance(statement, Assignment) and statement.value is not None:
                 for target in statement.targets:
                     self._hold(target, statement.value)
-            elif isinstance(statement, Block) and statement.kind == "with":
-                for head in statement.heads:
-                    # Of several things that are opened, only Metaflow's `S3` is told apart.
-                    for target in statement.targets:
-                        if len(statement.targets) == 1 or _is_s3(head):
-                            self._hold(target, head)
+            elif isinstance(statement, With):
+                for item in statement.items:
+                    if item.target is not None:
+                        self._hold(item.target, item.context)
 
     def target(self, call: Call) -> str | None:
         """What a call writes to, `None` where it does not, or may not."""
         function = call.function
-        if not isinstance(function, Reference | Member):
+        if not isinstance(function, Name | Attribute):
             return None
         qualified = function.qualified or ""
         name = function.name.rpartition(".")[2]
-        if isinstance(function, Reference) and function.name == f"{self._self}.{name}":
+        if isinstance(function, Name) and function.name == f"{self._self}.{name}":
             return None
         if qualified in _QUALIFIED:
             return _QUALIFIED[qualified]
@@ -200,7 +198,7 @@ class _Looker:
         ) or any(self._is_given_the_run(client) for client in self._clients(call.function))
 
     def _hold(self, target: Expression, value: Expression) -> None:
-        if isinstance(target, Reference):
+        if isinstance(target, Name):
             self._values.setdefault(target.name, []).append(value)
 
     def _held(self, name: str) -> list[Expression]:
@@ -208,7 +206,7 @@ class _Looker:
 
     def _known(self, value: Expression | None) -> Expression | None:
         """A value, or what a name holds: a local one, a constant, a parameter's default."""
-        if isinstance(value, Reference):
+        if isinstance(value, Name):
             held = self._held(value.name)
             if held:
                 return held[0] if len(held) == 1 else None
@@ -221,17 +219,19 @@ class _Looker:
     def _text(self, value: Expression | None) -> str:
         """The text that a string begins with, as far as it is to be seen."""
         value = self._known(value)
-        if isinstance(value, Literal):
+        if isinstance(value, Constant):
             return value.text or ""
-        if isinstance(value, Template) and value.pieces:
-            first = value.pieces[0]
-            return first if isinstance(first, str) else self._text(first)
-        if isinstance(value, Operation) and value.operator in ("Add", "Modulo", "Divide"):
-            return self._text(value.operands[0])
+        if isinstance(value, JoinedStr) and value.values:
+            first = value.values[0]
+            if isinstance(first, str):
+                return first
+            return self._text(first.value) if first.is_plain else ""
+        if isinstance(value, BinOp) and value.operator in ("+", "%", "/"):
+            return self._text(value.left)
         if isinstance(value, Call):
-            if isinstance(value.function, Member) and value.function.name == "format":
-                return self._text(value.function.of)
-            if value.positional and not isinstance(value.function, Member):
+            if isinstance(value.function, Attribute) and value.function.name == "format":
+                return self._text(value.function.value)
+            if value.positional and not isinstance(value.function, Attribute):
                 # `os.path.join("s3://…", …)`, `text("INSERT …")`
                 return self._text(value.positional[0])
         return ""
@@ -239,7 +239,7 @@ class _Looker:
     def _is_url(self, value: Expression) -> bool:
         return bool(_URL.match(self._text(value)))
 
-    def _is_shared_s3(self, function: Reference | Member) -> bool:
+    def _is_shared_s3(self, function: Name | Attribute) -> bool:
         """Whether something is Metaflow's `S3`, and not that of the run."""
         return any(
             isinstance(client, Call)
@@ -251,24 +251,24 @@ class _Looker:
 
     def _clients(self, function: Expression) -> list[Expression]:
         """What a method is called on, where it is to be seen."""
-        if isinstance(function, Member):
-            return [function.of]
-        if isinstance(function, Reference):
+        if isinstance(function, Attribute):
+            return [function.value]
+        if isinstance(function, Name):
             return self._held(function.name.rpartition(".")[0])
         return []
 
     def _is_given_the_run(self, client: Expression) -> bool:
         """Whether something was made for the run, as `S3(run=self)` is."""
         run = client.named("run") if isinstance(client, Call) else None
-        return run is not None and isinstance(run.value, Reference) and run.value.name == self._self
+        return run is not None and isinstance(run.value, Name) and run.value.name == self._self
 
-    def _behind(self, value: Expression) -> Iterator[Reference]:
+    def _behind(self, value: Expression) -> Iterator[Name]:
         """The names in an expression, and those in what its names hold."""
         seen: set[Expression] = set()
         waiting = [value]
         while waiting:
             for expression in waiting.pop().walk():
-                if isinstance(expression, Reference) and expression not in seen:
+                if isinstance(expression, Name) and expression not in seen:
                     seen.add(expression)
                     yield expression
                     waiting += self._held(expression.name)
@@ -281,7 +281,7 @@ class _Looker:
         return not self._imports(_LOCAL_DATABASES)
 
     def _imports(self, packages: frozenset[str]) -> bool:
-        imports = self._module.inside.imports
+        imports = self._module.descendants.imports
         return any(statement.packages() & packages for statement in imports)
 
     def _copies_to_a_bucket(self, call: Call, qualified: str) -> bool:
@@ -294,8 +294,8 @@ class _Looker:
     def _whole_text(self, value: Expression) -> str:
         """A string's text with something in the place of what is not to be seen."""
         known = self._known(value)
-        if isinstance(known, Template):
-            return "".join(piece if isinstance(piece, str) else "…" for piece in known.pieces)
+        if isinstance(known, JoinedStr):
+            return "".join(piece if isinstance(piece, str) else "…" for piece in known.values)
         return self._text(known) or "…"
 
     def _opens_for_writing(self, call: Call) -> bool:

@@ -120,9 +120,9 @@ def _of_tests(project: Project, files: Iterable[Path]) -> tuple[Flow, ...]:
 
 def _whole(flows: Sequence[Flow]) -> tuple[Flow, ...]:
     """The flows but those that have only a part of the steps, for others to complete."""
-    completed = {base.place for flow in flows for base in flow.lineage[1:]}
+    completed = {base.location for flow in flows for base in flow.lineage[1:]}
     return tuple(
-        flow for flow in dict.fromkeys(flows) if flow.is_complete or flow.place not in completed
+        flow for flow in dict.fromkeys(flows) if flow.is_complete or flow.location not in completed
     )
 
 

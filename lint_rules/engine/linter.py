@@ -22,26 +22,25 @@ from lint_rules.diagnostics.diagnostic import (
     TextEdit,
 )
 from lint_rules.diagnostics.suppression import UNUSED, Suppressions, added
-from lint_rules.engine.cross_file import OtherFiles, gathered, same_file
+from lint_rules.engine.cross_file import OtherFiles, gathered
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
 from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
-from lint_rules.model.code import FILE
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches
 from lint_rules.workspace.discovery import matters
 from lint_rules.workspace.file_system import TooLarge
 from lint_rules.workspace.notebook import SUFFIX, Notebook
-from lint_rules.workspace.source import CannotDecode, Location, Source
+from lint_rules.workspace.source import CannotDecode, Position, Source
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from lint_rules.engine.project_index import ProjectIndex
+    from lint_rules.model.code import Location
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module
     from lint_rules.model.project import Project
     from lint_rules.rules.base import Rule
-    from lint_rules.syntax.parse_cache import LaterPositions
     from lint_rules.workspace.snapshot import Snapshot
 
 SYNTAX_ERROR = ("MF900", "syntax-error")
@@ -191,8 +190,9 @@ class Linter:
             return Examined([], None)
 
         from lint_rules.analysis.imports import ImportResolver
+        from lint_rules.syntax.comments import comments_of
         from lint_rules.syntax.errors import CannotRead
-        from lint_rules.syntax.parse_cache import LaterPositions, module_of
+        from lint_rules.syntax.parse_cache import module_of
 
         path = None if str(source.path) == "-" else source.path
         resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
@@ -202,18 +202,17 @@ class Linter:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
         if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
             self._projects.note(module, source.text)
-        positions = LaterPositions(source.text, resolver)
         findings = _run(rules, module, source.path)
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]
         diagnostics: list[Diagnostic] = []
         for finding, flow in findings:
-            if positions.hold(finding.place):
-                diagnostics.append(self._locate(finding, source, positions, settings))
+            if finding.location.file == resolver.path:
+                diagnostics.append(self._locate(finding, source, settings))
             elif flow is not None:
-                diagnostics += self._inherited(finding, flow, source, positions, settings)
+                diagnostics += self._inherited(finding, flow, source, settings)
         said = None
         if "noqa" in source.text.lower():
-            said = Suppressions(source, positions.comments(), positions.multiline_strings())
+            said = Suppressions(source, *comments_of(source.text))
             self.warnings[source.path] = said.warnings
             diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
@@ -255,13 +254,9 @@ class Linter:
         if not wanted or isinstance(source, Notebook):
             return source, 0
 
-        from lint_rules.analysis.imports import ImportResolver
-        from lint_rules.syntax.read import read
+        from lint_rules.syntax.comments import comments_of
 
-        said = examined.suppressions
-        if said is None:
-            _, positions = read(source.text, ImportResolver(self._snapshot))
-            said = Suppressions(source, positions.comments(), positions.multiline_strings())
+        said = examined.suppressions or Suppressions(source, *comments_of(source.text))
         changes = added(source, said, wanted, reason)
         return source.with_text(apply(source.text, changes)), len(wanted)
 
@@ -278,33 +273,28 @@ class Linter:
         rules = [rule for rule in rules if rule.of_project]
         if not rules or not source.text or not self._projects.concern(source.path):
             return []
-        from lint_rules.analysis.imports import ImportResolver, numbers_of
-
         project = self._projects.of(source.path, settings)
-        here = ImportResolver(self._snapshot, source.path).first_place
-        file_of = numbers_of(self._snapshot).file_of
+        here = self._snapshot.real(source.path)
         found = [f for rule in rules for f in _run_on_project(rule, project, self._projects)]
-        shown = [finding for finding in found if same_file(finding.place, here)]
-        told = {(finding.code, finding.place) for finding in shown}
+        shown = [finding for finding in found if finding.location.file == here]
+        told = {(finding.code, finding.location) for finding in shown}
         for finding in found:
-            if file_of(finding.place) in self._files:
+            if finding.location.file in self._files:
                 continue
             # One of the places is enough: the first that can be shown.
-            given = (r for r in finding.related if file_of(r.place) in self._files)
+            given = (r for r in finding.related if r.location.file in self._files)
             first = next(given, None)
-            is_here = first is not None and same_file(first.place, here)
-            if first and is_here and (finding.code, first.place) not in told:
+            is_here = first is not None and first.location.file == here
+            if first and is_here and (finding.code, first.location) not in told:
                 shown.append(finding.seen_from(first))
         return shown
 
-    def _locate(
-        self, finding: Finding, source: Source, positions: LaterPositions, settings: Settings
-    ) -> Diagnostic:
-        start, end = positions.span(finding.place)
+    def _locate(self, finding: Finding, source: Source, settings: Settings) -> Diagnostic:
+        start, end = finding.location.range
         fix = finding.fix
         if fix is not None and finding.joint is not None:
             fix = self._joint_fix(finding, source, settings)
-        edits, elsewhere = self._edits(fix, source, positions)
+        edits, elsewhere = self._edits(fix, source, finding.location)
         fix = fix if edits or elsewhere else None
         return Diagnostic(
             str(source.path),
@@ -312,8 +302,8 @@ class Linter:
             finding.name,
             finding.message,
             finding.help,
-            source.location(start),
-            source.location(end),
+            source.position(start),
+            source.position(end),
             edits,
             fix.message if fix else None,
             fix.safety if fix else None,
@@ -323,25 +313,20 @@ class Linter:
         )
 
     def _inherited(
-        self,
-        finding: Finding,
-        flow: Flow,
-        source: Source,
-        positions: LaterPositions,
-        settings: Settings,
+        self, finding: Finding, flow: Flow, source: Source, settings: Settings
     ) -> list[Diagnostic]:
         """A finding in the file of a base flow, as it is told where the heir names the base."""
         try:
-            other = self._others.of(finding.place)
-            stands = other.location(finding.place, "inherited from here")
+            other = self._others.of(finding.location)
+            stands = other.related(finding.location, "inherited from here")
         except LookupError:
             return []
         ignored = ignored_in(other.source.path, settings)
         if other.suppresses(stands.start.row, finding.code) or matches(finding.code, ignored):
             return []
-        owners = (o.module for o in flow.lineage if same_file(o.place, finding.place))
+        owners = (o.module for o in flow.lineage if o.location.file == finding.location.file)
         way = flow.way_to(next(owners, flow.module))
-        told = self._locate(replace(finding, place=way), source, positions, settings)
+        told = self._locate(replace(finding, location=way), source, settings)
         heirs = (told.path,)
         return [replace(told, related=(stands, *told.related), stands=stands, heirs=heirs)]
 
@@ -373,30 +358,31 @@ class Linter:
         return replace(fix, edits=tuple(edits))
 
     def _edits(
-        self, fix: Fix | None, source: Source, positions: LaterPositions
+        self, fix: Fix | None, source: Source, at: Location
     ) -> tuple[tuple[TextEdit, ...], tuple[FileEdits, ...]]:
-        """What a fix changes in a file, and in others; nothing if it cannot change all."""
+        """What a fix changes in the file of its finding, and in others; nothing if it cannot
+        change all."""
         if fix is None:
             return (), ()
-        beside: dict[int, list[Edit]] = {}
+        beside: dict[Path | None, list[Edit]] = {}
         for edit in fix.edits:
-            if not positions.hold(edit.place):
-                beside.setdefault(edit.place // FILE, []).append(edit)
+            if edit.location.file != at.file:
+                beside.setdefault(edit.location.file, []).append(edit)
         try:
-            here = [edit for edit in fix.edits if positions.hold(edit.place)]
+            here = [edit for edit in fix.edits if edit.location.file == at.file]
             elsewhere: list[FileEdits] = []
             for edits in beside.values():
-                other = self._others.of(edits[0].place)
-                changes = resolve(edits, other.source, other.positions)
+                other = self._others.of(edits[0].location)
+                changes = resolve(edits, other.source)
                 elsewhere.append(FileEdits(other.source, changes))
-            return resolve(here, source, positions), tuple(elsewhere)
+            return resolve(here, source), tuple(elsewhere)
         except (CannotEdit, LookupError):
             return (), ()
 
     def _related(self, related: Related) -> Iterator[RelatedLocation]:
         """Where a related place is: nothing where its file changed since it was read."""
         try:
-            yield self._others.of(related.place).location(related.place, related.message)
+            yield self._others.of(related.location).related(related.location, related.message)
         except LookupError:
             return
 
@@ -458,7 +444,7 @@ def _failed(rule: Rule, path: Path, error: Exception) -> RuleError:
 def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Diagnostic:
     """The diagnostic of a file that cannot be parsed."""
     row = min(row, len(source.line_starts))
-    where = Location(row, min(column, len(source.line(row)) + 1))
+    where = Position(row, min(column, len(source.line(row)) + 1))
     return Diagnostic(
         str(source.path),
         *SYNTAX_ERROR,

@@ -139,8 +139,7 @@ class ProjectIndex:
 
     def _text_and_model(self, path: Path, settings: Settings) -> tuple[str, Module] | None:
         """A file's text and model, `None` where it cannot matter or cannot be read."""
-        from lint_rules.syntax.errors import CannotRead
-        from lint_rules.syntax.parse_cache import module_of
+        from lint_rules.syntax.parse_cache import look_up_module
 
         if self._snapshot.is_without_metaflow(path):
             return None
@@ -150,7 +149,8 @@ class ProjectIndex:
             if not known and not derives_from_flows(self._snapshot, path, content):
                 return None
             text = Source.decode(path, content).text
-            resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
-            return text, module_of(text, resolver)
-        except (OSError, CannotDecode, CannotRead):
+        except (OSError, CannotDecode):
             return None
+        resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
+        module = look_up_module(text, resolver)
+        return None if module is None else (text, module)

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 from lint_rules.model.code import (
     Assignment,
+    Attribute,
+    BinOp,
     Call,
     Class,
+    Constant,
+    Dict,
     Expression,
-    Literal,
-    Mapping,
-    Member,
-    Operation,
-    Reference,
+    FormattedValue,
+    JoinedStr,
+    Name,
     Subscript,
-    Template,
 )
 from lint_rules.model.scope import metaflow_name
 
@@ -62,23 +63,24 @@ def text_of(
         return None
     value, where = known(expression, module, flow, steps)
     match value:
-        case Literal():
+        case Constant():
             return value.text
-        case Template():
-            pieces = (_piece(piece, where, flow, steps - 1) for piece in value.pieces)
+        case JoinedStr():
+            pieces = (_piece(piece, where, flow, steps - 1) for piece in value.values)
             return _together(pieces)
-        case Operation(operator="Add"):
+        case BinOp(operator="+"):
             operands = (text_of(one, where, flow, steps - 1) for one in value.operands)
             return _together(operands)
     given = _from_config(value, where, flow)
     return given if isinstance(given, str) else None
 
 
-def _piece(piece: str | Expression, module: Module, flow: Flow | None, steps: int) -> str | None:
-    if isinstance(piece, Expression):
-        return text_of(piece, module, flow, steps)
-    # What is escaped in the source reads otherwise.
-    return None if any(mark in piece for mark in "{}\\") else piece
+def _piece(
+    piece: str | FormattedValue, module: Module, flow: Flow | None, steps: int
+) -> str | None:
+    if isinstance(piece, str):
+        return piece
+    return text_of(piece.value, module, flow, steps) if piece.is_plain else None
 
 
 def _together(pieces: Iterable[str | None]) -> str | None:
@@ -89,18 +91,18 @@ def _together(pieces: Iterable[str | None]) -> str | None:
 def _behind(expression: Expression, module: Module, flow: Flow | None, steps: int) -> Known | None:
     """What a name or an item of a dict is, one step on."""
     if isinstance(expression, Subscript):
-        of, where = known(expression.of, module, flow, steps - 1)
+        of, where = known(expression.value, module, flow, steps - 1)
         key = text_of(expression.index[0], module, flow, steps - 1) if expression.index else None
         item = _item(of, key) if key is not None else None
         return (item, where) if item is not None else _config_default(expression, module, flow)
-    if isinstance(expression, Reference):
+    if isinstance(expression, Name):
         return _named(expression, module) or _config_default(expression, module, flow)
-    if isinstance(expression, Member | Call):
+    if isinstance(expression, Attribute | Call):
         return _config_default(expression, module, flow)
     return None
 
 
-def _named(reference: Reference, module: Module) -> Known | None:
+def _named(reference: Name, module: Module) -> Known | None:
     if reference.qualified is not None:
         return module.resolver.constant(reference.qualified)
     head, _, rest = reference.name.partition(".")
@@ -132,15 +134,15 @@ def class_constant(owner: Class, name: str) -> Expression | None:
         for statement in owner.statements
         if isinstance(statement, Assignment)
         for target in statement.targets
-        if isinstance(target, Reference) and target.name == name
+        if isinstance(target, Name) and target.name == name
     ]
     return values[0] if len(values) == 1 else None
 
 
 def _item(of: Expression, key: str) -> Expression | None:
     """The value of a key in a dict display."""
-    for name, value in of.items if isinstance(of, Mapping) else ():
-        if isinstance(name, Literal) and name.text == key:
+    for name, value in of.items if isinstance(of, Dict) else ():
+        if isinstance(name, Constant) and name.text == key:
             return value
     return None
 
@@ -206,17 +208,17 @@ def _config_path(
 def _path(expression: Expression, module: Module) -> list[str]:
     """The names on the way to an expression, none where it is no such way."""
     match expression:
-        case Reference() if expression.qualified is None:
+        case Name() if expression.qualified is None:
             return expression.name.split(".")
-        case Member():
-            before = _path(expression.of, module)
+        case Attribute():
+            before = _path(expression.value, module)
             return [*before, expression.name] if before else []
-        case Subscript(index=(Literal() as key,)) if key.text is not None:
-            before = _path(expression.of, module)
+        case Subscript(index=(Constant() as key,)) if key.text is not None:
+            before = _path(expression.value, module)
             return [*before, key.text] if before else []
         case Call() if metaflow_name(expression.function.qualified) == "config_expr":
             given = expression.argument("expr", 0)
-            written = given.text if isinstance(given, Literal) else None
+            written = given.text if isinstance(given, Constant) else None
             if written and all(part.isidentifier() for part in written.split(".")):
                 return written.split(".")
     return []

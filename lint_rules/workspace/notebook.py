@@ -12,7 +12,7 @@ from typing import Any
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.workspace.cell_code import python_of
-from lint_rules.workspace.source import CannotDecode, Location, Source, lines_of, unicode_encoding
+from lint_rules.workspace.source import CannotDecode, Position, Source, lines_of, unicode_encoding
 
 SUFFIX = ".ipynb"
 
@@ -63,8 +63,8 @@ class Notebook(Source):
         return replace(
             diagnostic,
             cell=self.numbers[index],
-            start=Location(diagnostic.start.row - shift, diagnostic.start.column),
-            end=Location(diagnostic.end.row - shift, diagnostic.end.column),
+            start=Position(diagnostic.start.row - shift, diagnostic.start.column),
+            end=Position(diagnostic.end.row - shift, diagnostic.end.column),
             edits=(),
             elsewhere=(),
             fix_message=None,

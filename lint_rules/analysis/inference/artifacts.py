@@ -8,7 +8,7 @@ from lint_rules.analysis.inference.annotations import of_annotation
 from lint_rules.analysis.inference.attributes import of_attributes
 from lint_rules.analysis.inference.container_mutation import with_additions
 from lint_rules.analysis.inference.value import Kind, Value, visible
-from lint_rules.model.code import Assignment, Function, Literal, Reference
+from lint_rules.model.code import Assignment, Constant, Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Artifact
 
@@ -36,12 +36,12 @@ def _annotated(reader: Reader, artifact: Artifact) -> Value | None:
         for stated in base.definition.statements:
             if isinstance(stated, Assignment) and stated.annotation is not None:
                 target = stated.targets[0]
-                if isinstance(target, Reference) and target.name == artifact.name:
+                if isinstance(target, Name) and target.name == artifact.name:
                     return of_annotation(reader, stated.annotation)
     return None
 
 
-def of_path(reader: Reader, names: str, reference: Reference | None = None) -> Value | None:
+def of_path(reader: Reader, names: str, reference: Name | None = None) -> Value | None:
     """What `self.<names>` is: an artifact, an input of a foreach, or an attribute of one."""
     name, _, rest = names.partition(".")
     if reader.flow is None or not name:
@@ -51,10 +51,10 @@ def of_path(reader: Reader, names: str, reference: Reference | None = None) -> V
     return of_attributes(_by_name(reader, name, reader.flow, reference), rest)
 
 
-def _by_name(reader: Reader, name: str, flow: Flow, reference: Reference | None) -> Value | None:
+def _by_name(reader: Reader, name: str, flow: Flow, reference: Name | None) -> Value | None:
     if reference is not None and reader.function is not None:
         here = [a for a in flow.artifacts.get(name, ()) if a.function is reader.function]
-        before = [a for a in here if a.place < reference.place]
+        before = [a for a in here if a.bound_from <= reference.start]
         if before and before[-1].source is not None:
             return reader.guarded(before[-1])
         if before:
@@ -76,13 +76,13 @@ def _foreach_input(reader: Reader, flow: Flow) -> Value | None:
         for transition in step.transitions:
             over = transition.call.argument("foreach")
             here = reader.function is not None and reader.function.name in transition.target_names
-            if here and isinstance(over, Literal) and over.text:
+            if here and isinstance(over, Constant) and over.text:
                 whole = _by_name(reader, over.text, flow, None)
                 return whole.item if whole else None
     return None
 
 
-def is_input(reader: Reader, reference: Reference) -> bool:
+def is_input(reader: Reader, reference: Name) -> bool:
     """Whether a name is the inputs that a join takes."""
     if reader.flow is None or reader.function is None or len(reader.function.parameters) < 2:
         return False

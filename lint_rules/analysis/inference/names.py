@@ -10,13 +10,13 @@ from lint_rules.analysis.inference.attributes import by_attribute_name, of_attri
 from lint_rules.analysis.inference.container_mutation import certain_statements, with_additions
 from lint_rules.analysis.inference.functions import is_method, of_definition
 from lint_rules.analysis.inference.value import INPUT, UNBOUND, Kind, Names, Value, visible
-from lint_rules.model.code import Reference
+from lint_rules.model.code import Name
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
 
 
-def of_reference(reader: Reader, reference: Reference, names: Names) -> Value | None:
+def of_reference(reader: Reader, reference: Name, names: Names) -> Value | None:
     """What a name, or an attribute of one, stands for."""
     head, _, rest = reference.name.partition(".")
     if head in names:
@@ -49,7 +49,7 @@ def of_reference(reader: Reader, reference: Reference, names: Names) -> Value | 
     return _imported(reader, reference)
 
 
-def _imported(reader: Reader, reference: Reference) -> Value | None:
+def _imported(reader: Reader, reference: Name) -> Value | None:
     """A module, or a function of the repository's own modules."""
     if reference.qualified in _modules(reader):
         return Value(Kind.UNPICKLABLE, "module")
@@ -61,11 +61,11 @@ def _imported(reader: Reader, reference: Reference) -> Value | None:
 
 def _modules(reader: Reader) -> set[str]:
     """The modules that `import a.b` statements name."""
-    imports = [*reader.module.inside.imports]
+    imports = [*reader.module.descendants.imports]
     return {name.name for statement in imports if not statement.is_from for name in statement.names}
 
 
-def _local(reader: Reader, reference: Reference) -> object:
+def _local(reader: Reader, reference: Name) -> object:
     """What a local variable is at a reference; `UNBOUND` where the name is not a local."""
     name = reference.head
     function = reader.function
@@ -74,7 +74,7 @@ def _local(reader: Reader, reference: Reference) -> object:
     if name in function.scope.imports:
         return UNBOUND
     bindings = function.locals.get(name, ())
-    before = [b for b in bindings if b.place < reference.place] or list(bindings)
+    before = [b for b in bindings if b.bound_from <= reference.start] or list(bindings)
     values: list[Value | None] = []
     for binding in reversed(before):
         values.append(reader.guarded(binding))

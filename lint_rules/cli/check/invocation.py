@@ -92,13 +92,6 @@ class Run:
         found = self.linter.warnings
         return [warning for path in sorted(found) for warning in found[path]]
 
-    def leave_models(self) -> None:
-        """Leaves to the next run what this one read in files."""
-        if "linter" in self.__dict__:
-            from lint_rules.syntax.parse_cache import ParseCache
-
-            self.workspace.kept(ParseCache).leave()
-
     def _models(self) -> Models | None:
         """What earlier runs read of files."""
         if self.arguments.no_cache:

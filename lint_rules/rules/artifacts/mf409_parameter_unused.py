@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules.analysis.attribute_uses import may_read
 from lint_rules.analysis.test_mode import test_mode
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Literal
+from lint_rules.model.code import Constant
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -198,11 +198,11 @@ def _is_named(parameter: Parameter, flow: Flow) -> bool:
     `{years}` or `self.years` inside one."""
     name = parameter.attribute
     inside = (f"{{{name}}}", f"self.{name}")
-    for call in flow.module.inside.calls:
+    for call in flow.module.descendants.calls:
         if call is parameter.call:
             continue
         for argument in call.arguments:
-            text = argument.value.text if isinstance(argument.value, Literal) else None
+            text = argument.value.text if isinstance(argument.value, Constant) else None
             if text is not None and (text == name or any(part in text for part in inside)):
                 return True
     return False

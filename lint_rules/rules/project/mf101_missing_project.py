@@ -191,4 +191,4 @@ def add_project(flow: Flow, project: str | None) -> list[Edit]:
         return []
     decorator, edits = spelled(flow.module, "project")
     line = f'@{decorator}(name="{project}")'
-    return [*edits, InsertLines(flow.definition.anchor, (line,))]
+    return [*edits, InsertLines(flow.definition.location_with_decorators, (line,))]

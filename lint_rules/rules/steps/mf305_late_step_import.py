@@ -8,17 +8,18 @@ from lint_rules.diagnostics.diagnostic import DeleteStatement, Edit, Finding, In
 from lint_rules.fixes.edits import import_into, import_line
 from lint_rules.model.code import (
     Assignment,
-    Block,
+    Attribute,
     Call,
-    Evaluation,
+    Constant,
+    Expr,
     Expression,
     Function,
     Import,
-    Literal,
-    Member,
-    Reference,
+    Name,
     Statement,
     Subscript,
+    Try,
+    With,
 )
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
@@ -243,7 +244,7 @@ class LateStepImport(Rule):
 
     def check(self, step: Step) -> Iterator[Finding]:
         top = _top(step.function)
-        for statement, blocks in _imports(step.function.work, ()):
+        for statement, blocks in _imports(step.function.body_without_docstring, ()):
             if statement not in top:
                 names = ", ".join(f"`{name.bound}`" for name in statement.names) or "`*`"
                 yield self.finding(
@@ -255,23 +256,23 @@ class LateStepImport(Rule):
 
 
 def _imports(
-    statements: tuple[Statement, ...], around: tuple[Block, ...]
-) -> Iterator[tuple[Import, tuple[Block, ...]]]:
+    statements: tuple[Statement, ...], around: tuple[Statement, ...]
+) -> Iterator[tuple[Import, tuple[Statement, ...]]]:
     """The imports of a step with the blocks that they stand in, outermost first."""
     for statement in statements:
         if isinstance(statement, Import):
             yield statement, around
         for body in statement.blocks:
-            yield from _imports(body, (*around, statement))  # type: ignore[arg-type]
+            yield from _imports(body, (*around, statement))
 
 
 def _top(function: Function) -> set[Statement]:
     """The imports at the top of a function, with those that needed some setup first."""
     found: set[Statement] = set()
-    for statement in function.work:
+    for statement in function.body_without_docstring:
         if isinstance(statement, Import):
             found.add(statement)
-        elif isinstance(statement, Block) and statement.kind == "try":
+        elif isinstance(statement, Try):
             inner = [s for s in statement.walk() if isinstance(s, Import)]
             if not inner:
                 break
@@ -282,7 +283,7 @@ def _top(function: Function) -> set[Statement]:
 
 
 def _is_text(statement: Statement) -> bool:
-    return isinstance(statement, Evaluation) and isinstance(statement.value, Literal)
+    return isinstance(statement, Expr) and isinstance(statement.value, Constant)
 
 
 def _may_decide(statement: Statement) -> bool:
@@ -293,12 +294,12 @@ def _may_decide(statement: Statement) -> bool:
 
 
 def _touches(expression: Expression) -> bool:
-    if isinstance(expression, Reference):
+    if isinstance(expression, Name):
         name = expression.qualified or expression.name
         return name.startswith(_PLACES)
     if isinstance(expression, Call):
         function = expression.function
-        if not isinstance(function, Reference | Member):
+        if not isinstance(function, Name | Attribute):
             return True
         qualified = function.qualified or function.name
         if qualified.startswith(("builtins.", "json.", "metaflow.")):
@@ -311,28 +312,30 @@ def _touches(expression: Expression) -> bool:
     return False
 
 
-def _hoist(function: Function, statement: Import, blocks: tuple[Block, ...]) -> list[Edit] | None:
+def _hoist(
+    function: Function, statement: Import, blocks: tuple[Statement, ...]
+) -> list[Edit] | None:
     """The edits that move an import to the top, `None` where that may change what it does."""
-    if statement.is_star or any(block.kind != "with" for block in blocks):
+    if statement.is_star or not all(isinstance(block, With) for block in blocks):
         return None
-    if blocks and any(len(body) == 1 and statement in body for body in blocks[-1].bodies):
+    if blocks and any(len(body) == 1 and statement in body for body in blocks[-1].blocks):
         return None
-    before = [s for s in function.statements if s.place < statement.place]
+    before = [s for s in function.statements if s.start < statement.start]
     bound = {name.bound for name in statement.names}
     if any(_may_decide(s) or _binds(s, bound) for s in before):
         return None
     line = import_line(statement, statement.names)
     leading = []
-    for first in function.work:
+    for first in function.body_without_docstring:
         if not isinstance(first, Import):
             break
         leading.append(first)
     top: list[Edit] = (
-        [InsertLines(leading[-1].place, (line,), after=True, comment_of=statement.place)]
+        [InsertLines(leading[-1].location, (line,), after=True, comment_of=statement.location)]
         if leading
-        else import_into(function, line, statement.place)
+        else import_into(function, line, statement.location)
     )
-    return [*top, DeleteStatement(statement.place)]
+    return [*top, DeleteStatement(statement.location)]
 
 
 def _binds(statement: Statement, names: set[str]) -> bool:
@@ -341,5 +344,5 @@ def _binds(statement: Statement, names: set[str]) -> bool:
         return any(name.bound in names for name in statement.names)
     targets = [target for target, _, _ in statement.bindings]
     if isinstance(statement, Assignment):
-        targets += [t.of for t in statement.targets if isinstance(t, Subscript)]
-    return any(isinstance(t, Reference) and t.head in names for t in targets)
+        targets += [t.value for t in statement.targets if isinstance(t, Subscript)]
+    return any(isinstance(t, Name) and t.head in names for t in targets)

@@ -229,8 +229,11 @@ def add_test_mode(flow: Flow) -> list[Edit]:
     imports = [*imports, *more_imports]
     if flow.parameters:
         last = flow.parameters[-1].statement
-        return [*imports, InsertLines(last.place, lines, after=True)]
-    work = flow.definition.work
+        return [*imports, InsertLines(last.location, lines, after=True)]
+    work = flow.definition.body_without_docstring
     if not work:
         return []
-    return [*imports, InsertLines(work[0].anchor, (*lines, ""), above_comments=True)]
+    return [
+        *imports,
+        InsertLines(work[0].location_with_decorators, (*lines, ""), above_comments=True),
+    ]
