@@ -8,9 +8,9 @@ BIN := $(VENV)/bin
 
 .PHONY: help
 help:  ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
-# The stamp is newer than what it was made from, so a second run installs nothing.
+# The stamp file is newer than pyproject.toml, so a second run installs nothing.
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("this needs Python 3.11 or newer; say which with: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv $(VENV)
