@@ -12,7 +12,7 @@ help:  ## List the targets
 
 # The stamp file is newer than pyproject.toml, so a second run installs nothing.
 $(VENV)/.installed: pyproject.toml
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("this needs Python 3.11 or newer; say which with: make PYTHON=python3.11 …")'
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("this needs Python 3.11 or newer; select one with: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip==26.3
 	$(BIN)/python -m pip install --quiet --editable . --group dev
