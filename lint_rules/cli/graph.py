@@ -14,7 +14,6 @@ from lint_rules.diagrams.find import Finder
 from lint_rules.diagrams.formats import Wanted, draw
 from lint_rules.diagrams.layout import MissingLibrary
 from lint_rules.diagrams.links import is_usable
-from lint_rules.engine.linter import RuleError
 from lint_rules.engine.registry import RuleLoadError
 from lint_rules.reports.style import printable
 from lint_rules.settings.options import Configuration, SettingsError, nearest
@@ -32,7 +31,7 @@ def graph(arguments: argparse.Namespace) -> int:
         return _draw(arguments)
     except MissingLibrary as error:
         return fail(f"{error}. Without it there are mermaid, dot and json.")
-    except (CannotDraw, PathError, SettingsError, RuleError, RuleLoadError) as error:
+    except (CannotDraw, PathError, SettingsError, RuleLoadError) as error:
         return fail(str(error))
     except BrokenPipeError:
         raise

@@ -23,6 +23,7 @@ from lint_rules.diagnostics.diagnostic import (
 )
 from lint_rules.diagnostics.suppression import UNUSED, Suppressions, added
 from lint_rules.engine.cross_file import OtherFiles, gathered, same_file
+from lint_rules.engine.incidents import Incidents, described
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
 from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
@@ -39,16 +40,11 @@ if TYPE_CHECKING:
     from lint_rules.engine.project_index import Projects
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module
-    from lint_rules.model.project import Project
     from lint_rules.rules.base import Rule
     from lint_rules.syntax.parse_cache import LaterPositions
 
 SYNTAX_ERROR = ("MF900", "syntax-error")
 MOST_PASSES = 20
-
-
-class RuleError(CannotRun):
-    """A rule failed on a file; the message names both."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +85,8 @@ class Linter:
         self._given = tuple(given)
         self._books: dict[int, RuleBook] = {}
         self._files: dict[Path, Path] = {}
+        self.incidents = Incidents()
+        """What went wrong so far, and what was left out for that."""
 
     def expect(self, files: Iterable[Path], silent: Container[Path | None] = ()) -> None:
         """Says which files the run is about: what concerns several is told where they are.
@@ -115,7 +113,8 @@ class Linter:
         Raises:
             SettingsError: a selector names no rule.
             RuleLoadError: a rule of the repository's own cannot be loaded.
-            RuleError: a rule failed.
+
+        A rule that fails is left out; see `incidents`.
         """
         return self.examine(source, settings).diagnostics
 
@@ -142,8 +141,14 @@ class Linter:
 
     def _check_in_project(self, source: Source, settings: Settings) -> list[Diagnostic]:
         rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
-        # Most files have no such finding, and are not read for it.
-        if not self._project_findings(source, settings, rules):
+        try:
+            # Most files have no such finding, and are not read for it.
+            if not self._project_findings(source, settings, rules):
+                return []
+        except CannotRun:
+            raise
+        except Exception as error:
+            self.incidents.failed(source.path, "looking at its project", error)
             return []
         return self._judge(source, settings, rules).diagnostics
 
@@ -170,7 +175,16 @@ class Linter:
     def _judge(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
         if not source.text:
             return Examined([], None)
+        try:
+            return self._judged(source, settings, rules)
+        except CannotRun:
+            raise
+        except Exception as error:
+            # The other files are none the worse for it.
+            self.incidents.failed(source.path, "looking at the file", error)
+            return Examined([], None)
 
+    def _judged(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
         from lint_rules.analysis.imports import Surroundings
         from lint_rules.syntax.errors import CannotRead
         from lint_rules.syntax.parse_cache import LaterPositions, module_of
@@ -184,7 +198,7 @@ class Linter:
         if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
             self._projects.note(module, source.text)
         positions = LaterPositions(source.text, surroundings)
-        findings = _run(rules, module, source.path)
+        findings = _run(rules, module, source.path, self.incidents)
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]
         diagnostics: list[Diagnostic] = []
         for finding, flow in findings:
@@ -262,7 +276,11 @@ class Linter:
 
         project = self._projects.of(source.path, settings)
         here = Surroundings(source.path).first_place
-        found = [f for rule in rules for f in _run_on_project(rule, project, self._projects)]
+        found = [
+            finding
+            for rule in rules
+            for finding in self._projects.findings(project, rule, self.incidents)
+        ]
         shown = [finding for finding in found if same_file(finding.place, here)]
         told = {(finding.code, finding.place) for finding in shown}
         for finding in found:
@@ -397,7 +415,9 @@ def _is_decided_by(module: Module, rule: Rule) -> bool:
     return rule.subject() is WholeModule or not hands_on
 
 
-def _run(rules: list[Rule], module: Module, path: Path) -> list[tuple[Finding, Flow | None]]:
+def _run(
+    rules: list[Rule], module: Module, path: Path, incidents: Incidents
+) -> list[tuple[Finding, Flow | None]]:
     """What the rules on single files find, each with the flow that it was looking at."""
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module as WholeModule
@@ -416,20 +436,8 @@ def _run(rules: list[Rule], module: Module, path: Path) -> list[tuple[Finding, F
                 steps = ((flow, step) for flow in flows for step in flow.steps)
                 found += [(f, flow) for flow, step in steps for f in rule.check(step)]
         except Exception as error:
-            raise _failed(rule, path, error) from error
+            incidents.failed(path, described(rule), error)
     return found
-
-
-def _run_on_project(rule: Rule, project: Project, projects: Projects) -> list[Finding]:
-    try:
-        return projects.findings(project, rule)
-    except Exception as error:
-        raise _failed(rule, project.root, error) from error
-
-
-def _failed(rule: Rule, path: Path, error: Exception) -> RuleError:
-    told = f"{type(error).__name__}: {error}"
-    return RuleError(f"{path}: the rule {rule.code} ({rule.name}) failed: {told}")
 
 
 def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Diagnostic:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.imports import Surroundings
 from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.engine.incidents import Incidents, described
 from lint_rules.model.project import Project
 from lint_rules.settings.options import PYPROJECT, Settings
 from lint_rules.workspace import overlay
@@ -82,10 +83,15 @@ class Projects:
             self._projects[root] = Project(root, tuple(m for m in found if m is not None))
         return self._projects[root]
 
-    def findings(self, project: Project, rule: Rule) -> list[Finding]:
-        """What a rule says of a project. Asked again, it is not run again."""
+    def findings(self, project: Project, rule: Rule, incidents: Incidents) -> list[Finding]:
+        """What a rule says of a project: nothing where it fails. Asked again, it is not run
+        again."""
         if (project, rule) not in self._said:
-            self._said[project, rule] = list(rule.check(project))
+            found = self._said[project, rule] = []
+            try:
+                found += rule.check(project)
+            except Exception as error:
+                incidents.failed(project.root, described(rule), error)
         return self._said[project, rule]
 
     def _below(self, root: Path, settings: Settings) -> list[Path]:

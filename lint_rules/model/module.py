@@ -56,7 +56,11 @@ class Module:
         if self._flows is None:
             # Where files import each other in a circle, the way round finds nothing.
             self._flows = ()
-            self._flows = find_flows(self)
+            try:
+                self._flows = find_flows(self)
+            except BaseException:
+                self._flows = None
+                raise
         return self._flows
 
     @cached_property

@@ -6,6 +6,7 @@ import argparse
 import gc
 
 from lint_rules.cli.check.invocation import Run
+from lint_rules.cli.check.messages import warn
 from lint_rules.cli.exit_status import fail
 from lint_rules.errors import CannotRun
 
@@ -23,7 +24,10 @@ def check(arguments: argparse.Namespace) -> int:
     except CannotRun as error:
         return fail(str(error))
     # What could be read was reported; a run that left something out was no whole one.
-    return fail("\n".join(run.inputs.unread)) if run.inputs.unread else status
+    for note in run.incidents.notes:
+        warn(note)
+    missed = [*run.inputs.unread, *run.incidents.failures]
+    return fail("\n".join(missed)) if missed else status
 
 
 def _done(run: Run) -> int:
@@ -44,6 +48,6 @@ def _done(run: Run) -> int:
         from lint_rules.cli.check.fix import diff
 
         return diff(run)
-    from lint_rules.cli.check.check import judge
+    from lint_rules.cli.check.run_check import judge
 
     return judge(run)

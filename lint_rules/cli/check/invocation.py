@@ -17,6 +17,7 @@ from lint_rules.settings.selection import check_selectors
 if TYPE_CHECKING:
     from lint_rules.engine.cache.folder import Folder
     from lint_rules.engine.cache.models import Models
+    from lint_rules.engine.incidents import Incidents
     from lint_rules.engine.linter import Linter
     from lint_rules.engine.rule_set import RuleBook
     from lint_rules.workspace.source import Source
@@ -78,6 +79,14 @@ class Run:
         linter = Linter(all_rules(), self.arguments.paths or [Path()])
         linter.expect(self.inputs.expected, self.inputs.silent)
         return linter
+
+    @property
+    def incidents(self) -> Incidents:
+        """What went wrong in the linter, and what was left out for that."""
+        from lint_rules.engine.incidents import Incidents
+
+        # Most commits have no file to check.
+        return self.linter.incidents if "linter" in self.__dict__ else Incidents()
 
     @cached_property
     def cache(self) -> Folder:

@@ -33,7 +33,8 @@ def find(run: Run, texts: Texts) -> list[Diagnostic]:
         return kept.diagnostics
     found = _lint(run, sources, texts)
     run.leave_models()
-    if cache and not inputs.unread:
+    incidents = run.incidents
+    if cache and not (inputs.unread or incidents.failures or incidents.notes):
         from lint_rules.engine.cache.store import Outcome
 
         cache.keep(Outcome(inputs.count, inputs.relevant, found))
