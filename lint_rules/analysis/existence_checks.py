@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lint_rules.analysis.memoize import remembered
 from lint_rules.model.code import (
     Block,
     Call,
@@ -17,6 +16,7 @@ from lint_rules.model.code import (
     Reference,
     Statement,
 )
+from lint_rules.model.memoize import remembered
 
 _FORGIVING = frozenset({"AttributeError", "Exception", "BaseException"})
 

@@ -226,6 +226,17 @@ class Flow:
         return tuple(found.values())
 
     @cached_property
+    def configs(self) -> dict[str, Parameter]:
+        """The flow's configs by their attributes and names; of several of a name the first."""
+        found: dict[str, Parameter] = {}
+        for parameter in self.all_parameters:
+            if parameter.kind == "Config":
+                for name in (parameter.attribute, parameter.name):
+                    if name is not None:
+                        found.setdefault(name, parameter)
+        return found
+
+    @cached_property
     def methods(self) -> tuple[Function, ...]:
         """The flow's own functions that are no steps."""
         steps = {step.function for step in self.steps}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lint_rules.budget import FILE_STEPS, Budget
 from lint_rules.model.code import (
     Assignment,
     Block,
@@ -24,8 +25,8 @@ from lint_rules.model.code import (
     Subscript,
     docstring,
 )
-from lint_rules.model.constants import known, text_of
-from lint_rules.model.flow import Flow
+from lint_rules.model.constants import Known, known, text_of
+from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.scope import Scope, metaflow_name
 from lint_rules.model.step import Step
 
@@ -48,6 +49,11 @@ class Module:
     scope: Scope
     inside: Inside
     surroundings: Surroundings
+    known_expressions: dict[object, Known] = field(init=False, default_factory=dict)
+    known_texts: dict[object, str | None] = field(init=False, default_factory=dict)
+    known_items: dict[Expression, dict[str, Expression]] = field(init=False, default_factory=dict)
+    known_configs: dict[Parameter, object] = field(init=False, default_factory=dict)
+    """What `lint_rules.model.constants` found out of the file's expressions and configs."""
     _flows: tuple[Flow, ...] | None = field(init=False, default=None)
 
     @property
@@ -62,6 +68,11 @@ class Module:
                 self._flows = None
                 raise
         return self._flows
+
+    @cached_property
+    def budget(self) -> Budget:
+        """What it may still take to find out things of the file."""
+        return Budget(FILE_STEPS)
 
     @cached_property
     def mixins(self) -> dict[str, Flow]:
@@ -98,6 +109,11 @@ class Module:
     def definitions(self) -> tuple[Definition, ...]:
         """The functions and classes at module level."""
         return tuple(s for s in self.statements if isinstance(s, Definition))
+
+    @cached_property
+    def first_definitions(self) -> dict[str, Definition]:
+        """The functions and classes at module level by name, of several the first."""
+        return {definition.name: definition for definition in reversed(self.definitions)}
 
     @cached_property
     def imports(self) -> tuple[Import, ...]:
