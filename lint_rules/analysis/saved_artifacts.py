@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lint_rules.analysis.inference import Kind, Reader, Value, certain_statements
-from lint_rules.model.code import Expression, Function, Reference, Simple
+from lint_rules.model.code import Expression, Function, Place, Reference, Simple
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.step import Artifact
 
 
@@ -53,9 +54,10 @@ def _left(
     reader = Reader(flow.module, function, flow, frozenset(library_types))
     candidates: list[tuple[Artifact, Value | None]] = []
     for artifact in reversed(assignments):
-        candidates.insert(0, (artifact, reader.artifact(artifact)))
+        candidates.append((artifact, reader.artifact(artifact)))
         if artifact.statement in certain:
             break
+    candidates.reverse()
     for artifact, value in candidates:
         if value is not None and value.kind is not Kind.PLAIN:
             # The same thing may have been there before: the first of these is the cause.
@@ -67,14 +69,20 @@ def _left(
 
 def _is_deleted(function: Function, name: str, last: Artifact) -> bool:
     """Whether a function deletes an artifact after it has assigned it."""
-    return any(
-        isinstance(target, Reference)
-        and target.name == f"{function.self_name}.{name}"
-        and target.place > last.place
-        for statement in function.statements
-        if isinstance(statement, Simple) and statement.keyword == "del"
-        for target in _targets(statement)
-    )
+    deleted = _deleted(function).get(f"{function.self_name}.{name}")
+    return deleted is not None and deleted > last.place
+
+
+@remembered
+def _deleted(function: Function) -> dict[str, Place]:
+    """The names that a function deletes, and where last."""
+    found: dict[str, Place] = {}
+    for statement in function.statements:
+        if isinstance(statement, Simple) and statement.keyword == "del":
+            for target in _targets(statement):
+                if isinstance(target, Reference):
+                    found[target.name] = max(target.place, found.get(target.name, target.place))
+    return found
 
 
 def _targets(statement: Simple) -> Iterator[Expression]:

@@ -200,6 +200,7 @@ class Linter:
         positions = LaterPositions(source.text, surroundings)
         findings = _run(rules, module, source.path, self.incidents)
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]
+        self._note_limits(module, source.path)
         diagnostics: list[Diagnostic] = []
         for finding, flow in findings:
             if positions.hold(finding.place):
@@ -216,6 +217,14 @@ class Linter:
         if isinstance(source, Notebook):
             diagnostics = [source.locate(diagnostic) for diagnostic in diagnostics]
         return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), said)
+
+    def _note_limits(self, module: Module, path: Path) -> None:
+        """Takes note of what is not known of a file, for it would take too long."""
+        for note in module.notes:
+            self.incidents.note(path, note)
+        if module.budget.exhausted_by is not None:
+            what = f"`{module.budget.exhausted_by}` is too complex to be looked at whole"
+            self.incidents.note(path, what)
 
     def fix(self, source: Source, settings: Settings, safeties: set[Safety]) -> Fixed:
         """Mends a file: applies fixes and reads again until nothing changes.

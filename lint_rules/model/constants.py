@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _MOST_STEPS = 20
 """How many names are followed for one text: a chain that is longer may be a circle."""
 
-_TEXTS = "what the names and texts of the file stand for"
+_TEXTS = "the module's code"
 
 LONGEST = 20_000
 """Characters of a text that is put together; names, commands and queries are shorter."""

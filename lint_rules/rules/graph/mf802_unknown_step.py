@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
-from lint_rules.settings.options import nearest
 
 
 class UnknownStep(Rule):
@@ -157,11 +157,12 @@ class UnknownStep(Rule):
                         if name in methods
                         else "which the flow does not have"
                     )
+                    near = similar(name, steps, flow.module)
                     yield self.finding(
                         target,
                         f"`{step.name}` goes on to the step `{name}`, {what}",
-                        "name a step of the flow." + nearest(name, steps)
-                        if nearest(name, steps)
+                        f"name a step of the flow. Did you mean `{near}`?"
+                        if near
                         else "name a step of the flow, or add it",
                     )
 
