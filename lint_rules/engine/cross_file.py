@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,9 @@ def gathered(diagnostics: Iterable[Diagnostic], given: Given) -> list[Diagnostic
             inherited[key] = replace(known, related=(*known.related, heir), heirs=tuple(heirs))
         else:
             inherited[key] = _at_base(diagnostic, str(at), stands, heir)
-    offered = (_offered(diagnostic, given) for diagnostic in (*told, *inherited.values()))
+    # A fix of several files names each of them, and so does each finding that it fixes.
+    is_given = cache(lambda path: Path(path).resolve() in given)
+    offered = (_offered(diagnostic, is_given) for diagnostic in (*told, *inherited.values()))
     return sorted(offered, key=lambda diagnostic: diagnostic.order)
 
 
@@ -124,9 +127,9 @@ def _at_base(
     )
 
 
-def _offered(diagnostic: Diagnostic, given: Given) -> Diagnostic:
+def _offered(diagnostic: Diagnostic, is_given: Callable[[str], bool]) -> Diagnostic:
     """A diagnostic without its fix where that changes files that are not of the run."""
-    missing = [e.path for e in diagnostic.elsewhere if Path(e.path).resolve() not in given]
+    missing = [edits.path for edits in diagnostic.elsewhere if not is_given(edits.path)]
     if not missing:
         return diagnostic
     option = "--fix" if diagnostic.fixable else "--unsafe-fixes"

@@ -15,7 +15,6 @@ from lint_rules.diagnostics.diagnostic import (
     FileEdits,
     Finding,
     Fix,
-    Joint,
     Related,
     RelatedLocation,
     Safety,
@@ -23,11 +22,12 @@ from lint_rules.diagnostics.diagnostic import (
 )
 from lint_rules.diagnostics.suppression import UNUSED, Suppressions, added
 from lint_rules.engine.cross_file import OtherFiles, gathered, same_file
+from lint_rules.engine.fix_groups import FixGroup, FixGroups
 from lint_rules.engine.incidents import Incidents, described
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
 from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
-from lint_rules.model.code import FILE
+from lint_rules.model.code import FILE, Place
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches
 from lint_rules.workspace import overlay
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from lint_rules.engine.project_index import Projects
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module
+    from lint_rules.model.project import Project
     from lint_rules.rules.base import Rule
     from lint_rules.syntax.parse_cache import LaterPositions
 
@@ -85,6 +86,12 @@ class Linter:
         self._given = tuple(given)
         self._books: dict[int, RuleBook] = {}
         self._files: dict[Path, Path] = {}
+        self._groups: dict[tuple[Project, RuleBook], FixGroups] = {}
+        self._by_file: dict[
+            tuple[Project, Rule],
+            tuple[dict[int, list[Finding]], dict[int, list[tuple[Finding, Related]]]],
+        ] = {}
+        """What rules say of projects, by the files that it is shown in."""
         self.incidents = Incidents()
         """What went wrong so far, and what was left out for that."""
 
@@ -96,6 +103,7 @@ class Linter:
             silent: those of them that say nothing of Metaflow; may grow while they are read.
         """
         self._files = {real(file): file for file in files}
+        self._by_file.clear()
         overlay.silent(lambda path: self._files.get(path) in silent)
         self.__dict__.pop("_others", None)
 
@@ -167,6 +175,8 @@ class Linter:
     def forget(self) -> None:
         """Forgets what files said: some of them were changed."""
         self._projects.forget()
+        self._groups.clear()
+        self._by_file.clear()
 
     def examine(self, source: Source, settings: Settings) -> Examined:
         """As `check`, with the file's directives."""
@@ -284,33 +294,47 @@ class Linter:
         from lint_rules.analysis.imports import Surroundings, file_of
 
         project = self._projects.of(source.path, settings)
-        here = Surroundings(source.path).first_place
-        found = [
-            finding
-            for rule in rules
-            for finding in self._projects.findings(project, rule, self.incidents)
-        ]
-        shown = [finding for finding in found if same_file(finding.place, here)]
+        here = Surroundings(source.path).first_place // FILE
+        placed = [self._placed(project, rule, file_of) for rule in rules]
+        shown = [finding for own, _ in placed for finding in own.get(here, ())]
         told = {(finding.code, finding.place) for finding in shown}
-        for finding in found:
+        for _, others in placed:
+            for finding, first in others.get(here, ()):
+                if (finding.code, first.place) not in told:
+                    shown.append(finding.seen_from(first))
+        return shown
+
+    def _placed(
+        self, project: Project, rule: Rule, file_of: Callable[[Place], Path | None]
+    ) -> tuple[dict[int, list[Finding]], dict[int, list[tuple[Finding, Related]]]]:
+        """What a rule says of a project, by the numbers of the files in which it is shown: where
+        it stands, and else at the first of its other places that is in a file of the run."""
+        known = self._by_file.get((project, rule))
+        if known is not None:
+            return known
+        own: dict[int, list[Finding]] = {}
+        others: dict[int, list[tuple[Finding, Related]]] = {}
+        for finding in self._projects.findings(project, rule, self.incidents):
+            own.setdefault(finding.place // FILE, []).append(finding)
             if file_of(finding.place) in self._files:
                 continue
             # One of the places is enough: the first that can be shown.
-            given = (r for r in finding.related if file_of(r.place) in self._files)
-            first = next(given, None)
-            is_here = first is not None and same_file(first.place, here)
-            if first and is_here and (finding.code, first.place) not in told:
-                shown.append(finding.seen_from(first))
-        return shown
+            first = next((r for r in finding.related if file_of(r.place) in self._files), None)
+            if first is not None:
+                others.setdefault(first.place // FILE, []).append((finding, first))
+        self._by_file[project, rule] = own, others
+        return own, others
 
     def _locate(
         self, finding: Finding, source: Source, positions: LaterPositions, settings: Settings
     ) -> Diagnostic:
         start, end = positions.span(finding.place)
         fix = finding.fix
-        if fix is not None and finding.joint is not None:
-            fix = self._joint_fix(finding, source, settings)
-        edits, elsewhere = self._edits(fix, source, positions)
+        group = self._group(finding, source, settings)
+        if group is None:
+            edits, elsewhere = self._edits(fix, source, positions)
+        else:
+            edits, elsewhere = self._group_edits(group, finding.place // FILE)
         fix = fix if edits or elsewhere else None
         return Diagnostic(
             str(source.path),
@@ -351,32 +375,43 @@ class Linter:
         heirs = (told.path,)
         return [replace(told, related=(stands, *told.related), stands=stands, heirs=heirs)]
 
-    def _joint_fix(self, finding: Finding, source: Source, settings: Settings) -> Fix | None:
-        """The fix of a finding with those of all others in the project that belong to it, `None`
-        where one of them has none, or one that does not fit."""
-        fix, joint = finding.fix, finding.joint
-        if fix is None or joint is None or str(source.path) == "-":
-            return fix
+    def _group(self, finding: Finding, source: Source, settings: Settings) -> FixGroup | None:
+        """The findings of the project that one is fixed together with, `None` where it is fixed
+        alone."""
+        if finding.fix is None or finding.joint is None or str(source.path) == "-":
+            return None
         project = self._projects.of(source.path, settings)
         book = self.book(settings)
-        others = [
-            other
-            for rule in book.joint_rules
-            for module in project.modules
-            for other in rule.ends(module)
-        ]
-        together: dict[Finding, Joint] = {finding: joint}
-        names = set(joint.names)
-        while True:
-            more = {o: o.joint for o in others if o.joint and not names.isdisjoint(o.joint.names)}
-            if more.keys() <= together.keys():
-                break
-            together |= more
-            names.update(*(other.names for other in more.values()))
-        if any(o.fix is None or j.form != joint.form for o, j in together.items()):
-            return None
-        edits = dict.fromkeys(edit for o in together for edit in (o.fix.edits if o.fix else ()))
-        return replace(fix, edits=tuple(edits))
+        groups = self._groups.get((project, book))
+        if groups is None:
+            groups = self._groups[project, book] = FixGroups(
+                end
+                for rule in book.joint_rules
+                for module in project.modules
+                for end in rule.ends(module)
+            )
+        return groups.of(finding)
+
+    def _group_edits(
+        self, group: FixGroup, file: int
+    ) -> tuple[tuple[TextEdit, ...], tuple[FileEdits, ...]]:
+        """What the fixes of a group change in a file, and in others; nothing if they cannot
+        change all."""
+        if not group.is_resolved:
+            group.is_resolved = True
+            try:
+                group.resolved = {
+                    number: self._elsewhere(edits) for number, edits in group.by_file().items()
+                }
+            except (CannotEdit, LookupError):
+                group.resolved = None
+        return group.within(file), group.beside(file)
+
+    def _elsewhere(self, edits: list[Edit]) -> FileEdits:
+        """What edits change in their file. Raises `CannotEdit` or `LookupError` where they cannot
+        be made."""
+        other = self._others.of(edits[0].place)
+        return FileEdits(other.source, resolve(edits, other.source, other.positions))
 
     def _edits(
         self, fix: Fix | None, source: Source, positions: LaterPositions
@@ -390,12 +425,8 @@ class Linter:
                 beside.setdefault(edit.place // FILE, []).append(edit)
         try:
             here = [edit for edit in fix.edits if positions.hold(edit.place)]
-            elsewhere: list[FileEdits] = []
-            for edits in beside.values():
-                other = self._others.of(edits[0].place)
-                changes = resolve(edits, other.source, other.positions)
-                elsewhere.append(FileEdits(other.source, changes))
-            return resolve(here, source, positions), tuple(elsewhere)
+            elsewhere = tuple(self._elsewhere(edits) for edits in beside.values())
+            return resolve(here, source, positions), elsewhere
         except (CannotEdit, LookupError):
             return (), ()
 
