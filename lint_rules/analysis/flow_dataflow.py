@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
 
 from lint_rules.analysis.existence_checks import guarded, repeated
 from lint_rules.analysis.summaries import Effects, EffectsOf, Merge, Read
@@ -20,6 +19,7 @@ from lint_rules.model.code import (
 )
 from lint_rules.model.flow import FLOW_DECORATORS, Flow
 from lint_rules.model.graph import Node
+from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
@@ -103,13 +103,16 @@ def missing(flow: Flow, apart: Iterable[str] = ()) -> tuple[Missing, ...]:
         apart: the names of decorators that are not Metaflow's and set no artifacts.
     """
     key = tuple(apart)
-    memory = _MEMORY.setdefault(flow, {})
+    memory = _found(flow)
     if key not in memory:
         memory[key] = tuple(_Dataflow(flow, key).missing())
     return memory[key]
 
 
-_MEMORY: WeakKeyDictionary[Flow, dict[tuple[str, ...], tuple[Missing, ...]]] = WeakKeyDictionary()
+@remembered
+def _found(_: Flow) -> dict[tuple[str, ...], tuple[Missing, ...]]:
+    """What was found in a flow: kept with it, since it holds the flow."""
+    return {}
 
 
 class _Dataflow:

@@ -30,19 +30,21 @@ from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
 from lint_rules.model.code import FILE, Place
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches
-from lint_rules.workspace import overlay
+from lint_rules.workspace.deadline import Cancelled
 from lint_rules.workspace.discovery import matters
+from lint_rules.workspace.file_system import TooLarge
 from lint_rules.workspace.notebook import SUFFIX, Notebook
-from lint_rules.workspace.safe_reading import real
 from lint_rules.workspace.source import CannotDecode, Location, Source
+from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from lint_rules.engine.project_index import Projects
+    from lint_rules.engine.project_index import ProjectIndex
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module
     from lint_rules.model.project import Project
     from lint_rules.rules.base import Rule
     from lint_rules.syntax.parse_cache import LaterPositions
+    from lint_rules.workspace.snapshot import Snapshot
 
 SYNTAX_ERROR = ("MF900", "syntax-error")
 MOST_PASSES = 20
@@ -79,12 +81,18 @@ class Linter:
     Args:
         rules: all rules there are, but the repository's own, which the settings name.
         given: the paths that the run was given.
+        snapshot: the files of now; `None` for those on the disk.
     """
 
-    def __init__(self, rules: Iterable[type[Rule]], given: Iterable[Path] = ()) -> None:
+    def __init__(
+        self,
+        rules: Iterable[type[Rule]],
+        given: Iterable[Path] = (),
+        snapshot: Snapshot | None = None,
+    ) -> None:
         self._all = tuple(rules)
         self._given = tuple(given)
-        self._books: dict[int, RuleBook] = {}
+        self._books: dict[int, tuple[Settings, RuleBook]] = {}
         self._files: dict[Path, Path] = {}
         self._groups: dict[tuple[Project, RuleBook], FixGroups] = {}
         self._by_file: dict[
@@ -94,6 +102,22 @@ class Linter:
         """What rules say of projects, by the files that it is shown in."""
         self.incidents = Incidents()
         """What went wrong so far, and what was left out for that."""
+        self.warnings: dict[Path, list[str]] = {}
+        """What to warn of in each file: comments that look like a `# noqa` and are none."""
+        self._snapshot = snapshot or Workspace().snapshot()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The files that are checked, as they are at one moment."""
+        return self._snapshot
+
+    @snapshot.setter
+    def snapshot(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._groups.clear()
+        self._by_file.clear()
+        for known in ("_projects", "_others"):
+            self.__dict__.pop(known, None)
 
     def expect(self, files: Iterable[Path], silent: Container[Path | None] = ()) -> None:
         """Says which files the run is about: what concerns several is told where they are.
@@ -102,18 +126,18 @@ class Linter:
             files: the files.
             silent: those of them that say nothing of Metaflow; may grow while they are read.
         """
-        self._files = {real(file): file for file in files}
+        self._files = given = {self._snapshot.real(file): file for file in files}
         self._by_file.clear()
-        overlay.silent(lambda path: self._files.get(path) in silent)
+        self._snapshot.know_without_metaflow(lambda path: given.get(path) in silent)
         self.__dict__.pop("_others", None)
 
     def gathered(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The diagnostics of all files of a run, in order; see `lint_rules.engine.cross_file`."""
-        return gathered(diagnostics, self._files)
+        return gathered(diagnostics, self._files, self._snapshot)
 
     @cached_property
     def _others(self) -> OtherFiles:
-        return OtherFiles(self._files)
+        return OtherFiles(self._files, self._snapshot)
 
     def check(self, source: Source, settings: Settings) -> list[Diagnostic]:
         """What the rules say of a file, in the order of its lines.
@@ -140,6 +164,7 @@ class Linter:
             # Each is checked alone first, so that none is read again for the others' sake.
             for check in (self._check_alone, self._check_in_project):
                 for source, settings in files:
+                    self._snapshot.deadline.check()
                     found += check(source, settings)
         return self.gathered(found)
 
@@ -153,7 +178,7 @@ class Linter:
             # Most files have no such finding, and are not read for it.
             if not self._project_findings(source, settings, rules):
                 return []
-        except CannotRun:
+        except (CannotRun, Cancelled):
             raise
         except Exception as error:
             self.incidents.failed(source.path, "looking at its project", error)
@@ -162,21 +187,16 @@ class Linter:
 
     def can_read(self, source: Source) -> bool:
         """Whether a file's text is Python."""
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.errors import CannotRead
         from lint_rules.syntax.parse_cache import module_of
 
         try:
-            module_of(source.text, Surroundings(None if str(source.path) == "-" else source.path))
+            path = None if str(source.path) == "-" else source.path
+            module_of(source.text, ImportResolver(self._snapshot, path))
         except CannotRead:
             return False
         return True
-
-    def forget(self) -> None:
-        """Forgets what files said: some of them were changed."""
-        self._projects.forget()
-        self._groups.clear()
-        self._by_file.clear()
 
     def examine(self, source: Source, settings: Settings) -> Examined:
         """As `check`, with the file's directives."""
@@ -187,7 +207,7 @@ class Linter:
             return Examined([], None)
         try:
             return self._judged(source, settings, rules)
-        except CannotRun:
+        except (CannotRun, Cancelled):
             raise
         except Exception as error:
             # The other files are none the worse for it.
@@ -195,19 +215,19 @@ class Linter:
             return Examined([], None)
 
     def _judged(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.errors import CannotRead
         from lint_rules.syntax.parse_cache import LaterPositions, module_of
 
         path = None if str(source.path) == "-" else source.path
-        surroundings = Surroundings(path, settings.own_packages, settings.project)
+        resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
         try:
-            module = module_of(source.text, surroundings)
+            module = module_of(source.text, resolver)
         except CannotRead as error:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
         if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
             self._projects.note(module, source.text)
-        positions = LaterPositions(source.text, surroundings)
+        positions = LaterPositions(source.text, resolver)
         findings = _run(rules, module, source.path, self.incidents)
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]
         self._note_limits(module, source.path)
@@ -220,6 +240,7 @@ class Linter:
         said = None
         if "noqa" in source.text.lower():
             said = Suppressions(source, positions.comments(), positions.multiline_strings())
+            self.warnings[source.path] = said.warnings
             diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
                 checked = {rule.code for rule in rules if _is_decided_by(module, rule)}
@@ -268,21 +289,21 @@ class Linter:
         if not wanted or isinstance(source, Notebook):
             return source, 0
 
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.read import read
 
         said = examined.suppressions
         if said is None:
-            _, positions = read(source.text, Surroundings())
+            _, positions = read(source.text, ImportResolver(self._snapshot))
             said = Suppressions(source, positions.comments(), positions.multiline_strings())
         changes = added(source, said, wanted, reason)
         return source.with_text(apply(source.text, changes)), len(wanted)
 
     @cached_property
-    def _projects(self) -> Projects:
-        from lint_rules.engine.project_index import Projects
+    def _projects(self) -> ProjectIndex:
+        from lint_rules.engine.project_index import ProjectIndex
 
-        return Projects(self._given)
+        return ProjectIndex(self._snapshot, self._given)
 
     def _project_findings(
         self, source: Source, settings: Settings, rules: list[Rule]
@@ -291,10 +312,11 @@ class Linter:
         rules = [rule for rule in rules if rule.of_project]
         if not rules or not source.text or not self._projects.concern(source.path):
             return []
-        from lint_rules.analysis.imports import Surroundings, file_of
+        from lint_rules.analysis.imports import ImportResolver, numbers_of
 
         project = self._projects.of(source.path, settings)
-        here = Surroundings(source.path).first_place // FILE
+        here = ImportResolver(self._snapshot, source.path).first_place // FILE
+        file_of = numbers_of(self._snapshot).file_of
         placed = [self._placed(project, rule, file_of) for rule in rules]
         shown = [finding for own, _ in placed for finding in own.get(here, ())]
         told = {(finding.code, finding.place) for finding in shown}
@@ -439,10 +461,11 @@ class Linter:
 
     def book(self, settings: Settings) -> RuleBook:
         """The rules that settings select. Raises as `check`."""
-        book = self._books.get(id(settings))
-        if book is None:
-            book = self._books[id(settings)] = RuleBook(self._all, settings)
-        return book
+        known = self._books.get(id(settings))
+        # Other settings may stand where some stood that are gone.
+        if known is None or known[0] is not settings:
+            known = self._books[id(settings)] = settings, RuleBook(self._all, settings)
+        return known[1]
 
 
 def _is_decided_by(module: Module, rule: Rule) -> bool:
@@ -471,10 +494,13 @@ def _run(
             if subject is WholeModule:
                 found += [(finding, None) for finding in rule.check(module)]
             elif subject is Flow:
-                found += [(finding, flow) for flow in flows for finding in rule.check(flow)]
+                given = module.flows if rule.base_flows else flows
+                found += [(finding, flow) for flow in given for finding in rule.check(flow)]
             elif subject is Step:
                 steps = ((flow, step) for flow in flows for step in flow.steps)
                 found += [(f, flow) for flow, step in steps for f in rule.check(step)]
+        except Cancelled:
+            raise
         except Exception as error:
             incidents.failed(path, described(rule), error)
     return found
@@ -494,19 +520,35 @@ def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Di
     )
 
 
-def load(path: Path) -> Source | Diagnostic:
+def load(path: Path, snapshot: Snapshot) -> Source | Diagnostic:
     """A file's source, or the diagnostic that says why it has none.
 
     Raises:
         OSError: the file cannot be read.
     """
-    return decoded(path, path.read_bytes())
+    try:
+        # A link to a file is in the folder in which it was found.
+        content = snapshot.files(snapshot.real(path.parent)).read(path)
+        return decoded(path, content, snapshot)
+    except TooLarge as error:
+        return too_large(path, error)
 
 
-def decoded(path: Path, content: bytes) -> Source | Diagnostic:
+def too_large(path: Path, error: TooLarge) -> Diagnostic:
+    """The diagnostic of a file that is too large to be read."""
+    reason = f"{error.strerror}; the setting `max-file-size` says how many"
+    return unreadable(Source(path, ""), reason)
+
+
+def decoded(path: Path, content: bytes, snapshot: Snapshot) -> Source | Diagnostic:
     """The source of a file's bytes: without text where they cannot hold anything that matters."""
-    if not matters(path, content):
+    if not matters(snapshot, path, content):
         return Source(path, "")
+    return source_of(path, content)
+
+
+def source_of(path: Path, content: bytes) -> Source | Diagnostic:
+    """The source of the bytes of a file that can hold what matters."""
     try:
         return (Notebook if path.suffix == SUFFIX else Source).decode(path, content)
     except CannotDecode as error:

@@ -135,7 +135,7 @@ def _behind(expression: Expression, module: Module, flow: Flow | None, steps: in
 
 def _named(reference: Reference, module: Module) -> Known | None:
     if reference.qualified is not None:
-        return module.surroundings.constant(reference.qualified)
+        return module.resolver.constant(reference.qualified)
     head, _, rest = reference.name.partition(".")
     owner = reference.scope.owner(head)
     if owner is None or owner is module.scope:
@@ -229,7 +229,7 @@ def _json_of(config: Parameter) -> object:
     content = text_of(config.call.argument("default_value"), config.module)
     file = text_of(config.default, config.module)
     if content is None and file is not None:
-        content = config.module.surroundings.text_of_file(file)
+        content = config.module.resolver.text_of_file(file)
     try:
         return json.loads(content) if content is not None else None
     except (ValueError, RecursionError):

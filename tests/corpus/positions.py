@@ -17,13 +17,14 @@ from pathlib import Path
 import libcst as cst
 from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.engine.linter import decoded
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.lowering import Converter
 from lint_rules.syntax.read import read
 from lint_rules.workspace.source import Source
+from lint_rules.workspace.workspace import Workspace
 
 _LAYOUT = frozenset("\f\\\r\n\t ")
 _STRINGS = cst.SimpleString, cst.FormattedString, cst.TemplatedString
@@ -33,7 +34,7 @@ def misplaced(text: str) -> Iterator[str]:
     """The places, comments and strings of a text that are not where libcst has them, a line each;
     none for a text that cannot be read."""
     try:
-        _, positions = read(text, Surroundings())
+        _, positions = read(text, ImportResolver())
     except CannotRead:
         return
     tree = cst.parse_module(text)
@@ -138,7 +139,7 @@ def main(folders: list[str]) -> int:
     )
     begun, wrong = time.monotonic(), 0
     for file in files:
-        source = decoded(file, file.read_bytes())
+        source = decoded(file, file.read_bytes(), Workspace().snapshot())
         if isinstance(source, Diagnostic):
             continue
         for difference in misplaced(source.text):

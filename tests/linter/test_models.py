@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.engine.cache import models
 from lint_rules.engine.cache.folder import Folder
 from lint_rules.engine.cache.models import Models
@@ -19,6 +19,7 @@ from lint_rules.model.scope import Scope
 from lint_rules.rules.base import Good, dedent
 from lint_rules.syntax.parse_cache import Parts
 from lint_rules.syntax.read import read
+from lint_rules.workspace.workspace import Workspace
 from tests.linter.shop import FLOW, Shop
 
 CLEAN = "--select=MF404"
@@ -122,9 +123,9 @@ def kept(tmp_path) -> Models:
 
 
 def parts_of(text: str, path: Path) -> tuple[Parts, int]:
-    surroundings = Surroundings(path)
-    module, _ = read(text, surroundings)
-    return Parts(module.body, module.scope, module.inside), surroundings.first_place
+    resolver = ImportResolver(Workspace().snapshot(), path)
+    module, _ = read(text, resolver)
+    return Parts(module.body, module.scope, module.inside), resolver.first_place
 
 
 def shape(thing: object, seen: dict[int, int]) -> object:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from lint_rules.budget import Budget
+from lint_rules.model.memoize import remembered
+from lint_rules.model.module import Module
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.value import Value
-    from lint_rules.model.module import Module
 
 DEEPEST = 80
 """How many questions may be open inside each other: each takes up to six calls of Python's stack,
@@ -99,12 +99,7 @@ class Session:
         return value
 
 
-_SESSIONS: WeakKeyDictionary[Module, Session] = WeakKeyDictionary()
-
-
+@remembered
 def session_of(module: Module) -> Session:
     """The questions that a file asks."""
-    found = _SESSIONS.get(module)
-    if found is None:
-        found = _SESSIONS[module] = Session(module.budget)
-    return found
+    return Session(module.budget)

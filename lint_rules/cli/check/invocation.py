@@ -1,4 +1,4 @@
-"""What a run is about: the command line, the settings, the files, and the linter for them."""
+"""One run of `check`: its arguments, settings, input files and linter."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import argparse
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lint_rules.cli.check.input_files import Inputs
+from lint_rules.cli.check.input_files import InputFiles
 from lint_rules.engine.cache import file_access_log
 from lint_rules.rules import codes
-from lint_rules.settings.options import Configuration, Settings, SettingsError
+from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.options import Settings, SettingsError
 from lint_rules.settings.selection import check_selectors
+from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from lint_rules.engine.cache.folder import Folder
     from lint_rules.engine.cache.models import Models
-    from lint_rules.engine.incidents import Incidents
     from lint_rules.engine.linter import Linter
     from lint_rules.engine.rule_set import RuleBook
     from lint_rules.workspace.source import Source
@@ -31,6 +32,8 @@ class Run:
         begun: when it began, in nanoseconds since the epoch.
         configuration: the settings of all files.
         here: those of the current folder.
+        workspace: what the linter works on.
+        snapshot: the files as they are in this run.
         inputs: the files.
 
     Raises:
@@ -42,23 +45,17 @@ class Run:
         self.begun = time.time_ns()
         if not arguments.no_cache:
             file_access_log.watch()
-        overrides = {
-            name: tuple(code for group in groups for code in group)
-            for name in ("select", "extend_select", "ignore")
-            if (groups := getattr(arguments, name)) is not None
-        }
-        if "select" in overrides:
-            # As in Ruff, what the command line selects is not left out by a file.
-            overrides = {"ignore": (), "extend_select": (), **overrides}
         self.configuration = Configuration(
-            overrides, isolated=arguments.isolated, file=arguments.config
+            _overrides(arguments), isolated=arguments.isolated, file=arguments.config
         )
         self.here = self.configuration.for_folder(Path.cwd())
-        self.inputs = Inputs(arguments, self.configuration)
+        self.workspace = Workspace(self.here.max_file_size)
+        self.snapshot = self.workspace.snapshot()
+        self.inputs = InputFiles(arguments, self.configuration, self.snapshot)
         self._check_selection()
 
     def _check_selection(self) -> None:
-        """Says what is wrong with the selection even if there is nothing to check."""
+        """Reports a wrong selection even if there is nothing to check."""
         try:
             check_selectors(self.here, codes())
             known = not self.here.local_rules
@@ -73,34 +70,40 @@ class Run:
         """The linter of the files; made when it is asked for, since most commits have none."""
         from lint_rules.engine.linter import Linter
         from lint_rules.engine.registry import all_rules
-        from lint_rules.syntax import parse_cache
+        from lint_rules.syntax.parse_cache import ParseCache
 
-        parse_cache.use(self._models())
-        linter = Linter(all_rules(), self.arguments.paths or [Path()])
+        self.workspace.kept(ParseCache).use(self._models())
+        linter = Linter(all_rules(), self.arguments.paths or [Path()], self.snapshot)
         linter.expect(self.inputs.expected, self.inputs.silent)
         return linter
 
-    @property
-    def incidents(self) -> Incidents:
-        """What went wrong in the linter, and what was left out for that."""
-        from lint_rules.engine.incidents import Incidents
-
-        # Most commits have no file to check.
-        return self.linter.incidents if "linter" in self.__dict__ else Incidents()
-
     @cached_property
     def cache(self) -> Folder:
-        """The folder of what this run leaves for the next one."""
+        """The cache of this run."""
         from lint_rules.engine.cache.folder import Folder, folder_for
 
         return Folder(self.arguments.cache_dir or folder_for(Path.cwd()))
 
-    def leave_models(self) -> None:
-        """Leaves to the next run what this one found out of texts."""
-        if "linter" in self.__dict__:
-            from lint_rules.syntax import parse_cache
+    @property
+    def warnings(self) -> list[str]:
+        """What the linter warns of, in the order of the files; nothing if it was not needed."""
+        if "linter" not in self.__dict__:
+            return []
+        found = self.linter.warnings
+        listed = [warning for path in sorted(found) for warning in found[path]]
+        return [*listed, *self.linter.incidents.notes]
 
-            parse_cache.leave()
+    @property
+    def failures(self) -> list[str]:
+        """A sentence for each rule that failed on a file."""
+        return self.linter.incidents.failures if "linter" in self.__dict__ else []
+
+    def leave_models(self) -> None:
+        """Leaves to the next run what this one read in files."""
+        if "linter" in self.__dict__:
+            from lint_rules.syntax.parse_cache import ParseCache
+
+            self.workspace.kept(ParseCache).leave()
 
     def _models(self) -> Models | None:
         """What earlier runs read of files."""
@@ -114,8 +117,8 @@ class Run:
         """The settings that hold for a source."""
         return self.configuration.for_file(source.path)
 
-    def book(self) -> RuleBook:
-        """The rules that the settings of the current folder select, whatever the files are.
+    def book(self, settings: Settings | None = None) -> RuleBook:
+        """The rules that some settings select, or those of the current folder.
 
         Raises:
             SettingsError: a selector names no rule.
@@ -124,4 +127,23 @@ class Run:
         from lint_rules.engine.registry import all_rules
         from lint_rules.engine.rule_set import RuleBook
 
-        return RuleBook(all_rules(), self.here)
+        return RuleBook(all_rules(), self.here if settings is None else settings)
+
+
+def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the command line gives, which go before those of files."""
+    given = {
+        name: tuple(item for group in groups for item in group)
+        for name in ("select", "extend_select", "ignore", "exclude", "extend_exclude")
+        if (groups := getattr(arguments, name)) is not None
+    }
+    overrides: dict[str, Any] = {
+        name: given[name] for name in ("select", "extend_select", "ignore") if name in given
+    }
+    if "select" in overrides:
+        # As in Ruff, what the command line selects is not left out by a file.
+        overrides = {"ignore": (), "extend_select": (), **overrides}
+    if "exclude" in given:
+        overrides |= {"exclude": (), "extend_exclude": ()}
+    here = (*given.get("exclude", ()), *given.get("extend_exclude", ()))
+    return {**overrides, "excluded_here": here} if here else overrides

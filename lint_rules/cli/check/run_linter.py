@@ -1,4 +1,4 @@
-"""What the rules say of all files, which an earlier run may have found already."""
+"""Runs the linter on the input files, or takes the result of an earlier run from the cache."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.cli.check.invocation import Run
-from lint_rules.cli.check.source_cache import Texts
+from lint_rules.cli.check.source_cache import SourceCache
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from lint_rules.workspace.source import Source
 
 
-def find(run: Run, texts: Texts) -> list[Diagnostic]:
-    """What there is to say of the files of a run, whose texts are remembered where it is."""
+def run_linter(run: Run, source_cache: SourceCache) -> list[Diagnostic]:
+    """The diagnostics of a run. `source_cache` gets the files that reports quote."""
     inputs = run.inputs
     sources = inputs.sources()
     if inputs.are_named:
@@ -31,17 +31,17 @@ def find(run: Run, texts: Texts) -> list[Diagnostic]:
     if kept:
         inputs.count, inputs.relevant = kept.files, kept.relevant
         return kept.diagnostics
-    found = _lint(run, sources, texts)
+    found = _lint(run, sources, source_cache)
     run.leave_models()
-    incidents = run.incidents
-    if cache and not (inputs.unread or incidents.failures or incidents.notes):
+    # Warnings are not kept, and are to come again.
+    if cache and not inputs.unread and not run.warnings and not run.failures:
         from lint_rules.engine.cache.store import Outcome
 
         cache.keep(Outcome(inputs.count, inputs.relevant, found))
     return found
 
 
-def _lint(run: Run, sources: Iterator[Source], texts: Texts) -> list[Diagnostic]:
+def _lint(run: Run, sources: Iterator[Source], source_cache: SourceCache) -> list[Diagnostic]:
     first = next(sources, None)
     if first is None:
         return run.inputs.undecodable
@@ -55,7 +55,7 @@ def _lint(run: Run, sources: Iterator[Source], texts: Texts) -> list[Diagnostic]
     found = run.linter.check_all(noted(), run.settings)
     # The report quotes these; the others can go.
     quoted = {diagnostic.path for diagnostic in found}
-    texts.remember([source for source in read if str(source.path) in quoted])
+    source_cache.add([source for source in read if str(source.path) in quoted])
     return found + run.inputs.undecodable
 
 
@@ -65,6 +65,7 @@ def _cache(run: Run) -> Cache | None:
         return None
     from lint_rules.engine.cache.store import Cache
 
-    options = ("select", "extend_select", "ignore", "config", "isolated", "force_exclude")
+    rules = ("select", "extend_select", "ignore")
+    options = (*rules, "config", "isolated", "exclude", "extend_exclude", "force_exclude")
     asked = [f"{name}={getattr(arguments, name)}" for name in options]
     return Cache(run.cache, asked, arguments.paths or [Path()], run.begun)

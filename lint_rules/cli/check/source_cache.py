@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,19 +11,24 @@ if TYPE_CHECKING:
     from lint_rules.workspace.source import Source
 
 
-class Texts:
-    """The sources of what was found, by path; what is not remembered is read once more."""
+class SourceCache:
+    """The sources that diagnostics are about, by path; others are read when they are asked for.
 
-    def __init__(self) -> None:
+    Args:
+        read: reads a file of the run.
+    """
+
+    def __init__(self, read: Callable[[Path], bytes]) -> None:
+        self._read = read
         self._known: dict[str, Source] = {}
         self._without: set[str] = set()
 
-    def remember(self, sources: Iterable[Source]) -> None:
-        """Takes sources as they were when something was found in them."""
+    def add(self, sources: Iterable[Source]) -> None:
+        """Adds sources as they were when something was found in them."""
         self._known |= {str(source.path): source for source in sources}
 
-    def remember_without(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Takes files whose bytes are no text, by what is said of them."""
+    def add_undecodable(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Adds files that cannot be decoded, by their diagnostics."""
         self._without |= {diagnostic.path for diagnostic in diagnostics}
 
     def of(self, path: str) -> Source:
@@ -36,7 +41,7 @@ class Texts:
             file = Path(path)
             kind = Notebook if file.suffix == SUFFIX else Source
             try:
-                content = b"" if path in self._without else file.read_bytes()
+                content = b"" if path in self._without else self._read(file)
                 self._known[path] = kind.decode(file, content)
             except CannotDecode:
                 self._known[path] = Source(file, "")

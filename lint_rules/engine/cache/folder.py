@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lint_rules import __version__
 from lint_rules.engine.cache.fingerprints import repository
-from lint_rules.workspace.safe_reading import content_of
+from lint_rules.workspace.file_system import read_named
 
 NAME = ".metaflow_lint_cache"
 VARIABLE = "METAFLOW_LINT_CACHE_DIR"
@@ -36,7 +36,7 @@ class Folder:
             OSError: there is none, or it cannot be read, or the folder leads elsewhere.
         """
         self._check()
-        return content_of(self._files / name)
+        return read_named(self._files / name)
 
     def write(self, name: str, content: bytes) -> None:
         """Replaces a file of the folder in one step.

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 
 from lint_rules.engine.cache.fingerprints import repository
-from lint_rules.workspace.safe_reading import content_of
+from lint_rules.workspace.file_system import read_named
 
 _LENGTH = 32
 
@@ -53,7 +53,7 @@ def key_for(folder: Path) -> bytes:
     """
     file = key_file(folder)
     with contextlib.suppress(FileNotFoundError):
-        known = content_of(file)
+        known = read_named(file)
         if len(known) == _LENGTH:
             return known
     return _made(file)
