@@ -42,7 +42,8 @@ class Finder:
         self.snapshot = Workspace(settings.max_file_size).snapshot()
         """The files as they are drawn."""
         self.unread: list[str] = []
-        """A sentence for each file that could not be read, and is not on the map for that."""
+        """A sentence for each file that could not be read, and is not on the map for that, and for
+        each rule that failed on a file."""
 
     def map(self, *, with_findings: bool) -> Map:
         """The map.
@@ -50,7 +51,6 @@ class Finder:
         Raises:
             PathError: a path does not exist, or is neither file nor folder.
             SettingsError: a configuration cannot be used.
-            RuleError: a rule failed.
             RuleLoadError: a rule of the repository's own cannot be loaded.
         """
         projects = ProjectIndex(self.snapshot, self._paths)
@@ -106,7 +106,12 @@ class Finder:
         def find(path: Path) -> list[Diagnostic]:
             source = load(path, self.snapshot)
             settings = self._configuration.for_file(path)
-            return linter.check(source, settings) if isinstance(source, Source) else [source]
+            if not isinstance(source, Source):
+                return [source]
+            found = linter.check(source, settings)
+            failures = linter.incidents.failures
+            self.unread += [failure for failure in failures if failure not in self.unread]
+            return found
 
         return find
 
