@@ -30,6 +30,7 @@ test: install  ## Run every check that decides whether a change lands
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: lives

@@ -10,6 +10,7 @@ from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.diagrams.build import Given, Survey
 from lint_rules.diagrams.diagnostics_overlay import Find
 from lint_rules.diagrams.diagram import Link, Map
+from lint_rules.engine.discovery import discover
 from lint_rules.engine.linter import Linter, decoded, load, too_large
 from lint_rules.engine.project_index import ProjectIndex
 from lint_rules.engine.registry import all_rules
@@ -19,7 +20,6 @@ from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.options import Settings
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.parse_cache import module_of
-from lint_rules.workspace.discovery import discover
 from lint_rules.workspace.file_system import NotAFile, TooLarge, read_named
 from lint_rules.workspace.source import Source
 from lint_rules.workspace.workspace import Workspace

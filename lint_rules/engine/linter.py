@@ -24,13 +24,13 @@ from lint_rules.diagnostics.suppression import UNUSED, Suppressions, added
 from lint_rules.engine.cross_file import OtherFiles, gathered
 from lint_rules.engine.fix_groups import FixGroup, FixGroups
 from lint_rules.engine.incidents import Incidents, described
+from lint_rules.engine.relevance import matters
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
 from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches
 from lint_rules.workspace.deadline import Cancelled
-from lint_rules.workspace.discovery import matters
 from lint_rules.workspace.file_system import TooLarge
 from lint_rules.workspace.notebook import SUFFIX, Notebook
 from lint_rules.workspace.source import CannotDecode, Position, Source
@@ -247,7 +247,7 @@ class Linter:
                 checked = {rule.code for rule in rules if _is_decided_by(module, rule)}
                 diagnostics += said.unused(self.book(settings).knows, checked.__contains__)
         if isinstance(source, Notebook):
-            diagnostics = [source.locate(diagnostic) for diagnostic in diagnostics]
+            diagnostics = [_in_cell(diagnostic, source) for diagnostic in diagnostics]
         return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), said)
 
     def _note_limits(self, module: Module, path: Path) -> None:
@@ -490,6 +490,21 @@ def _run(
         except Exception as error:
             incidents.failed(path, described(rule), error)
     return found
+
+
+def _in_cell(diagnostic: Diagnostic, notebook: Notebook) -> Diagnostic:
+    """A diagnostic of a notebook's text as one of a cell, without its fix: cells are not edited."""
+    cell, before = notebook.in_cell(diagnostic.start.row)
+    return replace(
+        diagnostic,
+        cell=cell,
+        start=Position(diagnostic.start.row - before, diagnostic.start.column),
+        end=Position(diagnostic.end.row - before, diagnostic.end.column),
+        edits=(),
+        elsewhere=(),
+        fix_message=None,
+        safety=None,
+    )
 
 
 def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Diagnostic:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.engine.discovery import below
 from lint_rules.engine.incidents import Incidents, described
+from lint_rules.engine.relevance import RAISING, can_matter, derives_from_flows
 from lint_rules.model.project import Project
 from lint_rules.settings.options import PYPROJECT, Settings
 from lint_rules.workspace.deadline import Cancelled
-from lint_rules.workspace.discovery import RAISING, below, can_matter
 from lint_rules.workspace.file_system import is_named_folder
-from lint_rules.workspace.relevance import derives_from_flows
 from lint_rules.workspace.repository import GIT
 from lint_rules.workspace.snapshot import Snapshot
 from lint_rules.workspace.source import CannotDecode, Source
