@@ -30,6 +30,7 @@ test: install  ## Run all checks that a change must pass
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: lives

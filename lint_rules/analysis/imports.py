@@ -58,6 +58,10 @@ class ImportResolver:
             raise LookupError("the text comes from nowhere")
         return self.snapshot.files(self.folder)
 
+    def of(self, path: Path) -> ImportResolver:
+        """The resolver of another file, with the same settings."""
+        return ImportResolver(self.snapshot, path, self.own_packages, self.project)
+
     def is_own(self, package: str) -> bool:
         """Whether a top-level package or module belongs to the file's repository."""
         return package in self.own_packages or self._place(package) is not None

@@ -6,12 +6,14 @@ Nothing here imports libcst until a text has to be parsed.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from lint_rules.analysis.imports import ImportResolver
 from lint_rules.model.module import Module
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.read import ParsedModule, look_up, read
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.imports import ImportResolver
 
 
 class ModelStore(Protocol):
@@ -147,5 +149,4 @@ def module_at(path: Path, asking: ImportResolver) -> Module | None:
     text = asking.files.text(path)
     if text is None:
         return None
-    around = ImportResolver(asking.snapshot, path, asking.own_packages, asking.project)
-    return look_up_module(text, around)
+    return look_up_module(text, asking.of(path))

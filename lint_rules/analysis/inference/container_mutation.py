@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.inference.value import Kind, Value, holding, plain
-from lint_rules.analysis.memoize import remembered
 from lint_rules.model.code import (
     Assignment,
     Call,
@@ -19,6 +18,7 @@ from lint_rules.model.code import (
     Try,
     With,
 )
+from lint_rules.model.memoize import remembered
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from lint_rules.diagnostics.diagnostic import DeleteStatement, Edit, Finding, InsertLines, Safety
 from lint_rules.fixes.edits import import_into, import_line
@@ -244,6 +245,7 @@ class LateStepImport(Rule):
 
     def check(self, step: Step) -> Iterator[Finding]:
         top = _top(step.function)
+        before = _Before(step.function)
         for statement, blocks in _imports(step.function.body_without_docstring, ()):
             if statement not in top:
                 names = ", ".join(f"`{name.bound}`" for name in statement.names) or "`*`"
@@ -251,7 +253,9 @@ class LateStepImport(Rule):
                     statement,
                     f"The step `{step.name}` imports {names} in the midst of its work",
                     "import it at the top of the step, below the docstring",
-                    self.fix("Move the import up", _hoist(step.function, statement, blocks)),
+                    self.fix(
+                        "Move the import up", _hoist(step.function, statement, blocks, before)
+                    ),
                 )
 
 
@@ -312,24 +316,41 @@ def _touches(expression: Expression) -> bool:
     return False
 
 
+class _Before:
+    """What a step's statements do that imports below them may depend on."""
+
+    def __init__(self, function: Function) -> None:
+        self.decides: int | None = None
+        """The first statement that may decide what a later import finds or does."""
+        self._binds: dict[str, int] = {}
+        self.leading = list(
+            takewhile(lambda first: isinstance(first, Import), function.body_without_docstring)
+        )
+        """The imports that the step begins with."""
+        for statement in sorted(function.statements, key=lambda statement: statement.start):
+            if self.decides is None and _may_decide(statement):
+                self.decides = statement.start
+            for name in _bound(statement):
+                self._binds.setdefault(name, statement.start)
+
+    def allows(self, statement: Import) -> bool:
+        """Whether an import does the same before all of them."""
+        places = [self._binds.get(name.bound) for name in statement.names]
+        return not any(p is not None and p < statement.start for p in (self.decides, *places))
+
+
 def _hoist(
-    function: Function, statement: Import, blocks: tuple[Statement, ...]
+    function: Function, statement: Import, blocks: tuple[Statement, ...], before: _Before
 ) -> list[Edit] | None:
     """The edits that move an import to the top, `None` where that may change what it does."""
     if statement.is_star or not all(isinstance(block, With) for block in blocks):
         return None
     if blocks and any(len(body) == 1 and statement in body for body in blocks[-1].blocks):
         return None
-    before = [s for s in function.statements if s.start < statement.start]
-    bound = {name.bound for name in statement.names}
-    if any(_may_decide(s) or _binds(s, bound) for s in before):
+    if not before.allows(statement):
         return None
     line = import_line(statement, statement.names)
-    leading = []
-    for first in function.body_without_docstring:
-        if not isinstance(first, Import):
-            break
-        leading.append(first)
+    leading = before.leading
     top: list[Edit] = (
         [InsertLines(leading[-1].location, (line,), after=True, comment_of=statement.location)]
         if leading
@@ -338,11 +359,12 @@ def _hoist(
     return [*top, DeleteStatement(statement.location)]
 
 
-def _binds(statement: Statement, names: set[str]) -> bool:
-    """Whether a statement gives one of these names another meaning."""
+def _bound(statement: Statement) -> Iterator[str]:
+    """The names that a statement gives another meaning."""
     if isinstance(statement, Import):
-        return any(name.bound in names for name in statement.names)
+        yield from (name.bound for name in statement.names)
+        return
     targets = [target for target, _, _ in statement.bindings]
     if isinstance(statement, Assignment):
         targets += [t.value for t in statement.targets if isinstance(t, Subscript)]
-    return any(isinstance(t, Name) and t.head in names for t in targets)
+    yield from (target.head for target in targets if isinstance(target, Name))
