@@ -168,9 +168,7 @@ def place_fault(folder: Path, left_out: list[str]) -> str | None:
             "move it away, or change the answers."
         )
     if in_the_way := [path.name for path in map(folder.joinpath, FOLDERS) if path.is_file()]:
-        return (
-            f"{in_the_way[0]} is a file, but the project needs a folder of this name: move it away."
-        )
+        return f"{in_the_way[0]} is a file, but the project needs a folder there: move it away."
     drafts = [folder / f".space-for-the-project-{number}" for number in range(ROOM // PIECE)]
     try:
         for draft in drafts:
