@@ -121,7 +121,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         "--cache-dir",
         metavar="FOLDER",
         type=Path,
-        help="where to keep what was found (default: .metaflow_lint_cache in the repository)",
+        help="where to keep what was found (default: metaflow-lint in the user's cache folder)",
     )
     files.add_argument("--show-files", action="store_true", help="list what would be checked")
     files.add_argument("--show-settings", action="store_true", help="show the settings in force")
@@ -255,9 +255,9 @@ def _codes(text: str) -> tuple[str, ...]:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from lint_rules.cli.check import check
+    from lint_rules.cli.check import run_check
 
-    return check(arguments)
+    return run_check(arguments)
 
 
 def _graph(arguments: argparse.Namespace) -> int:

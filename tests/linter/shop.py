@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+from lint_rules.engine.cache.location import VARIABLE
+
 # Says at the end whether rules looked at projects, and whether libcst was needed.
 RUN = (
     "import sys; from lint_rules.cli.app import main; status = main(sys.argv[1:]);"
@@ -78,7 +80,7 @@ class Shop:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            env={**os.environ, "XDG_CACHE_HOME": str(self.caches), **(environment or {})},
+            env=self._environment | (environment or {}),
         )
         assert run.returncode in (0, 1), run.stderr
         checked, parsed = (word == "True" for word in run.stderr.splitlines()[-1].split())
@@ -86,4 +88,9 @@ class Shop:
 
     @property
     def kept(self) -> list[Path]:
-        return sorted(self.folder.glob(".metaflow_lint_cache/*/*.json"))
+        return sorted(self.caches.glob("metaflow-lint/*/*.json"))
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        known = {name: value for name, value in os.environ.items() if name != VARIABLE}
+        return known | {"XDG_CACHE_HOME": str(self.caches)}

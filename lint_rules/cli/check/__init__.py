@@ -12,7 +12,7 @@ from lint_rules.errors import CannotRun
 OBJECTS_BETWEEN_COLLECTIONS = 5_000_000
 
 
-def check(arguments: argparse.Namespace) -> int:
+def run_check(arguments: argparse.Namespace) -> int:
     """Checks the paths of a command line, or does to them what else it asks for."""
     # Trees and models are many objects and little garbage: Python's own threshold, 700, would
     # spend a quarter of the run looking through them.

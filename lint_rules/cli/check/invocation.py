@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.cli.check.input_files import Inputs
+from lint_rules.cli.check.messages import warn
 from lint_rules.engine.cache import file_access_log
 from lint_rules.rules import codes
 from lint_rules.settings.options import Configuration, Settings, SettingsError
 from lint_rules.settings.selection import check_selectors
+from lint_rules.workspace.safe_reading import real
 
 if TYPE_CHECKING:
     from lint_rules.engine.cache.folder import Folder
@@ -55,6 +57,9 @@ class Run:
         self.here = self.configuration.for_folder(Path.cwd())
         self.inputs = Inputs(arguments, self.configuration)
         self._check_selection()
+        if arguments.cache_dir:
+            # A folder that must not be used is refused even if nothing is to be kept.
+            self.cache  # noqa: B018
 
     def _check_selection(self) -> None:
         """Says what is wrong with the selection even if there is nothing to check."""
@@ -80,11 +85,29 @@ class Run:
         return linter
 
     @cached_property
-    def cache(self) -> Folder:
-        """The folder of what this run leaves for the next one."""
-        from lint_rules.engine.cache.folder import Folder, folder_for
+    def cache(self) -> Folder | None:
+        """The folder of what this run leaves for the next one, `None` where nothing is kept.
 
-        return Folder(self.arguments.cache_dir or folder_for(Path.cwd()))
+        Raises:
+            Refused: the folder that somebody named must not be used.
+        """
+        if self.arguments.no_cache:
+            return None
+        from lint_rules.engine.cache.fingerprints import repository
+        from lint_rules.engine.cache.location import Refused, location, opened
+
+        where = location(self.arguments.cache_dir)
+        if where is None:
+            return None
+        given = (real(path) for path in (Path(), *self.arguments.paths))
+        around = dict.fromkeys(path if path.is_dir() else path.parent for path in given)
+        try:
+            return opened(where, map(repository, around))
+        except Refused as error:
+            if where.named_by:
+                raise
+            warn(str(error))
+            return None
 
     def leave_models(self) -> None:
         """Leaves to the next run what this one found out of texts."""
@@ -95,7 +118,7 @@ class Run:
 
     def _models(self) -> Models | None:
         """What earlier runs read of files."""
-        if self.arguments.no_cache:
+        if self.cache is None:
             return None
         from lint_rules.engine.cache.models import Models
 

@@ -60,7 +60,7 @@ def _lint(run: Run, sources: Iterator[Source], texts: Texts) -> list[Diagnostic]
 
 def _cache(run: Run) -> Cache | None:
     arguments = run.arguments
-    if arguments.no_cache or run.inputs.has_stdin:
+    if run.cache is None or run.inputs.has_stdin:
         return None
     from lint_rules.engine.cache.store import Cache
 

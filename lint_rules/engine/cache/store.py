@@ -27,7 +27,6 @@ from lint_rules.engine.cache.fingerprints import (
     states_below,
 )
 from lint_rules.engine.cache.folder import Folder
-from lint_rules.engine.cache.key import is_among_keys
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic
@@ -80,7 +79,7 @@ class Cache:
         """What the run found last time, `None` if it must be done anew."""
         try:
             if self._around is not None:
-                kept = _parsed(self._folder.read(self._name))
+                kept = self._parsed(self._folder.read(self._name))
                 if self._is_of_now(kept):
                     from lint_rules.engine.cache.codec import decoded
 
@@ -107,7 +106,7 @@ class Cache:
         others = {
             path
             for path in file_access_log.opened() - around.keys()
-            if not (path.endswith(".pyc") or self._folder.holds(path) or is_among_keys(path))
+            if not (path.endswith(".pyc") or self._folder.holds(path))
         }
         beyond = states(_modules() | _import_path() | others)
         if newest([*around.values(), *beyond.values()]) > self._trusted:
@@ -126,8 +125,19 @@ class Cache:
                 "diagnostics": diagnostics,
             }
             body = json.dumps(kept, separators=(",", ":")).encode()
-            self._folder.write(self._name, _digest(body).encode() + b"\n" + body)
-            self._folder.tidy()
+            self._folder.write(self._name, self._signature(body).encode() + b"\n" + body)
+
+    def _parsed(self, content: bytes) -> dict[str, Any]:
+        signature, _, body = content.partition(b"\n")
+        if self._signature(body).encode() != signature:
+            raise ValueError("half of a file, or none of ours")
+        kept = json.loads(body)
+        if not isinstance(kept, dict):
+            raise TypeError("none of ours")
+        return kept
+
+    def _signature(self, body: bytes) -> str:
+        return hashlib.blake2b(body, key=self._folder.key(), digest_size=16).hexdigest()
 
     @cached_property
     def _summed_up(self) -> str:
@@ -165,16 +175,6 @@ def _import_path() -> set[str]:
     folders = {path for path in sys.path if path and path != os.getcwd()}
     families = {os.path.join(rules.__path__[0], name) for name in os.listdir(rules.__path__[0])}
     return {os.path.abspath(path) for path in (*folders, *families, rules.__path__[0])}
-
-
-def _parsed(content: bytes) -> dict[str, Any]:
-    digest, _, body = content.partition(b"\n")
-    if _digest(body).encode() != digest:
-        raise ValueError("half of a file, or none of ours")
-    kept = json.loads(body)
-    if not isinstance(kept, dict):
-        raise TypeError("none of ours")
-    return kept
 
 
 def _digest(content: bytes) -> str:

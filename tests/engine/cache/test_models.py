@@ -69,46 +69,13 @@ def test_a_text_that_comes_back_is_found_as_it_was(shop):
 
 def test_each_file_is_kept_once(shop):
     def kept() -> int:
-        return len(list(shop.folder.glob(".metaflow_lint_cache/*/*.model")))
+        return len(list(shop.caches.glob("metaflow-lint/*/*.model")))
 
     before = kept()
     for number in range(3):
         shop.write("orders.py", FLOW.format(name=f"Orders{number}"))
         shop.lint(CLEAN)
     assert kept() == before > 0
-
-
-def test_what_somebody_else_kept_is_not_believed(shop, tmp_path):
-    """A repository may bring a cache along, but not the key that it is signed with."""
-    shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
-    others = {"XDG_CACHE_HOME": str(tmp_path / "somebody else's")}
-    assert shop.read(CLEAN, environment=others)[1]
-    assert len((tmp_path / "somebody else's/metaflow-lint/key").read_bytes()) == 32
-
-
-def test_no_key_is_taken_from_the_repository(shop):
-    inside = {"XDG_CACHE_HOME": str(shop.folder / "caches")}
-    for _ in range(2):
-        shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
-        assert shop.read(CLEAN, environment=inside)[1]
-    assert not (shop.folder / "caches").exists()
-
-
-def test_a_folder_elsewhere_has_its_key_in_it(shop, tmp_path):
-    """So that it can be restored as a whole."""
-    elsewhere = tmp_path / "elsewhere"
-    shop.lint(CLEAN, f"--cache-dir={elsewhere}")
-    shop.caches = tmp_path / "another machine's"
-    shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
-    assert not shop.read(CLEAN, f"--cache-dir={elsewhere}")[1]
-    assert (elsewhere / "key").stat().st_mode & 0o777 == 0o600
-
-
-def test_where_no_key_can_be_kept_files_are_read(shop, tmp_path):
-    (tmp_path / "a file").write_text("")
-    nowhere = {"XDG_CACHE_HOME": str(tmp_path / "a file")}
-    fresh, _ = shop.lint("--no-cache")
-    assert shop.lint(environment=nowhere)[0] == fresh
 
 
 # In one process
