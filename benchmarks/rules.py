@@ -22,6 +22,7 @@ from lint_rules.settings.options import Settings
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.read import read
 from lint_rules.workspace.source import Source
+from lint_rules.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class RuleCosts:
 
 def rule_costs(files: Iterable[Path]) -> RuleCosts:
     """The costs of all rules on single files, over some files."""
-    sources = [source for source in map(load, files) if isinstance(source, Source)]
+    snapshot = Workspace().snapshot()
+    loaded = (load(file, snapshot) for file in files)
+    sources = [source for source in loaded if isinstance(source, Source)]
     rules = [rule(Settings()) for rule in own_rules() if rule.subject() is not Project]
     parsing = 0.0
     taken = dict.fromkeys((rule.code for rule in rules), 0.0)
@@ -57,7 +60,7 @@ def rule_costs(files: Iterable[Path]) -> RuleCosts:
         try:
             parsing += _seconds(partial(cst.parse_module, source.text))
             for last in rules:
-                module, _ = read(source.text, Surroundings(source.path))
+                module, _ = read(source.text, Surroundings(snapshot, source.path))
                 for rule in rules:
                     if rule is not last:
                         _run(rule, module)

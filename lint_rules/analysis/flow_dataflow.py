@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
 
 from lint_rules.analysis.existence_checks import guarded, repeated
+from lint_rules.analysis.memoize import remembered
 from lint_rules.analysis.summaries import Effects, EffectsOf, Read
 from lint_rules.model.code import (
     Assignment,
@@ -77,13 +77,16 @@ def missing(flow: Flow, apart: Iterable[str] = ()) -> tuple[Missing, ...]:
         apart: the names of decorators that are not Metaflow's and set no artifacts.
     """
     key = tuple(apart)
-    memory = _MEMORY.setdefault(flow, {})
+    memory = _found(flow)
     if key not in memory:
         memory[key] = tuple(_Dataflow(flow, key).missing())
     return memory[key]
 
 
-_MEMORY: WeakKeyDictionary[Flow, dict[tuple[str, ...], tuple[Missing, ...]]] = WeakKeyDictionary()
+@remembered
+def _found(_: Flow) -> dict[tuple[str, ...], tuple[Missing, ...]]:
+    """What was found in a flow: kept with it, since it holds the flow."""
+    return {}
 
 
 class _Dataflow:

@@ -1,17 +1,17 @@
-"""What a file's surroundings say: which packages are the repository's own, and which travel."""
+"""Where imports lead: which packages are the repository's own, and what stands in them."""
 
 from __future__ import annotations
 
 import os
 import re
 import zlib
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.model.code import FILE, Place
-from lint_rules.workspace import overlay, source_roots
-from lint_rules.workspace.safe_reading import names_in, real, repository
+from lint_rules.workspace import source_roots
+from lint_rules.workspace.snapshot import Files, Snapshot, remembered
+from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,32 +19,48 @@ if TYPE_CHECKING:
     from lint_rules.model.code import Definition, Expression
     from lint_rules.model.module import Module
 
-MOST_HOPS = 10
-"""Through how many modules a name is followed that each imports from the next."""
+MOST_MODULES = 500
+"""How many modules are looked at for one name, which each may import from another."""
 
-ROOT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+_MOST_NAMES = 20
+"""How many parts a dotted name has that is followed."""
 
 
 class Surroundings:
-    """The repository around one file.
+    """Finds what one file imports from the repository around it.
 
     Args:
-        path: the file, `None` for text that comes from nowhere.
+        snapshot: the files of now; none are needed for text that comes from nowhere.
+        path: the file, `None` for such text.
         own_packages: packages that the configuration says are the repository's own.
         project: the project's name, where the configuration gives it.
     """
 
     def __init__(
         self,
+        snapshot: Snapshot | None = None,
         path: Path | None = None,
         own_packages: tuple[str, ...] = (),
         project: str | None = None,
     ) -> None:
-        self.path = None if path is None else real(path)
+        snapshot = Workspace().snapshot() if snapshot is None else snapshot
+        self.snapshot = snapshot
+        self.path = None if path is None else snapshot.real(path)
         self.folder = None if self.path is None else self.path.parent
-        self.first_place = _number(self.path) * FILE
+        self.first_place = numbers_of(snapshot).of(self.path) * FILE
         self.own_packages = own_packages
         self.project = project
+
+    @property
+    def files(self) -> Files:
+        """The files of the repository that the file is in.
+
+        Raises:
+            LookupError: the text comes from nowhere.
+        """
+        if self.folder is None:
+            raise LookupError("the text comes from nowhere")
+        return self.snapshot.files(self.folder)
 
     def is_own(self, package: str) -> bool:
         """Whether a top-level package or module belongs to the file's repository."""
@@ -59,7 +75,7 @@ class Surroundings:
         place = self._place(package)
         if place is None or self.folder is None:
             return False
-        return place.parent == self.folder or _includes_itself(place)
+        return place.parent == self.folder or _includes_itself(self.files, place)
 
     def stands_elsewhere(self, package: str) -> bool:
         """Whether a package or module of the repository is not below the file's folder.
@@ -69,12 +85,14 @@ class Surroundings:
         place = self._place(package)
         if place is None or self.folder is None or place.is_relative_to(self.folder):
             return False
-        return place.is_file() or (place / "__init__.py").is_file()
+        return self.files.has_file(place) or self.files.has_file(place / "__init__.py")
 
     def package(self, name: str) -> Path | None:
         """The folder of one of the repository's packages, which has an `__init__.py`."""
         place = self._place(name)
-        return place if place is not None and (place / "__init__.py").is_file() else None
+        if place is None or not self.files.has_file(place / "__init__.py"):
+            return None
+        return place
 
     def module(self, dotted: str) -> Module | None:
         """The module of the repository that a dotted name is, or is a name of."""
@@ -82,8 +100,8 @@ class Surroundings:
 
         if self.folder is None:
             return None
-        place, names = place_of(dotted, self.folder)
-        return None if place is None else module_at(_file(place, names)[0], self)
+        place, names = place_of(self.files, dotted, self.folder)
+        return None if place is None else module_at(_file(self.files, place, names)[0], self)
 
     def init(self, package: str) -> Module | None:
         """The `__init__.py` of one of the repository's packages."""
@@ -97,14 +115,14 @@ class Surroundings:
         """The name of the outermost package that the file stands in."""
         found = None
         folder = self.folder
-        while folder is not None and (folder / "__init__.py").is_file():
+        while folder is not None and self.files.has_file(folder / "__init__.py"):
             found, folder = folder.name, folder.parent
         return found
 
     def sets_a_namespace(self, package: str) -> bool:
         """Whether one of the repository's packages says `namespace(…)` when imported."""
         folder = self.package(package)
-        return folder is not None and _says(folder, r"^(\w+\.)*namespace\(")
+        return folder is not None and _says(self.files, folder, r"^(\w+\.)*namespace\(")
 
     def definition(self, qualified: str) -> tuple[Module, Definition] | None:
         """A function or class of the repository's own modules, with the module it stands in.
@@ -139,46 +157,28 @@ class Surroundings:
         """The module that a dotted name leads to, and the names in it that are left."""
         if self.folder is None:
             return None
-        place, names = place_of(qualified, self.folder)
-        return None if place is None else self._resolved(place, names)
-
-    def _resolved(
-        self, place: Path, names: tuple[str, ...], hops: int = MOST_HOPS
-    ) -> tuple[Module, tuple[str, ...]] | None:
-        """The module below a package's folder, or in a file, that gives a dotted name its meaning:
-        through the imports of other modules, `__init__.py` among them."""
-        from lint_rules.syntax.parse_cache import module_at
-
-        path, rest = _file(place, names)
-        module = module_at(path, self) if rest else None
-        if module is None:
-            return None
-        name = rest[0]
-        if name in module.constants or any(d.name == name for d in module.definitions):
-            return module, rest
-        for found, more in _origins(module, path, name) if hops else ():
-            resolved = self._resolved(found, (*more, *rest[1:]), hops - 1)
-            if resolved:
-                return resolved
-        return None
+        place, names = place_of(self.files, qualified, self.folder)
+        return None if place is None else _resolved(self.files, place, names, self)
 
     def defining(self, names: tuple[str, ...], packages: Iterable[str]) -> tuple[str, str] | None:
         """The dotted name of the module that alone defines one of some functions or classes in
         packages of the repository, and the name; `None` if that is none, several, or this file."""
         folders = (self.package(package) for package in packages)
-        found = [one for folder in folders if folder for one in _defining(folder, names)]
+        found = [
+            one for folder in folders if folder for one in _defining(self.files, folder, names)
+        ]
         if len(found) != 1 or found[0][0] == self.path:
             return None
         return found[0][1:]
 
     def text_of_file(self, name: str) -> str | None:
-        """What stands in a file of the repository that is named in the flow's code: from the
-        file's own folder, or else the repository's."""
+        """The text of a file of the repository that is named in the flow's code: from the file's
+        own folder, or else from its distribution's; `None` where that is not to be read."""
         if self.folder is None:
             return None
-        for folder in (self.folder, _root(self.folder)):
+        for folder in (self.folder, self.files.distribution(self.folder)):
             try:
-                return (folder / name).read_text(encoding="utf-8")
+                return self.files.read(folder / name).decode("utf-8")
             except (OSError, ValueError):
                 continue
         return None
@@ -187,141 +187,180 @@ class Surroundings:
         """Whether one of the repository's packages says `namespace("project:…")` when imported."""
         place = self._place(package)
         pattern = r"""^(\w+\.)*namespace\(\s*f?["']project:"""
-        return place is not None and _says(place, pattern)
+        return place is not None and _says(self.files, place, pattern)
 
     def _place(self, package: str) -> Path | None:
-        return None if self.folder is None else _find(self.folder, package)
+        return None if self.folder is None else _find(self.files, self.folder, package)
 
 
-_NUMBERS: dict[Path | None, int] = {None: 0}
-_FILES: dict[int, Path | None] = {0: None}
+class FileNumbers:
+    """A number for each file of a workspace, which the places in it begin with."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Path | None, int] = {None: 0}
+        self._files: dict[int, Path | None] = {0: None}
+
+    def of(self, path: Path | None) -> int:
+        """A file's number: as good as always the same, so that models can be kept."""
+        known = self._numbers.get(path)
+        if known is None:
+            # Places stay below 2 ** 60, which Python's integers hold in two digits.
+            known = zlib.crc32(os.fsencode(path or "")) >> 4
+            while known in self._files:
+                known += 1
+            self._numbers[path] = known
+            self._files[known] = path
+        return known
+
+    def file_of(self, place: Place) -> Path | None:
+        """The file that a place is in, `None` for text that comes from nowhere."""
+        return self._files[place // FILE]
 
 
-def _number(path: Path | None) -> int:
-    """A number for each file: as good as always the same, so that models can be kept."""
-    known = _NUMBERS.get(path)
-    if known is None:
-        # Places stay below 2 ** 60, which Python's integers hold in two digits.
-        known = zlib.crc32(os.fsencode(path or "")) >> 4
-        while known in _FILES:
-            known += 1
-        _NUMBERS[path] = known
-        _FILES[known] = path
-    return known
+def numbers_of(snapshot: Snapshot) -> FileNumbers:
+    """The numbers of the files of a snapshot's workspace."""
+    return snapshot.workspace.kept(FileNumbers)
 
 
-def file_of(place: Place) -> Path | None:
-    """The file that a place is in, `None` for text that comes from nowhere."""
-    return _FILES[place // FILE]
-
-
-@cache
-def _root(folder: Path) -> Path:
-    """The nearest folder that looks like a repository's root, else the folder itself."""
-    for candidate in (folder, *folder.parents):
-        if any((candidate / mark).exists() for mark in ROOT_MARKS):
-            return candidate
-    return folder
-
-
-@cache
-def _find(folder: Path, package: str) -> Path | None:
-    """The folder or file of a package beside the flow, above it, in the root's `src`, or in
-    another distribution of the repository."""
-    root = _root(folder)
+@remembered
+def _find(files: Files, folder: Path, package: str) -> Path | None:
+    """The folder or file of a package beside the flow, above it, in the distribution's `src`, or
+    in another distribution of the repository."""
+    root = files.distribution(folder)
     between = [
         folder,
         *(parent for parent in folder.parents if parent.is_relative_to(root)),
     ]
     for place in [*between, root / "src"]:
-        names = names_in(place)
+        names = files.names_in(place)
         if package in names and (
-            (place / package / "__init__.py").is_file() or _is_namespace(place / package)
+            files.has_file(place / package / "__init__.py") or _is_namespace(files, place / package)
         ):
             return place / package
-        if f"{package}.py" in names and (place / f"{package}.py").is_file():
+        if f"{package}.py" in names and files.has_file(place / f"{package}.py"):
             return place / f"{package}.py"
-    return source_roots.find(root, package)
+    return source_roots.find(files, root, package)
 
 
-def _is_namespace(folder: Path) -> bool:
+def _is_namespace(files: Files, folder: Path) -> bool:
     """Whether a folder without `__init__.py` holds modules."""
-    return folder.is_dir() and any(folder.glob("*.py"))
+    return any(name.endswith(".py") for name in files.names_in(folder))
 
 
-def _file(place: Path, names: tuple[str, ...]) -> tuple[Path, tuple[str, ...]]:
+def _file(files: Files, place: Path, names: tuple[str, ...]) -> tuple[Path, tuple[str, ...]]:
     """The file that a dotted name below a package leads to, and the names that are left."""
-    while place.is_dir() and names:
+    while names and files.has_folder(place):
         inner = place / names[0]
-        if not inner.is_dir():
+        if not files.has_folder(inner):
             inner = place / f"{names[0]}.py"
-            if not inner.is_file():
+            if not files.has_file(inner):
                 break
         place, names = inner, names[1:]
-    return (place / "__init__.py" if place.is_dir() else place), names
+    return (place / "__init__.py" if files.has_folder(place) else place), names
 
 
-def _origins(module: Module, path: Path, name: str) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def _resolved(
+    files: Files, place: Path, names: tuple[str, ...], asking: Surroundings
+) -> tuple[Module, tuple[str, ...]] | None:
+    """The module below a package's folder, or in a file, that gives a dotted name its meaning:
+    through the imports of other modules, `__init__.py` among them."""
+    key = (_resolved, place, names, asking.own_packages, asking.project)
+    if key not in files.memo:
+        files.memo[key] = _followed(files, place, names, asking)
+    found: tuple[Module, tuple[str, ...]] | None = files.memo[key]
+    return found
+
+
+def _followed(
+    files: Files, place: Path, names: tuple[str, ...], asking: Surroundings
+) -> tuple[Module, tuple[str, ...]] | None:
+    from lint_rules.syntax.parse_cache import module_at
+
+    seen: set[tuple[Path, tuple[str, ...]]] = set()
+    waiting = [(place, names)]
+    while waiting and len(seen) < MOST_MODULES:
+        here = waiting.pop()
+        # Modules may import from each other in a circle, also under ever longer names.
+        if here in seen or len(here[1]) > _MOST_NAMES:
+            continue
+        seen.add(here)
+        path, rest = _file(files, *here)
+        module = module_at(path, asking) if rest else None
+        if module is None:
+            continue
+        name = rest[0]
+        if name in module.constants or any(d.name == name for d in module.definitions):
+            return module, rest
+        further = [(at, (*more, *rest[1:])) for at, more in _origins(files, module, path, name)]
+        waiting += reversed(further)
+    return None
+
+
+def _origins(
+    files: Files, module: Module, path: Path, name: str
+) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Where a module may import a name from."""
     origin = module.scope.imports.get(name)
     stars = (star if star.endswith(".") else f"{star}." for star in module.scope.stars)
     for dotted in [origin] if origin else [f"{star}{name}" for star in stars]:
-        found, rest = place_of(dotted, path.parent)
+        found, rest = place_of(files, dotted, path.parent)
         if found:
             yield found, rest
 
 
-def place_of(qualified: str, folder: Path) -> tuple[Path | None, tuple[str, ...]]:
+def place_of(files: Files, qualified: str, folder: Path) -> tuple[Path | None, tuple[str, ...]]:
     """Where the first name of a dotted one is, as a file in a folder imports it, and the rest."""
     if not qualified.startswith("."):
         head, *rest = qualified.split(".")
-        return _find(folder, head), tuple(rest)
+        return _find(files, folder, head), tuple(rest)
     found = folder
     for _ in range(len(qualified) - len(qualified.lstrip(".")) - 1):
         found = found.parent
-    if not found.is_relative_to(repository(folder)):
+    if not found.is_relative_to(files.root):
         return None, ()
     return found, tuple(name for name in qualified.lstrip(".").split(".") if name)
 
 
-@overlay.cached
-def _includes_itself(place: Path) -> bool:
+@remembered
+def _includes_itself(files: Files, place: Path) -> bool:
     return any(
         line.replace(" ", "").replace("'", '"').startswith('METAFLOW_PACKAGE_POLICY="include"')
-        for line in _init(place).splitlines()
+        for line in _init(files, place).splitlines()
     )
 
 
-@overlay.cached
-def _defining(folder: Path, names: tuple[str, ...]) -> tuple[tuple[Path, str, str], ...]:
+@remembered
+def _defining(
+    files: Files, folder: Path, names: tuple[str, ...]
+) -> tuple[tuple[Path, str, str], ...]:
     """The modules of a package that define one of some names: file, dotted name, and which."""
     any_of = b"|".join(re.escape(name.encode()) for name in names)
     pattern = re.compile(rb"^(?:class|def)[ \t]+(" + any_of + rb")\b", re.MULTILINE)
     found = []
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted(files.python_files(folder)):
         # Decorators of flows and what raises events are made with Metaflow.
-        if overlay.is_silent(path):
+        if files.snapshot.is_without_metaflow(path):
             continue
         try:
-            text = overlay.content(path)
+            text = files.read(path)
         except OSError:
             continue
         for match in pattern.finditer(text):
             parts = path.relative_to(folder.parent).with_suffix("").parts
             dotted = ".".join(parts).removesuffix(".__init__")
-            found.append((path.resolve(), dotted, match[1].decode()))
+            found.append((files.real(path), dotted, match[1].decode()))
     return tuple(found)
 
 
-@overlay.cached
-def _says(place: Path, pattern: str) -> bool:
+@remembered
+def _says(files: Files, place: Path, pattern: str) -> bool:
     """Whether a package's `__init__.py` has a line of a pattern."""
-    return re.search(pattern, _init(place), re.MULTILINE) is not None
+    return re.search(pattern, _init(files, place), re.MULTILINE) is not None
 
 
-def _init(place: Path) -> str:
+def _init(files: Files, place: Path) -> str:
     """The text of a package's `__init__.py`, empty where there is none."""
     try:
-        return overlay.content(place / "__init__.py").decode("utf-8", errors="replace")
+        return files.read(place / "__init__.py").decode("utf-8", errors="replace")
     except OSError:
         return ""

@@ -20,6 +20,8 @@ from lint_rules.reports.style import printable
 from lint_rules.settings.options import Configuration, SettingsError, nearest
 from lint_rules.workspace.atomic_write import write
 from lint_rules.workspace.discovery import PathError
+from lint_rules.workspace.file_system import FileSystem, is_named_file, read_named, real
+from lint_rules.workspace.repository import repository_of
 
 
 class CannotDraw(Exception):
@@ -62,7 +64,7 @@ def _draw(arguments: argparse.Namespace) -> int:
     if not drawn.flows and not finder.unread:
         raise CannotDraw(f"there is no flow in {', '.join(str(path) for path in paths)}.")
     flow = chosen(drawn, arguments.flow, paths, Path())
-    wanted = Wanted(drawn, flow, Path(), arguments.source_link)
+    wanted = Wanted(drawn, flow, Path(), arguments.source_link, finder.snapshot)
     text = draw(arguments.output_format, wanted)
     if arguments.output_file:
         write(arguments.output_file, text.encode())
@@ -80,11 +82,19 @@ def _keep(document: Path, configuration: Configuration, is_written: bool) -> boo
     """
     folder = document.parent
     try:
-        text = document.read_bytes().decode()
+        text = read_named(document).decode()
     except UnicodeDecodeError as error:
         raise CannotDraw(f"{document}: this is no text in UTF-8.") from error
 
+    files = FileSystem(repository_of(real(folder)))
+
     def drawing(words: Words) -> str | None:
+        for path in words.paths:
+            if not files.contains(folder / path):
+                raise DocumentError(
+                    f"line {words.row}: `{path}` leads out of the repository {files.root}; "
+                    "name what is in it"
+                )
         paths = [folder / path for path in words.paths] or [folder]
         finder = Finder(paths, configuration, folder)
         drawn = finder.map(with_findings=False)
@@ -119,10 +129,10 @@ def chosen(drawn: Map, name: str | None, paths: list[Path], base: Path) -> FlowB
     """
     known = [flow for flow in drawn.flows if not flow.is_elsewhere]
     if name is None:
-        if len(paths) != 1 or not paths[0].is_file():
+        if len(paths) != 1 or not is_named_file(paths[0]):
             return None
         spots = [(flow, flow.spot) for flow in known]
-        here = [f for f, s in spots if s and (base / s.path).resolve() == paths[0].resolve()]
+        here = [f for f, s in spots if s and real(base / s.path) == real(paths[0])]
         return here[0] if len(here) == 1 else None
     found = [flow for flow in known if flow.name == name]
     if not found:

@@ -11,6 +11,7 @@ from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.reports.text import as_json
 from lint_rules.settings.options import SettingsError
 from lint_rules.workspace.atomic_write import write
+from lint_rules.workspace.file_system import is_there, read_named
 from lint_rules.workspace.source import Location, Source
 
 VERSION = 1
@@ -50,10 +51,10 @@ class Baseline:
         """
         known: Counter[Key] = Counter()
         heirs: dict[Key, set[str]] = {}
-        if not path.exists():
+        if not is_there(path):
             return cls(path, known)
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = json.loads(read_named(path).decode("utf-8"))
             if content["version"] != VERSION:
                 raise SettingsError(
                     f"{path}: this baseline has version {content['version']!r}, and {VERSION} is "
@@ -108,7 +109,7 @@ class Baseline:
         return not self._exists(file)
 
     def _exists(self, file: str) -> bool:
-        return (self.path.parent / file).exists()
+        return is_there(self.path.parent / file)
 
     def stale(self) -> list[str]:
         """A line for each entry that was looked for in vain, or whose file is gone."""

@@ -33,6 +33,7 @@ from lint_rules.model.project import Project
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 from lint_rules.settings.options import Settings
+from lint_rules.workspace.snapshot import Snapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +49,13 @@ class Survey:
     """Draws up a map.
 
     Args:
+        snapshot: the files of now.
         base: the folder that paths are shown from.
         find: what the linter says of a file; `None` leaves findings out.
     """
 
-    def __init__(self, base: Path, find: Find | None = None) -> None:
-        self._spots = Spots(base.resolve())
+    def __init__(self, snapshot: Snapshot, base: Path, find: Find | None = None) -> None:
+        self._spots = Spots(snapshot, snapshot.real(base))
         self._notes = Notes(self._spots, find)
         self._ids: set[str] = set()
         self._boxes: dict[Flow, FlowBox] = {}

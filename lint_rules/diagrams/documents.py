@@ -18,8 +18,8 @@ BEGIN = "<!-- metaflow-lint graph -->"
 END = "<!-- /metaflow-lint graph -->"
 EMPTY = "There are no flows yet."
 
-_BEGINS = re.compile(r"\s*<!--\s*metaflow-lint graph(\s[^\n]*?)?\s*-->\s*")
-_ENDS = re.compile(r"\s*<!--\s*/metaflow-lint graph\s*-->\s*")
+_BEGINS = re.compile(r"<!--\s*metaflow-lint graph(?:(?=\s)([^\n]*))?-->")
+_ENDS = re.compile(r"<!--\s*/metaflow-lint graph\s*-->")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
@@ -95,16 +95,16 @@ def _places(lines: list[str]) -> Iterator[tuple[Words, int, int]]:
     fence = ""
     for index, line in enumerate(lines):
         if words is not None:
-            if _ENDS.fullmatch(line):
+            if _ENDS.fullmatch(line.strip()):
                 yield words, start, index
                 words = None
-            elif _BEGINS.fullmatch(line):
+            elif _BEGINS.fullmatch(line.strip()):
                 break
             continue
         mark = _FENCE.match(line)
         if mark and (not fence or (line.strip() == mark[1] and mark[1].startswith(fence))):
             fence = "" if fence else mark[1]
-        begin = _BEGINS.fullmatch(line)
+        begin = _BEGINS.fullmatch(line.strip())
         if begin and not fence:
             words, start = _understood(begin[1] or "", index + 1), index + 1
     if words is not None:

@@ -11,7 +11,7 @@ from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.diagrams.build import Given, Survey
 from lint_rules.diagrams.diagnostics_overlay import Find
 from lint_rules.diagrams.diagram import Link, Map
-from lint_rules.engine.linter import Linter, decoded, load
+from lint_rules.engine.linter import Linter, decoded, load, too_large
 from lint_rules.engine.project_index import Projects
 from lint_rules.engine.registry import all_rules
 from lint_rules.model.flow import Flow
@@ -20,8 +20,9 @@ from lint_rules.settings.options import Configuration, Settings
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.parse_cache import module_of
 from lint_rules.workspace.discovery import discover
-from lint_rules.workspace.safe_reading import NoFile, content_of, content_of_found
+from lint_rules.workspace.file_system import NotAFile, TooLarge, is_named_file, read_named
 from lint_rules.workspace.source import Source
+from lint_rules.workspace.workspace import Workspace
 
 
 class Finder:
@@ -37,6 +38,9 @@ class Finder:
         self._paths = tuple(paths)
         self._configuration = configuration
         self._base = base
+        settings = configuration.for_folder(Path.cwd())
+        self.snapshot = Workspace(settings.max_file_size).snapshot()
+        """The files as they are drawn."""
         self.unread: list[str] = []
         """A sentence for each file that could not be read, and is not on the map for that."""
 
@@ -49,7 +53,7 @@ class Finder:
             RuleError: a rule failed.
             RuleLoadError: a rule of the repository's own cannot be loaded.
         """
-        projects = Projects(self._paths)
+        projects = Projects(self.snapshot, self._paths)
         files = dict(self._relevant(projects))
         found = [(projects.of(path, settings), settings) for path, settings in files.items()]
         given = list({id(p): self._given(p, settings, files) for p, settings in found}.values())
@@ -58,43 +62,54 @@ class Finder:
             given = [
                 replace(one, flows=(*one.flows, *_of_tests(one.project, files))) for one in given
             ]
-        survey = Survey(self._base, self._linter() if with_findings else None)
+        survey = Survey(self.snapshot, self._base, self._linter() if with_findings else None)
         shown = {survey.path(path) for path in files}
         return around(survey.map(given), shown)
 
     def _relevant(self, projects: Projects) -> Iterator[tuple[Path, Settings]]:
         """The files that can matter, with their settings; each is noted in its project."""
-        for path in discover(self._paths, self._configuration):
+        for path in discover(self.snapshot, self._paths, self._configuration):
             if path.suffix != ".py":
                 continue
             settings = self._configuration.for_file(path)
             try:
-                read_it = content_of if path in self._paths else content_of_found
-                source = decoded(path, read_it(path))
+                source = self._source(path)
                 if isinstance(source, Diagnostic):
                     self.unread.append(f"{path}: {source.message}.")
                     continue
                 if source.text:
-                    where = Surroundings(path, settings.own_packages, settings.project)
+                    where = Surroundings(
+                        self.snapshot, path, settings.own_packages, settings.project
+                    )
                     projects.note(module_of(source.text, where), source.text)
-                    yield path.resolve(), settings
-            except NoFile:
+                    yield self.snapshot.real(path), settings
+            except NotAFile:
                 continue
             except OSError as error:
                 self.unread.append(f"{path}: cannot read it: {error.strerror}.")
             except CannotRead as error:
                 self.unread.append(f"{path}:{error.row}:{error.column}: cannot read it: {error}.")
 
+    def _source(self, path: Path) -> Source | Diagnostic:
+        """As `load`, of a file that was named or found."""
+        if path not in self._paths:
+            return load(path, self.snapshot)
+        try:
+            content = read_named(path, self.snapshot.workspace.largest)
+        except TooLarge as error:
+            return too_large(path, error)
+        return decoded(path, content, self.snapshot)
+
     def _given(self, project: Project, settings: Settings, files: Iterable[Path]) -> Given:
-        named = {path.resolve() for path in self._paths if path.is_file()}
+        named = {self.snapshot.real(path) for path in self._paths if is_named_file(path)}
         tests = _of_tests(project, named.intersection(files))
         return Given(project, settings, _whole((*project.flows, *tests)))
 
     def _linter(self) -> Find:
-        linter = Linter(all_rules(), self._paths)
+        linter = Linter(all_rules(), self._paths, self.snapshot)
 
         def find(path: Path) -> list[Diagnostic]:
-            source = load(path)
+            source = load(path, self.snapshot)
             settings = self._configuration.for_file(path)
             return linter.check(source, settings) if isinstance(source, Source) else [source]
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lint_rules.diagrams.diagram import FlowBox, Map
+from lint_rules.workspace.snapshot import Snapshot
+from lint_rules.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -18,12 +20,15 @@ class Wanted:
         flow: the flow whose steps are drawn instead of the map, if one is.
         base: the folder that its paths start from.
         source_link: where a line of a file is to be seen, with `{path}` and `{row}` in it.
+        snapshot: the files that were drawn, of which formats show the code; `None` for those on
+            the disk.
     """
 
     map: Map
     flow: FlowBox | None
     base: Path = Path()
     source_link: str | None = None
+    snapshot: Snapshot | None = None
 
 
 def draw(output_format: str, wanted: Wanted) -> str:
@@ -59,7 +64,8 @@ def _svg(wanted: Wanted) -> str:
 def _html(wanted: Wanted) -> str:
     from lint_rules.diagrams import html
 
-    return html.page(wanted.map, wanted.flow, wanted.base, wanted.source_link)
+    snapshot = wanted.snapshot or Workspace().snapshot()
+    return html.page(wanted.map, snapshot, wanted.flow, wanted.base, wanted.source_link)
 
 
 def _json(wanted: Wanted) -> str:

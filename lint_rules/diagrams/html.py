@@ -18,14 +18,22 @@ from lint_rules.diagrams.diagram import EventBox, FileBox, FlowBox, Link, Map, N
 from lint_rules.diagrams.links import to_source
 from lint_rules.diagrams.svg import style
 from lint_rules.reports.style import printable
-from lint_rules.workspace.source import CannotDecode, Source, lines_of
+from lint_rules.workspace.snapshot import Snapshot
+from lint_rules.workspace.source import lines_of
 
 
-def page(drawn: Map, first: FlowBox | None, base: Path, source_link: str | None) -> str:
+def page(
+    drawn: Map,
+    snapshot: Snapshot,
+    first: FlowBox | None,
+    base: Path,
+    source_link: str | None,
+) -> str:
     """The page.
 
     Args:
         drawn: the map; the page holds all of it.
+        snapshot: the files that were drawn.
         first: the flow whose steps are shown first, instead of the map.
         base: the folder that the paths of spots start from.
         source_link: where a line of a file is to be seen, besides in the page.
@@ -33,14 +41,15 @@ def page(drawn: Map, first: FlowBox | None, base: Path, source_link: str | None)
     Raises:
         MissingLibrary: the library that lays it out is not installed.
     """
-    return _Page(drawn, base, source_link).text(first)
+    return _Page(drawn, snapshot, base, source_link).text(first)
 
 
 class _Page:
     """One page that is being written."""
 
-    def __init__(self, drawn: Map, base: Path, source_link: str | None) -> None:
+    def __init__(self, drawn: Map, snapshot: Snapshot, base: Path, source_link: str | None) -> None:
         self._map = drawn
+        self._snapshot = snapshot
         self._base = base
         self._source_link = source_link
         self._sources: dict[str, str] = {}
@@ -288,12 +297,8 @@ class _Page:
                 SubElement(code, "li", {"id": f"{id}-{row}", "tabindex": "-1"}).text = line or " "
 
     def _lines(self, path: str) -> Iterator[str]:
-        file = self._base / path
-        try:
-            text = Source.decode(file, file.read_bytes()).text
-        except (OSError, CannotDecode):
-            return
-        for line in lines_of(text):
+        file = self._snapshot.real(self._base / path)
+        for line in lines_of(self._snapshot.files(file.parent).text(file) or ""):
             yield printable(line)
 
 

@@ -13,24 +13,27 @@ from lint_rules.model.module import Module
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.positions import Positions
 from lint_rules.syntax.read import read
-from lint_rules.workspace.source import CannotDecode, Source
+from lint_rules.workspace.snapshot import Snapshot
+from lint_rules.workspace.source import Source
 
 
 class Spots:
     """Finds the spots of places. Each file is read once more, and only when it is asked about.
 
     Args:
+        snapshot: the files of now.
         base: the folder that paths are shown from.
     """
 
-    def __init__(self, base: Path) -> None:
+    def __init__(self, snapshot: Snapshot, base: Path) -> None:
+        self._snapshot = snapshot
         self._base = base
         self._files: dict[Path, tuple[Source, Positions, Module]] = {}
         self._owners: dict[Path, tuple[list[int], list[Place | None]]] = {}
 
     def path(self, path: Path) -> str:
         """A path as it is shown, with slashes."""
-        return Path(os.path.relpath(path.resolve(), self._base)).as_posix()
+        return Path(os.path.relpath(self._snapshot.real(path), self._base)).as_posix()
 
     def of(self, place: Place, module: Module) -> Spot:
         """The spot of a place in a file.
@@ -81,10 +84,13 @@ class Spots:
         if path is None:
             raise LookupError(module)
         if path not in self._files:
+            text = module.surroundings.files.text(path)
+            if text is None:
+                raise LookupError(path)
             try:
-                source = Source.decode(path, path.read_bytes())
+                source = Source(path, text)
                 known, positions = read(source.text, module.surroundings)
-            except (OSError, CannotDecode, CannotRead) as error:
+            except CannotRead as error:
                 raise LookupError(path) from error
             self._files[path] = source, positions, known
         return self._files[path]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation
 from lint_rules.diagnostics.suppression import Suppressions
 from lint_rules.model.code import FILE, Place
+from lint_rules.workspace.snapshot import Snapshot
 from lint_rules.workspace.source import Source
 
 if TYPE_CHECKING:
@@ -46,10 +47,12 @@ class OtherFiles:
 
     Args:
         given: the files of the run.
+        snapshot: the files of now.
     """
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: Given, snapshot: Snapshot) -> None:
         self._given = given
+        self._snapshot = snapshot
         self._open: dict[Path, tuple[str, OtherFile]] = {}
 
     def of(self, place: Place) -> OtherFile:
@@ -58,19 +61,19 @@ class OtherFiles:
         Raises:
             LookupError: it cannot be read any more.
         """
-        from lint_rules.analysis.imports import Surroundings, file_of
+        from lint_rules.analysis.imports import Surroundings, numbers_of
         from lint_rules.syntax.errors import CannotRead
-        from lint_rules.syntax.parse_cache import positions_of, text_at
+        from lint_rules.syntax.parse_cache import positions_of
 
-        path = file_of(place)
-        text = text_at(path) if path else None
+        path = numbers_of(self._snapshot).file_of(place)
+        text = self._snapshot.files(path.parent).text(path) if path else None
         if path is None or text is None:
             raise LookupError(place)
         known = self._open.get(path)
         if known is None or known[0] != text:
             source = Source(self._given.get(path) or _shown(path), text)
             try:
-                positions = positions_of(text, Surroundings(path))
+                positions = positions_of(text, Surroundings(self._snapshot, path))
             except CannotRead as error:
                 raise LookupError(place) from error
             known = self._open[path] = text, OtherFile(source, positions)
@@ -82,7 +85,9 @@ def same_file(one: Place, other: Place) -> bool:
     return one // FILE == other // FILE
 
 
-def gathered(diagnostics: Iterable[Diagnostic], given: Given) -> list[Diagnostic]:
+def gathered(
+    diagnostics: Iterable[Diagnostic], given: Given, snapshot: Snapshot
+) -> list[Diagnostic]:
     """The diagnostics of a run, each where its readers can mend it.
 
     What stands in a base flow's file is told once, there, if that is a file of the run, and else
@@ -92,7 +97,7 @@ def gathered(diagnostics: Iterable[Diagnostic], given: Given) -> list[Diagnostic
     inherited: dict[tuple[object, ...], Diagnostic] = {}
     for diagnostic in sorted(diagnostics, key=lambda diagnostic: diagnostic.order):
         stands = diagnostic.stands
-        at = given.get(Path(stands.path).resolve()) if stands else None
+        at = given.get(snapshot.real(Path(stands.path))) if stands else None
         if stands is None or at is None:
             told.append(diagnostic)
             continue
@@ -104,7 +109,7 @@ def gathered(diagnostics: Iterable[Diagnostic], given: Given) -> list[Diagnostic
             inherited[key] = replace(known, related=(*known.related, heir), heirs=tuple(heirs))
         else:
             inherited[key] = _at_base(diagnostic, str(at), stands, heir)
-    offered = (_offered(diagnostic, given) for diagnostic in (*told, *inherited.values()))
+    offered = (_offered(diagnostic, given, snapshot) for diagnostic in (*told, *inherited.values()))
     return sorted(offered, key=lambda diagnostic: diagnostic.order)
 
 
@@ -124,9 +129,10 @@ def _at_base(
     )
 
 
-def _offered(diagnostic: Diagnostic, given: Given) -> Diagnostic:
+def _offered(diagnostic: Diagnostic, given: Given, snapshot: Snapshot) -> Diagnostic:
     """A diagnostic without its fix where that changes files that are not of the run."""
-    missing = [e.path for e in diagnostic.elsewhere if Path(e.path).resolve() not in given]
+    paths = (edits.path for edits in diagnostic.elsewhere)
+    missing = [path for path in paths if snapshot.real(Path(path)) not in given]
     if not missing:
         return diagnostic
     option = "--fix" if diagnostic.fixable else "--unsafe-fixes"

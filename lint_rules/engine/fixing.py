@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety, TextEdit
 from lint_rules.fixes.edits import apply, compatible_across
-from lint_rules.workspace import overlay
 from lint_rules.workspace.source import Source
 
 if TYPE_CHECKING:
@@ -60,7 +59,8 @@ def mend(
     together: list[set[str]] = []
     problems: list[str] = []
     count = 0
-    with overlay.changing():
+    given = linter.snapshot
+    try:
         diagnostics = linter.check_all(files.values(), settings_of)
         for _ in range(MOST_PASSES):
             wanted = (_group(d) for d in diagnostics if d.safety in safeties)
@@ -70,8 +70,9 @@ def mend(
                 break
             for path in changes.keys() - files.keys():
                 # Nothing in it could matter so far.
-                at = Path(path).parent.resolve() / Path(path).name
-                found = Source.decode(Path(path), overlay.content(at))
+                at = linter.snapshot.real(Path(path))
+                content = linter.snapshot.files(at.parent).read(at)
+                found = Source.decode(Path(path), content)
                 files[path] = before[path] = found
             mended = {
                 path: files[path].with_text(apply(files[path].text, edits))
@@ -83,11 +84,14 @@ def mend(
                 why = "a fix would have broken the syntax, and was not made"
                 problems += [f"{path}: {why}" for path in broken]
                 continue
-            for path, source in mended.items():
-                files[path] = source
-                if path != "-":
-                    overlay.change(Path(path).resolve(), source.encode(source.text))
-            linter.forget()
+            files |= mended
+            linter.snapshot = linter.snapshot.with_texts(
+                {
+                    linter.snapshot.real(source.path): source.encode(source.text)
+                    for path, source in mended.items()
+                    if path != "-"
+                }
+            )
             for group in made:
                 _join(together, set(group))
             count += len(made)
@@ -96,6 +100,8 @@ def mend(
             why = f"the fixes did not come to an end after {MOST_PASSES} passes"
             left = {path for d in diagnostics if d.safety in safeties for path in _group(d)}
             problems += [f"{path}: {why}" for path in sorted(left)]
+    finally:
+        linter.snapshot = given
     return Mended(
         list(before.values()), list(files.values()), together, diagnostics, count, problems
     )

@@ -29,11 +29,11 @@ from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
 from lint_rules.model.code import FILE
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches
-from lint_rules.workspace import overlay
 from lint_rules.workspace.discovery import matters
+from lint_rules.workspace.file_system import TooLarge
 from lint_rules.workspace.notebook import SUFFIX, Notebook
-from lint_rules.workspace.safe_reading import real
 from lint_rules.workspace.source import CannotDecode, Location, Source
+from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from lint_rules.engine.project_index import Projects
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from lint_rules.model.project import Project
     from lint_rules.rules.base import Rule
     from lint_rules.syntax.parse_cache import LaterPositions
+    from lint_rules.workspace.snapshot import Snapshot
 
 SYNTAX_ERROR = ("MF900", "syntax-error")
 MOST_PASSES = 20
@@ -82,13 +83,31 @@ class Linter:
     Args:
         rules: all rules there are, but the repository's own, which the settings name.
         given: the paths that the run was given.
+        snapshot: the files of now; `None` for those on the disk.
     """
 
-    def __init__(self, rules: Iterable[type[Rule]], given: Iterable[Path] = ()) -> None:
+    def __init__(
+        self,
+        rules: Iterable[type[Rule]],
+        given: Iterable[Path] = (),
+        snapshot: Snapshot | None = None,
+    ) -> None:
         self._all = tuple(rules)
         self._given = tuple(given)
-        self._books: dict[int, RuleBook] = {}
+        self._books: dict[int, tuple[Settings, RuleBook]] = {}
         self._files: dict[Path, Path] = {}
+        self._snapshot = snapshot or Workspace().snapshot()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The files that are checked, as they are at one moment."""
+        return self._snapshot
+
+    @snapshot.setter
+    def snapshot(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        for known in ("_projects", "_others"):
+            self.__dict__.pop(known, None)
 
     def expect(self, files: Iterable[Path], silent: Container[Path | None] = ()) -> None:
         """Says which files the run is about: what concerns several is told where they are.
@@ -97,17 +116,17 @@ class Linter:
             files: the files.
             silent: those of them that say nothing of Metaflow; may grow while they are read.
         """
-        self._files = {real(file): file for file in files}
-        overlay.silent(lambda path: self._files.get(path) in silent)
+        self._files = given = {self._snapshot.real(file): file for file in files}
+        self._snapshot.know_without_metaflow(lambda path: given.get(path) in silent)
         self.__dict__.pop("_others", None)
 
     def gathered(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The diagnostics of all files of a run, in order; see `lint_rules.engine.cross_file`."""
-        return gathered(diagnostics, self._files)
+        return gathered(diagnostics, self._files, self._snapshot)
 
     @cached_property
     def _others(self) -> OtherFiles:
-        return OtherFiles(self._files)
+        return OtherFiles(self._files, self._snapshot)
 
     def check(self, source: Source, settings: Settings) -> list[Diagnostic]:
         """What the rules say of a file, in the order of its lines.
@@ -133,6 +152,7 @@ class Linter:
             # Each is checked alone first, so that none is read again for the others' sake.
             for check in (self._check_alone, self._check_in_project):
                 for source, settings in files:
+                    self._snapshot.budget.spend(0)
                     found += check(source, settings)
         return self.gathered(found)
 
@@ -154,14 +174,11 @@ class Linter:
         from lint_rules.syntax.parse_cache import module_of
 
         try:
-            module_of(source.text, Surroundings(None if str(source.path) == "-" else source.path))
+            path = None if str(source.path) == "-" else source.path
+            module_of(source.text, Surroundings(self._snapshot, path))
         except CannotRead:
             return False
         return True
-
-    def forget(self) -> None:
-        """Forgets what files said: some of them were changed."""
-        self._projects.forget()
 
     def examine(self, source: Source, settings: Settings) -> Examined:
         """As `check`, with the file's directives."""
@@ -176,7 +193,7 @@ class Linter:
         from lint_rules.syntax.parse_cache import LaterPositions, module_of
 
         path = None if str(source.path) == "-" else source.path
-        surroundings = Surroundings(path, settings.own_packages, settings.project)
+        surroundings = Surroundings(self._snapshot, path, settings.own_packages, settings.project)
         try:
             module = module_of(source.text, surroundings)
         except CannotRead as error:
@@ -240,7 +257,7 @@ class Linter:
 
         said = examined.suppressions
         if said is None:
-            _, positions = read(source.text, Surroundings())
+            _, positions = read(source.text, Surroundings(self._snapshot))
             said = Suppressions(source, positions.comments(), positions.multiline_strings())
         changes = added(source, said, wanted, reason)
         return source.with_text(apply(source.text, changes)), len(wanted)
@@ -249,7 +266,7 @@ class Linter:
     def _projects(self) -> Projects:
         from lint_rules.engine.project_index import Projects
 
-        return Projects(self._given)
+        return Projects(self._snapshot, self._given)
 
     def _project_findings(
         self, source: Source, settings: Settings, rules: list[Rule]
@@ -258,10 +275,11 @@ class Linter:
         rules = [rule for rule in rules if rule.of_project]
         if not rules or not source.text or not self._projects.concern(source.path):
             return []
-        from lint_rules.analysis.imports import Surroundings, file_of
+        from lint_rules.analysis.imports import Surroundings, numbers_of
 
         project = self._projects.of(source.path, settings)
-        here = Surroundings(source.path).first_place
+        here = Surroundings(self._snapshot, source.path).first_place
+        file_of = numbers_of(self._snapshot).file_of
         found = [f for rule in rules for f in _run_on_project(rule, project, self._projects)]
         shown = [finding for finding in found if same_file(finding.place, here)]
         told = {(finding.code, finding.place) for finding in shown}
@@ -381,10 +399,11 @@ class Linter:
 
     def book(self, settings: Settings) -> RuleBook:
         """The rules that settings select. Raises as `check`."""
-        book = self._books.get(id(settings))
-        if book is None:
-            book = self._books[id(settings)] = RuleBook(self._all, settings)
-        return book
+        known = self._books.get(id(settings))
+        # Other settings may stand where some stood that are gone.
+        if known is None or known[0] is not settings:
+            known = self._books[id(settings)] = settings, RuleBook(self._all, settings)
+        return known[1]
 
 
 def _is_decided_by(module: Module, rule: Rule) -> bool:
@@ -446,18 +465,28 @@ def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Di
     )
 
 
-def load(path: Path) -> Source | Diagnostic:
+def load(path: Path, snapshot: Snapshot) -> Source | Diagnostic:
     """A file's source, or the diagnostic that says why it has none.
 
     Raises:
         OSError: the file cannot be read.
     """
-    return decoded(path, path.read_bytes())
+    try:
+        # A link to a file is in the folder in which it was found.
+        content = snapshot.files(snapshot.real(path.parent)).read(path)
+        return decoded(path, content, snapshot)
+    except TooLarge as error:
+        return too_large(path, error)
 
 
-def decoded(path: Path, content: bytes) -> Source | Diagnostic:
+def too_large(path: Path, error: TooLarge) -> Diagnostic:
+    """The diagnostic of a file that is too large to be read."""
+    return unreadable(Source(path, ""), str(error.strerror))
+
+
+def decoded(path: Path, content: bytes, snapshot: Snapshot) -> Source | Diagnostic:
     """The source of a file's bytes: without text where they cannot hold anything that matters."""
-    if not matters(path, content):
+    if not matters(snapshot, path, content):
         return Source(path, "")
     try:
         return (Notebook if path.suffix == SUFFIX else Source).decode(path, content)

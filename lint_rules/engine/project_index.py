@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,11 @@ from lint_rules.analysis.imports import Surroundings
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.project import Project
 from lint_rules.settings.options import PYPROJECT, Settings
-from lint_rules.workspace import overlay
 from lint_rules.workspace.discovery import RAISING, below, can_matter
+from lint_rules.workspace.file_system import is_named_folder
 from lint_rules.workspace.relevance import derives_from_flows
-from lint_rules.workspace.safe_reading import real
+from lint_rules.workspace.repository import GIT
+from lint_rules.workspace.snapshot import Snapshot
 from lint_rules.workspace.source import CannotDecode, Source
 
 if TYPE_CHECKING:
@@ -30,11 +32,13 @@ class Projects:
     """The projects of a run. Each is read once, and only when a rule asks about it.
 
     Args:
+        snapshot: the files of now.
         given: the paths that the run was given.
     """
 
-    def __init__(self, given: Iterable[Path] = ()) -> None:
-        self._given = tuple(real(path) for path in given if path.is_dir())
+    def __init__(self, snapshot: Snapshot, given: Iterable[Path] = ()) -> None:
+        self._snapshot = snapshot
+        self._given = tuple(snapshot.real(path) for path in given if is_named_folder(path))
         self._read: dict[Path, tuple[str, Module] | None] = {}
         self._files: dict[Path, list[Path]] = {}
         self._roots: dict[tuple[Path, str | None], Path] = {}
@@ -53,33 +57,29 @@ class Projects:
             for folder in path.parents:
                 self._projects.pop(folder, None)
 
-    def forget(self) -> None:
-        """Forgets what files said: some of them were changed."""
-        self._read.clear()
-        self._projects.clear()
-        self._said.clear()
-
     def concern(self, path: Path) -> bool:
         """Whether a file, which was noted, can be of interest to a project."""
-        known = self._read.get(real(path))
+        known = self._read.get(self._snapshot.real(path))
         return known is not None and (
             bool(known[1].flows) or any(word in known[0] for word in _WORDS)
         )
 
     def root(self, path: Path, settings: Settings) -> Path:
         """The folder of the project of a file."""
-        return self._root(real(path).parent, settings)
+        return self._root(self._snapshot.real(path).parent, settings)
 
     def of(self, path: Path, settings: Settings) -> Project:
         """The project of a file."""
-        path = real(path)
+        path = self._snapshot.real(path)
         root = self.root(path, settings)
         if root not in self._projects:
             if root not in self._files:
                 self._files[root] = self._below(root, settings)
             files = dict.fromkeys([*self._files[root], *([path] if path in self._read else [])])
             found = (self._module(file, settings) for file in sorted(files))
-            self._projects[root] = Project(root, tuple(m for m in found if m is not None))
+            modules = tuple(module for module in found if module is not None)
+            is_distribution = self._snapshot.files(root).has(root / PYPROJECT)
+            self._projects[root] = Project(root, modules, is_distribution)
         return self._projects[root]
 
     def findings(self, project: Project, rule: Rule) -> list[Finding]:
@@ -91,8 +91,8 @@ class Projects:
     def _below(self, root: Path, settings: Settings) -> list[Path]:
         """The Python files of a project: not those of another one inside it."""
         found = (
-            real(file)
-            for file in below(root, settings)
+            self._snapshot.real(file)
+            for file in below(self._snapshot, root, settings)
             if file.suffix == ".py" and self._root(file.parent, settings) == root
         )
         # A link to another of the files is none of its own.
@@ -100,7 +100,7 @@ class Projects:
 
     def _module(self, path: Path, settings: Settings) -> Module | None:
         if path not in self._read:
-            self._read[path] = None if overlay.is_silent(path) else _read(path, settings)
+            self._read[path] = self._text_and_model(path, settings)
         known = self._read[path]
         return known[1] if known else None
 
@@ -112,41 +112,47 @@ class Projects:
 
     def _find_root(self, folder: Path, settings: Settings) -> Path:
         if settings.project_root is not None:
-            wanted = settings.path(settings.project_root).resolve()
+            wanted = self._snapshot.real(settings.path(settings.project_root))
             if folder.is_relative_to(wanted):
                 return wanted
-        for mark in (PYPROJECT, ".git"):
-            for candidate in (folder, *folder.parents):
-                if (candidate / mark).exists():
+        files = self._snapshot.files(folder)
+        above = [one for one in (folder, *folder.parents) if one.is_relative_to(files.root)]
+        for mark in (PYPROJECT, GIT):
+            for candidate in above:
+                if files.has(candidate / mark):
                     return candidate
         for given in self._given:
             if folder.is_relative_to(given):
-                return _repository(given, folder)
+                return self._repository(given, folder)
         return folder
 
+    def _repository(self, given: Path, folder: Path) -> Path:
+        """The outermost folder, from the one that was given to that of a file, that looks like a
+        repository's: one may be given a folder full of them."""
+        files = self._snapshot.files(folder)
+        between = [candidate for candidate in folder.parents if candidate.is_relative_to(given)]
+        for candidate in (*reversed(between), folder):
+            names = files.names_in(candidate)
+            if any(fnmatchcase(name, mark) for mark in _OF_REPOSITORIES for name in names):
+                return candidate
+        return given
 
-def _repository(given: Path, folder: Path) -> Path:
-    """The outermost folder, from the one that was given to that of a file, that looks like a
-    repository's: one may be given a folder full of them."""
-    between = [candidate for candidate in folder.parents if candidate.is_relative_to(given)]
-    for candidate in (*reversed(between), folder):
-        if any(next(candidate.glob(mark), None) for mark in _OF_REPOSITORIES):
-            return candidate
-    return given
+    def _text_and_model(self, path: Path, settings: Settings) -> tuple[str, Module] | None:
+        """A file's text and model, `None` where it cannot matter or cannot be read."""
+        from lint_rules.syntax.errors import CannotRead
+        from lint_rules.syntax.parse_cache import module_of
 
-
-def _read(path: Path, settings: Settings) -> tuple[str, Module] | None:
-    """A file's text and model, `None` where it cannot matter or cannot be read."""
-    from lint_rules.syntax.errors import CannotRead
-    from lint_rules.syntax.parse_cache import module_of
-
-    try:
-        content = overlay.content(path)
-        known = can_matter(content) or RAISING in content
-        if not known and not derives_from_flows(path, content):
+        if self._snapshot.is_without_metaflow(path):
             return None
-        text = Source.decode(path, content).text
-        surroundings = Surroundings(path, settings.own_packages, settings.project)
-        return text, module_of(text, surroundings)
-    except (OSError, CannotDecode, CannotRead):
-        return None
+        try:
+            content = self._snapshot.files(path.parent).read(path)
+            known = can_matter(content) or RAISING in content
+            if not known and not derives_from_flows(self._snapshot, path, content):
+                return None
+            text = Source.decode(path, content).text
+            surroundings = Surroundings(
+                self._snapshot, path, settings.own_packages, settings.project
+            )
+            return text, module_of(text, surroundings)
+        except (OSError, CannotDecode, CannotRead):
+            return None

@@ -44,10 +44,12 @@ class Project:
     Attributes:
         root: its folder.
         modules: its files that can matter, in the order of their paths.
+        is_distribution: whether the folder has a `pyproject.toml`.
     """
 
     root: Path
     modules: tuple[Module, ...]
+    is_distribution: bool = False
 
     @cached_property
     def flows(self) -> tuple[Flow, ...]:
@@ -76,10 +78,9 @@ class Project:
         """The name that most of the flows give in `@project`: more than half of them below a
         `pyproject.toml`, else three in four, since a folder may hold several projects."""
         counts = Counter(stated.name for stated in self.stated.values())
-        is_one = (self.root / "pyproject.toml").exists()
         for name, count in counts.most_common(1):
             share = count / counts.total()
-            if count > 1 and (share > 1 / 2 if is_one else share >= 3 / 4):
+            if count > 1 and (share > 1 / 2 if self.is_distribution else share >= 3 / 4):
                 return name
         return None
 

@@ -7,7 +7,14 @@ from types import UnionType
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from lint_rules.errors import CannotRun
-from lint_rules.workspace.safe_reading import content_of, content_of_found, real, repository
+from lint_rules.workspace.file_system import (
+    LARGEST,
+    FileSystem,
+    is_named_file,
+    read_named,
+    real,
+)
+from lint_rules.workspace.repository import repository_of
 
 OWN_FILE = "metaflow-lint.toml"
 PYPROJECT = "pyproject.toml"
@@ -77,6 +84,9 @@ class Settings(NamedTuple):
     docstring_step_statements: Annotated[
         int, "How many statements a step may have before it needs a docstring."
     ] = 5
+    max_file_size: Annotated[
+        int, "How many bytes a file may have that is read; a larger one is reported."
+    ] = LARGEST
     library_types: Annotated[
         tuple[str, ...],
         "Classes and functions besides the known ones that make library objects: dotted names.",
@@ -179,7 +189,7 @@ class Configuration:
                 Path(), Settings(root=Path.cwd())._replace(**self._overrides)
             )
         for candidate in (folder / OWN_FILE, folder / PYPROJECT):
-            if candidate.is_file() and _table(candidate) is not None:
+            if is_named_file(candidate) and _table(candidate) is not None:
                 return self._read(candidate, root=folder)
         if folder.parent != folder:
             return self.for_folder(folder.parent)
@@ -202,7 +212,7 @@ def _extended(file: Path, seen: tuple[Path, ...], *, named: bool) -> dict[str, A
     Raises:
         SettingsError: a file is missing, extends itself, or holds what cannot be used.
     """
-    if not file.is_file():
+    if not is_named_file(file):
         by = f"{seen[-1]}: `extend` names {file}, which" if seen else f"--config: {file}"
         raise SettingsError(f"{by} does not exist.")
     if file in seen:
@@ -211,7 +221,7 @@ def _extended(file: Path, seen: tuple[Path, ...], *, named: bool) -> dict[str, A
     if not named:
         _check_paths(values, file, (*seen, file)[0].parent)
     if values.get("extend"):
-        base = (file.parent / Path(values["extend"]).expanduser()).resolve()
+        base = real(file.parent / Path(values["extend"]).expanduser())
         return {**_extended(base, (*seen, file), named=named), **values}
     return values
 
@@ -224,7 +234,7 @@ def _check_paths(values: dict[str, Any], file: Path, root: Path) -> None:
         given = values.get(name) or ()
         paths += [(name, root / path) for path in ((given,) if isinstance(given, str) else given)]
     for name, path in paths:
-        folder = repository(real(root))
+        folder = repository_of(real(root))
         if not real(path).is_relative_to(folder):
             raise SettingsError(
                 f"{file}: `{name.replace('_', '-')}` leads to {path}, out of the repository "
@@ -232,10 +242,15 @@ def _check_paths(values: dict[str, Any], file: Path, root: Path) -> None:
             )
 
 
+def _files_of(path: Path) -> FileSystem:
+    """The files of the repository that a file was found in."""
+    return FileSystem(repository_of(real(path.parent)))
+
+
 def _table(path: Path, *, named: bool = False) -> dict[str, Any] | None:
     """The linter's table of a configuration file, `None` where it has none."""
     try:
-        text = (content_of(path) if named else content_of_found(path)).decode("utf-8")
+        text = (read_named(path) if named else _files_of(path).read(path)).decode("utf-8")
         if path.name == PYPROJECT and TABLE not in text:
             return None
 

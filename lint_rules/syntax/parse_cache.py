@@ -15,8 +15,6 @@ from lint_rules.model.code import FILE, Inside, Place, Statement
 from lint_rules.model.module import Module
 from lint_rules.model.scope import Scope
 from lint_rules.syntax.errors import CannotRead
-from lint_rules.workspace import overlay
-from lint_rules.workspace.source import CannotDecode, Source
 
 if TYPE_CHECKING:
     from lint_rules.syntax.positions import Positions
@@ -44,30 +42,115 @@ class Kept(Protocol):
 MOST_CHARACTERS = 30_000
 """Of the texts whose trees are kept; a tree takes a thousand times the memory of its text."""
 
-_texts: dict[Path, tuple[object, str | None]] = {}
-_parsed: dict[Path, tuple[str, Parts | None]] = {}
-_positions: dict[Path, tuple[str, Positions]] = {}
-"""Of the files that were read last, the last one at the end."""
+MOST_PARSED = 100_000_000
+"""Of the characters whose models are kept: all files of a large repository."""
 
 Answers: TypeAlias = dict[Place | str, Any]
 """Where in a text things stand that were asked for: by place, and its `comments` and `strings`."""
 
-_answers: dict[Path, tuple[str, Answers, int]] = {}
-"""For a text, and how many of them an earlier run knew."""
-_kept: Kept | None = None
+
+class ParseCache:
+    """What was read of the files of a workspace, the file that was read last at the end.
+
+    What lies in it follows from texts alone, so it outlives snapshots.
+    """
+
+    def __init__(self) -> None:
+        self._parsed: dict[Path, tuple[str, Parts | None]] = {}
+        self._positions: dict[Path, tuple[str, Positions]] = {}
+        self._answers: dict[Path, tuple[str, Answers, int, Place]] = {}
+        """For a text: how many of them an earlier run knew, and the file's first place."""
+        self._characters = 0
+        self._kept: Kept | None = None
+
+    def use(self, kept: Kept | None) -> None:
+        """Takes what earlier runs found out, and leaves there what this one reads."""
+        self._kept = kept
+
+    def leave(self) -> None:
+        """Leaves to later runs where things stand that this one asked for."""
+        for path, (text, answers, known, first) in self._answers.items():
+            if self._kept and len(answers) > known:
+                self._kept.keep("answers", path, text, first, answers)
+
+    def parts(self, text: str, surroundings: Surroundings, path: Path) -> Parts:
+        """What the text of a file says.
+
+        Raises:
+            CannotRead: the text is no Python that libcst can read.
+        """
+        known = self._parsed.get(path)
+        if known is not None and known[0] == text and known[1] is not None:
+            return known[1]
+        self._put(path, text, None)
+        parts = self._read(path, text, surroundings)
+        self._put(path, text, parts)
+        return parts
+
+    def is_unreadable(self, path: Path, text: str) -> bool:
+        """Whether a text was found to be no Python, or is being read."""
+        return self._parsed.get(path) == (text, None)
+
+    def positions(self, text: str, surroundings: Surroundings) -> Positions:
+        """The positions in a text, which is parsed again if that was long ago.
+
+        Raises as `parts`.
+        """
+        recent = self.recent(text, surroundings)
+        if recent is not None:
+            return recent
+        positions = _read(text, surroundings)[1]
+        if surroundings.path is not None:
+            self._hold(surroundings.path, text, positions)
+        return positions
+
+    def recent(self, text: str, surroundings: Surroundings) -> Positions | None:
+        """The positions in a text, if that was read a short time ago."""
+        path = surroundings.path
+        known = None if path is None else self._positions.get(path)
+        return known[1] if known is not None and known[0] == text else None
+
+    def answers(self, path: Path, text: str, first: Place) -> Answers:
+        """Where in a text things stand that were asked for; may be added to."""
+        known = self._answers.get(path)
+        if known is None or known[0] != text:
+            found: Answers | None = None
+            if self._kept:
+                found = self._kept.find("answers", path, text, first)
+            known = self._answers[path] = text, found or {}, len(found or {}), first
+        return known[1]
+
+    def _read(self, path: Path, text: str, surroundings: Surroundings) -> Parts:
+        first = surroundings.first_place
+        known = self._kept.find("model", path, text, first) if self._kept else None
+        if known is not None:
+            return Parts(*known)
+        module, positions = _read(text, surroundings)
+        parts = Parts(module.body, module.scope, module.inside)
+        if self._kept:
+            self._kept.keep("model", path, text, first, tuple(parts))
+        self._hold(path, text, positions)
+        return parts
+
+    def _put(self, path: Path, text: str, parts: Parts | None) -> None:
+        known = self._parsed.pop(path, None)
+        self._characters += len(text) - (len(known[0]) if known else 0)
+        self._parsed[path] = text, parts
+        while self._characters > MOST_PARSED and len(self._parsed) > 1:
+            oldest = next(iter(self._parsed))
+            self._characters -= len(self._parsed.pop(oldest)[0])
+            self._answers.pop(oldest, None)
+
+    def _hold(self, path: Path, text: str, positions: Positions) -> None:
+        held = self._positions
+        held.pop(path, None)
+        held[path] = text, positions
+        while len(held) > 1 and sum(len(t) for t, _ in held.values()) > MOST_CHARACTERS:
+            del held[next(iter(held))]
 
 
-def use(kept: Kept | None) -> None:
-    """Takes what earlier runs found out, and leaves there what this one reads."""
-    global _kept
-    _kept = kept
-
-
-def leave() -> None:
-    """Leaves to later runs where things stand that this one asked for."""
-    for path, (text, answers, known) in _answers.items():
-        if _kept and len(answers) > known:
-            _kept.keep("answers", path, text, Surroundings(path).first_place, answers)
+def _cache(surroundings: Surroundings) -> ParseCache:
+    return surroundings.snapshot.workspace.kept(ParseCache)
 
 
 def module_of(text: str, surroundings: Surroundings) -> Module:
@@ -79,66 +162,25 @@ def module_of(text: str, surroundings: Surroundings) -> Module:
     path = surroundings.path
     if path is None:
         return _read(text, surroundings)[0]
-    kept = _parsed.get(path)
-    if kept is None or kept[0] != text or kept[1] is None:
-        _parsed[path] = text, None
-        _parsed[path] = text, _parts_of(path, text, surroundings)
-    return _linked(path, text, surroundings.own_packages, surroundings.project)
+    # A model whose bases in other files are those of the snapshot.
+    key = (module_of, path, surroundings.own_packages, surroundings.project)
+    memo = surroundings.files.memo
+    known: tuple[str, Module] | None = memo.get(key)
+    if known is None or known[0] != text:
+        parts = _cache(surroundings).parts(text, surroundings, path)
+        known = memo[key] = text, Module(*parts, surroundings)
+    return known[1]
 
 
 def positions_of(text: str, surroundings: Surroundings) -> Positions:
-    """The positions in a text, which is parsed again if that was long ago.
-
-    Raises:
-        CannotRead: the text is no Python that libcst can read.
-    """
-    kept = _recent(text, surroundings)
-    if kept is not None:
-        return kept
-    positions = _read(text, surroundings)[1]
-    if surroundings.path is not None:
-        _keep(surroundings.path, text, positions)
-    return positions
-
-
-def _recent(text: str, surroundings: Surroundings) -> Positions | None:
-    kept = None if surroundings.path is None else _positions.get(surroundings.path)
-    return kept[1] if kept is not None and kept[0] == text else None
-
-
-def _parts_of(path: Path, text: str, surroundings: Surroundings) -> Parts:
-    known = _kept.find("model", path, text, surroundings.first_place) if _kept else None
-    if known is not None:
-        return Parts(*known)
-    module, positions = _read(text, surroundings)
-    parts = Parts(module.body, module.scope, module.inside)
-    if _kept:
-        _kept.keep("model", path, text, surroundings.first_place, tuple(parts))
-    _keep(path, text, positions)
-    return parts
+    """The positions in a text. Raises as `module_of`."""
+    return _cache(surroundings).positions(text, surroundings)
 
 
 def _read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
     from lint_rules.syntax.read import read
 
     return read(text, surroundings)
-
-
-def _keep(path: Path, text: str, positions: Positions) -> None:
-    _positions.pop(path, None)
-    _positions[path] = text, positions
-    while len(_positions) > 1 and sum(len(t) for t, _ in _positions.values()) > MOST_CHARACTERS:
-        del _positions[next(iter(_positions))]
-
-
-@overlay.cached
-def _linked(path: Path, _text: str, own_packages: tuple[str, ...], project: str | None) -> Module:
-    """A model whose bases in other files are those of now."""
-    parsed = _parsed[path][1]
-    if parsed is None:
-        raise LookupError(path)
-    surroundings = Surroundings(path, own_packages, project)
-    return Module(*parsed, surroundings)
 
 
 class LaterPositions:
@@ -152,7 +194,7 @@ class LaterPositions:
     def __init__(self, text: str, surroundings: Surroundings) -> None:
         self._text = text
         self._surroundings = surroundings
-        self._recent = _recent(text, surroundings)
+        self._recent = _cache(surroundings).recent(text, surroundings)
 
     @cached_property
     def _known(self) -> Positions:
@@ -163,13 +205,7 @@ class LaterPositions:
         path, first = self._surroundings.path, self._surroundings.first_place
         if path is None:
             return {}
-        known = _answers.get(path)
-        if known is None or known[0] != self._text:
-            found: Answers | None = None
-            if _kept:
-                found = _kept.find("answers", path, self._text, first)
-            known = _answers[path] = self._text, found or {}, len(found or {})
-        return known[1]
+        return _cache(self._surroundings).answers(path, self._text, first)
 
     def hold(self, place: Place) -> bool:
         """Whether a place is in this file."""
@@ -196,18 +232,6 @@ class LaterPositions:
         return self._answers[to]
 
 
-def text_at(path: Path) -> str | None:
-    """The text of a file as it is now, `None` where it cannot be read."""
-    try:
-        state = overlay.state(path)
-        kept = _texts.get(path)
-        if kept is None or kept[0] != state:
-            kept = _texts[path] = state, Source.decode(path, overlay.content(path)).text
-        return kept[1]
-    except (OSError, CannotDecode):
-        return None
-
-
 def module_at(path: Path, asking: Surroundings) -> Module | None:
     """The model of a file as it is now, `None` where it cannot be read.
 
@@ -215,11 +239,12 @@ def module_at(path: Path, asking: Surroundings) -> Module | None:
         path: the file.
         asking: the surroundings of the file for which it is read.
     """
-    text = text_at(path)
-    kept = _parsed.get(path)
-    if text is None or (kept is not None and kept == (text, None)):
+    # Only what may be read for the file that asks.
+    text = asking.files.text(path)
+    if text is None or _cache(asking).is_unreadable(path, text):
         return None
+    around = Surroundings(asking.snapshot, path, asking.own_packages, asking.project)
     try:
-        return module_of(text, Surroundings(path, asking.own_packages, asking.project))
+        return module_of(text, around)
     except CannotRead:
         return None

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from lint_rules.workspace.safe_reading import real
+from lint_rules.workspace.file_system import real
 
 
 class HalfWritten(OSError):

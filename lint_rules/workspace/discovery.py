@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,11 @@ from typing import TYPE_CHECKING
 
 from lint_rules.errors import CannotRun
 from lint_rules.settings.options import Configuration, Settings, SettingsError, nearest
+from lint_rules.workspace.file_system import is_named_file, is_named_folder, is_there
+from lint_rules.workspace.git_index import tracked
+from lint_rules.workspace.repository import GIT
+from lint_rules.workspace.snapshot import Files, Snapshot
+from lint_rules.workspace.source import lines_of
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -48,7 +52,8 @@ ALWAYS_EXCLUDED = frozenset(
 )
 """Folders that hold no source of one's own."""
 
-_MARKS = (b"metaflow", b"obproject")
+MARKS = (b"metaflow", b"obproject")
+"""One of which stands in every file that rules judge for its own sake."""
 
 RAISING = b"raise_event"
 """What a file without a word of Metaflow may say to a project."""
@@ -60,10 +65,10 @@ class PathError(CannotRun):
 
 def can_matter(content: bytes) -> bool:
     """Whether a file can hold anything that rules judge, told from its bytes alone."""
-    return any(mark in content for mark in _MARKS)
+    return any(mark in content for mark in MARKS)
 
 
-def matters(path: Path, content: bytes) -> bool:
+def matters(snapshot: Snapshot, path: Path, content: bytes) -> bool:
     """As `can_matter`, also for a file whose classes derive from the project's own base flows."""
     if can_matter(content):
         return True
@@ -71,10 +76,11 @@ def matters(path: Path, content: bytes) -> bool:
         return False
     from lint_rules.workspace.relevance import derives_from_flows
 
-    return derives_from_flows(path, content)
+    return derives_from_flows(snapshot, path, content)
 
 
 def discover(
+    snapshot: Snapshot,
     paths: Iterable[Path],
     configuration: Configuration,
     *,
@@ -85,6 +91,7 @@ def discover(
 
     A file that is given by name is always taken, unless `force_exclude` says that `exclude` holds
     for it too; below a folder, the Python files that neither `.gitignore` nor `exclude` leaves out.
+    What git tracks is not left out for what `.gitignore` says, or for its folder's name.
     `on_error` is told of folders that cannot be looked into.
 
     Raises:
@@ -93,13 +100,13 @@ def discover(
     """
     seen: set[Path] = set()
     for path in paths:
-        if path.is_dir():
-            found = _below(path, configuration.for_folder, on_error)
-        elif path.is_file():
+        if is_named_folder(path):
+            found = _Walk(snapshot, path, configuration.for_folder, on_error).files()
+        elif is_named_file(path):
             excluded = force_exclude and _is_excluded(path, configuration.for_file(path))
             found = iter(() if excluded else (path,))
         else:
-            raise PathError(f"{path}: {_why_not(path)}")
+            raise PathError(f"{path}: {_why_not(snapshot, path)}")
         for file in found:
             key = file.absolute()
             if key not in seen:
@@ -107,48 +114,100 @@ def discover(
                 yield file
 
 
-def _why_not(path: Path) -> str:
-    if path.exists():
+def _why_not(snapshot: Snapshot, path: Path) -> str:
+    if is_there(path):
         return "this is neither a file nor a folder."
-    siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-    return f"there is no such file or folder.{nearest(path.name, siblings)}"
+    siblings = snapshot.files(snapshot.real(path).parent).names_in(path.parent)
+    return f"there is no such file or folder.{nearest(path.name, sorted(siblings))}"
 
 
-def below(folder: Path, settings: Settings) -> Iterator[Path]:
+def below(snapshot: Snapshot, folder: Path, settings: Settings) -> Iterator[Path]:
     """The files below a folder that some settings leave in."""
-    return _below(folder, lambda _: settings)
+    return _Walk(snapshot, folder, lambda _: settings).files()
 
 
-def _below(
-    folder: Path,
-    settings_of: Callable[[Path], Settings],
-    on_error: Callable[[OSError], None] | None = None,
-) -> Iterator[Path]:
-    ignores = _Ignores(folder, on_error)
-    for current, folders, files in os.walk(folder, onerror=on_error):
-        here = Path(current)
-        settings = settings_of(here.absolute())
-        ignores.enter(here)
+class _Walk:
+    """A walk over the files below a folder.
 
-        def wanted(path: Path, *, is_folder: bool, settings: Settings = settings) -> bool:
-            return not (
-                ignores.match(path, is_folder=is_folder)
-                or _is_excluded(path, settings, is_folder=is_folder)
-            )
+    Args:
+        snapshot: the files of now.
+        folder: the folder.
+        settings_of: the settings for the files of a folder.
+        on_error: is told of what cannot be looked into.
+    """
 
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in ALWAYS_EXCLUDED and wanted(here / name, is_folder=True)
-        )
-        for name in sorted(files):
-            # Editors keep locks beside what they edit: `.#flow.py`, a link to nowhere.
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        folder: Path,
+        settings_of: Callable[[Path], Settings],
+        on_error: Callable[[OSError], None] | None = None,
+    ) -> None:
+        self._snapshot = snapshot
+        self._files = snapshot.files(snapshot.real(folder))
+        self._folder = folder
+        self._settings_of = settings_of
+        self._on_error = on_error
+        self._ignores = _Ignores(self._files, folder, on_error)
+
+    def files(self) -> Iterator[Path]:
+        """The files, those of a folder before those of its folders."""
+        waiting = [self._folder]
+        while waiting:
+            here = waiting.pop()
+            try:
+                listing = self._files.listing(here)
+            except OSError as error:
+                error.filename = str(here)
+                if self._on_error:
+                    self._on_error(error)
+                continue
+            self._ignores.enter(here)
+            for name in listing.files:
+                path = here / name
+                if _is_source(name) and not self._is_excluded(path):
+                    ignored = self._ignores.match(path, is_folder=False)
+                    if not ignored or self._is_tracked(path):
+                        yield path
+            folders = []
+            for name in listing.folders:
+                path = here / name
+                if self._is_excluded(path, is_folder=True):
+                    continue
+                if name in ALWAYS_EXCLUDED or self._ignores.match(path, is_folder=True):
+                    yield from self._tracked_below(path)
+                else:
+                    folders.append(path)
+            waiting += reversed(folders)
+
+    def _is_excluded(self, path: Path, *, is_folder: bool = False) -> bool:
+        settings = self._settings_of(path.absolute().parent)
+        return _is_excluded(path, settings, is_folder=is_folder)
+
+    def _is_tracked(self, path: Path) -> bool:
+        found = self._files.real(path.parent) / path.name
+        return found in tracked(self._files, self._snapshot.repository(found.parent))
+
+    def _tracked_below(self, folder: Path) -> Iterator[Path]:
+        """What git tracks in a folder that is passed over."""
+        if folder.name == GIT:
+            return
+        at = self._files.real(folder)
+        for path in tracked(self._files, self._snapshot.repository(at)).below(at):
+            file = folder / path
+            ways = [folder / way for way in path.parents if way != Path()]
             if (
-                name.endswith(SUFFIXES)
-                and not name.startswith(".#")
-                and wanted(here / name, is_folder=False)
+                _is_source(file.name)
+                and self._files.has_file(file)
+                and not self._is_excluded(file)
+                and not any(self._is_excluded(way, is_folder=True) for way in ways)
             ):
-                yield here / name
+                yield file
+
+
+def _is_source(name: str) -> bool:
+    # Editors keep locks beside what they edit: `.#flow.py`, a link to nowhere.
+    return name.endswith(SUFFIXES) and not name.startswith(".#")
 
 
 def _is_excluded(path: Path, settings: Settings, *, is_folder: bool = False) -> bool:
@@ -164,14 +223,20 @@ def _is_excluded(path: Path, settings: Settings, *, is_folder: bool = False) -> 
 class _Ignores:
     """The `.gitignore` files that hold at some point of a walk."""
 
-    def __init__(self, folder: Path, on_error: Callable[[OSError], None] | None = None) -> None:
+    def __init__(
+        self,
+        files: Files,
+        folder: Path,
+        on_error: Callable[[OSError], None] | None = None,
+    ) -> None:
         self._specs: dict[Path, GitIgnoreSpec] = {}
+        self._files = files
         self._on_error = on_error
         absolute = folder.absolute()
         for candidate in (absolute, *absolute.parents):
-            self._read(candidate)
-            if (candidate / ".git").exists():
+            if not files.contains(candidate):
                 break
+            self._read(candidate)
         # Whoever names an ignored folder wants what is in it.
         if self.match(absolute, is_folder=True):
             self._specs = {at: spec for at, spec in self._specs.items() if at == absolute}
@@ -194,14 +259,15 @@ class _Ignores:
 
     def _read(self, folder: Path) -> None:
         file = folder / ".gitignore"
-        if folder in self._specs or not file.is_file():
+        if folder in self._specs or not self._files.has_file(file):
             return
         try:
-            lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+            text = self._files.read(file).decode("utf-8", errors="replace")
         except OSError as error:
             if self._on_error:
                 self._on_error(error)
             return
+        lines = lines_of(text)
         try:
             self._specs[folder] = _spec(tuple(lines))
         except ValueError:

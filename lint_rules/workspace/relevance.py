@@ -1,40 +1,82 @@
-"""Files that hold flows though they say no word of Metaflow: their classes derive from the
-project's own base flows. Told from bytes, without reading code."""
+"""Files that hold flows though they do not mention Metaflow: their classes derive from the
+project's own base flows. Found in bytes, without reading code."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from lint_rules.workspace import overlay
+from lint_rules.budget import Budget, OutOfBudget
 from lint_rules.workspace.discovery import can_matter
+from lint_rules.workspace.snapshot import Files, Snapshot, remembered
 
-_CLASS = re.compile(rb"^class\s+\w+\s*\(([^()]*)\)\s*:", re.MULTILINE)
-_FROM = re.compile(rb"^from\s+([.\w]+)\s+import\s+(\([^)]*\)|[^\n#]*)", re.MULTILINE)
-_IMPORT = re.compile(rb"^import\s+([^\n#]*)", re.MULTILINE)
+_CLASS = re.compile(rb"^class[ \t]+\w+[ \t]*\(([^()]*)\)[ \t]*:", re.MULTILINE)
+_FROM = re.compile(rb"^from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE)
+_IMPORT = re.compile(rb"^import[ \t]+([^\n#]*)", re.MULTILINE)
+
+_MOST_LOOKUPS = 3_000
+"""How many imports are followed from one file. Beyond, it is read as if it might hold a flow."""
 
 
-def derives_from_flows(path: Path, content: bytes) -> bool:
+class _Facts(NamedTuple):
+    """What a file's bytes say.
+
+    Attributes:
+        can_matter: whether they mention Metaflow.
+        bases: the first names of the bases of its classes.
+        imports: the names that it imports, `*` for any, with the dotted names that these stand for.
+    """
+
+    can_matter: bool
+    bases: frozenset[bytes]
+    imports: tuple[tuple[bytes, str], ...]
+
+
+def derives_from_flows(snapshot: Snapshot, path: Path, content: bytes) -> bool:
     """Whether a class of a file may derive from a flow that another file of the repository holds.
 
     Follows the imports of the classes' bases alone, and those of files on the way.
     """
-    waiting = [(path.resolve(), content, _bases(content))]
-    seen = {waiting[0][0]}
-    while waiting:
-        here, text, names = waiting.pop()
-        for dotted in _origins(text, names) if names else ():
-            for file in _files(here.parent, dotted):
-                if file in seen:
+    start = snapshot.real(path)
+    files = snapshot.files(start.parent)
+    facts = _facts(content)
+    waiting = [(start, facts, facts.bases)]
+    seen = {start}
+    budget = Budget(_MOST_LOOKUPS, parent=snapshot.budget)
+    try:
+        while waiting:
+            here, facts, names = waiting.pop()
+            for name, dotted in facts.imports if names else ():
+                if name != b"*" and name not in names:
                     continue
-                seen.add(file)
-                found = _content(file)
-                if can_matter(found):
-                    return True
-                last = dotted.rpartition(".")[2].encode()
-                waiting.append((file, found, _bases(found) | {last}))
+                budget.spend()
+                for file in _files(files, here.parent, dotted):
+                    if file in seen:
+                        continue
+                    seen.add(file)
+                    found = _facts_of(files, file)
+                    if found.can_matter:
+                        return True
+                    last = dotted.rpartition(".")[2].encode()
+                    waiting.append((file, found, found.bases | {last}))
+    except OutOfBudget:
+        snapshot.budget.spend(0)
+        return True
     return False
+
+
+@remembered
+def _facts_of(files: Files, file: Path) -> _Facts:
+    try:
+        return _facts(files.read(file))
+    except OSError:
+        return _facts(b"")
+
+
+def _facts(content: bytes) -> _Facts:
+    return _Facts(can_matter(content), frozenset(_bases(content)), tuple(_imports(content)))
 
 
 def _bases(content: bytes) -> set[bytes]:
@@ -43,41 +85,35 @@ def _bases(content: bytes) -> set[bytes]:
     return {head for base in given if (head := base.split(b".")[0].split(b"[")[0].strip())}
 
 
-def _origins(content: bytes, names: set[bytes]) -> Iterator[str]:
-    """The dotted names that a file imports under some names."""
+def _imports(content: bytes) -> Iterator[tuple[bytes, str]]:
+    """The names that a file imports, with the dotted names that they stand for."""
     for match in _FROM.finditer(content):
+        module = match[1].decode(errors="replace")
+        dot = "" if module.endswith(".") else "."
         for item in match[2].strip(b"() \n\r\t").split(b","):
             name, _, alias = item.strip().partition(b" as ")
-            if name == b"*" or (alias or name).strip() in names:
-                module = match[1].decode(errors="replace")
-                dot = "" if module.endswith(".") else "."
-                yield f"{module}{dot}{name.strip().decode(errors='replace')}"
+            known_as = name if name == b"*" else (alias or name).strip()
+            yield known_as, f"{module}{dot}{name.strip().decode(errors='replace')}"
     for match in _IMPORT.finditer(content):
         for item in match[1].split(b","):
             name, _, alias = item.strip().partition(b" as ")
-            if (alias.strip() or name.partition(b".")[0]) in names:
-                yield f"{name.strip().decode(errors='replace')}.*"
+            known_as = alias.strip() or name.partition(b".")[0]
+            yield known_as, f"{name.strip().decode(errors='replace')}.*"
 
 
-def _files(folder: Path, dotted: str) -> Iterator[Path]:
+@remembered
+def _files(files: Files, folder: Path, dotted: str) -> tuple[Path, ...]:
     """The repository's files on the way to a dotted name."""
     from lint_rules.analysis.imports import place_of
 
-    place, names = place_of(dotted, folder)
+    place, names = place_of(files, dotted, folder)
     if place is None:
-        return
+        return ()
+    found = []
     for name in names:
-        if place.is_dir():
-            yield place / "__init__.py"
+        if files.has_folder(place):
+            found.append(place / "__init__.py")
             place = place / name
-            if not place.is_dir():
+            if not files.has_folder(place):
                 place = place.with_name(f"{name}.py")
-    yield place / "__init__.py" if place.is_dir() else place
-
-
-@overlay.cached
-def _content(file: Path) -> bytes:
-    try:
-        return overlay.content(file)
-    except OSError:
-        return b""
+    return (*found, place / "__init__.py" if files.has_folder(place) else place)

@@ -1,95 +1,96 @@
-"""Where the packages of a repository's distributions stand, as their `pyproject.toml` says it.
+"""Where the packages of a repository's distributions are, by its `pyproject.toml` files.
 
 Packages of one repository are often installed beside each other, each from a folder of its own:
 by a workspace or a path of uv's, Poetry's or pip's. Imports across them are found by these files,
-without anything being installed.
+without anything being installed. What leads out of the repository is not found.
 """
 
 from __future__ import annotations
 
-import contextlib
 import re
-import sys
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lint_rules.workspace.safe_reading import names_in
+from lint_rules.workspace.glob import glob
+from lint_rules.workspace.repository import GIT
+from lint_rules.workspace.snapshot import Files, remembered
+from lint_rules.workspace.toml_text import parse_toml
 
 PYPROJECT = "pyproject.toml"
 _MOST_LINKS = 50
 """How many distributions one may lead to."""
 
-_EDITABLE = re.compile(r"^\s*(?:-e|--editable)[ =]\s*(?:file:)?(\.[^\s#\[]*)", re.MULTILINE)
+_MOST_ROOTS = 50
+"""How many folders a distribution may take its packages from."""
+
+_EDITABLE = re.compile(r"^[ \t]*(?:-e|--editable)[ =]\s*(?:file:)?(\.[^\s#\[]*)", re.MULTILINE)
 _LOCAL = re.compile(r"@\s*file:(?://\$\{PROJECT_ROOT\}/|//\{root:uri\}/)?(\.[^\s;]*)")
 
 
-def find(root: Path, package: str) -> Path | None:
-    """A package or module that the distribution at a folder holds, or one that it is linked to.
+def find(files: Files, root: Path, package: str) -> Path | None:
+    """A package or module of the distribution at a folder, or of one that it is linked to.
 
-    Of the repository's other distributions it is taken where one alone has it.
+    A package of another distribution of the repository counts if no third one has it, too.
     """
-    for distribution in linked(root):
-        found = _in(distribution, package)
+    for distribution in linked(files, root):
+        found = _in(files, distribution, package)
         if found is not None:
             return found
-    others = [found for other in _beside(root) if (found := _in(other, package)) is not None]
+    found_beside = (_in(files, other, package) for other in _beside(files, root))
+    others = [found for found in found_beside if found is not None]
     return others[0] if len(others) == 1 else None
 
 
-@cache
-def linked(root: Path) -> tuple[Path, ...]:
+@remembered
+def linked(files: Files, root: Path) -> tuple[Path, ...]:
     """The folders of a distribution and of all that its `pyproject.toml` or `requirements.txt`
     takes from a path, and theirs, the nearest first."""
     found = [root]
     for distribution in found:
-        for other in _links(distribution):
+        for other in _links(files, distribution):
             if other not in found and len(found) < _MOST_LINKS:
                 found.append(other)
     return tuple(found)
 
 
-@cache
-def _beside(root: Path) -> tuple[Path, ...]:
+@remembered
+def _beside(files: Files, root: Path) -> tuple[Path, ...]:
     """The other distributions of the repository around a folder."""
-    for repository in (root, *root.parents):
-        if (repository / ".git").exists():
-            marks = (f"{depth}{PYPROJECT}" for depth in ("", "*/", "*/*/"))
-            files = (file for mark in marks for file in sorted(repository.glob(mark)))
-            return tuple(file.parent for file in files if file.parent != root)
-    return ()
+    if not files.has(files.root / GIT):
+        return ()
+    found: list[Path] = []
+    for depth in ("", "*", "*/*"):
+        folders = glob(files, files.root, depth) if depth else [files.root]
+        found += [f for f in folders if f != root and files.has(f / PYPROJECT)]
+    return tuple(found)
 
 
-def _in(distribution: Path, package: str) -> Path | None:
+def _in(files: Files, distribution: Path, package: str) -> Path | None:
     """Where a distribution has a package or module of a name at its top."""
-    named = _named(distribution).get(package)
-    if named is not None and (named / "__init__.py").is_file():
+    named = _named(files, distribution).get(package)
+    if named is not None and files.has_file(named / "__init__.py"):
         return named
-    for place in _roots(distribution):
-        names = names_in(place)
-        if package in names and (place / package / "__init__.py").is_file():
+    for place in _roots(files, distribution):
+        names = files.names_in(place)
+        if package in names and files.has_file(place / package / "__init__.py"):
             return place / package
         module = f"{package}.py"
-        if place != distribution and module in names and (place / module).is_file():
+        if place != distribution and module in names and files.has_file(place / module):
             return place / module
     return None
 
 
-# What a `pyproject.toml` says
+# Tables of a `pyproject.toml`
 
 
-@cache
-def _table(distribution: Path) -> dict[str, Any]:
+@remembered
+def _table(files: Files, distribution: Path) -> dict[str, Any]:
     try:
-        text = (distribution / PYPROJECT).read_text(encoding="utf-8")
-        if sys.version_info >= (3, 11):
-            import tomllib
-        else:
-            import tomli as tomllib
+        text = files.read(distribution / PYPROJECT).decode("utf-8")
         # No path holds a null character.
-        return {} if re.search(r"\\(u0000|U00000000|x00)", text) else tomllib.loads(text)
-    except (OSError, ValueError, RecursionError):
+        return {} if re.search(r"\\(u0000|U00000000|x00)", text) else parse_toml(text)
+    except (OSError, ValueError):
         return {}
 
 
@@ -108,10 +109,10 @@ def _tables(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-@cache
-def _roots(distribution: Path) -> tuple[Path, ...]:
+@remembered
+def _roots(files: Files, distribution: Path) -> tuple[Path, ...]:
     """The folders that packages of a distribution are imported from."""
-    tool = _at(_table(distribution), "tool")
+    tool = _at(_table(files, distribution), "tool")
     wheel = _at(tool, "hatch", "build", "targets", "wheel")
     sources = _at(wheel, "sources")
     said = [
@@ -124,20 +125,21 @@ def _roots(distribution: Path) -> tuple[Path, ...]:
         _at(tool, "pdm", "build", "package-dir"),
     ]
     folders = [distribution / name for name in said if isinstance(name, str)]
-    return tuple(dict.fromkeys([distribution, distribution / "src", *folders]))
+    found = dict.fromkeys([distribution, distribution / "src", *folders])
+    return tuple(folder for folder in list(found)[:_MOST_ROOTS] if files.contains(folder))
 
 
-@cache
-def _named(distribution: Path) -> dict[str, Path]:
+@remembered
+def _named(files: Files, distribution: Path) -> dict[str, Path]:
     """The packages whose folders a distribution names one by one."""
-    folders = _at(_table(distribution), "tool", "setuptools", "package-dir")
+    folders = _at(_table(files, distribution), "tool", "setuptools", "package-dir")
     given = folders.items() if isinstance(folders, dict) else ()
     return {name: distribution / folder for name, folder in given if isinstance(folder, str)}
 
 
-def _links(distribution: Path) -> Iterator[Path]:
+def _links(files: Files, distribution: Path) -> Iterator[Path]:
     """The folders of the distributions that one takes from a path or a workspace."""
-    table = _table(distribution)
+    table = _table(files, distribution)
     tool = _at(table, "tool")
     sources = _at(tool, "uv", "sources")
     groups = _values(_at(tool, "poetry", "group"))
@@ -149,13 +151,12 @@ def _links(distribution: Path) -> Iterator[Path]:
         wanted += _LOCAL.findall("\n".join(_texts(group)))
     for group in _values(_at(tool, "pdm", "dev-dependencies")):
         wanted += _LOCAL.findall("\n".join(_texts(group)))
-    wanted += _editable(distribution)
+    wanted += _editable(files, distribution)
     for path in wanted:
-        folder = (distribution / path).resolve() if isinstance(path, str) else None
-        if folder is not None and folder.is_dir():
-            yield folder
+        if isinstance(path, str) and files.has_folder(distribution / path):
+            yield files.real(distribution / path)
     if any(_at(one, "workspace") is True for one in _values(sources)):
-        yield from _workspace(distribution)
+        yield from _workspace(files, distribution)
 
 
 def _values(table: object) -> list[Any]:
@@ -166,32 +167,31 @@ def _values(table: object) -> list[Any]:
     return found
 
 
-def _editable(distribution: Path) -> list[str]:
+def _editable(files: Files, distribution: Path) -> list[str]:
     """What `pip install -r requirements.txt` installs from a path."""
     try:
-        text = (distribution / "requirements.txt").read_text(encoding="utf-8")
+        text = files.read(distribution / "requirements.txt").decode("utf-8")
     except (OSError, ValueError):
         return []
     return _EDITABLE.findall(text)
 
 
-@cache
-def _workspace(distribution: Path) -> tuple[Path, ...]:
+@remembered
+def _workspace(files: Files, distribution: Path) -> tuple[Path, ...]:
     """The members of the uv workspace that a distribution belongs to."""
     for folder in (distribution, *distribution.parents):
-        workspace = _at(_table(folder), "tool", "uv", "workspace")
+        if not files.contains(folder):
+            break
+        workspace = _at(_table(files, folder), "tool", "uv", "workspace")
         if workspace is not None:
-            members = _globbed(folder, _texts(_at(workspace, "members")))
-            left_out = set(_globbed(folder, _texts(_at(workspace, "exclude"))))
+            members = _globbed(files, folder, _texts(_at(workspace, "members")))
+            left_out = set(_globbed(files, folder, _texts(_at(workspace, "exclude"))))
             return tuple(member for member in (folder, *members) if member not in left_out)
     return ()
 
 
-def _globbed(folder: Path, patterns: Iterable[str]) -> list[Path]:
-    relative = (pattern for pattern in patterns if pattern and not Path(pattern).is_absolute())
+def _globbed(files: Files, folder: Path, patterns: Iterable[str]) -> list[Path]:
     found: list[Path] = []
-    for pattern in relative:
-        # A pattern that is none finds nothing.
-        with contextlib.suppress(ValueError, NotImplementedError):
-            found += sorted(folder.glob(pattern))
+    for pattern in dict.fromkeys(patterns):
+        found += glob(files, folder, pattern)
     return found

@@ -24,6 +24,7 @@ from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.lowering import Converter
 from lint_rules.syntax.read import read
 from lint_rules.workspace.source import Source
+from lint_rules.workspace.workspace import Workspace
 
 _LAYOUT = frozenset("\f\\\r\n\t ")
 _STRINGS = cst.SimpleString, cst.FormattedString, cst.TemplatedString
@@ -138,7 +139,7 @@ def main(folders: list[str]) -> int:
     )
     begun, wrong = time.monotonic(), 0
     for file in files:
-        source = decoded(file, file.read_bytes())
+        source = decoded(file, file.read_bytes(), Workspace().snapshot())
         if isinstance(source, Diagnostic):
             continue
         for difference in misplaced(source.text):

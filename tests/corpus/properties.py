@@ -34,7 +34,7 @@ def problems(path: Path, linter: Linter | None = None) -> Iterator[str]:
 
 def problems_in(path: Path, content: bytes, linter: Linter) -> Iterator[str]:
     """What does not hold for a file of some bytes. Nothing is read from `path` or written there."""
-    source = decoded(path, content)
+    source = decoded(path, content, linter.snapshot)
     if isinstance(source, Diagnostic):
         return
     if source.text and path.suffix != ".ipynb" and source.encode(source.text) != content:

@@ -28,7 +28,7 @@ ON_THE_GRAPH = ("MF404", "MF405", "MF408", "MF801", "MF802", "MF803")
 
 def wrong(file: Path, linter: Linter) -> list[str]:
     """What the rules on the graph find in a file, a line each: nothing where the flow runs."""
-    source = load(file)
+    source = load(file, linter.snapshot)
     if isinstance(source, Diagnostic):
         return []
     found = linter.check(source, Settings(select=ON_THE_GRAPH))

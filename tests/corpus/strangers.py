@@ -35,12 +35,12 @@ MARK = b"\n# metaflow\n"
 def wrong(path: Path, content: bytes, linter: Linter) -> Iterator[str]:
     """What is said of a file without Metaflow, a line each."""
     # Standing nowhere, it is read alone: its neighbours are read on their own turn.
-    source = decoded(Path("-"), content + MARK)
+    source = decoded(Path("-"), content + MARK, linter.snapshot)
     if isinstance(source, Diagnostic):
         return
     try:
         found = linter.check(source, RULES)
-        if matters(path, content):
+        if matters(linter.snapshot, path, content):
             found += linter.check(replace(source, path=path), RULES)
     except Exception as error:  # that is what is looked for
         yield f"{path}: {type(error).__name__}: {error}"

@@ -67,8 +67,9 @@ def as_metaflow_sees(text, folder):
 def test_metaflow_sees_the_same_flow_before_and_after(text, tmp_path_factory):
     assume(compiles(text))
     folder = tmp_path_factory.mktemp("flows")
-    source = decoded(folder / "flow.py", text.encode())
-    fixed = Linter(all_rules()).fix(source, EVERYTHING, {Safety.SAFE})
+    linter = Linter(all_rules())
+    source = decoded(folder / "flow.py", text.encode(), linter.snapshot)
+    fixed = linter.fix(source, EVERYTHING, {Safety.SAFE})
     before = as_metaflow_sees(text, folder)
     assert as_metaflow_sees(fixed.source.text, folder) == before
     assert set(before[0]) >= {"start", "end"}

@@ -89,8 +89,9 @@ def graph(file: Path, home: Path) -> list[str]:
 
 
 def mended(file: Path) -> str:
-    source = load(file)
-    fixed = Linter(all_rules()).fix(source, EVERYTHING, {Safety.SAFE})
+    linter = Linter(all_rules())
+    source = load(file, linter.snapshot)
+    fixed = linter.fix(source, EVERYTHING, {Safety.SAFE})
     assert fixed.problem is None
     return fixed.source.text
 

@@ -25,7 +25,6 @@ from lint_rules.diagrams import FORMATS as DRAWINGS
 from lint_rules.diagrams.documents import BEGIN, END
 from lint_rules.engine import registry
 from lint_rules.reports import FOR_PEOPLE, FORMATS
-from lint_rules.syntax import parse_cache
 
 MARK = b"#=== "
 _FILE = re.compile(rb"^#=== ((?:[\w-][\w.-]*/){0,4}[\w.-]*\w) *\r?\n", re.MULTILINE | re.ASCII)
@@ -113,9 +112,6 @@ def _forget() -> None:
             for value in list(vars(module).values()):
                 if isinstance(value, type(_REMEMBERING)):
                     value.cache_clear()
-    for kept in (parse_cache._texts, parse_cache._parsed, parse_cache._positions):
-        kept.clear()
-    parse_cache.use(None)
 
 
 _REMEMBERING = functools.cache(len)

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from lint_rules.workspace import overlay
 from lint_rules.workspace.atomic_write import write_together
+from lint_rules.workspace.workspace import Workspace
 from tests.linter.test_bad_places import run as lint_without_rights
 
 FLOW = """\
@@ -325,11 +325,11 @@ def test_standard_input_is_what_the_project_sees(project):
 
 def test_a_file_that_is_about_to_speak_of_metaflow_is_not_taken_for_silent(tmp_path):
     quiet = tmp_path / "quiet.py"
-    overlay.silent(lambda path: path == quiet)
-    try:
-        assert overlay.is_silent(quiet)
-        with overlay.changing():
-            overlay.change(quiet, b"from metaflow import namespace")
-            assert not overlay.is_silent(quiet)
-    finally:
-        overlay.silent(lambda _: False)
+    snapshot = Workspace().snapshot()
+    assert not snapshot.is_without_metaflow(quiet)
+    snapshot.know_without_metaflow(lambda path: path == quiet)
+    assert snapshot.is_without_metaflow(quiet)
+    changed = snapshot.with_texts({quiet: b"from metaflow import namespace"})
+    assert not changed.is_without_metaflow(quiet)
+    assert changed.with_texts({}).is_without_metaflow(quiet) is False
+    assert snapshot.is_without_metaflow(quiet)

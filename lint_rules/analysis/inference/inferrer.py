@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
 
 from lint_rules.analysis.inference.artifacts import is_input, of_artifact, of_path
 from lint_rules.analysis.inference.attributes import of_attribute
@@ -20,6 +19,7 @@ from lint_rules.analysis.inference.literals import (
 from lint_rules.analysis.inference.names import of_reference
 from lint_rules.analysis.inference.subscripts import of_subscript
 from lint_rules.analysis.inference.value import Kind, Names, Value, joined, plain
+from lint_rules.analysis.memoize import remembered
 from lint_rules.model.code import (
     Block,
     Call,
@@ -71,7 +71,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         if not self.given:
-            self._memory = _MEMORY.setdefault(self.module, {})
+            self._memory = _found(self.module)
 
     def value(self, expression: Expression | None, names: Names | None = None) -> Value | None:
         """What an expression is.
@@ -186,5 +186,7 @@ class Reader:
         return None
 
 
-_MEMORY: WeakKeyDictionary[Module, dict[object, Value | None]] = WeakKeyDictionary()
-"""What has been found out of the things of each file."""
+@remembered
+def _found(_: Module) -> dict[object, Value | None]:
+    """What has been found out of the things of a file."""
+    return {}

@@ -21,7 +21,7 @@ def judge(run: Run) -> int:
     """Checks the files, mends them if that is asked for, and reports what there is to say."""
     arguments = run.arguments
     baseline = _baseline(run)
-    texts = Texts()
+    texts = Texts(run.workspace.largest)
     mended = 0
     if arguments.fix or arguments.unsafe_fixes:
         from lint_rules.cli.check.fix import mend_all

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from lint_rules.cli.check.messages import warn
 from lint_rules.cli.progress import watched
 from lint_rules.settings.options import Configuration
-from lint_rules.workspace.discovery import RAISING, discover, matters
-from lint_rules.workspace.safe_reading import NoFile, Outside, content_of, content_of_found
+from lint_rules.workspace.discovery import MARKS, RAISING, discover, matters
+from lint_rules.workspace.file_system import NotAFile, Outside, TooLarge, read_named
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic
+    from lint_rules.workspace.snapshot import Files, Snapshot
     from lint_rules.workspace.source import Source
 
 STDIN = Path("-")
@@ -35,7 +36,10 @@ class Inputs:
         unread: a sentence for each file that could not be read.
     """
 
-    def __init__(self, arguments: argparse.Namespace, configuration: Configuration) -> None:
+    def __init__(
+        self, arguments: argparse.Namespace, configuration: Configuration, snapshot: Snapshot
+    ) -> None:
+        self._snapshot = snapshot
         self._given: list[Path] = arguments.paths or [Path()]
         self._force_exclude: bool = arguments.force_exclude
         self._configuration = configuration
@@ -65,7 +69,9 @@ class Inputs:
 
         rest = [path for path in self._given if path != STDIN]
         force = self._force_exclude
-        return list(discover(rest, self._configuration, force_exclude=force, on_error=note))
+        return list(
+            discover(self._snapshot, rest, self._configuration, force_exclude=force, on_error=note)
+        )
 
     @property
     def expected(self) -> list[Path]:
@@ -79,8 +85,11 @@ class Inputs:
         named = {*self._given}
         for path in watched(self.paths):
             try:
-                content = content_of(path) if path in named else content_of_found(path)
-            except NoFile:
+                content = self._read(path, is_named=path in named)
+            except NotAFile:
+                continue
+            except TooLarge as error:
+                self._note_too_large(path, error)
                 continue
             except Outside as error:
                 warn(f"{path}: not read: {error.strerror}. Give it by name to check it.")
@@ -90,16 +99,34 @@ class Inputs:
                 continue
             yield from self._decoded(path, content)
 
+    def _read(self, path: Path, *, is_named: bool) -> bytes:
+        if is_named:
+            return read_named(path, self._snapshot.workspace.largest)
+        return self._files_around(path).read(path)
+
+    def _files_around(self, path: Path) -> Files:
+        # A link to a file is in the folder in which it was found.
+        return self._snapshot.files(self._snapshot.real(path.parent))
+
+    def _note_too_large(self, path: Path, error: TooLarge) -> None:
+        from lint_rules.engine.linter import too_large
+
+        self.count += 1
+        files = self._files_around(path)
+        if not files.contains(path) or files.mentions(path, MARKS):
+            self.relevant.append(path)
+            self.undecodable.append(too_large(path, error))
+
     def _decoded(self, path: Path, content: bytes) -> Iterator[Source]:
         self.count += 1
-        if not matters(path, content):
+        if not matters(self._snapshot, path, content):
             if RAISING not in content:
                 self.silent.add(path)
             return
         from lint_rules.engine.linter import decoded
         from lint_rules.workspace.source import Source
 
-        given = decoded(path, content)
+        given = decoded(path, content, self._snapshot)
         if not isinstance(given, Source):
             self.relevant.append(path)
             self.undecodable.append(given)

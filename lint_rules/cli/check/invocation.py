@@ -14,7 +14,8 @@ from lint_rules.engine.cache import file_access_log
 from lint_rules.rules import codes
 from lint_rules.settings.options import Configuration, Settings, SettingsError
 from lint_rules.settings.selection import check_selectors
-from lint_rules.workspace.safe_reading import real
+from lint_rules.workspace.file_system import is_named_folder
+from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from lint_rules.engine.cache.folder import Folder
@@ -32,6 +33,8 @@ class Run:
         begun: when it began, in nanoseconds since the epoch.
         configuration: the settings of all files.
         here: those of the current folder.
+        workspace: what the linter works on.
+        snapshot: the files as they are in this run.
         inputs: the files.
 
     Raises:
@@ -55,7 +58,9 @@ class Run:
             overrides, isolated=arguments.isolated, file=arguments.config
         )
         self.here = self.configuration.for_folder(Path.cwd())
-        self.inputs = Inputs(arguments, self.configuration)
+        self.workspace = Workspace(self.here.max_file_size)
+        self.snapshot = self.workspace.snapshot()
+        self.inputs = Inputs(arguments, self.configuration, self.snapshot)
         self._check_selection()
         if arguments.cache_dir:
             # A folder that must not be used is refused even if nothing is to be kept.
@@ -77,10 +82,10 @@ class Run:
         """The linter of the files; made when it is asked for, since most commits have none."""
         from lint_rules.engine.linter import Linter
         from lint_rules.engine.registry import all_rules
-        from lint_rules.syntax import parse_cache
+        from lint_rules.syntax.parse_cache import ParseCache
 
-        parse_cache.use(self._models())
-        linter = Linter(all_rules(), self.arguments.paths or [Path()])
+        self.workspace.kept(ParseCache).use(self._models())
+        linter = Linter(all_rules(), self.arguments.paths or [Path()], self.snapshot)
         linter.expect(self.inputs.expected, self.inputs.silent)
         return linter
 
@@ -93,16 +98,15 @@ class Run:
         """
         if self.arguments.no_cache:
             return None
-        from lint_rules.engine.cache.fingerprints import repository
         from lint_rules.engine.cache.location import Refused, location, opened
 
         where = location(self.arguments.cache_dir)
         if where is None:
             return None
-        given = (real(path) for path in (Path(), *self.arguments.paths))
-        around = dict.fromkeys(path if path.is_dir() else path.parent for path in given)
+        given = (self.snapshot.real(path) for path in (Path(), *self.arguments.paths))
+        around = dict.fromkeys(p if is_named_folder(p) else p.parent for p in given)
         try:
-            return opened(where, map(repository, around))
+            return opened(where, map(self.snapshot.repository, around))
         except Refused as error:
             if where.named_by:
                 raise
@@ -112,9 +116,9 @@ class Run:
     def leave_models(self) -> None:
         """Leaves to the next run what this one found out of texts."""
         if "linter" in self.__dict__:
-            from lint_rules.syntax import parse_cache
+            from lint_rules.syntax.parse_cache import ParseCache
 
-            parse_cache.leave()
+            self.workspace.kept(ParseCache).leave()
 
     def _models(self) -> Models | None:
         """What earlier runs read of files."""

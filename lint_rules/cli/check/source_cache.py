@@ -12,9 +12,14 @@ if TYPE_CHECKING:
 
 
 class Texts:
-    """The sources of what was found, by path; what is not remembered is read once more."""
+    """The sources of what was found, by path; what is not remembered is read once more.
 
-    def __init__(self) -> None:
+    Args:
+        largest: how many bytes a file may have that is read.
+    """
+
+    def __init__(self, largest: int) -> None:
+        self._largest = largest
         self._known: dict[str, Source] = {}
         self._without: set[str] = set()
 
@@ -28,6 +33,7 @@ class Texts:
 
     def of(self, path: str) -> Source:
         """The source of a path, empty where it is no text."""
+        from lint_rules.workspace.file_system import read_named
         from lint_rules.workspace.notebook import SUFFIX, Notebook
         from lint_rules.workspace.source import CannotDecode, Source
 
@@ -36,7 +42,7 @@ class Texts:
             file = Path(path)
             kind = Notebook if file.suffix == SUFFIX else Source
             try:
-                content = b"" if path in self._without else file.read_bytes()
+                content = b"" if path in self._without else read_named(file, self._largest)
                 self._known[path] = kind.decode(file, content)
             except CannotDecode:
                 self._known[path] = Source(file, "")

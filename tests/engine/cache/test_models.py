@@ -19,6 +19,7 @@ from lint_rules.model.scope import Scope
 from lint_rules.rules.base import Good, dedent
 from lint_rules.syntax.parse_cache import Parts
 from lint_rules.syntax.read import read
+from lint_rules.workspace.workspace import Workspace
 from tests.linter.shop import FLOW, Shop
 
 CLEAN = "--select=MF404"
@@ -89,7 +90,7 @@ def kept(tmp_path) -> Models:
 
 
 def parts_of(text: str, path: Path) -> tuple[Parts, int]:
-    surroundings = Surroundings(path)
+    surroundings = Surroundings(Workspace().snapshot(), path)
     module, _ = read(text, surroundings)
     return Parts(module.body, module.scope, module.inside), surroundings.first_place
 

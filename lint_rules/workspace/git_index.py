@@ -1,0 +1,168 @@
+"""Which files git tracks, by its index.
+
+The index is read here rather than by running git: a checkout's own configuration can make git run
+programs. Its format is that of git's `gitformat-index`, versions 2 to 4.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from pathlib import Path
+
+from lint_rules.workspace.file_system import FileSystem
+from lint_rules.workspace.repository import GIT
+from lint_rules.workspace.snapshot import Files, remembered
+
+_LARGEST = 300_000_000
+"""Bytes of an index. Nobody's pull request brings one along, and some have a million files."""
+
+_GITDIR = re.compile(r"gitdir: ([^\n]+)\n?")
+_WORKTREE = re.compile(r"^[ \t]*worktree = ([^\n]+)$", re.MULTILINE)
+_HASHES = (20, 32)
+"""How long the names of objects are, in bytes: SHA-1's and SHA-256's."""
+
+
+class Tracked:
+    """The files that git tracks in a repository.
+
+    Args:
+        root: the repository's folder, without links.
+        names: their paths from it, with slashes.
+    """
+
+    def __init__(self, root: Path, names: set[str]) -> None:
+        self.root = root
+        self._names = names
+        self._sorted = sorted(names)
+
+    def __contains__(self, path: object) -> bool:
+        """Whether a path without links is that of a file that git tracks."""
+        return (
+            isinstance(path, Path)
+            and path.is_relative_to(self.root)
+            and path.relative_to(self.root).as_posix() in self._names
+        )
+
+    def below(self, folder: Path) -> list[Path]:
+        """The paths of those in a folder without links, from that folder."""
+        start = f"{folder.relative_to(self.root).as_posix()}/"
+        found = []
+        for name in self._sorted[bisect_left(self._sorted, start) :]:
+            if not name.startswith(start):
+                break
+            found.append(Path(name.removeprefix(start)))
+        return found
+
+
+@remembered
+def tracked(files: Files, root: Path) -> Tracked:
+    """The files that git tracks in a repository; none where there is no index to be read.
+
+    Args:
+        files: the files of a repository.
+        root: its root, or that of another one inside it, such as a submodule's.
+    """
+    try:
+        index = _index_of(files, root)
+        return Tracked(root, _names(index, "index") if index else set())
+    except (OSError, ValueError):
+        return Tracked(root, set())
+
+
+def _index_of(files: Files, root: Path) -> FileSystem | None:
+    """The folder with the index of a working tree.
+
+    Raises:
+        OSError, ValueError: it cannot be read.
+    """
+    mark = root / GIT
+    if files.has_folder(mark):
+        return FileSystem(mark, _LARGEST)
+    if not files.has_file(mark):
+        return None
+    # A linked working tree or a submodule.
+    said = _GITDIR.fullmatch(files.read(mark).decode())
+    if said is None:
+        return None
+    folder = FileSystem(root / said[1], _LARGEST)
+    # Anybody can write such a file. That the folder knows of it, nobody can bring about from here.
+    inside = files.contains(folder.root)
+    return folder if inside or _knows(folder, root) else None
+
+
+def _knows(folder: FileSystem, root: Path) -> bool:
+    """Whether a folder of git's says that a working tree is its."""
+    back, config = folder.root / "gitdir", folder.root / "config"
+    if folder.has_file(back):
+        return Path(folder.read(back).decode().strip()) == root / GIT
+    if folder.has_file(config):
+        said = _WORKTREE.search(folder.read(config).decode())
+        return said is not None and FileSystem(folder.root / said[1]).root == root
+    return False
+
+
+def _names(folder: FileSystem, name: str) -> set[str]:
+    """The names in an index, and in the one that it shares with others."""
+    if not folder.has_file(folder.root / name):
+        return set()
+    content = folder.read(folder.root / name)
+    for size in _HASHES:
+        try:
+            names, end = _entries(content, size)
+        except (ValueError, IndexError):
+            continue
+        found = {one.decode("utf-8", "surrogateescape") for one in names if one}
+        shared = _shared(content, end, size)
+        return found | (_names(folder, f"sharedindex.{shared}") if shared else set())
+    raise ValueError(f"{folder.root / name} is no index that can be read")
+
+
+def _entries(content: bytes, size: int) -> tuple[list[bytes], int]:
+    """The names of an index whose objects have names of some bytes, and where the rest begins.
+
+    Raises:
+        ValueError, IndexError: it is none.
+    """
+    version = int.from_bytes(content[4:8], "big")
+    if content[:4] != b"DIRC" or version not in (2, 3, 4):
+        raise ValueError("no index")
+    names: list[bytes] = []
+    name = b""
+    start = 12
+    for _ in range(int.from_bytes(content[8:12], "big")):
+        # Ten numbers of four bytes, the object's name, flags.
+        at = start + 40 + size
+        flags = int.from_bytes(content[at : at + 2], "big")
+        at += 4 if version > 2 and flags & 0x4000 else 2
+        kept = b""
+        if version == 4:
+            cut, at = _number(content, at)
+            kept = name[: len(name) - cut]
+        end = content.index(b"\0", at)
+        name = kept + content[at:end]
+        if flags & 0xFFF != min(len(name), 0xFFF):
+            raise ValueError("no entry")
+        names.append(name)
+        start = end + 1 if version == 4 else start + ((end - start) // 8 + 1) * 8
+    return names, start
+
+
+def _number(content: bytes, at: int) -> tuple[int, int]:
+    """A number of git's variable width, and where it ends."""
+    value = content[at] & 0x7F
+    while content[at] & 0x80:
+        at += 1
+        value = (value + 1) << 7 | content[at] & 0x7F
+    return value, at + 1
+
+
+def _shared(content: bytes, at: int, size: int) -> str | None:
+    """The name of the object that a shared index is called by, where an index has one."""
+    while at + 8 <= len(content) - size:
+        length = int.from_bytes(content[at + 4 : at + 8], "big")
+        if content[at : at + 4] == b"link":
+            name = content[at + 8 : at + 8 + size]
+            return name.hex() if any(name) else None
+        at += 8 + length
+    return None

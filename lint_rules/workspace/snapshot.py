@@ -1,0 +1,206 @@
+"""What stands in files at one moment: on the disk, and in an editor that has not saved it yet."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from lint_rules.budget import Budget
+from lint_rules.workspace.file_system import FileSystem, Listing, TooLarge, real
+from lint_rules.workspace.repository import DISTRIBUTION_MARKS, GIT, repository_of
+
+if TYPE_CHECKING:
+    from lint_rules.workspace.workspace import Workspace
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Files(FileSystem):
+    """The files of one repository as they are in a snapshot.
+
+    Args:
+        root: the repository's folder.
+        snapshot: the snapshot.
+    """
+
+    def __init__(self, root: Path, snapshot: Snapshot) -> None:
+        super().__init__(root, snapshot.workspace.largest)
+        self.snapshot = snapshot
+        self.memo: dict[object, Any] = {}
+        """What was found out of the files, by `remembered`."""
+        self._modes: dict[Path, int | None] = {}
+        self._names: dict[Path, frozenset[str]] = {}
+        self._texts: dict[Path, str | None] = {}
+        self._unsaved_folders: dict[Path, set[str]] = {}
+        for path in snapshot.unsaved:
+            for folder in path.parents:
+                self._unsaved_folders.setdefault(folder, set()).add(_below(folder, path))
+
+    def read(self, path: Path) -> bytes:
+        """As `FileSystem.read`, of what is not saved yet too."""
+        if self.snapshot.unsaved:
+            unsaved = self.snapshot.unsaved.get(self.real(path))
+            if unsaved is not None:
+                if len(unsaved) > self.largest:
+                    raise TooLarge(path, len(unsaved), self.largest)
+                return unsaved
+        return super().read(path)
+
+    def text(self, path: Path) -> str | None:
+        """The text of a Python file, `None` where it cannot be read. It stays the same for as long
+        as the snapshot lives."""
+        from lint_rules.workspace.source import CannotDecode, Source
+
+        if path not in self._texts:
+            try:
+                self._texts[path] = Source.decode(path, self.read(path)).text
+            except (OSError, CannotDecode):
+                self._texts[path] = None
+        return self._texts[path]
+
+    def names_in(self, folder: Path) -> frozenset[str]:
+        """As `FileSystem.names_in`, with what is not saved yet."""
+        if folder not in self._names:
+            names = super().names_in(folder)
+            if self._unsaved_folders and self.contains(folder):
+                names |= self._unsaved_folders.get(self.real(folder), set())
+            self._names[folder] = names
+        return self._names[folder]
+
+    def listing(self, folder: Path) -> Listing:
+        """As `FileSystem.listing`, with what is not saved yet."""
+        unsaved = self._unsaved_folders.get(self.real(folder)) if self._unsaved_folders else None
+        if not unsaved:
+            return super().listing(folder)
+        try:
+            found = super().listing(folder)
+        except FileNotFoundError:
+            found = Listing((), (), ())
+        new = unsaved.difference(*found)
+        folders = {name for name in new if self.has_folder(folder / name)}
+        return Listing(
+            tuple(sorted({*found.folders, *folders})),
+            found.links,
+            tuple(sorted({*found.files, *(new - folders)})),
+        )
+
+    def python_files(self, folder: Path) -> Iterator[Path]:
+        """The Python files in a folder and below it, in order; links to folders are not followed.
+
+        Folders that cannot be looked into are left out.
+        """
+        waiting = [folder]
+        while waiting:
+            here = waiting.pop()
+            try:
+                listing = self.listing(here)
+            except OSError:
+                continue
+            yield from (here / name for name in listing.files if name.endswith(".py"))
+            waiting += [here / name for name in reversed(listing.folders)]
+
+    def distribution(self, folder: Path) -> Path:
+        """The nearest folder, from one up to the root, that packages are built from; the folder
+        itself where there is none."""
+        for candidate in (folder, *folder.parents):
+            if any(self.has(candidate / mark) for mark in (*DISTRIBUTION_MARKS, GIT)):
+                return candidate
+            if candidate == self.root:
+                break
+        return folder
+
+    def _mode(self, path: Path) -> int | None:
+        if path not in self._modes:
+            self._modes[path] = self._unsaved_mode(path) or super()._mode(path)
+        return self._modes[path]
+
+    def _unsaved_mode(self, path: Path) -> int | None:
+        if not self.snapshot.unsaved or not self.contains(path):
+            return None
+        found = self.real(path)
+        if found in self.snapshot.unsaved:
+            return stat.S_IFREG
+        return stat.S_IFDIR if found in self._unsaved_folders else None
+
+
+def _below(folder: Path, path: Path) -> str:
+    """The name of what is in a folder on the way to a path."""
+    return path.relative_to(folder).parts[0]
+
+
+class Snapshot:
+    """Files at one moment. What analyses find out of it stays true for as long as it lives.
+
+    Files on the disk that change meanwhile are seen by the next snapshot at the latest.
+
+    Args:
+        workspace: what it is a snapshot of.
+        unsaved: what stands in files that are not saved yet, by their paths without links.
+        budget: what analyses of it may spend.
+    """
+
+    def __init__(self, workspace: Workspace, unsaved: Mapping[Path, bytes], budget: Budget) -> None:
+        self.workspace = workspace
+        self.unsaved = dict(unsaved)
+        self.budget = budget
+        self._files: dict[Path, Files] = {}
+        self._roots: dict[Path, Path] = {}
+        self._real_folders: dict[str, str] = {}
+        self._without_metaflow: Callable[[Path], bool] | None = None
+
+    def files(self, folder: Path) -> Files:
+        """The files of the repository around a folder without links: all that may be read for what
+        stands in it."""
+        return self.files_below(self.repository(folder))
+
+    def files_below(self, root: Path) -> Files:
+        """The files below a folder, which is the root of what may be read."""
+        if root not in self._files:
+            self._files[root] = Files(root, self)
+        return self._files[root]
+
+    def repository(self, folder: Path) -> Path:
+        """The folder that the repository around a folder begins at."""
+        if folder not in self._roots:
+            self._roots[folder] = repository_of(folder, self.workspace.current)
+        return self._roots[folder]
+
+    def real(self, path: Path) -> Path:
+        """A path without links, as the snapshot knows files by."""
+        return real(path, self._real_folders)
+
+    def with_texts(self, changed: Mapping[Path, bytes]) -> Snapshot:
+        """A snapshot in which some files read as they will be once they are written."""
+        other = Snapshot(self.workspace, {**self.unsaved, **changed}, self.budget)
+        other._without_metaflow = self._without_metaflow
+        return other
+
+    def know_without_metaflow(self, are: Callable[[Path], bool]) -> None:
+        """Says of which files is known that they do not mention Metaflow, so that they need not be
+        read to find that out."""
+        self._without_metaflow = are
+
+    def is_without_metaflow(self, path: Path) -> bool:
+        """Whether a file is known not to mention Metaflow, and is not about to mention it."""
+        known = self._without_metaflow
+        return path not in self.unsaved and known is not None and known(path)
+
+
+def remembered(
+    function: Callable[Concatenate[Files, P], R],
+) -> Callable[Concatenate[Files, P], R]:
+    """Remembers what a function finds out of files, for as long as their snapshot lives."""
+
+    @wraps(function)
+    def once(files: Files, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (function, args, tuple(kwargs.items()))
+        if key not in files.memo:
+            files.memo[key] = function(files, *args, **kwargs)
+        value: R = files.memo[key]
+        return value
+
+    return once
