@@ -34,6 +34,11 @@ class RuleBook:
         self.has_project_rules = any(rule.of_project for rule in self.rules)
 
     @cached_property
+    def fingerprint(self) -> list[str]:
+        """Which rules there are: where each is defined, but not how."""
+        return [f"{code} {r.__module__}.{r.__qualname__}" for code, r in self.known.items()]
+
+    @cached_property
     def joint_rules(self) -> list[Rule]:
         """The rules whose fixes belong together, selected or not."""
         return [rule(self._settings) for rule in self.known.values() if rule.is_joint]

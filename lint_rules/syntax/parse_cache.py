@@ -18,6 +18,7 @@ from lint_rules.syntax.errors import CannotRead
 
 if TYPE_CHECKING:
     from lint_rules.syntax.positions import Positions
+    from lint_rules.workspace.snapshot import Files
 
 
 class Parts(NamedTuple):
@@ -172,6 +173,12 @@ def module_of(text: str, surroundings: Surroundings) -> Module:
     return known[1]
 
 
+def is_unreadable(text: str, surroundings: Surroundings) -> bool:
+    """Whether a text was found to be no Python."""
+    path = surroundings.path
+    return path is not None and _cache(surroundings).is_unreadable(path, text)
+
+
 def positions_of(text: str, surroundings: Surroundings) -> Positions:
     """The positions in a text. Raises as `module_of`."""
     return _cache(surroundings).positions(text, surroundings)
@@ -232,18 +239,21 @@ class LaterPositions:
         return self._answers[to]
 
 
-def module_at(path: Path, asking: Surroundings) -> Module | None:
+def module_at(path: Path, asking: Surroundings, files: Files | None = None) -> Module | None:
     """The model of a file as it is now, `None` where it cannot be read.
 
     Args:
         path: the file.
         asking: the surroundings of the file for which it is read.
+        files: the files through which it is read, `None` for those of `asking`.
     """
     # Only what may be read for the file that asks.
-    text = asking.files.text(path)
+    files = asking.files if files is None else files
+    text = files.text(path)
     if text is None or _cache(asking).is_unreadable(path, text):
         return None
     around = Surroundings(asking.snapshot, path, asking.own_packages, asking.project)
+    files.uses(around.path)
     try:
         return module_of(text, around)
     except CannotRead:

@@ -11,8 +11,20 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from lint_rules.workspace.recording import (
+    UNREADABLE,
+    Kind,
+    digest,
+    digest_of_names,
+    kind_of,
+    recorder,
+    state_of,
+)
 
 LARGEST = 10_000_000
 """Bytes of the largest file that is read, where the settings give no other number."""
@@ -93,6 +105,9 @@ class FileSystem:
             Outside: it leads out of the root.
             OSError: it is no path.
         """
+        return self._located(path)
+
+    def _located(self, path: Path) -> Path:
         found = real(path, self._real_folders)
         if not f"{found}{os.sep}".startswith(self._inside):
             raise Outside(path)
@@ -107,13 +122,14 @@ class FileSystem:
             TooLarge: it has more bytes than are read.
             OSError: it cannot be read.
         """
-        found = self.real(path)
-        # To open a pipe or device may do something already.
-        if not stat.S_ISREG(os.lstat(found).st_mode):
-            raise NotAFile(path)
-        handle = self._opened(found, path, _FLAGS)
+        found = self._located(path)
+        with _noting_failure(found):
+            # To open a pipe or device may do something already.
+            if not stat.S_ISREG(os.lstat(found).st_mode):
+                raise NotAFile(path)
+            handle = self._opened(found, path, _FLAGS)
         try:
-            return _content(handle, path, self.largest)
+            return _content(handle, path, self.largest, found)
         finally:
             os.close(handle)
 
@@ -122,7 +138,7 @@ class FileSystem:
 
         It may where it is too large to be searched, too. Raises as `read`, but for `TooLarge`.
         """
-        handle = self._opened(self.real(path), path, _FLAGS)
+        handle = self._opened(self._located(path), path, _FLAGS)
         try:
             return _mentions(handle, path, words, self.largest * _SEARCHED)
         finally:
@@ -143,7 +159,7 @@ class FileSystem:
     def contains(self, path: Path) -> bool:
         """Whether a path, of which nothing need be there, stays below the root."""
         try:
-            self.real(path)
+            self._located(path)
         except OSError:
             return False
         return True
@@ -163,20 +179,30 @@ class FileSystem:
             Outside: it leads out of the root.
             OSError: it is no folder, or cannot be looked into.
         """
-        found = self.real(folder)
-        if os.scandir not in os.supports_fd:
-            return _listed(found)
-        handle = self._opened(found, folder, _FLAGS | _FOLDER)
+        found = self._located(folder)
         try:
-            return _listed(handle)
+            if os.scandir not in os.supports_fd:
+                return _listed(found, found)
+            handle = self._opened(found, folder, _FLAGS | _FOLDER)
+        except OSError:
+            _note("listing", found, None)
+            raise
+        try:
+            return _listed(handle, found)
         finally:
             os.close(handle)
 
     def _mode(self, path: Path) -> int | None:
         try:
-            return os.lstat(self.real(path)).st_mode
+            found = self._located(path)
         except OSError:
             return None
+        try:
+            mode = os.lstat(found).st_mode
+        except OSError:
+            mode = None
+        _note("kind", found, kind_of(mode))
+        return mode
 
     def _opened(self, real: Path, path: Path, flags: int) -> int:
         """A descriptor of what is at a path without links.
@@ -199,14 +225,13 @@ def read_named(path: Path, largest: int = LARGEST) -> bytes:
 
     Raises as `FileSystem.read`, but for `Outside`.
     """
-    try:
+    found = real(path)
+    with _noting_failure(found):
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise NotAFile(path)
-    except ValueError as error:
-        raise OSError(errno.EINVAL, "this is no path", str(path)) from error
-    handle = _open(path, path, _FLAGS)
+        handle = _open(path, path, _FLAGS)
     try:
-        return _content(handle, path, largest)
+        return _content(handle, path, largest, found)
     finally:
         os.close(handle)
 
@@ -238,23 +263,56 @@ def real(path: Path, folders: dict[str, str] | None = None) -> Path:
     Raises:
         OSError: it is no path.
     """
-    absolute = os.path.join(os.getcwd(), path)
+    absolute = absolute_of(path)
     folder, _, name = absolute.rpartition(os.sep)
     try:
         if folders is None or name in ("", "..") or os.path.islink(absolute):
-            return Path(os.path.realpath(absolute))
-        if folder not in folders:
-            folders[folder] = os.path.realpath(folder or os.sep)
-        return Path(os.path.join(folders[folder], name))
+            found = os.path.realpath(absolute)
+        else:
+            if folder not in folders:
+                folders[folder] = os.path.realpath(folder or os.sep)
+            found = os.path.join(folders[folder], name)
     except ValueError as error:
         raise OSError(errno.EINVAL, "this is no path", str(path)) from error
+    if found != absolute:
+        noted = recorder()
+        if noted is not None:
+            noted.note("link", absolute, found)
+    return Path(found)
+
+
+def absolute_of(path: Path) -> str:
+    """A path from the root of the file system, with its links."""
+    return os.path.join(os.getcwd(), path)
 
 
 def _mode_of(path: Path) -> int | None:
     try:
-        return os.stat(path).st_mode
+        mode = os.stat(path).st_mode
     except (OSError, ValueError):
-        return None
+        mode = None
+    _note("target", path, kind_of(mode))
+    return mode
+
+
+def _note(kind: Kind, path: Path, value: str | None, status: os.stat_result | None = None) -> None:
+    """Lets the recorder know what was found, if there is one."""
+    noted = recorder()
+    if noted is not None:
+        noted.note(kind, absolute_of(path), value, None if status is None else state_of(status))
+
+
+@contextmanager
+def _noting_failure(path: Path) -> Iterator[None]:
+    """Notes that a file cannot be opened to be read."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError, NotAFile):
+        _note("content", path, None)
+        raise
+    except OSError:
+        _note("content", path, UNREADABLE)
+        raise
 
 
 def _open(real: Path, path: Path, flags: int) -> int:
@@ -278,19 +336,32 @@ def _path_of(handle: int, path: Path) -> str:
     return found
 
 
-def _content(handle: int, path: Path, largest: int) -> bytes:
+def _content(handle: int, path: Path, largest: int, found: Path) -> bytes:
+    """What an open file holds.
+
+    Args:
+        handle: its descriptor.
+        path: its path as it was asked for.
+        largest: how many bytes are read.
+        found: its path without links.
+    """
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         raise NotAFile(path)
-    if status.st_size > largest:
-        raise TooLarge(path, status.st_size, largest)
-    with os.fdopen(handle, "rb", closefd=False) as file:
-        # A file may grow while it is read, and those of a device's driver have no size.
-        content = file.read(status.st_size + 1)
-        if len(content) > status.st_size:
-            content += file.read(max(largest - len(content), 0) + 1)
-    if len(content) > largest:
-        raise TooLarge(path, len(content), largest)
+    content = b""
+    size = status.st_size
+    if size <= largest:
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            # A file may grow while it is read, and those of a device's driver have no size.
+            content = file.read(size + 1)
+            if len(content) > size:
+                content += file.read(max(largest - len(content), 0) + 1)
+        size = len(content)
+    if size > largest:
+        _note("content", found, UNREADABLE, status)
+        raise TooLarge(path, size, largest)
+    if recorder() is not None:
+        _note("content", found, digest(content), status)
     return content
 
 
@@ -313,7 +384,10 @@ def _mentions(handle: int, path: Path, words: tuple[bytes, ...], most: int) -> b
     return True
 
 
-def _listed(folder: Path | int) -> Listing:
+def _listed(folder: Path | int, found: Path) -> Listing:
+    """What is in a folder, given as its path or descriptor, whose path without links is `found`."""
+    status = os.stat(folder)
+    has_links = False
     folders: list[str] = []
     links: list[str] = []
     files: list[str] = []
@@ -324,6 +398,11 @@ def _listed(folder: Path | int) -> Listing:
                 is_folder = entry.is_dir()
             except OSError:
                 is_link = is_folder = False
+            has_links |= is_link
             kind = links if is_link and is_folder else folders if is_folder else files
             kind.append(entry.name)
-    return Listing(*(tuple(sorted(kind)) for kind in (folders, links, files)))
+    listing = Listing(*(tuple(sorted(kind)) for kind in (folders, links, files)))
+    if recorder() is not None:
+        # The state of a folder does not tell where links in it lead.
+        _note("listing", found, digest_of_names(listing), None if has_links else status)
+    return listing

@@ -34,6 +34,7 @@ class Inputs:
         silent: those of them that say nothing to a project either.
         undecodable: what is to be said of those whose bytes are no text.
         unread: a sentence for each file that could not be read.
+        warnings: what was said of files that are left out.
     """
 
     def __init__(
@@ -50,6 +51,12 @@ class Inputs:
         self.silent: set[Path | None] = set()
         self.undecodable: list[Diagnostic] = []
         self.unread: list[str] = []
+        self.warnings: list[str] = []
+
+    def warn(self, message: str) -> None:
+        """Says what does not keep the run from going on."""
+        self.warnings.append(message)
+        warn(message)
 
     @property
     def are_named(self) -> bool:
@@ -92,7 +99,7 @@ class Inputs:
                 self._note_too_large(path, error)
                 continue
             except Outside as error:
-                warn(f"{path}: not read: {error.strerror}. Give it by name to check it.")
+                self.warn(f"{path}: not read: {error.strerror}. Give it by name to check it.")
                 continue
             except OSError as error:
                 self.unread.append(f"{path}: cannot read it: {error.strerror}.")

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from lint_rules.cli.check.input_files import Inputs
 from lint_rules.cli.check.messages import warn
-from lint_rules.engine.cache import file_access_log
 from lint_rules.rules import codes
 from lint_rules.settings.options import Configuration, Settings, SettingsError
 from lint_rules.settings.selection import check_selectors
 from lint_rules.workspace.file_system import is_named_folder
+from lint_rules.workspace.recording import Recorder, recording
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Run:
     Attributes:
         arguments: the command line.
         begun: when it began, in nanoseconds since the epoch.
+        recorder: notes what is consulted, `None` where nothing is kept.
         configuration: the settings of all files.
         here: those of the current folder.
         workspace: what the linter works on.
@@ -44,8 +45,11 @@ class Run:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
         self.begun = time.time_ns()
-        if not arguments.no_cache:
-            file_access_log.watch()
+        self.recorder = None if arguments.no_cache else Recorder()
+        with recording(self.recorder):
+            self._prepare(arguments)
+
+    def _prepare(self, arguments: argparse.Namespace) -> None:
         overrides = {
             name: tuple(code for group in groups for code in group)
             for name in ("select", "extend_select", "ignore")

@@ -27,7 +27,7 @@ DAYS_KEPT = 30
 
 _KEY = "key"
 _KEY_LENGTH = 32
-_ENTRY = re.compile(r"[0-9a-f]{32}\.(json|model|answers)")
+_ENTRY = re.compile(r"[0-9a-f]{32}\.(run|files|model|answers)")
 _UNFINISHED = re.compile(r"new-[0-9a-f]{32}")
 _TIDIED = "tidied"
 _DAY = 24 * 3600
@@ -101,10 +101,6 @@ class Folder:
         key = os.urandom(_KEY_LENGTH)
         _write(self._made(make=True), _KEY, key)
         return key
-
-    def holds(self, path: str) -> bool:
-        """Whether an absolute path is the folder's, or that of a file in it."""
-        return f"{path}{os.sep}".startswith(f"{self.path}{os.sep}")
 
     def _entries(self, *, make: bool) -> Directory:
         if self._files is None:

@@ -1,0 +1,64 @@
+"""Whom the linter asks whether it has found something already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import asdict, is_dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from lint_rules.diagnostics.diagnostic import Diagnostic
+
+
+class Subject(NamedTuple):
+    """What something is found in.
+
+    Attributes:
+        name: its name, another one for each.
+        inputs: all that is given to whoever looks into it, as JSON has it.
+        nodes: whose dependencies are those of the answer, besides what is consulted meanwhile.
+    """
+
+    name: str
+    inputs: object
+    nodes: tuple[Hashable, ...] = ()
+
+
+class Results(Protocol):
+    """What was found before."""
+
+    def answer(self, subject: Subject, find: Callable[[], list[Diagnostic]]) -> list[Diagnostic]:
+        """The diagnostics of a subject: those that are known, or what `find` finds now."""
+
+
+class NoResults:
+    """Nothing was found before."""
+
+    def answer(self, subject: Subject, find: Callable[[], list[Diagnostic]]) -> list[Diagnostic]:
+        """What is found now."""
+        return find()
+
+
+def fingerprint(value: object) -> str:
+    """A digest of plain data: the same for equal values, in each process."""
+    return blake2b(repr(_plain(value)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _plain(value: Any) -> object:
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    elif is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, dict):
+        return [(key, _plain(item)) for key, item in value.items()]
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted(map(repr, map(_plain, value)))
+    if value is None or isinstance(value, str | int | float | bytes):
+        return value
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"no plain data: {type(value).__name__}")
