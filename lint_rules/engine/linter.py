@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from lint_rules.diagnostics.diagnostic import (
 )
 from lint_rules.diagnostics.suppression import UNUSED, Suppressions, added
 from lint_rules.engine.cross_file import OtherFiles, gathered, same_file
-from lint_rules.engine.results import NoResults, Results, Subject, fingerprint
+from lint_rules.engine.results import Results, Subject, fingerprint
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
 from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
@@ -158,7 +158,6 @@ class Linter:
             settings_of: the settings that hold for each.
             results: knows what was found before.
         """
-        results = results or NoResults()
 
         def root(source: Source) -> Path:
             return self._projects.root(source.path, settings_of(source))
@@ -166,21 +165,32 @@ class Linter:
         found: list[Diagnostic] = []
         for folder, group in groupby(sources, root):
             files = [(source, settings_of(source)) for source in group]
-            # Each is checked alone first, so that none is read again for the others' sake.
-            subjects = [self._subject(source, settings) for source, settings in files]
-            for subject, file in zip(subjects, files, strict=True):
-                found += results.answer(subject, partial(self._check_alone, *file))
-            inputs = [str(folder), [subject.inputs for subject in subjects]]
-            project = Subject(f"project of {subjects[0].name}", inputs)
-            found += results.answer(project, partial(self._check_in_project, files))
+            found += self._check_group(folder, files, results)
         return self.gathered(found)
+
+    def _check_group(
+        self, root: Path, files: list[tuple[Source, Settings]], results: Results | None
+    ) -> list[Diagnostic]:
+        """What the rules say of files of one project."""
+        in_project = partial(self._check_in_project, files)
+        # Each is checked alone first, so that none is read again for the others' sake.
+        if results is None:
+            alone = (self._check_alone(*file) for file in files)
+            return [*chain.from_iterable(alone), *in_project()]
+        subjects = [self._subject(*file) for file in files]
+        found: list[Diagnostic] = []
+        for subject, file in zip(subjects, files, strict=True):
+            found += results.answer(subject, partial(self._check_alone, *file))
+        inputs = [str(root), [subject.inputs for subject in subjects]]
+        project = Subject(f"project of {subjects[0].name}", inputs)
+        return found + results.answer(project, in_project)
 
     def _subject(self, source: Source, settings: Settings) -> Subject:
         """A file with all that is given for checking it."""
         real = self._snapshot.real(source.path)
         book = self.book(settings)
         rules = [rule.code for rule in book.rules_for(source)]
-        inputs = [str(real), fingerprint(source), fingerprint(settings), rules, book.fingerprint]
+        inputs = [str(real), fingerprint(vars(source)), rules, book.fingerprint]
         return Subject(f"file {source.path}", inputs, (real,))
 
     def _check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:

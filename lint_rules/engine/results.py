@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import asdict, is_dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -33,14 +32,6 @@ class Results(Protocol):
         """The diagnostics of a subject: those that are known, or what `find` finds now."""
 
 
-class NoResults:
-    """Nothing was found before."""
-
-    def answer(self, subject: Subject, find: Callable[[], list[Diagnostic]]) -> list[Diagnostic]:
-        """What is found now."""
-        return find()
-
-
 def fingerprint(value: object) -> str:
     """A digest of plain data: the same for equal values, in each process."""
     return blake2b(repr(_plain(value)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
@@ -49,8 +40,6 @@ def fingerprint(value: object) -> str:
 def _plain(value: Any) -> object:
     if hasattr(value, "_asdict"):
         value = value._asdict()
-    elif is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
     if isinstance(value, dict):
         return [(key, _plain(item)) for key, item in value.items()]
     if isinstance(value, list | tuple):

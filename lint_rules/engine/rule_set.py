@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lint_rules.engine.results import fingerprint
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches, selected
 from lint_rules.workspace.notebook import Notebook
@@ -34,9 +35,10 @@ class RuleBook:
         self.has_project_rules = any(rule.of_project for rule in self.rules)
 
     @cached_property
-    def fingerprint(self) -> list[str]:
-        """Which rules there are: where each is defined, but not how."""
-        return [f"{code} {r.__module__}.{r.__qualname__}" for code, r in self.known.items()]
+    def fingerprint(self) -> str:
+        """A digest of the settings, and of which rules there are: not of how these are defined."""
+        rules = [f"{code} {r.__module__}.{r.__qualname__}" for code, r in self.known.items()]
+        return fingerprint([self._settings, rules])
 
     @cached_property
     def joint_rules(self) -> list[Rule]:

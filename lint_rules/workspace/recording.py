@@ -54,6 +54,13 @@ class Node:
     def __init__(self) -> None:
         self.consulted: set[Consulted] = set()
         self.used: set[Hashable] = set()
+        self._frozen: frozenset[Consulted] = frozenset()
+
+    def frozen(self) -> frozenset[Consulted]:
+        """What was consulted, always the same object as long as nothing is added."""
+        if len(self._frozen) != len(self.consulted):
+            self._frozen = frozenset(self.consulted)
+        return self._frozen
 
 
 class Recorder:
@@ -100,15 +107,16 @@ class Recorder:
         finally:
             self.node = before
 
-    def dependencies(self, nodes: Iterable[Hashable]) -> set[Consulted]:
-        """All that the answers of some nodes depend on."""
+    def dependencies(self, nodes: Iterable[Hashable]) -> list[frozenset[Consulted]]:
+        """All that the answers of some nodes depend on, in sets that answers share."""
         waiting = list(nodes)
         seen = set(waiting)
-        found: set[Consulted] = set()
+        found: list[frozenset[Consulted]] = []
         while waiting:
             node = self._nodes.get(waiting.pop())
             if node is not None:
-                found |= node.consulted
+                if node.consulted:
+                    found.append(node.frozen())
                 waiting += node.used - seen
                 seen |= node.used
         return found

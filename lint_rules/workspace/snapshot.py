@@ -191,7 +191,7 @@ class Files(FileSystem):
             self._consulted.add((kind, path))
         absolute = absolute_of(path)
         try:
-            leads_to = str(real(path))
+            leads_to = str(real(path, self._real_folders))
         except OSError:
             return
         if kind == "link" or leads_to != absolute:

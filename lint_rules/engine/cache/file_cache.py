@@ -21,10 +21,14 @@ from lint_rules.engine.cache.entries import (
 )
 from lint_rules.engine.cache.folder import Folder
 from lint_rules.engine.cache.verifier import Rows, Verifier
-from lint_rules.workspace.recording import Consulted, Found, Recorder
+from lint_rules.workspace.recording import Consulted, Recorder
 
 if TYPE_CHECKING:
     from lint_rules.engine.results import Subject
+
+
+Group = frozenset[Consulted]
+"""Things that were consulted together; many answers depend on the same groups."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,15 @@ class _Kept:
 
     Attributes:
         inputs: a digest of what it was found for.
-        rows: what it depends on besides.
+        groups: what it depends on besides.
         diagnostics: the answer, as JSON has it.
+        found: what was found of that.
     """
 
     inputs: str
-    rows: Rows
+    groups: list[Group]
     diagnostics: Any
+    found: Rows
 
 
 class FileCache:
@@ -63,6 +69,7 @@ class FileCache:
         self._recorder = recorder
         self._known: dict[str, _Kept] = {}
         self._answers: dict[str, _Kept | tuple[str, list[Hashable], Any]] = {}
+        self._held: dict[Group, bool] = {}
         self.environment: Rows = {}
 
     def load(self) -> None:
@@ -72,10 +79,12 @@ class FileCache:
             environment = rows_from_json(entry["environment"])
             if not self._verifier.hold(environment.items()):
                 return
-            rows = list(rows_from_json(entry["rows"]).items())
+            found = rows_from_json(entry["rows"])
+            rows = list(found)
+            groups = [frozenset(rows[number] for number in group) for group in entry["groups"]]
             for name, (inputs, numbers, diagnostics) in entry["answers"].items():
-                of_answer = dict(rows[number] for number in numbers)
-                self._known[name] = _Kept(inputs, of_answer, diagnostics)
+                of_answer = [groups[number] for number in numbers]
+                self._known[name] = _Kept(inputs, of_answer, diagnostics, found)
             self.environment = environment
         except UNUSABLE:
             self._known = {}
@@ -86,7 +95,7 @@ class FileCache:
         known = self._known.get(subject.name)
         if known is not None and known.inputs == inputs:
             with contextlib.suppress(*UNUSABLE):
-                if self._verifier.hold(known.rows.items()):
+                if all(self._holds(group, known.found) for group in known.groups):
                     answer = list(decoded(known.diagnostics))
                     self._answers[subject.name] = known
                     return answer
@@ -104,41 +113,54 @@ class FileCache:
         Returns:
             All that the answers of this run depend on; `None` if something was changed meanwhile.
         """
-        found = self._recorder.found
+        now = self._recorder.found
         if not self._recorder.is_stable:
             return None
-        answers: dict[str, _Kept] = {}
-        everything = dict(found)
-        for name, answer in self._answers.items():
-            if not isinstance(answer, _Kept):
-                inputs, nodes, diagnostics = answer
-                consulted = self._recorder.dependencies(nodes)
-                if not consulted <= found.keys():
-                    continue
-                answer = _Kept(inputs, {what: found[what] for what in consulted}, diagnostics)
-            for what, one in answer.rows.items():
-                if everything.setdefault(what, one).value != one.value:
+        answers = {name: self._completed(answer) for name, answer in self._answers.items()}
+        everything = dict(now)
+        for group, found in {
+            g: kept.found for kept in answers.values() for g in kept.groups
+        }.items():
+            for what in group:
+                if (
+                    what not in found
+                    or everything.setdefault(what, found[what]).value != found[what].value
+                ):
                     return None
-            answers[name] = answer
-        self._save(answers, environment)
+        self._save(answers, everything, environment)
         return everything
 
-    def _save(self, answers: Mapping[str, _Kept], environment: Rows) -> None:
+    def _completed(self, answer: _Kept | tuple[str, list[Hashable], Any]) -> _Kept:
+        if isinstance(answer, _Kept):
+            return answer
+        inputs, nodes, diagnostics = answer
+        recorder = self._recorder
+        return _Kept(inputs, recorder.dependencies(nodes), diagnostics, recorder.found)
+
+    def _holds(self, group: Group, found: Rows) -> bool:
+        known = self._held.get(group)
+        if known is None:
+            rows = ((what, found[what]) for what in group)
+            known = self._held[group] = self._verifier.hold(rows)
+        return known
+
+    def _save(self, answers: Mapping[str, _Kept], found: Rows, environment: Rows) -> None:
+        groups: dict[Group, int] = {}
+        kept = {
+            name: [
+                answer.inputs,
+                [groups.setdefault(group, len(groups)) for group in answer.groups],
+                answer.diagnostics,
+            ]
+            for name, answer in answers.items()
+        }
         numbers: dict[Consulted, int] = {}
-        rows: dict[Consulted, Found] = {}
-        kept = {}
-        for name, answer in answers.items():
-            of_answer = []
-            for what, found in answer.rows.items():
-                if what not in numbers:
-                    numbers[what] = len(numbers)
-                    now = self._recorder.found.get(what) or self._verifier.read.get(what) or found
-                    rows[what] = self._verifier.trusted(now)
-                of_answer.append(numbers[what])
-            kept[name] = [answer.inputs, of_answer, answer.diagnostics]
+        numbered = [[numbers.setdefault(what, len(numbers)) for what in one] for one in groups]
+        read, trusted = self._verifier.read, self._verifier.trusted
         entry = {
             "environment": rows_to_json(environment),
-            "rows": rows_to_json(rows),
+            "rows": rows_to_json({what: trusted(read.get(what, found[what])) for what in numbers}),
+            "groups": numbered,
             "answers": kept,
         }
         with contextlib.suppress(OSError):

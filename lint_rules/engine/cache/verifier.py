@@ -76,7 +76,7 @@ class Verifier:
             return os.path.realpath(what.path) == found.value
         if what.kind == "target":
             return _kind(what.path, follow=True) == found.value
-        if self._leads_elsewhere(os.path.dirname(what.path)):
+        if self._leads_elsewhere(what.path.rpartition(os.sep)[0]):
             return False
         if what.kind == "kind":
             return _kind(what.path) == found.value
@@ -106,8 +106,7 @@ class Verifier:
         """Whether there is a link on the way to a folder, or in its place."""
         known = self._links.get(folder)
         if known is None:
-            parent = os.path.dirname(folder)
-            above = parent != folder and self._leads_elsewhere(parent)
+            above = self._leads_elsewhere(folder.rpartition(os.sep)[0])
             known = self._links[folder] = above or os.path.islink(folder)
         return known
 
