@@ -192,6 +192,21 @@ class FileSystem:
         finally:
             os.close(handle)
 
+    def python_files(self, folder: Path) -> Iterator[Path]:
+        """The Python files in a folder and below it, in order; links to folders are not followed.
+
+        Folders that cannot be looked into are left out.
+        """
+        waiting = [folder]
+        while waiting:
+            here = waiting.pop()
+            try:
+                listing = self.listing(here)
+            except OSError:
+                continue
+            yield from (here / name for name in listing.files if name.endswith(".py"))
+            waiting += [here / name for name in reversed(listing.folders)]
+
     def _mode(self, path: Path) -> int | None:
         try:
             found = self._located(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from functools import wraps
 from pathlib import Path
@@ -149,21 +149,6 @@ class Files(FileSystem):
             found.links,
             tuple(sorted({*found.files, *(new - folders)})),
         )
-
-    def python_files(self, folder: Path) -> Iterator[Path]:
-        """The Python files in a folder and below it, in order; links to folders are not followed.
-
-        Folders that cannot be looked into are left out.
-        """
-        waiting = [folder]
-        while waiting:
-            here = waiting.pop()
-            try:
-                listing = self.listing(here)
-            except OSError:
-                continue
-            yield from (here / name for name in listing.files if name.endswith(".py"))
-            waiting += [here / name for name in reversed(listing.folders)]
 
     def distribution(self, folder: Path) -> Path:
         """The nearest folder, from one up to the root, that packages are built from; the folder

@@ -41,8 +41,15 @@ def loaded(verifier: Verifier, known: Rows) -> Rows | None:
 
 
 def _code() -> set[Consulted]:
-    """The files of all modules; what is compiled is renewed with its source."""
-    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    """The files of all modules; what is compiled is renewed with its source.
+
+    Those of rules of the repository's own are read by the file system, which notes them.
+    """
+    from lint_rules.engine.registry import LOCAL
+
+    modules = list(sys.modules.items())
+    others = (module for name, module in modules if not name.startswith(LOCAL))
+    files = {getattr(module, "__file__", None) for module in others}
     return {Consulted("content", os.path.realpath(file)) for file in files if file}
 
 
