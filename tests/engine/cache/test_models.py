@@ -2,7 +2,6 @@
 anybody else."""
 
 import io
-import json
 import os
 import pickle
 from dataclasses import fields, is_dataclass
@@ -17,71 +16,78 @@ from lint_rules.engine.cache.models import Models
 from lint_rules.engine.registry import own_rules
 from lint_rules.model.scope import Scope
 from lint_rules.rules.base import Good, dedent
+from lint_rules.syntax import parse_cache
 from lint_rules.syntax.parse_cache import Parts
 from lint_rules.syntax.read import read
 from lint_rules.workspace.workspace import Workspace
-from tests.linter.shop import FLOW, Shop
+from tests.engine.cache.project import Project
 
 CLEAN = "--select=MF404"
-"""A rule that finds nothing in the shop, so that no text has to be parsed for a position."""
+"""A rule that finds nothing in the project, so that no text has to be parsed for a position."""
 
 
 @pytest.fixture
-def shop(tmp_path) -> Shop:
-    shop = Shop(tmp_path / "shop")
-    shop.lint(CLEAN)
-    return shop
+def project(tmp_path, capsys, monkeypatch) -> Project:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    project = Project(folder, capsys, monkeypatch)
+    project.warm(CLEAN)
+    return project
 
 
-def test_no_file_is_parsed_again_when_another_one_changed(shop):
-    shop.write("plain.py", "import metaflow\n")
-    assert shop.read(CLEAN)[1]
-    shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
-    assert not shop.read(CLEAN)[1]
+@pytest.fixture
+def parsed(project, monkeypatch) -> list[str]:
+    """The files that are parsed."""
+    names: list[str] = []
+
+    def noted(text, surroundings):
+        names.append(surroundings.path.name)
+        return read(text, surroundings)
+
+    monkeypatch.setattr(parse_cache, "_read", noted)
+    return names
 
 
-def test_nor_for_the_sake_of_what_was_found_or_suppressed(shop):
-    shop.write("orders.py", FLOW.format(name="Orders").replace("[1, 2]", "[1, 2]  # noqa: MF401"))
-    found, _ = shop.lint()
-    assert len(json.loads(found)) > 1
-    shop.write("plain.py", "print(2)\n")
-    assert shop.read() == (found, False)
-    assert shop.lint("--no-cache")[0] == found
+def test_only_what_changed_is_parsed_again(project, parsed):
+    project.write("plain.py", "import metaflow\n")
+    project.warm(CLEAN)
+    assert parsed == ["plain.py"]
+    project.write("pyproject.toml", "[tool.metaflow-lint]\n")
+    project.warm(CLEAN)
+    assert parsed == ["plain.py"]
 
 
-def test_a_checkout_with_other_dates_is_known(shop):
+def test_a_checkout_with_other_dates_is_known(project, parsed):
     """As in CI, which restores what an earlier job left."""
-    for file in shop.folder.glob("*.py"):
+    for file in project.folder.rglob("*.py"):
         text = file.read_text()
         file.unlink()
         file.write_text(text)
         os.utime(file, (1, 1))
-    assert not shop.read(CLEAN)[1]
+    project.warm(CLEAN, "--ignore=MF101")
+    assert parsed == []
 
 
-def test_a_text_that_comes_back_is_found_as_it_was(shop):
-    first = FLOW.format(name="Orders")
-    fresh = {}
-    for text in (first, first.replace("self.rows, ", ""), first):
-        shop.write("orders.py", text)
-        said, _ = shop.lint()
-        assert said == fresh.setdefault(text, shop.lint("--no-cache")[0])
+def test_a_text_that_comes_back_is_found_as_it_was(project):
+    for read_there in ("self.rows", "self.none", "self.rows"):
+        project.flow("flows/orders.py", "Orders", read=read_there)
+        assert project.warm() == project.cold()
 
 
-def test_each_file_is_kept_once(shop):
+def test_each_file_is_kept_once(project):
     def kept() -> int:
-        return len(list(shop.caches.glob("metaflow-lint/*/*.model")))
+        return len(list(project.folder.parent.glob("cache/*/*.model")))
 
     before = kept()
     for number in range(3):
-        shop.write("orders.py", FLOW.format(name=f"Orders{number}"))
-        shop.lint(CLEAN)
+        project.flow("flows/orders.py", f"Orders{number}")
+        project.warm(CLEAN)
     assert kept() == before > 0
 
 
 # In one process
 
-TEXT = FLOW.format(name="Orders")
+TEXT = "from metaflow import FlowSpec\n\nclass Orders(FlowSpec):\n    pass\n"
 
 
 @pytest.fixture
