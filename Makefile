@@ -30,11 +30,11 @@ test: install  ## Run every check that decides whether a change lands
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 .PHONY: lives
 lives: install  ## Let four generated projects live their whole life, on pip and on uv
-	$(BIN)/pytest -m lives tests/template/test_lives.py
+	$(BIN)/pytest -m lives tests/template
 
 .PHONY: corpus
 corpus: install  ## Check that nothing crashes and fixes do no harm on the flows in FOLDER=…
@@ -45,6 +45,10 @@ corpus: install  ## Check that nothing crashes and fixes do no harm on the flows
 fuzz: install  ## Fuzz the linter for MINUTES=… on bytes and changed flows, also those in FOLDER=…
 	$(BIN)/python -m pip install --quiet --group fuzz
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),5) $(FOLDER)
+
+.PHONY: hostile
+hostile: install  ## Run every command on hostile repositories, made at random, for MINUTES=…
+	$(BIN)/python -m tests.hostile --minutes $(or $(MINUTES),5)
 
 .PHONY: mutants
 mutants: install  ## Count the changes of rules that their tests notice, into mutants/
@@ -61,19 +65,32 @@ audit: install  ## Ask PyPI for known vulnerabilities of what the linter and its
 	$(BIN)/python -m pip install --quiet --group audit
 	$(BIN)/pip-audit --skip-editable --local
 
+# Nothing but the group `release` is there when the packages are built, neither tests nor their tools.
 .PHONY: dist
-dist: install  ## Build the packages in dist/, check them, and lint a flow with the wheel
-	$(BIN)/python -m pip install --quiet --group release
+dist:  ## Build the packages in dist/
 	rm -rf dist build
-	$(BIN)/python -m build
-	$(BIN)/twine check --strict dist/*
+	$(PYTHON) -m venv build/env
+	build/env/bin/python -m pip install --quiet pip==26.3
+	build/env/bin/python -m pip install --quiet --only-binary :all: --no-deps --group release
+	build/env/bin/python -m pip check
+	build/env/bin/python -m build --no-isolation
+
+.PHONY: try
+try:  ## Check the packages in dist/, and lint a flow with the wheel
 	$(PYTHON) -m venv --clear build/try
+	build/try/bin/python -m pip install --quiet pip==26.3
+	build/try/bin/python -m pip install --quiet --group try
+	build/try/bin/twine check --strict dist/*
 	build/try/bin/python -m pip install --quiet dist/*.whl
 	cd build && try/bin/metaflow-lint check --isolated --exit-zero ../demo
 
 .PHONY: running
 running: install  ## Check that rules on the graph are silent on the flows of Metaflow's CHECKOUT=…
 	$(BIN)/python -m tests.corpus.running $(CHECKOUT)
+
+.PHONY: agree
+agree: install  ## Compare Metaflow's own check and the rules on random flows for MINUTES=…
+	$(BIN)/python -m tests.agreement --minutes $(or $(MINUTES),5)
 
 # The linters that it is measured against are of use to nothing else.
 $(VENV)/.installed-bench: $(VENV)/.installed
@@ -89,6 +106,25 @@ browser: install  ## Look at drawings in Chromium (taken from CHROMIUM=…), and
 	$(BIN)/python -m pip install --quiet --group browser
 	npm install --silent --no-save --prefix .browser mermaid@12.3.0
 	MERMAID=.browser/node_modules/mermaid/dist/mermaid.min.js $(BIN)/pytest tests/browser
+
+# Their messages have the words of Python's exceptions, too: read them with Python 3.11.
+.PHONY: facts
+facts: install  ## Read what Metaflow is and refuses from the installed Metaflow, into lint_rules/metaflow/data
+	$(BIN)/python -m tools.metaflow_facts
+
+.PHONY: facts-check
+facts-check: install  ## Check that the data on Metaflow are what the installed one says, all of them
+	ALL_FACTS=1 $(BIN)/pytest -n 0 tests/metaflow
+
+.PHONY: facts-history
+facts-history: install  ## Read releases of Metaflow between those that differ, RELEASES=… at most
+	$(BIN)/python -m tools.metaflow_facts.walk $(RELEASES)
+
+.PHONY: facts-news
+facts-news: install  ## Write what the newest Metaflow does differently into build/metaflow.diff
+	rm -rf build/metaflow && mkdir -p build
+	$(BIN)/python -m pip install --quiet --no-deps --target build/metaflow metaflow
+	$(BIN)/python -m tools.metaflow_facts --check --from $(CURDIR)/build/metaflow > build/metaflow.diff || test -s build/metaflow.diff
 
 .PHONY: docs
 docs: install  ## Write the pages of rules and settings anew from the code

@@ -11,7 +11,7 @@ from statistics import median
 
 import libcst as cst
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.engine.linter import load
 from lint_rules.engine.registry import own_rules
 from lint_rules.model.flow import Flow
@@ -60,7 +60,7 @@ def rule_costs(files: Iterable[Path]) -> RuleCosts:
         try:
             parsing += _seconds(partial(cst.parse_module, source.text))
             for last in rules:
-                module, _ = read(source.text, Surroundings(snapshot, source.path))
+                module, _ = read(source.text, ImportResolver(snapshot, source.path))
                 for rule in rules:
                     if rule is not last:
                         _run(rule, module)

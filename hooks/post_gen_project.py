@@ -11,9 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-# As .pre-commit-config.yaml has them until here, and after `cookiecutter --accept-hooks no`.
+# As .pre-commit-config.yaml has them until here, and after `cookiecutter --accept-hooks no`. The
+# revision is the tag of the template's version, which a test compares.
 PUBLISHED = "https://github.com/org/template"
-UNPINNED = "HEAD"
+PUBLISHED_REVISION = "v0.1.0"
 
 
 class Unpinnable(Exception):
@@ -41,7 +42,7 @@ def main() -> None:
         try:
             address, revision = origin(source["template"], source["repo_dir"], folder)
         except Unpinnable as reason:
-            address, revision = PUBLISHED, published_revision(folder)
+            address, revision = PUBLISHED, PUBLISHED_REVISION
             print(
                 f"The template {reason}, so .pre-commit-config.yaml takes metaflow-lint from "
                 f"{address} at {revision}. For another one, change `repo` and `rev` there.",
@@ -138,20 +139,13 @@ def without_credentials(address: str) -> str:
     return re.sub(r"^(https?://)[^/@]*@", r"\1", address)
 
 
-def published_revision(folder: Path) -> str:
-    """Return the tag of the template's version, or `HEAD` where it cannot be found."""
-    try:
-        text = (folder / "lint_rules" / "__init__.py").read_text(encoding="utf-8")
-    except OSError:
-        return UNPINNED
-    version = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
-    return f"v{version[1]}" if version else UNPINNED
-
-
 def pin(configuration: Path, address: str, revision: str) -> None:
     """Replace the address and the revision in a .pre-commit-config.yaml."""
     # A JSON string is a YAML string too, if characters beyond U+FFFF are left as they are.
-    for key, placeholder, value in (("repo", PUBLISHED, address), ("rev", UNPINNED, revision)):
+    for key, placeholder, value in (
+        ("repo", PUBLISHED, address),
+        ("rev", PUBLISHED_REVISION, revision),
+    ):
         text = configuration.read_text(encoding="utf-8")
         quoted = json.dumps(value, ensure_ascii=False)
         text = text.replace(f"{key}: {placeholder}\n", f"{key}: {quoted}\n")

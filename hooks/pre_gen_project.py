@@ -12,25 +12,53 @@ import json
 import keyword
 import re
 import sys
+import unicodedata
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 import cookiecutter
 
-# What a generated project imports, directly or not, and the names of its own folders and files.
+# What a generated project imports, directly or not, and the names of its own modules. Tests compare
+# this with the template's files and with what the distributions in its pyproject.toml need.
 TAKEN = re.findall(
     r"\w+",
     """
-    azure boto3 botocore certifi cfgv charset_normalizer conftest cookiecutter cruft dateutil
-    distlib filelock flow flows google hatchling identify idna iniconfig jmespath kubernetes
-    libcst lint_rules metaflow metaflow_extensions metaflow_lint mypy mypy_extensions mypyc
-    nodeenv packaging pathspec pip platformdirs pluggy pre_commit pygments pytest python_discovery
-    requests ruff s3transfer setuptools six src tests tools typing_extensions urllib3 uv virtualenv
-    wheel yaml
+    _yaml aiohappyeyeballs aiohttp aiohttp_retry aiosignal annotated_doc annotated_types arrow
+    ast_serialize attr attrs azure azure_core azure_identity azure_storage_blob binaryornot
+    boto3 botocore certifi cffi cfgv charset_normalizer ci_deploy click conftest cookiecutter
+    cruft cryptography dateutil distlib durationpy filelock flow frozenlist git gitdb gitpython
+    google google_api_core google_auth google_cloud_core google_cloud_storage google_crc32c
+    google_resumable_media googleapis_common_protos grpc grpc_status hatchling identify idna
+    iniconfig isodate jinja2 jmespath jwt kubernetes libcst librt lint_rules markdown_it
+    markdown_it_py markupsafe mdurl metaflow metaflow_extensions metaflow_lint metaflow_stubs
+    msal msal_extensions multidict mypy mypy_extensions mypyc new_flow nodeenv oauthlib
+    packaging pathspec pip platformdirs pluggy pre_commit project_flows propcache proto py
+    pyasn1 pyasn1_modules pycparser pydantic pydantic_core pygments pytest python_dateutil
+    python_discovery python_slugify pyyaml requests requests_oauthlib rich ruff run_flows
+    s3transfer setuptools shellingham six slugify smmap template test_charts test_flows
+    test_penguins test_project test_species test_tables text_unidecode trove_classifiers typer
+    typing_extensions typing_inspection tzdata urllib3 uv virtualenv websocket websocket_client
+    wheel yaml yarl
     """,
 )
 
+# What a project's flows are likely to import one day; Python would find the project instead.
+IMPORTED_BY_MANY = re.findall(
+    r"\w+",
+    """
+    altair bokeh catboost dask duckdb fsspec httpx ipykernel ipython ipywidgets jax joblib jupyter
+    keras lightgbm matplotlib mlflow nltk notebook numba numpy openai optuna pandas pendulum pil
+    plotly polars prophet pyarrow pyspark pytorch ray scipy seaborn shap skimage sklearn
+    spacy sqlalchemy statsmodels sympy tensorflow torch torchvision tqdm transformers xarray xgboost
+    """,
+)
+
+# No file or folder can have these names on Windows, where others may check the project out.
+DEVICES = {"aux", "con", "nul", "prn", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
+
+# With these, Jinja begins to read a text as code.
+CODE = tuple("<" + sign for sign in "%#<")
 
 # Keywords and modules of other Pythons than the one that runs this, and the one module that
 # `sys.stdlib_module_names` leaves out, `test`.
@@ -78,7 +106,23 @@ def slug_fault(slug: str) -> str | None:
         return "is a module of Python's standard library"
     if slug in TAKEN:
         return "is the name of something that the project itself uses"
+    if slug in FOLDERS:
+        return "is the name of a folder of the project"
+    if slug in IMPORTED_BY_MANY:
+        return "is the name of a package that flows import, and would hide it"
+    if slug in DEVICES:
+        return "is the name of a device on Windows, where no folder can have it"
     return None
+
+
+def proposal(slug: str) -> str:
+    """Return a slug that will do, as close to one that will not as can be."""
+    plain = unicodedata.normalize("NFKD", slug.lower()).encode("ascii", "ignore").decode()
+    words = "_".join(re.findall("[a-z0-9]+", plain))[:100].strip("_")
+    for each in (words, f"{words}_project", f"project_{words}"):
+        if words and slug_fault(each) is None:
+            return each
+    return "palmer_penguins"
 
 
 def refusal(answers: dict) -> str | None:
@@ -88,9 +132,17 @@ def refusal(answers: dict) -> str | None:
     if fault := slug_fault(answers["slug"]):
         # ascii() and a limit: an answer may hold anything, and a terminal should survive it.
         shown = ascii(answers["slug"][:130])
-        return f"project_slug {shown} {fault}: type another one, such as palmer_penguins."
+        return (
+            f"project_slug {shown} {fault}: type another one, such as {proposal(answers['slug'])}."
+        )
     if not answers["author"]:
         return "author is empty: type a person, a team or a company."
+    for question in ("project_name", "description", "author"):
+        if found := [each for each in CODE if each in answers[question]]:
+            return (
+                f"{question} holds {found[0]}, which begins code in the template and would run "
+                "when the project takes over a newer one: type it without."
+            )
     if answers["scheduler"] == "step-functions" and answers["datastore"] != "s3":
         return (
             f"scheduler step-functions does not go with datastore {answers['datastore']}: what AWS "
@@ -155,6 +207,7 @@ def main() -> None:
         r"""<< {
             "project_name": cookiecutter.project_name,
             "slug": cookiecutter.__asked_slug,
+            "description": cookiecutter.description,
             "author": cookiecutter.author,
             "scheduler": cookiecutter.scheduler,
             "datastore": cookiecutter.datastore,

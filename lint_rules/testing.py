@@ -10,7 +10,8 @@ from typing import Any
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
 from lint_rules.engine.linter import Linter
 from lint_rules.rules.base import Bad, Good, Rule, dedent
-from lint_rules.settings.options import OWN_FILE, Settings, parse
+from lint_rules.settings.options import OWN_FILE, Settings
+from lint_rules.settings.validation import parse
 from lint_rules.workspace.source import Source
 
 FLOW_FILE = "flow.py"

@@ -13,7 +13,7 @@ import pytest
 
 from lint_rules import __version__
 from lint_rules.reference.pages import files, pages
-from lint_rules.settings.options import Configuration
+from lint_rules.settings.configuration import Configuration
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,17 +1,21 @@
 """Gives the tests a Metaflow of their own, so that they neither see nor leave anything in the developer's."""
 
 import os
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
-_root = TemporaryDirectory()
+_root = tempfile.TemporaryDirectory()
+
+# Flows write to temporary places in test mode, which then are in this folder, too, and go with it.
+tempfile.tempdir = _root.name
 
 # Metaflow reads its settings once, when it is imported, so they are set before any test imports it.
 os.environ.update(
+    TMPDIR=_root.name,
     METAFLOW_DEFAULT_DATASTORE="local",
     METAFLOW_DEFAULT_METADATA="local",
     METAFLOW_DATASTORE_SYSROOT_LOCAL=_root.name,

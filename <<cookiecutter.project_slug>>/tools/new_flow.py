@@ -10,8 +10,8 @@ import re
 import subprocess
 import sys
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from string import Template
 
 from project_flows import ROOT, FlowFile, Unreadable, in_order, read_flows
@@ -25,6 +25,9 @@ RUNS_IMPORT = f"from {PROJECT}.runs import Which, latest_run"
 # Longer ones would break the lines of the new files, and Metaflow's deployments refuse very long names.
 LONGEST_NAME = 40
 
+# What `events.py` leaves out of an event's name.
+REFUSED_IN_EVENTS = r"[^A-Za-z0-9_.\-]"
+
 
 class Refused(Exception):
     """A flow that cannot be added. Its text says why, and what to do."""
@@ -34,10 +37,11 @@ def main() -> None:
     """Add the flow that the command line asks for, or say why not."""
     parser = argparse.ArgumentParser(description="Add a flow with its functions, its getter and its test.")
     parser.add_argument("name", help="what the flow makes, in small letters: flower_colours")
-    source = parser.add_mutually_exclusive_group()
-    source.add_argument("--on", default="", metavar="EVENT", help="start it on this event of a flow that it reads")
-    source.add_argument("--reads", default="", metavar="FLOW", help="read the result of flows/FLOW, without an event")
+    parser.add_argument("--on", default="", metavar="EVENT", help="start it on this event of a flow that it reads")
+    parser.add_argument("--reads", default="", metavar="FLOW", help="read the result of flows/FLOW, without an event")
     arguments = parser.parse_args()
+    if arguments.on and arguments.reads:
+        parser.error("argument --on: not allowed with argument --reads")
     try:
         for path in add_flow(arguments.name, arguments.on, arguments.reads):
             print(path.relative_to(ROOT))
@@ -62,6 +66,8 @@ def add_flow(name: str, event: str = "", reads: str = "") -> list[Path]:
         Unreadable: If the file of another flow cannot be read. Nothing has been written then, either.
     """
     class_name = _class_name(name)
+    if re.search(REFUSED_IN_EVENTS, event):
+        raise Refused(f"{event!r} is no name for an event: take letters, digits, underscores, hyphens and dots")
     flows = read_flows()
 <%- if cookiecutter.scheduler == "step-functions" %>
     if event:
@@ -149,7 +155,7 @@ def _read(folder: str, flows: list[FlowFile]) -> FlowFile:
         if flow.folder == folder:
             return flow
     there_are = ", ".join(flow.folder for flow in flows) or "none so far"
-    raise Refused(f"flows/{folder}/flow.py does not exist (there are: {there_are}): give the folder of a flow")
+    raise Refused(f"{folder!r} is no folder of a flow (there are: {there_are}): give the name of one")
 
 
 def _text(name: str, values: dict[str, str]) -> str:
@@ -158,9 +164,11 @@ def _text(name: str, values: dict[str, str]) -> str:
 
 def _refuse_what_the_linter_finds(path: Path, text: str) -> None:
     """Ask metaflow-lint, where it is installed, what it says of the flow's name."""
-    if not find_spec("lint_rules"):
+    # The command beside Python. `python -m lint_rules` would run a module of this name in the project.
+    linter = which("metaflow-lint", path=str(Path(sys.executable).parent))
+    if not linter:
         return
-    command = [sys.executable, "-m", "lint_rules", "check", "--select", "MF0", "--stdin-filename", str(path), "-"]
+    command = [linter, "check", "--select", "MF0", "--stdin-filename", str(path), "-"]
     result = subprocess.run(command, cwd=ROOT, input=text, capture_output=True, encoding="utf-8", check=False)
     if result.returncode:
         raise Refused(result.stdout + result.stderr)

@@ -168,7 +168,7 @@ class _Code:
             return _Code(self.module, local, {}) if local is not None else None
         if is_metaflow(qualified) or qualified.startswith("builtins."):
             return None
-        found = self.module.surroundings.definition(qualified)
+        found = self.module.resolver.definition(qualified)
         if found is None:
             return None
         other, definition = found

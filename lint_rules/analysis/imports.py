@@ -27,7 +27,7 @@ _MOST_NAMES = 20
 """How many parts a dotted name has that is followed."""
 
 
-class Surroundings:
+class ImportResolver:
     """Finds what one file imports from the repository around it.
 
     Args:
@@ -263,7 +263,7 @@ def _file(files: Files, place: Path, names: tuple[str, ...]) -> tuple[Path, tupl
 
 
 def _resolved(
-    files: Files, place: Path, names: tuple[str, ...], asking: Surroundings
+    files: Files, place: Path, names: tuple[str, ...], asking: ImportResolver
 ) -> tuple[Module, tuple[str, ...]] | None:
     """The module below a package's folder, or in a file, that gives a dotted name its meaning:
     through the imports of other modules, `__init__.py` among them."""
@@ -272,7 +272,7 @@ def _resolved(
 
 
 def _followed(
-    files: Files, place: Path, names: tuple[str, ...], asking: Surroundings
+    files: Files, place: Path, names: tuple[str, ...], asking: ImportResolver
 ) -> tuple[Module, tuple[str, ...]] | None:
     from lint_rules.syntax.parse_cache import module_at
 

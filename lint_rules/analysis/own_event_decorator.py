@@ -26,7 +26,7 @@ def home_of(names: Iterable[str], module: Module) -> Home | None:
     """Where one of some names is defined, `None` unless that is one module alone: in the packages
     of the repository that a file imports, the one it stands in, and the one that is called as its
     project."""
-    around = module.surroundings
+    around = module.resolver
     stated = (stated_project(flow) for flow in module.flows)
     packages = {
         *(package for statement in module.inside.imports for package in statement.packages()),

@@ -63,7 +63,7 @@ def result(module: Module, default: Expression) -> Expression | None:
         function = module.functions.get(default.name)
         return _returned(function) if function else None
     if isinstance(default, Reference) and default.qualified is not None:
-        found = module.surroundings.definition(default.qualified)
+        found = module.resolver.definition(default.qualified)
         if found and isinstance(found[1], Function):
             return _returned(found[1])
     return None

@@ -7,39 +7,32 @@ import shlex
 import sys
 from pathlib import Path
 
-from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS, fail
+from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS, fail, fail_each
 from lint_rules.diagrams.diagram import FlowBox, Map
 from lint_rules.diagrams.documents import BEGIN, DocumentError, Words, renewed
 from lint_rules.diagrams.find import Finder
 from lint_rules.diagrams.formats import Wanted, draw
 from lint_rules.diagrams.layout import MissingLibrary
 from lint_rules.diagrams.links import is_usable
-from lint_rules.engine.linter import RuleError
-from lint_rules.engine.registry import RuleLoadError
+from lint_rules.errors import CannotRun
 from lint_rules.reports.style import printable
-from lint_rules.settings.options import Configuration, SettingsError, nearest
+from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.options import nearest
 from lint_rules.workspace.atomic_write import write
-from lint_rules.workspace.discovery import PathError
 from lint_rules.workspace.file_system import FileSystem, is_named_file, read_named, real
 from lint_rules.workspace.repository import repository_of
 
 
-class CannotDraw(Exception):
-    """There is nothing to draw, or more than one thing that could be meant."""
+class CannotDraw(CannotRun):
+    """There is nothing to draw, or several flows have the name that was given."""
 
 
 def graph(arguments: argparse.Namespace) -> int:
-    """Draws the flows of a command line's paths, or keeps drawings in documents current."""
+    """Draws the flows of some paths, or checks and updates the drawings in documents."""
     try:
         return _draw(arguments)
     except MissingLibrary as error:
-        return fail(f"{error}. Without it there are mermaid, dot and json.")
-    except (CannotDraw, PathError, SettingsError, RuleError, RuleLoadError) as error:
-        return fail(str(error))
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        return fail(f"{error.filename or 'standard output'}: {error.strerror}.")
+        return fail(f"{error}. The formats mermaid, dot and json need no library.")
 
 
 def _draw(arguments: argparse.Namespace) -> int:
@@ -47,7 +40,7 @@ def _draw(arguments: argparse.Namespace) -> int:
     if arguments.check or arguments.write:
         if arguments.paths or arguments.flow or arguments.output_file:
             raise CannotDraw(
-                "--check and --write draw what the document says: "
+                "--check and --write take the flow and the paths from the document: "
                 f"`{BEGIN.replace('graph', 'graph --flow NAME PATH')}`."
             )
         documents = [*arguments.check, *arguments.write]
@@ -72,13 +65,16 @@ def _draw(arguments: argparse.Namespace) -> int:
         # As in a file: who renders it takes UTF-8, whatever the terminal does.
         sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
-    return fail("\n".join(finder.unread)) if finder.unread else EXIT_CLEAN
+    return fail_each(finder.unread) if finder.unread else EXIT_CLEAN
 
 
 def _keep(document: Path, configuration: Configuration, is_written: bool) -> bool:
-    """Makes a document's drawings anew, or says which are not current; whether all are now.
+    """Updates the drawings of a document, or prints which are out of date.
 
-    Findings are left out: what the linter says is not a part of what the flows are.
+    Findings are left out: they would be out of date with every change of the code.
+
+    Returns:
+        Whether all drawings are up to date now.
     """
     folder = document.parent
     try:
@@ -99,7 +95,7 @@ def _keep(document: Path, configuration: Configuration, is_written: bool) -> boo
         finder = Finder(paths, configuration, folder)
         drawn = finder.map(with_findings=False)
         if finder.unread:
-            raise CannotDraw("\n".join(finder.unread))
+            raise CannotDraw(f"{document}: its flows cannot be read:", finder.unread)
         if not drawn.flows:
             return None
         return draw("mermaid", Wanted(drawn, chosen(drawn, words.flow, paths, folder)))
@@ -111,12 +107,12 @@ def _keep(document: Path, configuration: Configuration, is_written: bool) -> boo
     if is_written:
         if made.stale:
             write(document, made.text.encode())
-            print(f"{printable(str(document))}: drawn anew.")
+            print(f"{printable(str(document))}: updated.")
         return True
     for words in made.stale:
         print(
-            f"{printable(str(document))}:{words.row}: The drawing is not what the flows are now: "
-            f"`metaflow-lint graph --write {printable(shlex.quote(str(document)))}` draws it anew."
+            f"{printable(str(document))}:{words.row}: The drawing is out of date. Update it with "
+            f"`metaflow-lint graph --write {printable(shlex.quote(str(document)))}`."
         )
     return not made.stale
 
@@ -139,6 +135,6 @@ def chosen(drawn: Map, name: str | None, paths: list[Path], base: Path) -> FlowB
         hint = nearest(name, [flow.name for flow in known])
         raise CannotDraw(f"--flow: no flow here is called `{name}`.{hint}")
     if len(found) > 1:
-        places = "".join(f"\n  {flow.spot}" for flow in found)
-        raise CannotDraw(f"--flow: several flows are called `{name}`; name the file too:{places}")
+        places = [str(flow.spot) for flow in found]
+        raise CannotDraw(f"--flow: several flows are called `{name}`; name the file too:", places)
     return found[0]

@@ -83,11 +83,11 @@ def test_examples_hold():
 
 
 def new_rule(code: str, name: str, folder: Path) -> int:
-    """Writes a rule and its test into a folder, and says what to do next."""
+    """Writes a rule and its test into a folder, and prints what to do next."""
     if not re.fullmatch("[A-Z]+[0-9]+", code) or re.fullmatch("MF[0-9]+", code):
-        return fail(f"`{code}` cannot be a rule's code: take capitals other than MF, and digits.")
+        return fail(f"`{code}` cannot be a rule's code. Use capitals other than MF, then digits.")
     if not re.fullmatch("[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
-        return fail(f"`{name}` cannot be a rule's name: take small letters, digits and hyphens.")
+        return fail(f"`{name}` cannot be a rule's name. Use lowercase letters, digits and hyphens.")
     module = f"{code.lower()}_{name.replace('-', '_')}"
     words = {
         "code": code,
@@ -98,7 +98,7 @@ def new_rule(code: str, name: str, folder: Path) -> int:
     rule, test = folder / f"{module}.py", folder / f"test_{module}.py"
     for file in (rule, test):
         if file.exists():
-            return fail(f"{file} exists already, and was left as it is.")
+            return fail(f"{file} already exists; nothing was written.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write(rule, RULE.format(**words).encode())
@@ -106,6 +106,6 @@ def new_rule(code: str, name: str, folder: Path) -> int:
     except OSError as error:
         return fail(f"{error.filename}: {error.strerror}.")
     print(f"Wrote {rule} and {test}.")
-    print(f'Switch it on with `local-rules = ["{folder}"]` and `extend-select = ["{code}"]`,')
+    print(f'Turn it on with `local-rules = ["{folder}"]` and `extend-select = ["{code}"]`,')
     print(f"and test it with `pytest {folder}`.")
     return EXIT_CLEAN

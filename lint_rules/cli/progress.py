@@ -1,4 +1,4 @@
-"""A bar on standard error, when a run is long and a terminal watches."""
+"""A progress bar on standard error, for long runs on a terminal."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 PATIENCE = 1.0
-"""Seconds without a word."""
+"""Seconds before the bar appears."""
 
 _WIDTH = 30
 
 
-def watched(items: Sequence[Item]) -> Iterator[Item]:
-    """The items, with a bar that says how many of them were taken."""
+def with_progress_bar(items: Sequence[Item]) -> Iterator[Item]:
+    """The items, with a bar that shows how many of them were taken."""
     if not sys.stderr.isatty() or not items:
         yield from items
         return

@@ -2,47 +2,113 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-from typing import Any
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from lint_rules import rules as own
 from lint_rules.cli.exit_status import EXIT_CLEAN, fail
-from lint_rules.engine.registry import all_rules, find_rule
+from lint_rules.engine.registry import all_rules, local_rules
 from lint_rules.reference.pages import rule_page
 from lint_rules.rules.base import Rule
+from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.options import nearest
 
 
-def explain(code: str) -> int:
-    """Prints the page of a rule."""
-    rule = find_rule(code)
-    if rule is None:
-        words = [word for rule in all_rules() for word in (rule.code, rule.name)]
-        hint = nearest(code.upper() if code[:2].upper() == "MF" else code, words)
-        return fail(f"no rule is called `{code}`.{hint} `metaflow-lint rules` lists all rules.")
-    print(rule_page(rule), end="")
-    return EXIT_CLEAN
+class Family(NamedTuple):
+    """Rules that belong together.
+
+    Attributes:
+        code: what their codes begin with.
+        title: what they are about.
+        rules: the rules, by code.
+    """
+
+    code: str
+    title: str
+    rules: tuple[type[Rule], ...]
 
 
-def list_rules(output_format: str) -> int:
-    """Prints a line for each rule, or a JSON object with code, name, summary, default, fix, url."""
-    if output_format == "json":
-        print(json.dumps([describe(rule) for rule in all_rules()], indent=2))
+def explain(arguments: argparse.Namespace) -> int:
+    """Prints the page of a rule, or the rules of a family."""
+    wanted: str = arguments.code
+    known = _known(arguments)
+    rule = next((r for r in known if wanted.upper() == r.code or wanted.lower() == r.name), None)
+    if rule is not None:
+        print(rule_page(rule), end="")
         return EXIT_CLEAN
-    width = max(len(rule.name) for rule in all_rules())
-    for rule in all_rules():
-        default = "on " if rule.default else "opt"
-        fix = f"fix: {rule.fix_safety.value}" if rule.fix_safety else ""
-        print(f"{rule.code}  {default}  {rule.name.ljust(width)}  {fix}".rstrip())
+    found = [rule for rule in known if rule.code.startswith(wanted.upper())]
+    if wanted and found:
+        _print(list(families(found)))
+        return EXIT_CLEAN
+    words = [word for rule in known for word in (rule.code, rule.name)]
+    hint = nearest(wanted.upper() if wanted[:2].upper() == "MF" else wanted, words)
+    return fail(f"no rule is called `{wanted}`.{hint} `metaflow-lint rules` lists all rules.")
+
+
+def list_rules(arguments: argparse.Namespace) -> int:
+    """Prints a line for each rule below its family, or JSON: what `describe` says of each rule."""
+    grouped = list(families(_known(arguments)))
+    if arguments.output_format == "json":
+        listed = [describe(rule, family) for family in grouped for rule in family.rules]
+        print(json.dumps(listed, indent=2))
+    else:
+        _print(grouped)
     return EXIT_CLEAN
 
 
-def describe(rule: type[Rule]) -> dict[str, Any]:
+def families(rules: Sequence[type[Rule]]) -> Iterator[Family]:
+    """Rules by family, in the order of their codes."""
+    for code, group in groupby(sorted(rules, key=lambda rule: rule.code), key=_family_code):
+        members = tuple(group)
+        yield Family(code, _title(members[0]), members)
+
+
+def describe(rule: type[Rule], family: Family) -> dict[str, Any]:
     """What tools want to know of a rule."""
     return {
         "code": rule.code,
         "name": rule.name,
+        "family": family.title,
         "summary": rule.summary(),
         "default": rule.default,
         "fix": rule.fix_safety.value if rule.fix_safety else None,
         "url": rule.url(),
     }
+
+
+def _known(arguments: argparse.Namespace) -> list[type[Rule]]:
+    """The rules that there are in the current folder, those of its repository's own included."""
+    configuration = Configuration(isolated=arguments.isolated, file=arguments.config)
+    settings = configuration.for_folder(Path.cwd())
+    local = local_rules(tuple(settings.path(name) for name in settings.local_rules))
+    return [*all_rules(), *local]
+
+
+def _print(grouped: Sequence[Family]) -> None:
+    width = max((len(rule.name) for family in grouped for rule in family.rules), default=0)
+    for number, family in enumerate(grouped):
+        print(f"{chr(10) if number else ''}{family.code}  {family.title}")
+        for rule in family.rules:
+            default = "on " if rule.default else "opt"
+            fix = f"fix: {rule.fix_safety.value}" if rule.fix_safety else ""
+            print(f"  {rule.code}  {default}  {rule.name.ljust(width)}  {fix}".rstrip())
+
+
+def _family_code(rule: type[Rule]) -> str:
+    """What the codes of a rule's family begin with: `MF4` of `MF401`, `TEAM` of `TEAM001`."""
+    letters = rule.code.rstrip("0123456789")
+    return rule.code[: len(letters) + 1] if letters == "MF" else letters
+
+
+def _title(rule: type[Rule]) -> str:
+    """What the family of a rule is about, as its package says it."""
+    package = rule.__module__.rpartition(".")[0]
+    if not package.startswith(f"{own.__name__}."):
+        return "rules of other packages, or of your own"
+    summary = (import_module(package).__doc__ or "").strip().split("\n")[0]
+    return summary.partition(": ")[2].rstrip(".") or summary

@@ -15,6 +15,7 @@ from lint_rules.workspace.file_system import is_there, read_named
 from lint_rules.workspace.source import Location, Source
 
 VERSION = 1
+_MOST = 1_000_000_000
 
 Key = tuple[str, str, str]
 """Path from the baseline's folder, code, and the text of the line without its indentation."""
@@ -51,31 +52,29 @@ class Baseline:
         """
         known: Counter[Key] = Counter()
         heirs: dict[Key, set[str]] = {}
-        if not is_there(path):
-            return cls(path, known)
         try:
-            content = json.loads(read_named(path).decode("utf-8"))
+            text = read_named(path).decode("utf-8", "replace")
+        except FileNotFoundError:
+            return cls(path, known)
+        except OSError as error:
+            raise SettingsError(f"{path}: cannot read the baseline: {error.strerror}.") from error
+        try:
+            content = json.loads(text)
             if content["version"] != VERSION:
                 raise SettingsError(
                     f"{path}: this baseline has version {content['version']!r}, and {VERSION} is "
-                    "understood. Write it anew with `--write-baseline`."
+                    "understood. Delete it, and write a new one with `--write-baseline`."
                 )
             for file, findings in content["findings"].items():
                 for finding in findings:
-                    key = file, finding["code"], finding["line"]
-                    known[key] += int(finding["count"])
+                    key = file, _text(finding["code"]), _text(finding["line"])
+                    known[key] += _count(finding["count"])
                     if "heirs" in finding:
-                        heirs[key] = {str(heir) for heir in finding["heirs"]}
-        except (
-            AttributeError,
-            KeyError,
-            OverflowError,
-            RecursionError,
-            TypeError,
-            ValueError,
-        ) as error:
+                        heirs[key] = set(map(_text, finding["heirs"]))
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
             raise SettingsError(
-                f"{path}: this is no baseline. Write it anew with `--write-baseline`."
+                f"{path}: this is no baseline. Delete it, and write a new one with "
+                "`--write-baseline`."
             ) from error
         return cls(path, known, heirs)
 
@@ -162,3 +161,15 @@ class Baseline:
             if absolute.is_relative_to(above):
                 return absolute.relative_to(above).as_posix()
         return absolute.as_posix()
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise TypeError("no text")
+    return value
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= _MOST:
+        raise ValueError("no count")
+    return value

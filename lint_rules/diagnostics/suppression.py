@@ -7,14 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety, TextEdit
+from lint_rules.diagnostics.noqa_comment import OWN_TOOL, NoqaComment, read_comment
 from lint_rules.workspace.source import Source
 
-_CODES = r"(?P<codes>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+(?![a-z]))*)"
-_LINE = re.compile(rf"#\s*noqa(?![\w-])(?P<colon>\s*:)?(?:\s*{_CODES})?", re.IGNORECASE)
-_FILE = re.compile(
-    rf"#\s*(?P<tool>metaflow-lint|ruff|flake8)\s*:\s*noqa(?:\s*:\s*{_CODES})?", re.IGNORECASE
-)
-_CODE = re.compile(r"[A-Z]+[0-9]+", re.IGNORECASE)
 _OWN_CODE = re.compile(r"MF[0-9]+")
 
 UNUSED = ("MF901", "unused-noqa")
@@ -53,6 +48,9 @@ class Suppressions:
         source: the file.
         comments: offset and text of its comments.
         strings: start and end of its strings that span several lines.
+
+    Attributes:
+        warnings: a sentence for each comment that looks like a directive and is none.
     """
 
     def __init__(
@@ -61,18 +59,26 @@ class Suppressions:
         self._source = source
         self._lines: dict[int, Directive] = {}
         self._whole_file: list[Directive] = []
+        self._misspelled: dict[int, int] = {}
+        self.warnings: list[str] = []
         for offset, text in comments:
-            match = _FILE.search(text)
-            if match:
-                directive = _directive(match, offset)
-                # A blanket for other tools is none for this one.
-                if directive.codes or match["tool"].lower() == "metaflow-lint":
-                    self._whole_file.append(directive)
+            location = source.location(offset)
+            row = location.row
+            is_alone = not source.line(row)[: location.column - 1].strip()
+            comment, misspelled = read_comment(text, is_alone=is_alone)
+            if misspelled is not None:
+                self._misspelled[row] = offset + misspelled.start
+                what = "suppresses nothing" if comment is None else "names rules without a colon"
+                where = source.where(row)
+                self.warnings.append(f"{where}: `{misspelled.text}` {what}: {misspelled.problem}.")
+            if comment is None:
                 continue
-            match = _LINE.search(text)
-            # As in Ruff, a name behind `noqa:` is no blanket: it names nothing.
-            if match and bool(match["colon"]) == bool(match["codes"]):
-                self._lines[source.location(offset).row] = _directive(match, offset)
+            directive = _directive(comment, offset)
+            if comment.tool is None:
+                self._lines[row] = directive
+            elif directive.codes or comment.tool == OWN_TOOL:
+                # A blanket for other tools is none for this one.
+                self._whole_file.append(directive)
         self._ends = _logical_ends(source, strings)
 
     def suppress(self, row: int, code: str) -> bool:
@@ -91,6 +97,10 @@ class Suppressions:
     def at(self, row: int) -> Directive | None:
         """The directive on a line."""
         return self._lines.get(row)
+
+    def misspelled_at(self, row: int) -> int | None:
+        """The offset of a comment on a line that looks like a directive and is none."""
+        return self._misspelled.get(row)
 
     def unused(
         self, is_known: Callable[[str], bool], is_checked: Callable[[str], bool]
@@ -157,13 +167,9 @@ class Suppressions:
         return TextEdit(line_start, next_line, "")
 
 
-def _directive(match: re.Match[str], offset: int) -> Directive:
-    codes: tuple[tuple[int, str], ...] = ()
-    if match["codes"]:
-        first = offset + match.start("codes")
-        found = _CODE.finditer(match["codes"])
-        codes = tuple((first + code.start(), code.group().upper()) for code in found)
-    return Directive(offset + match.start(), offset + match.end(), codes)
+def _directive(comment: NoqaComment, offset: int) -> Directive:
+    codes = tuple((offset + at, code) for at, code in comment.codes)
+    return Directive(offset + comment.start, offset + comment.end, codes)
 
 
 def _logical_ends(source: Source, strings: list[tuple[int, int]]) -> dict[int, int]:
@@ -186,14 +192,36 @@ def added(
     for diagnostic in diagnostics:
         row = suppressions.row_for(diagnostic.start.row)
         wanted.setdefault(row, {})[diagnostic.code] = None
-    changes = []
+    changes: list[TextEdit] = []
     for row, codes in sorted(wanted.items()):
-        present = suppressions.at(row)
+        line_start, line = source.line_starts[row - 1], source.line(row)
+        present, misspelled = suppressions.at(row), suppressions.misspelled_at(row)
         if present and present.codes:
-            changes.append(TextEdit(present.end, present.end, "".join(f", {c}" for c in codes)))
+            more = "".join(f", {code}" for code in codes)
+            changes += _extended(source, present, more, reason, line_start + len(line))
             continue
-        line = source.line(row)
-        at = source.line_starts[row - 1] + len(line.rstrip())
-        comment = f"  # noqa: {', '.join(codes)}{f'  {reason}' if reason else ''}"
-        changes.append(TextEdit(at, source.line_starts[row - 1] + len(line), comment))
+        comment = f"# noqa: {', '.join(codes)}{f'  {reason}' if reason else ''}"
+        if misspelled is not None:
+            # The first directive on a line is the one that holds.
+            changes.append(TextEdit(misspelled, misspelled, f"{comment}  "))
+            continue
+        at = line_start + len(line.rstrip())
+        changes.append(TextEdit(at, line_start + len(line), f"  {comment}"))
     return changes
+
+
+def _extended(
+    source: Source, present: Directive, more: str, reason: str, line_end: int
+) -> Iterator[TextEdit]:
+    """The changes that add codes to a directive, and a reason to the one that it may have."""
+    end = present.end
+    rest = source.text[end:line_end].partition("#")[0]
+    known = rest.strip()
+    if not reason or reason in known:
+        yield TextEdit(end, end, more)
+    elif not known:
+        yield TextEdit(end, end, f"{more}  {reason}")
+    else:
+        yield TextEdit(end, end, more)
+        behind = end + len(rest.rstrip())
+        yield TextEdit(behind, behind, f"; {reason}")

@@ -265,7 +265,7 @@ class Survey:
         yield self._elsewhere[name, project]
 
     def _file(self, module: Module, spot: Spot) -> FileBox:
-        path = module.surroundings.path or Path("-")
+        path = module.resolver.path or Path("-")
         if path not in self._files:
             self._files[path] = FileBox(self._id("file", spot.path), spot.path, spot)
         return self._files[path]
@@ -332,7 +332,7 @@ def _word(name: str) -> str:
 
 def _nearness(one: Module, other: Module) -> int:
     """How few folders lie between two files, as a number that is greater for nearer ones."""
-    here, there = one.surroundings.path, other.surroundings.path
+    here, there = one.resolver.path, other.resolver.path
     if here is None or there is None:
         return 0
     pairs = zip(here.parts, there.parts, strict=False)

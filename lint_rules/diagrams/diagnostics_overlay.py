@@ -60,7 +60,7 @@ class Notes:
 
     def _of(self, module: Module) -> dict[Place | None, list[Note]]:
         """What is said of a file, by the functions and classes that it is said of."""
-        path = module.surroundings.path
+        path = module.resolver.path
         if path is None or self._find is None:
             return {}
         if path not in self._of_files:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.diagrams.build import Given, Survey
 from lint_rules.diagrams.diagnostics_overlay import Find
 from lint_rules.diagrams.diagram import Link, Map
 from lint_rules.engine.linter import Linter, decoded, load, too_large
-from lint_rules.engine.project_index import Projects
+from lint_rules.engine.project_index import ProjectIndex
 from lint_rules.engine.registry import all_rules
 from lint_rules.model.flow import Flow
 from lint_rules.model.project import Project
-from lint_rules.settings.options import Configuration, Settings
+from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.options import Settings
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.parse_cache import module_of
 from lint_rules.workspace.discovery import discover
-from lint_rules.workspace.file_system import NotAFile, TooLarge, is_named_file, read_named
+from lint_rules.workspace.file_system import NotAFile, TooLarge, read_named
 from lint_rules.workspace.source import Source
 from lint_rules.workspace.workspace import Workspace
 
@@ -53,20 +53,15 @@ class Finder:
             RuleError: a rule failed.
             RuleLoadError: a rule of the repository's own cannot be loaded.
         """
-        projects = Projects(self.snapshot, self._paths)
+        projects = ProjectIndex(self.snapshot, self._paths)
         files = dict(self._relevant(projects))
         found = [(projects.of(path, settings), settings) for path, settings in files.items()]
         given = list({id(p): self._given(p, settings, files) for p, settings in found}.values())
-        if not any(flow.module.surroundings.path in files for one in given for flow in one.flows):
-            # Whoever asks for tests alone wants their flows.
-            given = [
-                replace(one, flows=(*one.flows, *_of_tests(one.project, files))) for one in given
-            ]
         survey = Survey(self.snapshot, self._base, self._linter() if with_findings else None)
         shown = {survey.path(path) for path in files}
         return around(survey.map(given), shown)
 
-    def _relevant(self, projects: Projects) -> Iterator[tuple[Path, Settings]]:
+    def _relevant(self, projects: ProjectIndex) -> Iterator[tuple[Path, Settings]]:
         """The files that can matter, with their settings; each is noted in its project."""
         for path in discover(self.snapshot, self._paths, self._configuration):
             if path.suffix != ".py":
@@ -78,7 +73,7 @@ class Finder:
                     self.unread.append(f"{path}: {source.message}.")
                     continue
                 if source.text:
-                    where = Surroundings(
+                    where = ImportResolver(
                         self.snapshot, path, settings.own_packages, settings.project
                     )
                     projects.note(module_of(source.text, where), source.text)
@@ -101,8 +96,8 @@ class Finder:
         return decoded(path, content, self.snapshot)
 
     def _given(self, project: Project, settings: Settings, files: Iterable[Path]) -> Given:
-        named = {self.snapshot.real(path) for path in self._paths if is_named_file(path)}
-        tests = _of_tests(project, named.intersection(files))
+        # `check` reads the flows of tests, too.
+        tests = _of_tests(project, files)
         return Given(project, settings, _whole((*project.flows, *tests)))
 
     def _linter(self) -> Find:
@@ -119,7 +114,7 @@ class Finder:
 def _of_tests(project: Project, files: Iterable[Path]) -> tuple[Flow, ...]:
     """The flows of the tests among some files."""
     wanted = set(files)
-    modules = [m for m in project.modules if m.surroundings.path in wanted and project.is_test(m)]
+    modules = [m for m in project.modules if m.resolver.path in wanted and project.is_test(m)]
     return _whole([flow for module in modules for flow in module.runnable])
 
 

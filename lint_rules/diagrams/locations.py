@@ -80,16 +80,16 @@ class Spots:
                     yield row(nested.anchor), nested.place if is_function else owner.place
 
     def _file(self, module: Module) -> tuple[Source, Positions, Module]:
-        path = module.surroundings.path
+        path = module.resolver.path
         if path is None:
             raise LookupError(module)
         if path not in self._files:
-            text = module.surroundings.files.text(path)
+            text = module.resolver.files.text(path)
             if text is None:
                 raise LookupError(path)
             try:
                 source = Source(path, text)
-                known, positions = read(source.text, module.surroundings)
+                known, positions = read(source.text, module.resolver)
             except CannotRead as error:
                 raise LookupError(path) from error
             self._files[path] = source, positions, known

@@ -61,7 +61,7 @@ class OtherFiles:
         Raises:
             LookupError: it cannot be read any more.
         """
-        from lint_rules.analysis.imports import Surroundings, numbers_of
+        from lint_rules.analysis.imports import ImportResolver, numbers_of
         from lint_rules.syntax.errors import CannotRead
         from lint_rules.syntax.parse_cache import positions_of
 
@@ -73,7 +73,7 @@ class OtherFiles:
         if known is None or known[0] != text:
             source = Source(self._given.get(path) or _shown(path), text)
             try:
-                positions = positions_of(text, Surroundings(self._snapshot, path))
+                positions = positions_of(text, ImportResolver(self._snapshot, path))
             except CannotRead as error:
                 raise LookupError(place) from error
             known = self._open[path] = text, OtherFile(source, positions)

@@ -24,7 +24,7 @@ from lint_rules.diagnostics.diagnostic import (
 )
 from lint_rules.diagnostics.suppression import UNUSED, Suppressions, added
 from lint_rules.engine.cross_file import OtherFiles, gathered, same_file
-from lint_rules.engine.results import Results, Subject, fingerprint
+from lint_rules.engine.results import Answer, Results, Subject, fingerprint
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
 from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
@@ -38,7 +38,7 @@ from lint_rules.workspace.source import CannotDecode, Location, Source
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from lint_rules.engine.project_index import Projects
+    from lint_rules.engine.project_index import ProjectIndex
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module
     from lint_rules.model.project import Project
@@ -98,6 +98,8 @@ class Linter:
         self._given = tuple(given)
         self._books: dict[int, tuple[Settings, RuleBook]] = {}
         self._files: dict[Path, Path] = {}
+        self.warnings: dict[Path, list[str]] = {}
+        """What to warn of in each file: comments that look like a `# noqa` and are none."""
         self._snapshot = snapshot or Workspace().snapshot()
 
     @property
@@ -179,11 +181,18 @@ class Linter:
             return [*chain.from_iterable(alone), *in_project()]
         subjects = [self._subject(*file) for file in files]
         found: list[Diagnostic] = []
-        for subject, file in zip(subjects, files, strict=True):
-            found += results.answer(subject, partial(self._check_alone, *file))
+        for subject, (source, settings) in zip(subjects, files, strict=True):
+            answer = results.answer(subject, partial(self._answer, source, settings))
+            found += answer.diagnostics
+            if answer.warnings:
+                self.warnings[source.path] = answer.warnings
         inputs = [str(root), [subject.inputs for subject in subjects]]
         project = Subject(f"project of {subjects[0].name}", inputs)
-        return found + results.answer(project, in_project)
+        return found + results.answer(project, lambda: Answer(in_project(), [])).diagnostics
+
+    def _answer(self, source: Source, settings: Settings) -> Answer:
+        found = self._check_alone(source, settings)
+        return Answer(found, self.warnings.get(source.path, []))
 
     def _subject(self, source: Source, settings: Settings) -> Subject:
         """A file with all that is given for checking it."""
@@ -194,7 +203,7 @@ class Linter:
         return Subject(f"file {source.path}", inputs, (real,))
 
     def _check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:
-        self._snapshot.budget.spend(0)
+        self._snapshot.deadline.check()
         rules = self.book(settings).rules_for(source)
         return self._judge(source, settings, [r for r in rules if not r.of_project]).diagnostics
 
@@ -203,7 +212,7 @@ class Linter:
         for source, settings in files:
             self._note(source, settings)
         for source, settings in files:
-            self._snapshot.budget.spend(0)
+            self._snapshot.deadline.check()
             rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
             # Most files have no such finding, and are not read for it.
             if self._project_findings(source, settings, rules):
@@ -212,13 +221,15 @@ class Linter:
 
     def _note(self, source: Source, settings: Settings) -> None:
         """Lets the projects know of a file that was not checked alone in this run."""
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.errors import CannotRead
         from lint_rules.syntax.parse_cache import is_unreadable, module_of
 
         if not self._is_of_projects(source, settings):
             return
-        around = Surroundings(self._snapshot, source.path, settings.own_packages, settings.project)
+        around = ImportResolver(
+            self._snapshot, source.path, settings.own_packages, settings.project
+        )
         if not is_unreadable(source.text, around):
             with contextlib.suppress(CannotRead):
                 self._projects.note(module_of(source.text, around), source.text)
@@ -233,13 +244,13 @@ class Linter:
 
     def can_read(self, source: Source) -> bool:
         """Whether a file's text is Python."""
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.errors import CannotRead
         from lint_rules.syntax.parse_cache import module_of
 
         try:
             path = None if str(source.path) == "-" else source.path
-            module_of(source.text, Surroundings(self._snapshot, path))
+            module_of(source.text, ImportResolver(self._snapshot, path))
         except CannotRead:
             return False
         return True
@@ -252,19 +263,19 @@ class Linter:
         if not source.text:
             return Examined([], None)
 
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.errors import CannotRead
         from lint_rules.syntax.parse_cache import LaterPositions, module_of
 
         path = None if str(source.path) == "-" else source.path
-        surroundings = Surroundings(self._snapshot, path, settings.own_packages, settings.project)
+        resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
         try:
-            module = module_of(source.text, surroundings)
+            module = module_of(source.text, resolver)
         except CannotRead as error:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
         if self._is_of_projects(source, settings):
             self._projects.note(module, source.text)
-        positions = LaterPositions(source.text, surroundings)
+        positions = LaterPositions(source.text, resolver)
         findings = _run(rules, module, source.path)
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]
         diagnostics: list[Diagnostic] = []
@@ -276,6 +287,7 @@ class Linter:
         said = None
         if "noqa" in source.text.lower():
             said = Suppressions(source, positions.comments(), positions.multiline_strings())
+            self.warnings[source.path] = said.warnings
             diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
                 checked = {rule.code for rule in rules if _is_decided_by(module, rule)}
@@ -316,21 +328,21 @@ class Linter:
         if not wanted or isinstance(source, Notebook):
             return source, 0
 
-        from lint_rules.analysis.imports import Surroundings
+        from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.read import read
 
         said = examined.suppressions
         if said is None:
-            _, positions = read(source.text, Surroundings(self._snapshot))
+            _, positions = read(source.text, ImportResolver(self._snapshot))
             said = Suppressions(source, positions.comments(), positions.multiline_strings())
         changes = added(source, said, wanted, reason)
         return source.with_text(apply(source.text, changes)), len(wanted)
 
     @cached_property
-    def _projects(self) -> Projects:
-        from lint_rules.engine.project_index import Projects
+    def _projects(self) -> ProjectIndex:
+        from lint_rules.engine.project_index import ProjectIndex
 
-        return Projects(self._snapshot, self._given)
+        return ProjectIndex(self._snapshot, self._given)
 
     def _project_findings(
         self, source: Source, settings: Settings, rules: list[Rule]
@@ -339,10 +351,10 @@ class Linter:
         rules = [rule for rule in rules if rule.of_project]
         if not rules or not source.text or not self._projects.concern(source.path):
             return []
-        from lint_rules.analysis.imports import Surroundings, numbers_of
+        from lint_rules.analysis.imports import ImportResolver, numbers_of
 
         project = self._projects.of(source.path, settings)
-        here = Surroundings(self._snapshot, source.path).first_place
+        here = ImportResolver(self._snapshot, source.path).first_place
         file_of = numbers_of(self._snapshot).file_of
         found = [f for rule in rules for f in _run_on_project(rule, project, self._projects)]
         shown = [finding for finding in found if same_file(finding.place, here)]
@@ -494,7 +506,8 @@ def _run(rules: list[Rule], module: Module, path: Path) -> list[tuple[Finding, F
             if subject is WholeModule:
                 found += [(finding, None) for finding in rule.check(module)]
             elif subject is Flow:
-                found += [(finding, flow) for flow in flows for finding in rule.check(flow)]
+                given = module.flows if rule.base_flows else flows
+                found += [(finding, flow) for flow in given for finding in rule.check(flow)]
             elif subject is Step:
                 steps = ((flow, step) for flow in flows for step in flow.steps)
                 found += [(f, flow) for flow, step in steps for f in rule.check(step)]
@@ -503,7 +516,7 @@ def _run(rules: list[Rule], module: Module, path: Path) -> list[tuple[Finding, F
     return found
 
 
-def _run_on_project(rule: Rule, project: Project, projects: Projects) -> list[Finding]:
+def _run_on_project(rule: Rule, project: Project, projects: ProjectIndex) -> list[Finding]:
     try:
         return projects.findings(project, rule)
     except Exception as error:
@@ -545,13 +558,19 @@ def load(path: Path, snapshot: Snapshot) -> Source | Diagnostic:
 
 def too_large(path: Path, error: TooLarge) -> Diagnostic:
     """The diagnostic of a file that is too large to be read."""
-    return unreadable(Source(path, ""), str(error.strerror))
+    reason = f"{error.strerror}; the setting `max-file-size` says how many"
+    return unreadable(Source(path, ""), reason)
 
 
 def decoded(path: Path, content: bytes, snapshot: Snapshot) -> Source | Diagnostic:
     """The source of a file's bytes: without text where they cannot hold anything that matters."""
     if not matters(snapshot, path, content):
         return Source(path, "")
+    return source_of(path, content)
+
+
+def source_of(path: Path, content: bytes) -> Source | Diagnostic:
+    """The source of the bytes of a file that can hold what matters."""
     try:
         return (Notebook if path.suffix == SUFFIX else Source).decode(path, content)
     except CannotDecode as error:

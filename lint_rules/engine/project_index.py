@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.project import Project
 from lint_rules.settings.options import PYPROJECT, Settings
@@ -29,7 +29,7 @@ _WORDS = ("namespace", "publish", "raise_event")
 _OF_REPOSITORIES = ("README*", "LICENSE*", "requirements*.txt", "setup.py", "setup.cfg")
 
 
-class Projects:
+class ProjectIndex:
     """The projects of a run. Each is read once, and only when a rule asks about it.
 
     Args:
@@ -49,7 +49,7 @@ class Projects:
     def note(self, module: Module, text: str) -> None:
         """Takes a file that was read for its own sake, so that it is not read again; as it is
         now, when it was changed."""
-        path = module.surroundings.path
+        path = module.resolver.path
         if path is None:
             return
         known = self._read.get(path)
@@ -91,7 +91,7 @@ class Projects:
 
     def _use(self, module: Module) -> None:
         """Notes that a project depends on a module, also if it was read for its own sake."""
-        path = module.surroundings.path
+        path = module.resolver.path
         if path is not None:
             use(path)
             consult("content", path)
@@ -166,9 +166,7 @@ class Projects:
             if not known and not derives_from_flows(self._snapshot, path, content):
                 return None
             text = Source.decode(path, content).text
-            surroundings = Surroundings(
-                self._snapshot, path, settings.own_packages, settings.project
-            )
-            return text, module_of(text, surroundings)
+            resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
+            return text, module_of(text, resolver)
         except (OSError, CannotDecode, CannotRead):
             return None

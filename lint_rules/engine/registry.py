@@ -228,9 +228,3 @@ def _origin(rule: type[Rule]) -> str:
 
 def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
-
-
-def find_rule(code_or_name: str) -> type[Rule] | None:
-    """The rule of a code (`MF101`) or name (`missing-project`)."""
-    wanted = code_or_name.lower()
-    return next((r for r in all_rules() if wanted in (r.code.lower(), r.name)), None)

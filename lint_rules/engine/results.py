@@ -25,11 +25,23 @@ class Subject(NamedTuple):
     nodes: tuple[Hashable, ...] = ()
 
 
+class Answer(NamedTuple):
+    """What is found in a subject.
+
+    Attributes:
+        diagnostics: the diagnostics.
+        warnings: what is odd about its directives.
+    """
+
+    diagnostics: list[Diagnostic]
+    warnings: list[str]
+
+
 class Results(Protocol):
     """What was found before."""
 
-    def answer(self, subject: Subject, find: Callable[[], list[Diagnostic]]) -> list[Diagnostic]:
-        """The diagnostics of a subject: those that are known, or what `find` finds now."""
+    def answer(self, subject: Subject, find: Callable[[], Answer]) -> Answer:
+        """What is found in a subject: what is known, or what `find` finds now."""
 
 
 def fingerprint(value: object) -> str:

@@ -102,7 +102,7 @@ def _behind(expression: Expression, module: Module, flow: Flow | None, steps: in
 
 def _named(reference: Reference, module: Module) -> Known | None:
     if reference.qualified is not None:
-        return module.surroundings.constant(reference.qualified)
+        return module.resolver.constant(reference.qualified)
     head, _, rest = reference.name.partition(".")
     owner = reference.scope.owner(head)
     if owner is None or owner is module.scope:
@@ -177,7 +177,7 @@ def _from_config(expression: Expression, module: Module, flow: Flow | None) -> o
     content = text_of(config.call.argument("default_value"), config.module)
     file = text_of(config.default, config.module)
     if content is None and file is not None:
-        content = config.module.surroundings.text_of_file(file)
+        content = config.module.resolver.text_of_file(file)
     try:
         value = json.loads(content) if content is not None else None
     except (ValueError, RecursionError):

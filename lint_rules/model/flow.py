@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -103,11 +103,8 @@ class Flow:
 
     @cached_property
     def lineage(self) -> tuple[Flow, ...]:
-        """The flow and its base flows, the nearest first."""
-        found: list[Flow] = [self]
-        for base in self.bases:
-            found += [flow for flow in base.lineage if flow not in found]
-        return tuple(found)
+        """The flow and its base flows, in the order in which Python looks into them."""
+        return (self, *_merged([*(base.lineage for base in self.bases), self.bases]))
 
     @cached_property
     def judged(self) -> tuple[Flow, ...]:
@@ -257,11 +254,19 @@ class Flow:
 
     @cached_property
     def all_steps(self) -> dict[str, Step]:
-        """The flow's steps by name, its own and the inherited ones."""
+        """The flow's steps by name, its own and the inherited ones.
+
+        Of two of one name in a class the last is the step; what is defined nearer, a step or not,
+        takes the place of what is inherited.
+        """
         found: dict[str, Step] = {}
+        taken: set[str] = set()
         for flow in self.lineage:
+            last = {function.name: function for function in flow.definition.functions}
             for step in flow.steps:
-                found.setdefault(step.name, step)
+                if step.name not in taken and last[step.name] is step.function:
+                    found[step.name] = step
+            taken |= last.keys()
         return found
 
     @cached_property
@@ -310,3 +315,18 @@ class Flow:
             target = statement.targets[0]
             if isinstance(call, Call) and kind in PARAMETER_KINDS and isinstance(target, Reference):
                 yield Parameter(target.place, kind, target.name, call, statement, module)
+
+
+def _merged(lines: Sequence[Sequence[Flow]]) -> Iterator[Flow]:
+    """Python's order of base classes (C3): each before its own bases, and as the class names them.
+
+    Python refuses classes that have no such order; of these the nearest come first.
+    """
+    waiting = [list(line) for line in lines if line]
+    while waiting:
+        later = {flow for line in waiting for flow in line[1:]}
+        heads = [line[0] for line in waiting]
+        chosen = next((flow for flow in heads if flow not in later), heads[0])
+        yield chosen
+        waiting = [[flow for flow in line if flow is not chosen] for line in waiting]
+        waiting = [line for line in waiting if line]

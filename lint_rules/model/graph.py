@@ -49,7 +49,6 @@ class Node:
         before: the edges that lead to it.
         is_reached: whether there is a way to it from the start.
         closes: of a join, the name of the step whose split it closes, where it can be told.
-        meets: of a step that is no join, two steps before it in different branches of one split.
     """
 
     step: Step
@@ -57,7 +56,6 @@ class Node:
     before: tuple[Edge, ...] = ()
     is_reached: bool = False
     closes: str | None = None
-    meets: tuple[str, str] | None = None
 
     @property
     def name(self) -> str:
@@ -137,13 +135,12 @@ def _goes_on(node: Node, nodes: dict[str, Node]) -> bool:
 
 
 def _walk(nodes: dict[str, Node], start: str) -> list[str]:
-    """Walks from the start, notes what is reached, closed and mixed, and returns the order.
+    """Walks from the start, notes what is reached and closed, and returns the order.
 
     Of a step that is reached with several stacks only the first is followed: in a graph that
     Metaflow accepts they are the same, but for the branch that a join closes.
     """
     stacks: dict[str, Stack] = {start: ()}
-    came_from: dict[str, str] = {}
     unclear: set[str] = set()
     order = [start]
     for name in order:
@@ -160,13 +157,10 @@ def _walk(nodes: dict[str, Node], start: str) -> list[str]:
             given = (*stack, (name, edge.target)) if edge.kind in OPENING else stack
             known = stacks.get(edge.target)
             if known is None:
-                stacks[edge.target], came_from[edge.target] = given, name
+                stacks[edge.target] = given
                 order.append(edge.target)
-            elif target.is_join:
-                if _splits(given) != _splits(known):
-                    unclear.add(edge.target)
-            elif given != known and _splits(given) == _splits(known) and target.meets is None:
-                target.meets = (came_from.get(edge.target, name), name)
+            elif target.is_join and _splits(given) != _splits(known):
+                unclear.add(edge.target)
     for name in unclear:
         nodes[name].closes = None
     return order

@@ -30,7 +30,7 @@ from lint_rules.model.scope import Scope, metaflow_name
 from lint_rules.model.step import Step
 
 if TYPE_CHECKING:
-    from lint_rules.analysis.imports import Surroundings
+    from lint_rules.analysis.imports import ImportResolver
 
 
 @dataclass(eq=False)
@@ -41,13 +41,13 @@ class Module:
         body: its statements.
         scope: the names it binds.
         inside: the calls, references, imports and definitions anywhere in it.
-        surroundings: the repository it stands in, for questions that the file cannot answer.
+        resolver: finds what it imports from the repository around it.
     """
 
     body: tuple[Statement, ...]
     scope: Scope
     inside: Inside
-    surroundings: Surroundings
+    resolver: ImportResolver
     _flows: tuple[Flow, ...] | None = field(init=False, default=None)
 
     @property
@@ -272,7 +272,7 @@ def _as_flow(
 
 def _from_elsewhere(module: Module, base: Expression) -> Flow | None:
     """The base flow or mixin that a class takes from another file of the repository."""
-    found = module.surroundings.definition(base.qualified) if base.qualified else None
+    found = module.resolver.definition(base.qualified) if base.qualified else None
     if found is None:
         return None
     other, definition = found
@@ -292,7 +292,7 @@ def _modules_of_bases(module: Module) -> list[Module]:
                 qualified = _unsubscripted(base).qualified
                 if qualified is None or metaflow_name(qualified) or qualified in NEUTRAL_BASES:
                     continue
-                found = current.surroundings.definition(qualified)
+                found = current.resolver.definition(qualified)
                 if found and found[0]._flows is None and found[0] not in order:
                     order.append(found[0])
                     waiting.append(found[0])

@@ -91,7 +91,7 @@ class Project:
 
     def path(self, module: Module) -> str:
         """A file's path from the project's folder, with slashes."""
-        path = module.surroundings.path
+        path = module.resolver.path
         if path is None:
             return "-"
         inside = path.is_relative_to(self.root)

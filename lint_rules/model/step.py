@@ -160,7 +160,7 @@ class Step:
     @property
     def inputs(self) -> str | None:
         """The name under which a join takes its inputs, `None` in any other step."""
-        parameters = self.function.parameters
+        parameters = self.function.plain_parameters
         return parameters[1].name if len(parameters) > 1 else None
 
     @cached_property

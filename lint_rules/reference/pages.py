@@ -107,15 +107,32 @@ def pages() -> dict[str, str]:
     return {"README.md": index_page(), **{f"{r.name}.md": rule_page(r) for r in own_rules()}}
 
 
+_SETTINGS_INTRODUCTION = """\
+Write settings into `[tool.metaflow-lint]` of `pyproject.toml`, or at the top of
+`metaflow-lint.toml`. The nearest such file above a flow holds for it. `metaflow-lint check
+--show-settings PATH` shows the settings of a file or folder.
+
+Paths are relative to the file that they are written in, also when another file extends it.
+Patterns start from the folder of the file that was found, and from the current folder for a file
+that `--config` names.
+
+Settings are checked when they are loaded; a message names the file and the line. Editors check
+and complete them with [the schema](settings.schema.json). With the extension Even Better TOML for
+Visual Studio Code, begin `metaflow-lint.toml` with `#:schema ADDRESS`, where `ADDRESS` is
+
+    https://raw.githubusercontent.com/org/template/main/docs/settings.schema.json
+
+PyCharm: *Settings*, *Languages & Frameworks*, *Schemas and DTDs*, *JSON Schema Mappings*."""
+
+
 def settings_page() -> str:
     """The page that lists all settings, in Markdown."""
     lines = [
         "# Settings",
         "",
-        "In `[tool.metaflow-lint]` of `pyproject.toml`, or at the top of `metaflow-lint.toml`; the",
-        "nearest file above a flow holds. For editors: [schema](settings.schema.json).",
+        *_SETTINGS_INTRODUCTION.split("\n"),
         "",
-        "| setting | default | what it says |",
+        "| setting | default | what it is |",
         "|---|---|---|",
     ]
     for name, option in options().items():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from lint_rules.reports.paths import ReportPaths
 from lint_rules.reports.style import Style
 
 if TYPE_CHECKING:
@@ -24,12 +25,20 @@ class Report:
         source_of: the source that a diagnostic is about, a cell's of a notebook.
         rule_of: the rule of a code.
         style: colours, or none.
+        unsafe_fixes: whether fixes that may change what code means are offered, too.
+        paths: how code hosts name the files.
     """
 
     diagnostics: list[Diagnostic]
     source_of: Callable[[Diagnostic], Source]
     rule_of: Callable[[str], type[Rule] | None]
     style: Style
+    unsafe_fixes: bool = False
+    paths: ReportPaths = field(default_factory=ReportPaths)
+
+    def offers_fix(self, diagnostic: Diagnostic) -> bool:
+        """Whether `--fix` fixes a diagnostic, with the options of this run."""
+        return diagnostic.fixable or (self.unsafe_fixes and diagnostic.safety is not None)
 
 
 def lines(output_format: str, report: Report) -> Iterator[str]:

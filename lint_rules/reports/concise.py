@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.reports.base import Report
-from lint_rules.reports.style import Style, printable
+from lint_rules.reports.style import printable
 
 
 def report(report: Report) -> Iterator[str]:
-    """The lines of the report; `[*]` marks what `--fix` mends, as in Ruff."""
+    """The lines of the report; `[*]` marks what `--fix` fixes, as in Ruff."""
     style = report.style
     for diagnostic in report.diagnostics:
         path = printable(diagnostic.path)
         where = printable(diagnostic.where).removeprefix(path)
-        yield f"{style('bold', path)}{where}: {headline(diagnostic, style)}"
+        yield f"{style('bold', path)}{where}: {headline(diagnostic, report)}"
 
 
-def headline(diagnostic: Diagnostic, style: Style) -> str:
+def headline(diagnostic: Diagnostic, report: Report) -> str:
     """Code, mark and message of a diagnostic."""
-    mark = f"[{style('cyan', '*')}] " if diagnostic.fixable else ""
+    style = report.style
+    mark = f"[{style('cyan', '*')}] " if report.offers_fix(diagnostic) else ""
     return f"{style('red', diagnostic.code)} {mark}{printable(diagnostic.message)}"

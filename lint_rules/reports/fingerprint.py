@@ -5,19 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.reports.base import Report
-
-
-def relative(path: str) -> str:
-    """A path from the folder of the run, with slashes, as code hosts know files."""
-    absolute = Path(path).absolute()
-    try:
-        return absolute.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return absolute.as_posix()
 
 
 def fingerprints(report: Report) -> Iterator[tuple[Diagnostic, str]]:
@@ -26,7 +16,7 @@ def fingerprints(report: Report) -> Iterator[tuple[Diagnostic, str]]:
     seen: Counter[tuple[str, str, str]] = Counter()
     for diagnostic in report.diagnostics:
         line = report.source_of(diagnostic).line(diagnostic.start.row).strip()
-        key = (relative(diagnostic.path), diagnostic.code, line)
+        key = (report.paths.relative(diagnostic.path), diagnostic.code, line)
         text = "\0".join((*key, str(seen[key])))
         seen[key] += 1
         yield diagnostic, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -16,7 +16,7 @@ def report(report: Report) -> Iterator[str]:
     """The lines of the report."""
     style = report.style
     for diagnostic in report.diagnostics:
-        mark = f"[{style('cyan', '*')}] " if diagnostic.fixable else ""
+        mark = f"[{style('cyan', '*')}] " if report.offers_fix(diagnostic) else ""
         code = _linked(diagnostic.code, report)
         yield f"{code} {mark}{style('bold', printable(diagnostic.message))}"
         yield from _excerpt(diagnostic, style, report.source_of(diagnostic))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.reports.base import Report
-from lint_rules.reports.fingerprint import relative
 
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
@@ -16,7 +15,7 @@ def report(report: Report) -> Iterator[str]:
     for diagnostic in report.diagnostics:
         properties = {
             "title": f"metaflow-lint ({diagnostic.code})",
-            "file": relative(diagnostic.path),
+            "file": report.paths.relative(diagnostic.path),
             "line": diagnostic.start.row,
             "col": diagnostic.start.column,
             "endLine": diagnostic.end.row,

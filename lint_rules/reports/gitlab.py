@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.reports.base import Report
-from lint_rules.reports.fingerprint import fingerprints, relative
+from lint_rules.reports.fingerprint import fingerprints
 from lint_rules.reports.text import as_json
 
 
@@ -18,7 +18,7 @@ def report(report: Report) -> Iterator[str]:
             "fingerprint": fingerprint,
             "severity": "blocker" if diagnostic.code == "MF900" else "major",
             "location": {
-                "path": relative(diagnostic.path),
+                "path": report.paths.relative(diagnostic.path),
                 "positions": {
                     "begin": {
                         "line": diagnostic.start.row,

@@ -18,5 +18,5 @@ def report(report: Report) -> Iterator[str]:
         wheres = [d.where.removeprefix(f"{d.path}:") for d in diagnostics]
         width = max(map(len, wheres))
         for where, diagnostic in zip(wheres, diagnostics, strict=True):
-            yield f"  {where.ljust(width)}  {headline(diagnostic, report.style)}"
+            yield f"  {where.ljust(width)}  {headline(diagnostic, report)}"
         yield ""

@@ -7,7 +7,6 @@ from itertools import groupby
 from xml.etree import ElementTree
 
 from lint_rules.reports.base import Report
-from lint_rules.reports.fingerprint import relative
 from lint_rules.reports.style import printable
 
 
@@ -19,7 +18,7 @@ def report(report: Report) -> Iterator[str]:
     )
     for path, group in groupby(report.diagnostics, key=lambda diagnostic: diagnostic.path):
         diagnostics = list(group)
-        name = printable(relative(path))
+        name = printable(report.paths.relative(path))
         count = str(len(diagnostics))
         suite = ElementTree.SubElement(
             root, "testsuite", name=name, tests=count, failures=count, errors="0", skipped="0"
@@ -44,4 +43,5 @@ def report(report: Report) -> Iterator[str]:
         root.set("tests", "1")
     ElementTree.indent(root)
     yield '<?xml version="1.0" encoding="utf-8"?>'
-    yield ElementTree.tostring(root, encoding="unicode")
+    # `##[` anywhere begins a command to the runner of GitHub Actions.
+    yield ElementTree.tostring(root, encoding="unicode").replace("##[", "##&#91;")

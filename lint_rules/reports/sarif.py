@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,15 @@ from urllib.parse import quote
 from lint_rules import __version__
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.reports.base import Report
-from lint_rules.reports.fingerprint import fingerprints, relative
+from lint_rules.reports.fingerprint import fingerprints
+from lint_rules.reports.paths import ReportPaths
+from lint_rules.reports.style import printable
 from lint_rules.reports.text import as_json
 from lint_rules.rules.base import Rule
-from lint_rules.workspace.source import Location, Source
+from lint_rules.workspace.source import Location
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LINK = re.compile(r"[\[\]\\]")
 HOME = "https://github.com/org/template"
 
 
@@ -39,9 +43,9 @@ def report(report: Report) -> Iterator[str]:
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": {"SRCROOT": {"uri": Path.cwd().as_uri() + "/"}},
+                "originalUriBaseIds": {"SRCROOT": {"uri": report.paths.root.as_uri() + "/"}},
                 "results": [
-                    _result(diagnostic, report.source_of(diagnostic), index, fingerprint)
+                    _result(diagnostic, report, index, fingerprint)
                     for diagnostic, fingerprint in fingerprints(report)
                 ],
             }
@@ -65,16 +69,16 @@ def _rule(rule: type[Rule]) -> dict[str, Any]:
 
 
 def _result(
-    diagnostic: Diagnostic, source: Source, index: dict[str, int], fingerprint: str
+    diagnostic: Diagnostic, report: Report, index: dict[str, int], fingerprint: str
 ) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": diagnostic.code,
         "level": "error" if diagnostic.code == "MF900" else "warning",
-        "message": {"text": f"{diagnostic.message}: {diagnostic.help}"},
+        "message": {"text": _message(f"{diagnostic.message}: {diagnostic.help}")},
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": _artifact(diagnostic.path),
+                    "artifactLocation": _artifact(diagnostic.path, report.paths),
                     "region": _region(diagnostic.start, diagnostic.end),
                 }
             }
@@ -89,25 +93,26 @@ def _result(
     if diagnostic.related:
         result["relatedLocations"] = [
             {
-                "message": {"text": related.message},
+                "message": {"text": _message(related.message)},
                 "physicalLocation": {
-                    "artifactLocation": _artifact(related.path),
+                    "artifactLocation": _artifact(related.path, report.paths),
                     "region": _region(related.start, related.end),
                 },
             }
             for related in diagnostic.related
         ]
     if diagnostic.is_mended_here:
-        result["fixes"] = [_fix(diagnostic, source)]
+        result["fixes"] = [_fix(diagnostic, report)]
     return result
 
 
-def _fix(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
+def _fix(diagnostic: Diagnostic, report: Report) -> dict[str, Any]:
+    source = report.source_of(diagnostic)
     return {
-        "description": {"text": diagnostic.fix_message or "Fix"},
+        "description": {"text": _message(diagnostic.fix_message or "Fix")},
         "artifactChanges": [
             {
-                "artifactLocation": _artifact(diagnostic.path),
+                "artifactLocation": _artifact(diagnostic.path, report.paths),
                 "replacements": [
                     {
                         "deletedRegion": _region(
@@ -122,8 +127,13 @@ def _fix(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
     }
 
 
-def _artifact(path: str) -> dict[str, str]:
-    name = relative(path)
+def _message(text: str) -> str:
+    """A text in which no link stands: brackets would make one (SARIF 2.1.0, 3.11.6)."""
+    return _LINK.sub(r"\\\g<0>", printable(text))
+
+
+def _artifact(path: str, paths: ReportPaths) -> dict[str, str]:
+    name = paths.relative(path)
     if name.startswith("/"):
         return {"uri": Path(name).as_uri()}
     return {"uri": quote(os.fsencode(name)), "uriBaseId": "SRCROOT"}

@@ -35,7 +35,15 @@ class Style:
 
 
 def printable(text: str) -> str:
-    """The text with its control characters made visible, so that no terminal obeys them."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\t" else repr(c)[1:-1] for c in text)
+    """The text with what a reader of lines would obey made visible.
+
+    Those are control characters, for terminals, all that ends a line, and, where GitHub Actions
+    run the command, `::` at its start and `##[` anywhere, with which commands to the runner begin.
+    """
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() or c == "\t" else repr(c)[1:-1] for c in text)
+    if os.environ.get("GITHUB_ACTIONS"):
+        text = text.replace("##[", "##\\x5b")
+        if text.lstrip().startswith("::"):
+            text = text.replace("::", "\\x3a:", 1)
+    return text

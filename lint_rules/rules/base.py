@@ -71,6 +71,7 @@ class Rule:
         options: the settings it reads.
         notebooks: whether it looks at notebooks too.
         is_joint: whether its findings are mended together with others of the project.
+        base_flows: whether a rule on flows looks at flows without steps too.
     """
 
     code: ClassVar[str]
@@ -82,6 +83,7 @@ class Rule:
     options: ClassVar[tuple[str, ...]] = ()
     notebooks: ClassVar[bool] = False
     is_joint: ClassVar[bool] = False
+    base_flows: ClassVar[bool] = False
 
     def __init__(self, settings: Any) -> None:
         self.settings = settings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import UnionType
 from typing import Any, get_args, get_origin
 
+from lint_rules.settings.forms import AtLeast, Form
 from lint_rules.settings.options import options
 
 _TYPES: dict[type, str] = {str: "string", int: "integer", bool: "boolean"}
@@ -21,7 +22,7 @@ def schema() -> dict[str, Any]:
         "properties": {
             name: {
                 "description": option.doc,
-                **_type(option.type),
+                **_type(option.type, option.form),
                 **_default(option.default),
             }
             for name, option in options().items()
@@ -29,13 +30,15 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _type(hint: Any) -> dict[str, Any]:
+def _type(hint: Any, form: Form | AtLeast) -> dict[str, Any]:
     if get_origin(hint) is tuple:
-        return {"type": "array", "items": {"type": "string"}}
+        return {"type": "array", "items": _type(str, form)}
     if get_origin(hint) is dict:
-        return {"type": "object", "additionalProperties": _type(get_args(hint)[1])}
+        return {"type": "object", "additionalProperties": _type(get_args(hint)[1], form)}
     kinds = get_args(hint) if isinstance(hint, UnionType) else (hint,)
-    return {"type": _TYPES[kinds[0]]}
+    if isinstance(form, AtLeast):
+        return {"type": _TYPES[kinds[0]], "minimum": form.minimum}
+    return {"type": _TYPES[kinds[0]], "pattern": f"^({form.pattern})$"}
 
 
 def _default(value: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.settings.options import Settings, SettingsError, nearest
+from lint_rules.workspace.gitignore import patterns
 
 if TYPE_CHECKING:
     from lint_rules.rules.base import Rule
@@ -73,19 +74,12 @@ def ignored_in(path: Path, settings: Settings) -> tuple[str, ...]:
     """The selectors that `per-file-ignores` leaves out in a file."""
     if not settings.per_file_ignores or settings.root is None:
         return ()
-    import pathspec
-
     try:
-        relative = path.absolute().relative_to(settings.root)
+        relative = path.absolute().relative_to(settings.root).as_posix()
     except ValueError:
         return ()
     found: list[str] = []
     for pattern, selectors in settings.per_file_ignores.items():
-        try:
-            spec = pathspec.GitIgnoreSpec.from_lines([pattern])
-        except ValueError as error:
-            where = f"{settings.blame('per_file_ignores')}`per-file-ignores`"
-            raise SettingsError(f"{where}: {error}") from error
-        if spec.match_file(relative.as_posix()):
+        if patterns((pattern,)).excludes(relative, is_folder=False):
             found += selectors
     return tuple(found)

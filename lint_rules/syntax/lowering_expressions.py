@@ -266,16 +266,23 @@ class ExpressionConverter:
         return Walrus(place, self.target(node.target), self.expression(node.value))
 
     def parameters(self, node: cst.Parameters) -> tuple[FunctionParameter, ...]:
-        starred = [p for p in (node.star_arg, node.star_kwarg) if isinstance(p, cst.Param)]
-        given = [*node.posonly_params, *node.params, *node.kwonly_params, *starred]
+        given: list[tuple[cst.Param, str]] = [
+            (param, "positional") for param in node.posonly_params
+        ]
+        given += [(param, "plain") for param in node.params]
+        given += [(param, "keyword") for param in node.kwonly_params]
+        for starred, kind in ((node.star_arg, "*"), (node.star_kwarg, "**")):
+            if isinstance(starred, cst.Param):
+                given.append((starred, kind))
         return tuple(
             FunctionParameter(
                 self.place(param.name),
                 param.name.value,
                 None if param.annotation is None else self.expression(param.annotation.annotation),
                 None if param.default is None else self.expression(param.default),
+                kind,
             )
-            for param in given
+            for param, kind in given
         )
 
 

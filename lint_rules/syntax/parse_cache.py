@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.model.code import FILE, Inside, Place, Statement
 from lint_rules.model.module import Module
 from lint_rules.model.scope import Scope
@@ -74,7 +74,7 @@ class ParseCache:
             if self._kept and len(answers) > known:
                 self._kept.keep("answers", path, text, first, answers)
 
-    def parts(self, text: str, surroundings: Surroundings, path: Path) -> Parts:
+    def parts(self, text: str, resolver: ImportResolver, path: Path) -> Parts:
         """What the text of a file says.
 
         Raises:
@@ -84,7 +84,7 @@ class ParseCache:
         if known is not None and known[0] == text and known[1] is not None:
             return known[1]
         self._put(path, text, None)
-        parts = self._read(path, text, surroundings)
+        parts = self._read(path, text, resolver)
         self._put(path, text, parts)
         return parts
 
@@ -92,22 +92,22 @@ class ParseCache:
         """Whether a text was found to be no Python, or is being read."""
         return self._parsed.get(path) == (text, None)
 
-    def positions(self, text: str, surroundings: Surroundings) -> Positions:
+    def positions(self, text: str, resolver: ImportResolver) -> Positions:
         """The positions in a text, which is parsed again if that was long ago.
 
         Raises as `parts`.
         """
-        recent = self.recent(text, surroundings)
+        recent = self.recent(text, resolver)
         if recent is not None:
             return recent
-        positions = _read(text, surroundings)[1]
-        if surroundings.path is not None:
-            self._hold(surroundings.path, text, positions)
+        positions = _read(text, resolver)[1]
+        if resolver.path is not None:
+            self._hold(resolver.path, text, positions)
         return positions
 
-    def recent(self, text: str, surroundings: Surroundings) -> Positions | None:
+    def recent(self, text: str, resolver: ImportResolver) -> Positions | None:
         """The positions in a text, if that was read a short time ago."""
-        path = surroundings.path
+        path = resolver.path
         known = None if path is None else self._positions.get(path)
         return known[1] if known is not None and known[0] == text else None
 
@@ -121,12 +121,12 @@ class ParseCache:
             known = self._answers[path] = text, found or {}, len(found or {}), first
         return known[1]
 
-    def _read(self, path: Path, text: str, surroundings: Surroundings) -> Parts:
-        first = surroundings.first_place
+    def _read(self, path: Path, text: str, resolver: ImportResolver) -> Parts:
+        first = resolver.first_place
         known = self._kept.find("model", path, text, first) if self._kept else None
         if known is not None:
             return Parts(*known)
-        module, positions = _read(text, surroundings)
+        module, positions = _read(text, resolver)
         parts = Parts(module.body, module.scope, module.inside)
         if self._kept:
             self._kept.keep("model", path, text, first, tuple(parts))
@@ -150,44 +150,44 @@ class ParseCache:
             del held[next(iter(held))]
 
 
-def _cache(surroundings: Surroundings) -> ParseCache:
-    return surroundings.snapshot.workspace.kept(ParseCache)
+def _cache(resolver: ImportResolver) -> ParseCache:
+    return resolver.snapshot.workspace.kept(ParseCache)
 
 
-def module_of(text: str, surroundings: Surroundings) -> Module:
+def module_of(text: str, resolver: ImportResolver) -> Module:
     """The model of a text.
 
     Raises:
         CannotRead: the text is no Python that libcst can read.
     """
-    path = surroundings.path
+    path = resolver.path
     if path is None:
-        return _read(text, surroundings)[0]
+        return _read(text, resolver)[0]
     # A model whose bases in other files are those of the snapshot.
-    key = (module_of, path, surroundings.own_packages, surroundings.project)
-    memo = surroundings.files.memo
+    key = (module_of, path, resolver.own_packages, resolver.project)
+    memo = resolver.files.memo
     known: tuple[str, Module] | None = memo.get(key)
     if known is None or known[0] != text:
-        parts = _cache(surroundings).parts(text, surroundings, path)
-        known = memo[key] = text, Module(*parts, surroundings)
+        parts = _cache(resolver).parts(text, resolver, path)
+        known = memo[key] = text, Module(*parts, resolver)
     return known[1]
 
 
-def is_unreadable(text: str, surroundings: Surroundings) -> bool:
+def is_unreadable(text: str, resolver: ImportResolver) -> bool:
     """Whether a text was found to be no Python."""
-    path = surroundings.path
-    return path is not None and _cache(surroundings).is_unreadable(path, text)
+    path = resolver.path
+    return path is not None and _cache(resolver).is_unreadable(path, text)
 
 
-def positions_of(text: str, surroundings: Surroundings) -> Positions:
+def positions_of(text: str, resolver: ImportResolver) -> Positions:
     """The positions in a text. Raises as `module_of`."""
-    return _cache(surroundings).positions(text, surroundings)
+    return _cache(resolver).positions(text, resolver)
 
 
-def _read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
+def _read(text: str, resolver: ImportResolver) -> tuple[Module, Positions]:
     from lint_rules.syntax.read import read
 
-    return read(text, surroundings)
+    return read(text, resolver)
 
 
 class LaterPositions:
@@ -195,28 +195,28 @@ class LaterPositions:
 
     Args:
         text: the text.
-        surroundings: those of its file.
+        resolver: that of its file.
     """
 
-    def __init__(self, text: str, surroundings: Surroundings) -> None:
+    def __init__(self, text: str, resolver: ImportResolver) -> None:
         self._text = text
-        self._surroundings = surroundings
-        self._recent = _cache(surroundings).recent(text, surroundings)
+        self._resolver = resolver
+        self._recent = _cache(resolver).recent(text, resolver)
 
     @cached_property
     def _known(self) -> Positions:
-        return self._recent or positions_of(self._text, self._surroundings)
+        return self._recent or positions_of(self._text, self._resolver)
 
     @cached_property
     def _answers(self) -> Answers:
-        path, first = self._surroundings.path, self._surroundings.first_place
+        path, first = self._resolver.path, self._resolver.first_place
         if path is None:
             return {}
-        return _cache(self._surroundings).answers(path, self._text, first)
+        return _cache(self._resolver).answers(path, self._text, first)
 
     def hold(self, place: Place) -> bool:
         """Whether a place is in this file."""
-        return place // FILE == self._surroundings.first_place // FILE
+        return place // FILE == self._resolver.first_place // FILE
 
     def span(self, place: Place) -> tuple[int, int]:
         """The start and end of a place, in characters from the start of the text."""
@@ -239,12 +239,12 @@ class LaterPositions:
         return self._answers[to]
 
 
-def module_at(path: Path, asking: Surroundings, files: Files | None = None) -> Module | None:
+def module_at(path: Path, asking: ImportResolver, files: Files | None = None) -> Module | None:
     """The model of a file as it is now, `None` where it cannot be read.
 
     Args:
         path: the file.
-        asking: the surroundings of the file for which it is read.
+        asking: the resolver of the file for which it is read.
         files: the files through which it is read, `None` for those of `asking`.
     """
     # Only what may be read for the file that asks.
@@ -252,7 +252,7 @@ def module_at(path: Path, asking: Surroundings, files: Files | None = None) -> M
     text = files.text(path)
     if text is None or _cache(asking).is_unreadable(path, text):
         return None
-    around = Surroundings(asking.snapshot, path, asking.own_packages, asking.project)
+    around = ImportResolver(asking.snapshot, path, asking.own_packages, asking.project)
     files.uses(around.path)
     try:
         return module_of(text, around)

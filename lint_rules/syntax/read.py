@@ -7,7 +7,7 @@ import warnings
 
 import libcst as cst
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.model.module import Module
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.lowering import Converter
@@ -18,12 +18,12 @@ LARGEST = 1_000_000
 """Characters. libcst takes about a gigabyte of memory for a million."""
 
 
-def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
+def read(text: str, resolver: ImportResolver) -> tuple[Module, Positions]:
     """The model of a file, and where the things in it stand.
 
     Args:
         text: the file's text, without a byte order mark.
-        surroundings: the repository that the file belongs to.
+        resolver: finds what the file imports.
 
     Raises:
         CannotRead: the text has a syntax error, or is too long or nested too deeply to read.
@@ -35,14 +35,14 @@ def read(text: str, surroundings: Surroundings) -> tuple[Module, Positions]:
         raise CannotRead("the code is nested too deeply to read")
     try:
         tree = cst.parse_module(text)
-        converter = Converter(surroundings.first_place)
+        converter = Converter(resolver.first_place)
         body = converter.body(tree.body)
     except (cst.ParserSyntaxError, cst.CSTValidationError) as error:
         raise _explained(text, error) from error
     except RecursionError as error:
         raise CannotRead("the code is nested too deeply to read") from error
-    module = Module(body, converter.scope, converter.inside, surroundings)
-    return module, Positions(tree, converter.walk, text, surroundings.first_place)
+    module = Module(body, converter.scope, converter.inside, resolver)
+    return module, Positions(tree, converter.walk, text, resolver.first_place)
 
 
 def _explained(text: str, error: cst.ParserSyntaxError | cst.CSTValidationError) -> CannotRead:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lint_rules.errors import CannotRun
-from lint_rules.settings.options import Configuration, Settings, SettingsError, nearest
+from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.options import Settings, nearest
 from lint_rules.workspace.file_system import is_named_file, is_named_folder, is_there
 from lint_rules.workspace.git_index import tracked
+from lint_rules.workspace.gitignore import Patterns, patterns
 from lint_rules.workspace.repository import GIT
 from lint_rules.workspace.snapshot import Files, Snapshot
-from lint_rules.workspace.source import lines_of
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 SUFFIXES = (".py", ".pyi", ".ipynb")
 
@@ -64,7 +60,12 @@ class PathError(CannotRun):
 
 
 def can_matter(content: bytes) -> bool:
-    """Whether a file can hold anything that rules judge, told from its bytes alone."""
+    """Whether a file can hold anything that rules judge, told from its bytes alone.
+
+    In UTF-16 and UTF-32 there are zeros between the letters; such a file is reported.
+    """
+    if b"\0" in content:
+        content = content.replace(b"\0", b"")
     return any(mark in content for mark in MARKS)
 
 
@@ -87,7 +88,7 @@ def discover(
     force_exclude: bool = False,
     on_error: Callable[[OSError], None] | None = None,
 ) -> Iterator[Path]:
-    """The files to lint, each once.
+    """The files to lint, each once, by whichever of its names and links it is given.
 
     A file that is given by name is always taken, unless `force_exclude` says that `exclude` holds
     for it too; below a folder, the Python files that neither `.gitignore` nor `exclude` leaves out.
@@ -98,20 +99,33 @@ def discover(
         PathError: a path does not exist, or is neither file nor folder.
         SettingsError: a configuration on the way cannot be used.
     """
-    seen: set[Path] = set()
+    found: dict[Path, Path] = {}
+    links: set[Path] = set()
     for path in paths:
-        if is_named_folder(path):
-            found = _Walk(snapshot, path, configuration.for_folder, on_error).files()
-        elif is_named_file(path):
-            excluded = force_exclude and _is_excluded(path, configuration.for_file(path))
-            found = iter(() if excluded else (path,))
+        if is_named_folder(checked_path(snapshot, path)):
+            files = _Walk(snapshot, path, configuration.for_folder, on_error).files()
         else:
-            raise PathError(f"{path}: {_why_not(snapshot, path)}")
-        for file in found:
-            key = file.absolute()
-            if key not in seen:
-                seen.add(key)
-                yield file
+            excluded = force_exclude and _is_excluded(path, configuration.for_file(path))
+            files = iter(() if excluded else (path,))
+        for file in files:
+            target = snapshot.real(file)
+            # A link and its file are one; the file's own name is the better one.
+            is_own_name = snapshot.real(file.parent) / file.name == target
+            if target not in found or (is_own_name and target in links):
+                found[target] = file
+                (links.discard if is_own_name else links.add)(target)
+    yield from found.values()
+
+
+def checked_path(snapshot: Snapshot, path: Path) -> Path:
+    """A path that was given.
+
+    Raises:
+        PathError: it does not exist, or is neither file nor folder.
+    """
+    if not (is_named_folder(path) or is_named_file(path)):
+        raise PathError(f"{path}: {_why_not(snapshot, path)}")
+    return path
 
 
 def _why_not(snapshot: Snapshot, path: Path) -> str:
@@ -211,13 +225,15 @@ def _is_source(name: str) -> bool:
 
 
 def _is_excluded(path: Path, settings: Settings, *, is_folder: bool = False) -> bool:
-    if not settings.exclude or settings.root is None:
-        return False
-    try:
-        spec = _spec(settings.exclude)
-    except ValueError as error:
-        raise SettingsError(f"{settings.blame('exclude')}`exclude`: {error}") from error
-    return _matches(spec, path, settings.root, is_folder) is True
+    found = (
+        ((*settings.exclude, *settings.extend_exclude), settings.root),
+        (settings.excluded_here, Path.cwd() if settings.excluded_here else None),
+    )
+    for excluded, root in found:
+        relative = _relative(path, root) if excluded and root is not None else None
+        if relative is not None and patterns(excluded).excludes(relative, is_folder=is_folder):
+            return True
+    return False
 
 
 class _Ignores:
@@ -229,7 +245,7 @@ class _Ignores:
         folder: Path,
         on_error: Callable[[OSError], None] | None = None,
     ) -> None:
-        self._specs: dict[Path, GitIgnoreSpec] = {}
+        self._specs: dict[Path, Patterns] = {}
         self._files = files
         self._on_error = on_error
         absolute = folder.absolute()
@@ -238,7 +254,7 @@ class _Ignores:
                 break
             self._read(candidate)
         # Whoever names an ignored folder wants what is in it.
-        if self.match(absolute, is_folder=True):
+        if any(self.match(above, is_folder=True) for above in (absolute, *absolute.parents)):
             self._specs = {at: spec for at, spec in self._specs.items() if at == absolute}
 
     def enter(self, folder: Path) -> None:
@@ -252,7 +268,8 @@ class _Ignores:
         absolute = path.absolute()
         for folder in absolute.parents:
             if folder in self._specs:
-                verdict = _matches(self._specs[folder], absolute, folder, is_folder)
+                relative = absolute.relative_to(folder).as_posix()
+                verdict = self._specs[folder].verdict(relative, is_folder=is_folder)
                 if verdict is not None:
                     return verdict
         return False
@@ -262,42 +279,17 @@ class _Ignores:
         if folder in self._specs or not self._files.has_file(file):
             return
         try:
-            text = self._files.read(file).decode("utf-8", errors="replace")
+            content = self._files.read(file)
         except OSError as error:
             if self._on_error:
                 self._on_error(error)
             return
-        lines = lines_of(text)
-        try:
-            self._specs[folder] = _spec(tuple(lines))
-        except ValueError:
-            # As for git, a line that is no pattern matches nothing.
-            self._specs[folder] = _spec(tuple(line for line in lines if _is_pattern(line)))
+        text = content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+        self._specs[folder] = patterns(tuple(text.split("\n")))
 
 
-@cache
-def _spec(lines: tuple[str, ...]) -> GitIgnoreSpec:
-    """The patterns of some lines.
-
-    Raises:
-        ValueError: one is none.
-    """
-    import pathspec
-
-    return pathspec.GitIgnoreSpec.from_lines(lines)
-
-
-def _is_pattern(line: str) -> bool:
+def _relative(path: Path, root: Path) -> str | None:
     try:
-        return bool(_spec((line,)))
-    except ValueError:
-        return False
-
-
-def _matches(spec: GitIgnoreSpec, path: Path, root: Path, is_folder: bool) -> bool | None:
-    """Whether patterns leave a path out, `None` where none of them speaks of it."""
-    try:
-        relative = path.absolute().relative_to(root).as_posix()
+        return path.absolute().relative_to(root).as_posix()
     except ValueError:
         return None
-    return spec.check_file(relative + "/" if is_folder else relative).include

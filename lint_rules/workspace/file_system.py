@@ -64,7 +64,7 @@ class TooLarge(OSError):
     """
 
     def __init__(self, path: Path, size: int, largest: int) -> None:
-        told = f"it has {size / 1e6:,.1f} MB, and at most {largest / 1e6:,.1f} MB are read"
+        told = f"it has {_measured(size)}, and at most {_measured(largest)} are read"
         super().__init__(errno.EFBIG, told, str(path))
 
 
@@ -124,8 +124,11 @@ class FileSystem:
         """
         found = self._located(path)
         with _noting_failure(found):
+            mode = os.lstat(found).st_mode
+            if stat.S_ISLNK(mode):
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
             # To open a pipe or device may do something already.
-            if not stat.S_ISREG(os.lstat(found).st_mode):
+            if not stat.S_ISREG(mode):
                 raise NotAFile(path)
             handle = self._opened(found, path, _FLAGS)
         try:
@@ -281,6 +284,8 @@ def real(path: Path, folders: dict[str, str] | None = None) -> Path:
     absolute = absolute_of(path)
     folder, _, name = absolute.rpartition(os.sep)
     try:
+        if b"\0" in os.fsencode(absolute):
+            raise ValueError("no path holds a null character")
         if folders is None or name in ("", "..") or os.path.islink(absolute):
             found = os.path.realpath(absolute)
         else:
@@ -299,6 +304,10 @@ def real(path: Path, folders: dict[str, str] | None = None) -> Path:
 def absolute_of(path: Path) -> str:
     """A path from the root of the file system, with its links."""
     return os.path.join(os.getcwd(), path)
+
+
+def _measured(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size:,} bytes"
 
 
 def _mode_of(path: Path) -> int | None:
@@ -387,16 +396,14 @@ def _mentions(handle: int, path: Path, words: tuple[bytes, ...], most: int) -> b
     if status.st_size > most:
         return True
     overlap = max(map(len, words)) - 1
-    before = b""
+    before, searched = b"", 0
     with os.fdopen(handle, "rb", closefd=False) as file:
-        for _ in range(0, most, 1_000_000):
-            piece = file.read(1_000_000)
-            if any(word in before + piece for word in words):
+        while piece := file.read(1_000_000):
+            searched += len(piece)
+            if searched > most or any(word in before + piece for word in words):
                 return True
-            if not piece:
-                return False
             before = piece[-overlap:]
-    return True
+    return False
 
 
 def _listed(folder: Path | int, found: Path) -> Listing:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 import warnings
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
@@ -12,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
-from lint_rules.workspace.source import CannotDecode, Location, Source, lines_of
+from lint_rules.workspace.cell_code import python_of
+from lint_rules.workspace.source import CannotDecode, Location, Source, lines_of, unicode_encoding
 
 SUFFIX = ".ipynb"
-
-_MAGIC = re.compile(r"^(?P<indent>\s*)(?:[%!?].*|.*\?\s*)$")
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Notebook(Source):
     def decode(cls, path: Path, content: bytes) -> Notebook:
         """The code of a notebook's file.
 
-        Cells in another language (`%%bash`) and those that do not parse are left blank, lines for
+        Cells in another language (`%%bash`) and those that do not parse are left blank; lines for
         the shell or IPython do nothing.
 
         Raises:
@@ -45,7 +43,9 @@ class Notebook(Source):
             cells = json.loads(content.decode("utf-8"))["cells"]
             sources = [(n, _code(cell)) for n, cell in enumerate(cells, 1)]
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            raise CannotDecode("this is no notebook in Jupyter's format 4") from error
+            encoding = unicode_encoding(content)
+            where = f"; it is in {encoding}, save it in UTF-8" if encoding else ""
+            raise CannotDecode(f"this is no notebook in Jupyter's format 4{where}") from error
         lines: list[str] = []
         starts: list[int] = []
         numbers: list[int] = []
@@ -71,6 +71,11 @@ class Notebook(Source):
             safety=None,
         )
 
+    def where(self, row: int) -> str:
+        """Path, cell and row in it, for messages."""
+        index = bisect_right(self.starts, row) - 1
+        return f"{self.path}:cell {self.numbers[index]}:{row - self.starts[index] + 1}"
+
     def cell(self, number: int) -> Source:
         """The source of one cell."""
         index = self.numbers.index(number)
@@ -85,10 +90,7 @@ def _code(cell: dict[str, Any]) -> list[str] | None:
         return None
     source = cell["source"]
     lines = lines_of("".join(source) if isinstance(source, list) else source)
-    if lines[0].startswith("%%"):
-        return [""] * len(lines)
-    # Below an `if` a blank line would not do.
-    kept = [_MAGIC.sub(r"\g<indent>pass", line) for line in lines]
+    kept = python_of(lines)
     return kept if _parses(kept) else [""] * len(kept)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from lint_rules.budget import Budget, OutOfBudget
 from lint_rules.workspace.discovery import can_matter
 from lint_rules.workspace.snapshot import Files, Snapshot, remembered
 
@@ -21,17 +20,18 @@ _MOST_LOOKUPS = 3_000
 
 
 class _Facts(NamedTuple):
-    """What a file's bytes say.
+    """What a file's bytes say. Paths are texts here, which are compared a million times.
 
     Attributes:
         can_matter: whether they mention Metaflow.
         bases: the first names of the bases of its classes.
-        imports: the names that it imports, `*` for any, with the dotted names that these stand for.
+        imports: the names that it imports, `*` for any: each with what it is called where it comes
+            from, and with the files on the way there.
     """
 
     can_matter: bool
     bases: frozenset[bytes]
-    imports: tuple[tuple[bytes, str], ...]
+    imports: tuple[tuple[bytes, bytes, tuple[str, ...]], ...]
 
 
 def derives_from_flows(snapshot: Snapshot, path: Path, content: bytes) -> bool:
@@ -41,42 +41,45 @@ def derives_from_flows(snapshot: Snapshot, path: Path, content: bytes) -> bool:
     """
     start = snapshot.real(path)
     files = snapshot.files(start.parent)
-    facts = _facts(content)
-    waiting = [(start, facts, facts.bases)]
-    seen = {start}
-    budget = Budget(_MOST_LOOKUPS, parent=snapshot.budget)
-    try:
-        while waiting:
-            here, facts, names = waiting.pop()
-            for name, dotted in facts.imports if names else ():
-                if name != b"*" and name not in names:
+    facts = _facts(files, start, content)
+    waiting = [(facts, facts.bases)] if facts.bases else []
+    seen = {str(start)}
+    lookups = 0
+    while waiting:
+        snapshot.deadline.check()
+        facts, names = waiting.pop()
+        for name, original, ways in facts.imports:
+            if name != b"*" and name not in names:
+                continue
+            lookups += 1
+            if lookups > _MOST_LOOKUPS:
+                return True
+            for file in ways:
+                if file in seen:
                     continue
-                budget.spend()
-                for file in _files(files, here.parent, dotted):
-                    if file in seen:
-                        continue
-                    seen.add(file)
-                    found = _facts_of(files, file)
-                    if found.can_matter:
-                        return True
-                    last = dotted.rpartition(".")[2].encode()
-                    waiting.append((file, found, found.bases | {last}))
-    except OutOfBudget:
-        snapshot.budget.spend(0)
-        return True
+                seen.add(file)
+                found = _facts_of(files, file)
+                if found.can_matter:
+                    return True
+                waiting.append((found, found.bases | {original}))
     return False
 
 
 @remembered
-def _facts_of(files: Files, file: Path) -> _Facts:
+def _facts_of(files: Files, file: str) -> _Facts:
+    path = Path(file)
     try:
-        return _facts(files.read(file))
+        return _facts(files, path, files.read(path))
     except OSError:
-        return _facts(b"")
+        return _Facts(False, frozenset(), ())
 
 
-def _facts(content: bytes) -> _Facts:
-    return _Facts(can_matter(content), frozenset(_bases(content)), tuple(_imports(content)))
+def _facts(files: Files, path: Path, content: bytes) -> _Facts:
+    imports = tuple(
+        (name, dotted.rpartition(".")[2].encode(), _files(files, path.parent, dotted))
+        for name, dotted in _imports(content)
+    )
+    return _Facts(can_matter(content), frozenset(_bases(content)), imports)
 
 
 def _bases(content: bytes) -> set[bytes]:
@@ -102,7 +105,7 @@ def _imports(content: bytes) -> Iterator[tuple[bytes, str]]:
 
 
 @remembered
-def _files(files: Files, folder: Path, dotted: str) -> tuple[Path, ...]:
+def _files(files: Files, folder: Path, dotted: str) -> tuple[str, ...]:
     """The repository's files on the way to a dotted name."""
     from lint_rules.analysis.imports import place_of
 
@@ -112,8 +115,8 @@ def _files(files: Files, folder: Path, dotted: str) -> tuple[Path, ...]:
     found = []
     for name in names:
         if files.has_folder(place):
-            found.append(place / "__init__.py")
+            found.append(str(place / "__init__.py"))
             place = place / name
             if not files.has_folder(place):
                 place = place.with_name(f"{name}.py")
-    return (*found, place / "__init__.py" if files.has_folder(place) else place)
+    return (*found, str(place / "__init__.py" if files.has_folder(place) else place))

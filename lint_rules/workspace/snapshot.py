@@ -10,7 +10,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from lint_rules.budget import Budget
+from lint_rules.workspace.deadline import Deadline
 from lint_rules.workspace.file_system import FileSystem, Listing, TooLarge, absolute_of, real
 from lint_rules.workspace.recording import Consulted, Kind, recorder, working_on
 from lint_rules.workspace.repository import DISTRIBUTION_MARKS, GIT, repository_of
@@ -212,13 +212,15 @@ class Snapshot:
     Args:
         workspace: what it is a snapshot of.
         unsaved: what stands in files that are not saved yet, by their paths without links.
-        budget: what analyses of it may spend.
+        deadline: until when analyses of it may go on.
     """
 
-    def __init__(self, workspace: Workspace, unsaved: Mapping[Path, bytes], budget: Budget) -> None:
+    def __init__(
+        self, workspace: Workspace, unsaved: Mapping[Path, bytes], deadline: Deadline
+    ) -> None:
         self.workspace = workspace
         self.unsaved = dict(unsaved)
-        self.budget = budget
+        self.deadline = deadline
         self._files: dict[Path, Files] = {}
         self._roots: dict[Path, Path] = {}
         self._real_folders: dict[str, str] = {}
@@ -248,7 +250,7 @@ class Snapshot:
 
     def with_texts(self, changed: Mapping[Path, bytes]) -> Snapshot:
         """A snapshot in which some files read as they will be once they are written."""
-        other = Snapshot(self.workspace, {**self.unsaved, **changed}, self.budget)
+        other = Snapshot(self.workspace, {**self.unsaved, **changed}, self.deadline)
         other._without_metaflow = self._without_metaflow
         return other
 

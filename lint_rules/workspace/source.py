@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import tokenize
@@ -18,6 +19,19 @@ STRINGS = (
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BOM = "\ufeff"
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_ZEROS = (
+    ((False, True, False, True), "UTF-16 (little endian)"),
+    ((True, False, True, False), "UTF-16 (big endian)"),
+    ((False, True, True, True), "UTF-32 (little endian)"),
+    ((True, True, True, False), "UTF-32 (big endian)"),
+)
+"""Which of the first four bytes are zero if the first two letters are ASCII."""
 
 
 def lines_of(text: str) -> list[str]:
@@ -25,6 +39,18 @@ def lines_of(text: str) -> list[str]:
     for which form feeds and Unicode's separators end lines too."""
     lines = _LINE_END.split(text)
     return lines if lines[-1] or len(lines) == 1 else lines[:-1]
+
+
+def unicode_encoding(content: bytes) -> str | None:
+    """The encoding of a file in UTF-16 or UTF-32, told by its mark or its zeros."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding
+    start = content[:4]
+    for zeros, encoding in _ZEROS:
+        if len(start) == 4 and tuple(byte == 0 for byte in start) == zeros:
+            return encoding
+    return None
 
 
 class CannotDecode(Exception):
@@ -65,13 +91,17 @@ class Source:
         try:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
             text = content.decode(encoding.removesuffix("-sig"))
+            if "\0" in text and unicode_encoding(content):
+                raise SyntaxError("zeros between letters")
             # Some encodings read half a character, or write what they read in other bytes.
             if not encoding.startswith("utf-8"):
                 text.encode()
                 if text.encode(encoding) != content:
                     raise CannotDecode(f"it would be written in other bytes of `{encoding}`")
         except (SyntaxError, UnicodeError, LookupError) as error:
-            raise CannotDecode(str(error)) from error
+            known = unicode_encoding(content)
+            why = f"it is in {known}, which Python does not read; save it in UTF-8"
+            raise CannotDecode(why if known else str(error)) from error
         has_bom = text.startswith(_BOM)
         return cls(path, text.removeprefix(_BOM), encoding.removesuffix("-sig"), has_bom)
 
@@ -93,6 +123,10 @@ class Source:
         """The file's own way to end a line, by its first one."""
         match = _LINE_END.search(self.text)
         return match.group() if match else "\n"
+
+    def where(self, row: int) -> str:
+        """Path and row, for messages."""
+        return f"{self.path}:{row}"
 
     def location(self, offset: int) -> Location:
         """Row and column of an offset into the text."""

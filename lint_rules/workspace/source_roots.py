@@ -15,7 +15,7 @@ from typing import Any
 from lint_rules.workspace.glob import glob
 from lint_rules.workspace.repository import GIT
 from lint_rules.workspace.snapshot import Files, remembered
-from lint_rules.workspace.toml_text import parse_toml
+from lint_rules.workspace.toml import parse_toml
 
 PYPROJECT = "pyproject.toml"
 _MOST_LINKS = 50

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from lint_rules.budget import Budget
+from lint_rules.workspace.deadline import Deadline
 from lint_rules.workspace.file_system import LARGEST, real
 from lint_rules.workspace.snapshot import Snapshot
 
@@ -61,14 +61,14 @@ class Workspace:
         """Forgets what an editor had not saved of a file: the disk has its text again."""
         self._documents.pop(real(path), None)
 
-    def snapshot(self, budget: Budget | None = None) -> Snapshot:
+    def snapshot(self, deadline: Deadline | None = None) -> Snapshot:
         """What stands in all files now.
 
         Args:
-            budget: what analyses of the snapshot may spend, `None` for as much as they want.
+            deadline: until when analyses of the snapshot may go on, `None` for any time.
         """
         unsaved = {path: document.content for path, document in self._documents.items()}
-        return Snapshot(self, unsaved, budget or Budget())
+        return Snapshot(self, unsaved, deadline or Deadline())
 
     def kept(self, kind: Callable[[], T]) -> T:
         """The workspace's only object of a kind, such as its cache of parsed files, which outlives

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from lint_rules.diagrams.find import Finder
 from lint_rules.diagrams.formats import Wanted, draw
-from lint_rules.settings.options import Configuration
+from lint_rules.settings.configuration import Configuration
 from tests.linter.test_map import FILES
 
 PICTURES = Path(__file__).parents[2] / ".browser"

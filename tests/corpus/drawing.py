@@ -17,7 +17,7 @@ from metaflow.graph import FlowGraph
 
 from lint_rules.diagrams.diagram import FlowBox
 from lint_rules.diagrams.find import Finder
-from lint_rules.settings.options import Configuration
+from lint_rules.settings.configuration import Configuration
 from tests.corpus.running import made_flows
 
 Ways = set[tuple[str, str, str, str]]

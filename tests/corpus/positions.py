@@ -17,7 +17,7 @@ from pathlib import Path
 import libcst as cst
 from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.engine.linter import decoded
 from lint_rules.syntax.errors import CannotRead
@@ -34,7 +34,7 @@ def misplaced(text: str) -> Iterator[str]:
     """The places, comments and strings of a text that are not where libcst has them, a line each;
     none for a text that cannot be read."""
     try:
-        _, positions = read(text, Surroundings())
+        _, positions = read(text, ImportResolver())
     except CannotRead:
         return
     tree = cst.parse_module(text)

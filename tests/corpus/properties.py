@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import normalize
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
 from lint_rules.engine.linter import Linter, decoded
 from lint_rules.engine.registry import all_rules
@@ -57,7 +57,7 @@ def problems_in(path: Path, content: bytes, linter: Linter) -> Iterator[str]:
 def _misplaced(path: Path, source: Source) -> Iterator[str]:
     """The things that do not stand where the reader says."""
     try:
-        module, positions = read(source.text, Surroundings())
+        module, positions = read(source.text, ImportResolver())
     except CannotRead:
         return
     named = [(thing.place, thing.name) for d in module.definitions for thing in _all_named(d)]

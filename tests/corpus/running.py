@@ -22,7 +22,10 @@ from lint_rules.engine.linter import Linter, load
 from lint_rules.engine.registry import all_rules
 from lint_rules.settings.options import Settings
 
-ON_THE_GRAPH = ("MF404", "MF405", "MF408", "MF801", "MF802", "MF803")
+ON_THE_GRAPH = (
+    *("MF404", "MF405", "MF408"),
+    *(f"MF8{number:02}" for number in (*range(1, 15), 20, 21)),
+)
 """The rules whose findings say that a flow fails or is refused."""
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lint_rules.diagrams.find import Finder
-from lint_rules.settings.options import Configuration
+from lint_rules.settings.configuration import Configuration
 from tests.corpus.drawing import differences, drawn_ways
 from tests.corpus.test_graph import TUTORIALS, metaflow_says
 

@@ -230,7 +230,10 @@ _COMMANDS: list[Callable[[], Iterator[str]]] = [
     *(functools.partial(_report, name) for name in FORMATS),
     *(functools.partial(_drawing, name) for name in DRAWINGS),
     *(functools.partial(_drawing_of_one, name) for name in DRAWINGS),
-    *(functools.partial(_mended, *options) for options in (["--fix"], ["--unsafe-fixes"]) * 4),
+    *(
+        functools.partial(_mended, *options)
+        for options in (["--fix"], ["--fix", "--unsafe-fixes"]) * 4
+    ),
     *(_suppressed, _suppressed, _remembered, _known, _settled, _documented),
 ]
 

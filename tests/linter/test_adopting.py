@@ -116,7 +116,7 @@ def test_baseline_reports_what_is_gone(adopted):
     adopted.write("flows/flow.py", MESSY.replace("TopicsFlow", "ArxivTopics"))
     result = adopted.lint("check")
     assert "flows/flow.py: MF001 at `class TopicsFlow(FlowSpec):`" in result.err
-    assert "`--write-baseline` renews it" in result.err
+    assert "update it with `--write-baseline`" in result.err
     adopted.lint("check", "--write-baseline")
     assert adopted.lint("check").err == ""
 
@@ -134,7 +134,7 @@ def test_baseline_keeps_what_other_rules_found(adopted):
     mended = mended.replace("def end(self):", 'def end(self):\n        """Show."""\n       ')
     adopted.write("flows/flow.py", mended)
     result = adopted.lint("check", "--select", "MF3")
-    assert "knows 2 findings that are there no more" in result.err
+    assert "has 2 findings that no longer exist" in result.err
     assert "MF001" not in result.err
     adopted.lint("check", "--select", "MF3", "--write-baseline")
     known = json.loads((adopted.path / BASELINE).read_text())["findings"]["flows/flow.py"]

@@ -141,7 +141,7 @@ def test_files_that_come_and_go_while_a_run_looks_at_them(folder):
 
 def test_a_file_changed_meanwhile_is_not_overwritten(folder):
     file = folder.write("flow.py", "theirs")
-    with pytest.raises(OSError, match="somebody changed it meanwhile"):
+    with pytest.raises(OSError, match="another program changed it in the meantime"):
         write_together({file: b"mended"}, {file: b"what was read"})
     assert file.read_text() == "theirs"
     assert [f.name for f in folder.path.iterdir()] == ["flow.py"]
@@ -352,8 +352,8 @@ def test_a_file_that_cannot_be_put_back_is_named(folder):
     assert changed == ["arxiv_topics/__init__.py"]
     assert (
         "arxiv_topics/__init__.py, flows/flow.py: cannot write: Permission denied. "
-        "arxiv_topics/__init__.py: changed already, and could not be put back: "
-        "restore what belongs together.\n"
+        "arxiv_topics/__init__.py: already changed, and could not be restored: "
+        "restore it by hand.\n"
     ) in told
     assert "None was changed" not in told
 
@@ -376,7 +376,7 @@ def test_two_runs_at_once_do_no_harm(folder):
     ]
     told = [process.communicate(timeout=60)[1] for process in both]
     for text in told:
-        assert not text or "somebody changed it meanwhile" in text
+        assert not text or "another program changed it in the meantime" in text
     run(folder, *words[3:])
     assert {file.read_text() for file in files} == {
         UNTYPED.replace("FlowSpec):\n", "FlowSpec):\n    papers: list\n\n", 1)

@@ -30,7 +30,8 @@ def test_unknown_rule_offers_the_nearest(folder):
 
 def test_rules_lists_all(folder):
     lines = folder.lint("rules").out.splitlines()
-    assert [line.split()[0] for line in lines] == [rule.code for rule in all_rules()]
+    listed = [line.split()[0] for line in lines if line.startswith("  ")]
+    assert listed == [rule.code for rule in all_rules()]
 
 
 def test_rules_as_json(folder):

@@ -3,7 +3,7 @@
 import pytest
 
 from lint_rules.analysis import flow_dataflow
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.syntax.read import read
 
 FLOW = """\
@@ -38,7 +38,7 @@ class ArxivTopics(FlowSpec):
 def missing(part="pass", join="pass", end="print(self.x)", rest=""):
     """The artifacts that are missing in a flow, with the joins that lose them."""
     text = FLOW.format(part=part, join=join, end=end, rest=rest)
-    module, _ = read(text, Surroundings())
+    module, _ = read(text, ImportResolver())
     found = flow_dataflow.missing(module.flows[0])
     return [(one.step.name, one.name, one.joins) for one in found]
 

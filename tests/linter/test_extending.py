@@ -45,7 +45,7 @@ def test_new_rule_overwrites_nothing(folder):
     scaffold(folder)
     result = folder.lint("new-rule", "TEAM001", "flow-docstring")
     assert result.status == 2
-    assert "exists already" in result.err
+    assert "already exists; nothing was written" in result.err
 
 
 @pytest.mark.parametrize("words", [("MF999", "a"), ("team1", "a"), ("TEAM1", "No Good")])
@@ -97,22 +97,19 @@ def test_rules_of_other_packages(folder):
     """A package as pip installs it: a module, and the metadata that names its entry point."""
     scaffold(folder)
     (folder.path / "pyproject.toml").unlink()
-    (folder.path / "lint/team001_flow_docstring.py").rename(folder.path / "team_rules.py")
-    folder.write(
-        "team_rules-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: team-rules\nVersion: 1\n"
-    )
-    folder.write(
-        "team_rules-1.dist-info/entry_points.txt", "[metaflow_lint.rules]\nteam = team_rules\n"
-    )
+    site = folder.path / "site-packages"
+    site.mkdir()
+    (folder.path / "lint/team001_flow_docstring.py").rename(site / "team_rules.py")
+    metadata = "site-packages/team_rules-1.dist-info"
+    folder.write(f"{metadata}/METADATA", "Metadata-Version: 2.1\nName: team-rules\nVersion: 1\n")
+    folder.write(f"{metadata}/entry_points.txt", "[metaflow_lint.rules]\nteam = team_rules\n")
     folder.write("flow.py", FLOW)
-    path = {"PYTHONPATH": str(folder.path)}
+    path = {"PYTHONPATH": str(site)}
     result = folder.lint("check", "--select", "TEAM", "flow.py", **path)
     assert "TEAM001" in result.out
     assert "TEAM001" in folder.lint("rules", **path).out
     assert folder.lint("rule", "TEAM001", **path).status == 0
-    folder.write(
-        "team_rules-1.dist-info/entry_points.txt", "[metaflow_lint.rules]\nteam = team_rulez\n"
-    )
+    folder.write(f"{metadata}/entry_points.txt", "[metaflow_lint.rules]\nteam = team_rulez\n")
     result = folder.lint("check", **path)
     assert result.status == 2
     assert "`team = team_rulez`" in result.err

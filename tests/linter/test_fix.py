@@ -35,9 +35,9 @@ def test_unsafe_fixes_only_when_asked_for(folder):
     file = folder.write("flow.py", text)
     result = folder.lint("check", "--fix")
     assert result.status == 1
-    assert "1 fixable with `--unsafe-fixes`." in result.out
+    assert "1 fixable with `--fix --unsafe-fixes`." in result.out
     assert file.read_text() == text
-    assert folder.lint("check", "--unsafe-fixes").status == 0
+    assert folder.lint("check", "--fix", "--unsafe-fixes").status == 0
     assert "default=lambda _: not current.is_production" in file.read_text()
 
 

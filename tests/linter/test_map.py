@@ -8,7 +8,7 @@ import pytest
 from lint_rules.diagrams import FORMATS
 from lint_rules.diagrams import json as json_format
 from lint_rules.diagrams.find import Finder
-from lint_rules.settings.options import Configuration
+from lint_rules.settings.configuration import Configuration
 
 from .conftest import FLOW
 
@@ -518,7 +518,7 @@ def test_what_cannot_be_drawn_is_said(project):
     project.write("other/flow.py", PAPERS)
     two = project.lint("graph", "--flow", "ArxivPapers")
     assert two.status == 2
-    assert "\n  other/flow.py:8\n  papers/flow.py:8\n" in two.err
+    assert "\n  - other/flow.py:8\n  - papers/flow.py:8\n" in two.err
     assert project.lint("graph", "other/flow.py").out.startswith("flowchart TD")
     missing = project.lint("graph", "paper")
     assert missing.status == 2
@@ -545,11 +545,12 @@ def test_flows_of_one_name_are_told_apart(project):
     assert "<i>old/papers/flow.py</i>" in project.lint("graph").out
 
 
-def test_tests_are_drawn_when_they_are_asked_for(folder):
+def test_flows_of_tests_are_drawn_as_check_reads_them(folder):
     folder.write("pyproject.toml", "")
     folder.write("tests/flow.py", FLOW)
     folder.write("flows/flow.py", FLOW.replace("ArxivTopics", "ArxivPapers"))
-    assert [flow["name"] for flow in drawn(folder)["flows"]] == ["ArxivPapers"]
+    names = [flow["name"] for flow in drawn(folder)["flows"]]
+    assert sorted(names) == ["ArxivPapers", "ArxivTopics"]
     assert [flow["name"] for flow in drawn(folder, "tests")["flows"]] == ["ArxivTopics"]
     assert [flow["name"] for flow in drawn(folder, "tests/flow.py")["flows"]] == ["ArxivTopics"]
 

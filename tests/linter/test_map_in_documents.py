@@ -29,7 +29,7 @@ something old
 The end.
 """
 
-STALE = "The drawing is not what the flows are now: `metaflow-lint graph --write "
+STALE = "The drawing is out of date. Update it with `metaflow-lint graph --write "
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def test_a_document_is_written_and_stays_current(project):
     stale = project.lint("graph", "--check", "README.md")
     assert stale.status == 1
     assert stale.out.splitlines() == [
-        f"README.md:10: {STALE}README.md` draws it anew.",
-        f"README.md:15: {STALE}README.md` draws it anew.",
+        f"README.md:10: {STALE}README.md`.",
+        f"README.md:15: {STALE}README.md`.",
     ]
     assert (project.path / "README.md").read_text() == README
     written = project.lint("graph", "--write", "README.md")
-    assert (written.status, written.out) == (0, "README.md: drawn anew.\n")
+    assert (written.status, written.out) == (0, "README.md: updated.\n")
     text = (project.path / "README.md").read_text()
     before, _, rest = text.partition("```mermaid\nflowchart LR\n")
     first, _, rest = rest.partition("```\n")
@@ -69,7 +69,7 @@ def test_a_changed_event_makes_the_check_fail(project):
     project.write("flows/papers.py", OTHER)
     result = project.lint("graph", "--check", "README.md")
     assert result.status == 1
-    assert result.out == f"README.md:10: {STALE}README.md` draws it anew.\n"
+    assert result.out == f"README.md:10: {STALE}README.md`.\n"
     project.lint("graph", "--write", "README.md")
     renamed = OTHER.replace('"topics"', '"arxiv_topics"')
     project.write("flows/papers.py", renamed)
@@ -145,5 +145,5 @@ def test_a_file_that_cannot_be_read_changes_no_document(project):
 def test_what_is_drawn_stands_in_the_document_alone(project):
     result = project.lint("graph", "--check", "README.md", "flows")
     assert result.status == 2
-    assert "--check and --write draw what the document says" in result.err
+    assert "--check and --write take the flow and the paths from the document" in result.err
     assert project.lint("graph", "--check", "a.md", "--write", "b.md").status == 2

@@ -22,7 +22,7 @@ def slow(monkeypatch):
 def test_a_long_run_shows_how_far_it_is_and_clears_up(monkeypatch, slow):
     terminal = Terminal()
     monkeypatch.setattr(progress.sys, "stderr", terminal)
-    assert list(progress.watched(range(10))) == list(range(10))
+    assert list(progress.with_progress_bar(range(10))) == list(range(10))
     shown = terminal.getvalue()
     assert "5/10 files" in shown
     assert shown.endswith("\r\033[K")
@@ -31,12 +31,12 @@ def test_a_long_run_shows_how_far_it_is_and_clears_up(monkeypatch, slow):
 def test_a_short_run_shows_nothing(monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr(progress.sys, "stderr", terminal)
-    assert list(progress.watched(range(10))) == list(range(10))
+    assert list(progress.with_progress_bar(range(10))) == list(range(10))
     assert terminal.getvalue() == ""
 
 
 def test_without_a_terminal_nothing_is_shown(monkeypatch, slow):
     stream = io.StringIO()
     monkeypatch.setattr(progress.sys, "stderr", stream)
-    assert list(progress.watched(range(10))) == list(range(10))
+    assert list(progress.with_progress_bar(range(10))) == list(range(10))
     assert stream.getvalue() == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import lint_rules
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
 from lint_rules.syntax.errors import CannotRead
@@ -19,7 +19,7 @@ SOURCES = sorted(Path(lint_rules.__file__).parent.rglob("*.py"))
 
 
 def flows(text: str) -> list[str]:
-    module, _ = read(text, Surroundings())
+    module, _ = read(text, ImportResolver())
     return [flow.name for flow in module.flows]
 
 
@@ -70,7 +70,7 @@ def test_bases_in_the_same_file_are_known():
     module, _ = read(
         "from metaflow import FlowSpec\nclass Mixin: pass\nclass A(FlowSpec): pass\n"
         "class B(A, Mixin): pass\nclass C(B): pass\nclass D(B, Elsewhere): pass",
-        Surroundings(),
+        ImportResolver(),
     )
     assert [flow.name for flow in module.flows[2].lineage] == ["C", "B", "A", "Mixin"]
     assert [flow.knows_its_bases for flow in module.flows] == [True, True, True, False]
@@ -100,7 +100,7 @@ def test_a_class_may_replace_its_base():
     module, _ = read(
         "from metaflow import FlowSpec\nclass X: a = 1\nclass X(X): b = 2\n"
         "class A(X, FlowSpec): pass",
-        Surroundings(),
+        ImportResolver(),
     )
     assert [len(flow.definition.statements) for flow in module.flows[0].lineage] == [1, 1, 1]
     assert module.flows[0].knows_its_bases
@@ -125,7 +125,7 @@ NEWER = {
 
 @pytest.mark.parametrize("text", NEWER.values(), ids=NEWER)
 def test_all_that_python_can_say_is_read(text):
-    read("import metaflow\n" + text + "\n", Surroundings())
+    read("import metaflow\n" + text + "\n", ImportResolver())
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_all_that_python_can_say_is_read(text):
 )
 def test_layouts_are_read_and_kept(content):
     source = Source.decode(Path("flow.py"), content)
-    read(source.text, Surroundings())
+    read(source.text, ImportResolver())
     assert source.encode(source.text) == content
 
 
@@ -168,7 +168,7 @@ ODD_LAYOUTS = {
 @pytest.mark.parametrize("text", ODD_LAYOUTS.values(), ids=ODD_LAYOUTS)
 def test_places_hold_in_odd_layouts(text):
     assert list(problems_in(Path("flow.py"), text.encode(), Linter(all_rules()))) == []
-    module, positions = read(text, Surroundings())
+    module, positions = read(text, ImportResolver())
     for definition in module.definitions:
         start, end = positions.span(definition.place)
         assert text[start:end] == definition.name
@@ -232,7 +232,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("text", LAYOUTS.values(), ids=LAYOUTS)
 def test_positions_are_those_of_libcst_in_every_layout(text):
     for variant in (text, text.replace("\n", "\r\n"), text.replace("\n", "\r")):
-        read(variant, Surroundings())
+        read(variant, ImportResolver())
         assert list(misplaced(variant)) == []
 
 
@@ -254,7 +254,7 @@ TOO_MUCH = {
 @pytest.mark.parametrize("text", TOO_MUCH.values(), ids=TOO_MUCH)
 def test_what_cannot_be_read_says_so(text):
     with pytest.raises(CannotRead):
-        read("import metaflow\n" + text, Surroundings())
+        read("import metaflow\n" + text, ImportResolver())
 
 
 ODD_ENCODINGS = {
@@ -273,7 +273,7 @@ def test_what_cannot_be_decoded_and_written_again_says_so(content):
 
 def test_long_lines_that_are_flat_are_read():
     data = ", ".join(f"('{'+' * 50}', a.b, -{n})" for n in range(5000))
-    read(f"import metaflow\nx = [{data}]\n", Surroundings())
+    read(f"import metaflow\nx = [{data}]\n", ImportResolver())
 
 
 def test_a_limit_of_the_parser_is_called_so():
@@ -281,18 +281,18 @@ def test_a_limit_of_the_parser_is_called_so():
     text = "import metaflow\nif x:\n    if y:\n\t    z = 1\n"
     compile(text, "flow.py", "exec")
     with pytest.raises(CannotRead, match="Python may read it, but libcst"):
-        read(text, Surroundings())
+        read(text, ImportResolver())
 
 
 def test_what_python_finds_only_later_is_told_in_its_words():
     with pytest.raises(CannotRead, match="default 'except:' must be last") as caught:
-        read("import metaflow\ntry: a\nexcept: b\nexcept C: d\n", Surroundings())
+        read("import metaflow\ntry: a\nexcept: b\nexcept C: d\n", ImportResolver())
     assert caught.value.row == 3
 
 
 def test_rows_are_told_for_an_error():
     with pytest.raises(CannotRead) as caught:
-        read("import metaflow\n\nclass (\n", Surroundings())
+        read("import metaflow\n\nclass (\n", ImportResolver())
     assert caught.value.row == 3
 
 

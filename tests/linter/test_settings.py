@@ -93,7 +93,7 @@ def test_project_lets_the_fix_know_its_name(folder):
         ('select = ["MF1O1"]', "no rule has the code `MF1O1`. Did you mean `MF101`?"),
         ('per-file-ignores = { "x" = ["MFF"] }', "no rule has the code `MFF`"),
         ("select = [", "this is no valid TOML"),
-        ('extend = "a\\u0000b"', "`extend` holds a null character"),
+        ('extend = "a\\u0000b"', "`extend` must be a path, and is "),
         ("select = " + "[" * 10_000, "this is no valid TOML"),
     ],
 )

@@ -114,9 +114,12 @@ def test_links_out_of_the_repository_are_left_alone(repository):
 def test_links_within_the_repository_are_followed(repository):
     repository.write("theirs/shared/base.py", BAD)
     (repository.path / "theirs/flow.py").symlink_to("shared/base.py")
-    result = lint(repository, "--output-format", "concise", "flow.py", "shared")
-    assert "flow.py:5:7: MF001" in result.out
-    assert "shared/base.py:5:7: MF001" in result.out
+    result = lint(repository, "--output-format", "concise", "flow.py")
+    assert result.out.startswith("flow.py:5:7: MF001")
+    # A link and its file are one.
+    both = lint(repository, "--output-format", "concise", "flow.py", "shared")
+    assert both.out.startswith("shared/base.py:5:7: MF001")
+    assert both.out.count("MF001") == 1
 
 
 @pytest.mark.parametrize("module", ["..secret", "link"])
@@ -190,7 +193,7 @@ def test_stale_entries_of_a_baseline_hold_no_raw_escape(nasty):
     for file in nasty.path.glob("*.py"):
         file.write_text("import metaflow\n")
     result = nasty.lint("check", "--baseline", "known.json")
-    assert "there no more" in result.err
+    assert "no longer exist" in result.err
     assert not RAW.search(result.err)
 
 

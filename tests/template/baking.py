@@ -1,11 +1,16 @@
 """Bakes projects with the real Cookiecutter, away from the developer's own settings."""
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -50,6 +55,8 @@ def isolated_environment(home: Path) -> dict[str, str]:
     pip_config = Path.home() / ".config" / "pip" / "pip.conf"
     if pip_config.exists():
         environment.setdefault("PIP_CONFIG_FILE", str(pip_config))
+    # Nothing is left in the machine's own folder, whatever a tool forgets there.
+    home.joinpath("tmp").mkdir(exist_ok=True)
     return environment | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(home),
@@ -60,6 +67,10 @@ def isolated_environment(home: Path) -> dict[str, str]:
         "METAFLOW_DATASTORE_SYSROOT_LOCAL": str(home),
         "METAFLOW_USER": "alice",
         "USERNAME": "alice",
+        "TMPDIR": str(home / "tmp"),
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        # Most of what is installed is never imported.
+        "PIP_NO_COMPILE": "1",
     }
 
 
@@ -86,6 +97,15 @@ def run(
         shown = f"{command_line} ended with {result.returncode}\n{result.stdout}\n{result.stderr}"
         assert result.returncode == 0, shown
     return result
+
+
+def make_environment(folder: Path, *requirements: str, env: dict[str, str]) -> Path:
+    """Make an environment with these packages and no other, not even pip; return its Python."""
+    python = folder / "bin" / "python"
+    run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder.parent, env=env)
+    install = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet")
+    run(*install, *requirements, cwd=folder.parent, env=env)
+    return python
 
 
 @dataclass(frozen=True)
@@ -148,21 +168,49 @@ def cookiecut(
 
     Questions beyond those that are typed an answer to get the default one.
     """
-    command = [
-        str(python),
-        "-m",
-        "cookiecutter",
-        str(template),
-        "-o",
-        str(folder),
-        *options,
-    ]
-    command += ["--no-input"] if no_input and not typed else []
-    command += [f"{question}={answer}" for question, answer in answers.items()]
+    arguments = [str(template), "-o", str(folder), *options]
+    arguments += ["--no-input"] if no_input and not typed else []
+    arguments += [f"{question}={answer}" for question, answer in answers.items()]
     folder.mkdir(parents=True, exist_ok=True)
     env = env or isolated_environment(folder.parent / "home")
     stdin = "".join(f"{answer}\n" for answer in typed or []) + "\n" * 20 * bool(typed)
+    if python == sys.executable:
+        return cookiecutter_here(arguments, cwd or folder, env, stdin)
+    command = [python, "-m", "cookiecutter", *arguments]
     return run(*command, cwd=cwd or folder, env=env, check=False, stdin=stdin)
+
+
+@cache
+def cookiecutters() -> subprocess.Popen[str]:
+    """Start what runs Cookiecutter; `end_cookiecutters` ends it."""
+    script = Path(__file__).with_name("cookiecutters.py")
+    command = [sys.executable, script, REPOSITORY]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def end_cookiecutters() -> None:
+    """End what runs Cookiecutter, if it was started."""
+    if cookiecutters.cache_info().currsize:
+        server = cookiecutters()
+        server.communicate()
+        cookiecutters.cache_clear()
+
+
+def cookiecutter_here(
+    arguments: list[str], cwd: Path, env: dict[str, str], stdin: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the Cookiecutter of this environment without importing it anew."""
+    server = cookiecutters()
+    with TemporaryDirectory() as folder:
+        files = {name: Path(folder, name) for name in ("stdin", "stdout", "stderr")}
+        files["stdin"].write_text(stdin, encoding="utf-8", newline="")
+        task = {"arguments": arguments, "cwd": str(cwd), "env": env}
+        task |= {name: str(path) for name, path in files.items()}
+        server.stdin.write(json.dumps(task) + "\n")
+        server.stdin.flush()
+        status = int(server.stdout.readline())
+        said = [files[name].read_text(encoding="utf-8") for name in ("stdout", "stderr")]
+    return subprocess.CompletedProcess(["cookiecutter", *arguments], status, *said)
 
 
 def bake_into(folder: Path, **how) -> BakedProject:
@@ -176,6 +224,28 @@ def bake_into(folder: Path, **how) -> BakedProject:
         isolated_environment(folder.parent / "home"),
         result.stdout + result.stderr,
     )
+
+
+def bake_once(folder: Path, baked: Path, **how) -> BakedProject:
+    """Return a copy of the project that `bake_into` makes, which is made once for all tests.
+
+    Args:
+        folder: Where the copy goes.
+        baked: The folder, shared by all processes of the tests, where projects are kept.
+        how: As `cookiecut` takes it.
+    """
+    key = hashlib.sha256(json.dumps(how, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    kept = baked / key
+    if not kept.exists():
+        draft = Path(mkdtemp(dir=baked))
+        project = bake_into(draft / "projects", **how)
+        draft.joinpath("said").write_text(project.said, encoding="utf-8")
+        with suppress(OSError):  # Another process may have been faster.
+            draft.rename(kept)
+    (path,) = kept.joinpath("projects").iterdir()
+    copy = shutil.copytree(path, folder / path.name, symlinks=True)
+    environment = isolated_environment(folder.parent / "home")
+    return BakedProject(copy, environment, kept.joinpath("said").read_text(encoding="utf-8"))
 
 
 def git(*arguments: str, cwd: Path) -> str:

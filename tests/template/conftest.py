@@ -6,27 +6,58 @@ from pathlib import Path
 
 import pytest
 
-from .baking import BakedProject, bake_into, isolated_environment
+from .baking import BakedProject, bake_once, end_cookiecutters, isolated_environment
+from .ran import Ran, ran_once, run_in_test_mode, run_on_all_branches
 from .stand_ins import Argo, Buckets, Webhook
 
+# What tests that share the default project leave in it.
+CACHES = shutil.ignore_patterns("__pycache__", ".metaflow*", ".pytest_cache", ".mypy_cache")
 
-@pytest.fixture
-def bake(tmp_path: Path) -> Callable[..., BakedProject]:
-    """Bake a project from the answers that are given, and the default ones."""
-    return lambda **how: bake_into(tmp_path / "projects", **how)
+
+@pytest.fixture(scope="session", autouse=True)
+def _cookiecutters() -> Iterator[None]:
+    yield
+    end_cookiecutters()
 
 
 @pytest.fixture(scope="session")
-def baked(tmp_path_factory: pytest.TempPathFactory) -> BakedProject:
+def all_baked(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder where projects are kept that several tests ask for."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "baked"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def bake(tmp_path: Path, all_baked: Path) -> Callable[..., BakedProject]:
+    """Bake a project from the answers that are given, and the default ones."""
+    return lambda **how: bake_once(tmp_path / "projects", all_baked, **how)
+
+
+@pytest.fixture(scope="session")
+def baked(tmp_path_factory: pytest.TempPathFactory, all_baked: Path) -> BakedProject:
     """The default project, for tests that leave it as it is."""
-    return bake_into(tmp_path_factory.mktemp("default") / "projects")
+    return bake_once(tmp_path_factory.mktemp("default") / "projects", all_baked)
 
 
 @pytest.fixture
 def project(baked: BakedProject, tmp_path: Path) -> BakedProject:
     """A copy of the default project with runs and results of its own."""
-    path = shutil.copytree(baked.path, tmp_path / baked.path.name)
+    path = shutil.copytree(baked.path, tmp_path / baked.path.name, ignore=CACHES)
     return BakedProject(path, isolated_environment(tmp_path / "home"), baked.said)
+
+
+@pytest.fixture(scope="session")
+def tested(all_baked: Path) -> Ran:
+    """The default project, after both flows ran in test mode."""
+    return ran_once(all_baked / "tested", all_baked, run_in_test_mode)
+
+
+@pytest.fixture(scope="session")
+def whole(all_baked: Path) -> Ran:
+    """The default project, after its flows ran on whole data, on a branch of each kind."""
+    return ran_once(all_baked / "whole", all_baked, run_on_all_branches)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Self
@@ -158,19 +159,33 @@ class Webhook(_Server):
         self.events: list[dict] = []
 
 
+def process_list() -> str:
+    """Return the arguments of all processes on this machine, which every user can read."""
+    commands = []
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            commands.append(each.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return "\n".join(commands)
+
+
 class _TokenHandler(_Handler):
     def do_GET(self) -> None:
         self.server.owner.asked.append((self.path, self.headers["Authorization"]))
+        self.server.owner.processes = process_list()
         self.answer(200, {"value": "a.b.c"})
 
 
 class Identity(_Server):
-    """Gives jobs of GitHub's CI the token that AWS takes for them, and keeps what they `asked`."""
+    """Gives jobs of GitHub's CI the token that AWS takes for them.
+
+    It keeps what they `asked`, and the arguments of all `processes` meanwhile.
+    """
 
     handler = _TokenHandler
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.processes = ""
 
 
 class _CustomObjectHandler(_Handler):
@@ -197,6 +212,7 @@ class _CustomObjectHandler(_Handler):
         self.answer(200, found) if found else self.answer(404, {"message": f"no {self.path}"})
 
     def do_POST(self) -> None:
+        self.server.owner.processes += process_list()
         sent = self.body()
         if self._refused(sent):
             return
@@ -225,6 +241,7 @@ class _CustomObjectHandler(_Handler):
 class Argo(_Server):
     """Keeps Kubernetes' custom objects. `settings`, as environment variables, lead there.
 
+    `processes` holds the arguments of all processes at each time that an object was made.
     It takes no object in whose metadata it finds the text `refuses`.
     """
 
@@ -232,6 +249,7 @@ class Argo(_Server):
 
     def __init__(self, kubeconfig: Path) -> None:
         self.objects: dict[str, dict] = {}
+        self.processes = ""
         self.refuses = "nothing is refused"
         self._kubeconfig = kubeconfig
         self.settings = {"KUBECONFIG": str(kubeconfig)}

@@ -1,15 +1,20 @@
 """Every answer gives a project that is sound, or a sentence that says what to type."""
 
 import ast
+import json
 import keyword
 import re
 import runpy
 import sys
+from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 import tomllib
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from .baking import (
     REPOSITORY,
@@ -17,9 +22,11 @@ from .baking import (
     bake_into,
     cookiecut,
     isolated_environment,
-    run,
+    make_environment,
 )
 
+# Signs of the template, none of which begins code.
+ALMOST_CODE = "a < < b >> c %> d #> e {{ f }} {% g %} {# h #} < < i, <\\<"
 HOSTILE = {
     "quotes": """ "double" 'single' \"\"\" ''' ` """.strip(),
     "backslashes": r"C:\new\table \u0041 \ \\ %s ${HOME} $(id)",
@@ -28,12 +35,24 @@ HOSTILE = {
     "non-ASCII": "Pingüine 企鵝 пингвин 🐧 👩‍🔬",
     "control characters": "bell\x07 escape\x1b[31m delete\x7f next\x85 null-ish\x01",
     "markup": "<script>alert(1)</script> *a* _b_ [c](d) # e | f & g",
+    "Make": "$(shell touch PWN) $$(touch PWN) `touch PWN` ; touch PWN # %: a\\\n\t@touch PWN",
+    "YAML": "!!python/object/apply:os.system ['touch PWN'] &a *a : - ? | > @ ` {a: [b",
+    "TOML": 'a"]\n[tool.x]\n"""\\U0010ffff\\',
+    "line ends": "a\x0bb\x0cc\x1cd\x1de\x1ef\x85g\u2028h\u2029i\rj",
+    "invisible": "a\u202eb\u2066c\u200bd\ufeffe",
+    "almost code": ALMOST_CODE,
     "a list": "- one",
     "a numbered list": "1. one",
     "long": "very " * 400 + "long",
 }
+HOOK = runpy.run_path(str(REPOSITORY / "hooks" / "pre_gen_project.py"))
 # Given on the command line, answers are templates themselves; typed at the question, they are not.
-TYPED = ["<< >> <% if %> <# #> << cookiecutter.author >>", "<%", "<<"]
+CODE = ["a << b", "<< 7*7 >>", "x <% if y", "<# z #>", "<\x07<", "<<<"]
+
+
+def kept(text: str) -> str:
+    """Return what a project keeps of an answer: one line, without control characters."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", "", " ".join(text.split()))
 
 
 def assert_sound(project: BakedProject) -> dict:
@@ -93,19 +112,34 @@ def test_hostile_text_gives_a_sound_project(bake, kind: str):
     text = HOSTILE[kind]
     project = bake(project_slug="birds", project_name=text, description=text, author=text)
     settings = assert_sound(project)
-    kept = "".join(c for c in " ".join(text.split()) if c.isprintable() or c == "\u200d")
-    assert settings["project"]["description"] == kept
-    assert settings["project"]["authors"] == [{"name": kept}]
-    assert kept in project.read("LICENSE")
+    assert settings["project"]["description"] == kept(text)
+    assert settings["project"]["authors"] == [{"name": kept(text)}]
+    assert kept(text) in project.read("LICENSE")
+    assert json.loads(project.read(".cookiecutter.json"))["author"] == kept(text)
+    assert project.files("PWN") == []
 
 
-@pytest.mark.parametrize("text", TYPED)
-def test_template_syntax_can_be_typed(bake, text: str):
-    project = bake(typed=[text, "birds", text, text, "1", "3"])
+def test_template_syntax_that_begins_nothing_can_be_typed(bake):
+    project = bake(typed=[ALMOST_CODE, "birds", ALMOST_CODE, ALMOST_CODE, "1", "3"])
     settings = assert_sound(project)
-    assert settings["project"]["description"] == text
+    assert settings["project"]["description"] == ALMOST_CODE
     assert settings["project"]["license"] == "BSD-3-Clause"
-    assert project.read("LICENSE").count(text) == 1
+    assert project.read("LICENSE").count(ALMOST_CODE) == 1
+
+
+@pytest.mark.parametrize("text", CODE)
+@pytest.mark.parametrize("question", ["project_name", "description", "author"])
+def test_template_syntax_that_would_run_at_an_update_is_refused(
+    tmp_path: Path, question: str, text: str
+):
+    answers = {"project_name": "Birds", "project_slug": "birds", "description": "", "author": "Us"}
+    typed = list((answers | {question: text}).values())
+    result = cookiecut(tmp_path / "projects", typed=typed)
+    assert result.returncode != 0
+    begin = text.replace("\x07", "")[text.index("<") :][:2]
+    assert f"{question} holds {begin}, which begins code in the template" in result.stderr
+    assert "type it without" in result.stderr
+    assert list((tmp_path / "projects").iterdir()) == []
 
 
 def rendered(project: BakedProject) -> str:
@@ -124,8 +158,8 @@ def rendered(project: BakedProject) -> str:
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_the_readme_shows_hostile_text_as_it_was_given(bake, kind: str):
     text = HOSTILE[kind]
-    kept = "".join(c for c in " ".join(text.split()) if c.isprintable() or c == "\u200d")
-    assert rendered(bake(project_slug="birds", project_name=text, description=text)) == [kept, kept]
+    project = bake(project_slug="birds", project_name=text, description=text)
+    assert rendered(project) == [kept(text), kept(text)]
 
 
 def test_answers_can_be_replayed(tmp_path: Path):
@@ -232,9 +266,33 @@ REFUSED = {
     "boto3": "the project itself uses",
     "kubernetes": "the project itself uses",
     "requests": "the project itself uses",
-    "tests": "the project itself uses",
-    "flows": "the project itself uses",
+    "tests": "a folder of the project",
+    "flows": "a folder of the project",
+    "deploy": "a folder of the project",
+    "docs": "a folder of the project",
+    "notebooks": "a folder of the project",
+    "src": "a folder of the project",
     "flow": "the project itself uses",
+    "project_flows": "the project itself uses",
+    "test_tables": "the project itself uses",
+    "numpy": "would hide it",
+    "pandas": "would hide it",
+    "con": "a device on Windows",
+    "lpt1": "a device on Windows",
+}
+PROPOSED = {
+    "": "palmer_penguins",
+    "🐧": "palmer_penguins",
+    "Birds": "birds",
+    "my birds": "my_birds",
+    "my-birds": "my_birds",
+    "bïrds": "birds",
+    "9birds": "project_9birds",
+    "../birds": "birds",
+    "class": "class_project",
+    "numpy": "numpy_project",
+    "test": "project_test",  # there is a tests/test_project.py
+    "docs": "docs_project",
 }
 
 
@@ -245,7 +303,8 @@ def test_a_slug_that_will_not_do_is_refused_and_leaves_nothing(tmp_path: Path, s
     assert result.returncode != 0
     (sentence,) = [line for line in result.stderr.splitlines() if line.startswith("project_slug ")]
     assert REFUSED[slug] in sentence
-    assert "type another one, such as palmer_penguins" in sentence
+    assert re.search(": type another one, such as [a-z0-9_]+[.]$", sentence)
+    assert PROPOSED.get(slug, "") in sentence
     assert len(sentence) < 400
     assert [
         path for path in tmp_path.rglob("*") if not path.is_relative_to(tmp_path / "deep" / "home")
@@ -257,9 +316,64 @@ def test_a_slug_that_will_not_do_is_refused_and_leaves_nothing(tmp_path: Path, s
 
 def test_every_keyword_and_module_of_python_is_refused():
     """Asks the hook's own function: baking some 350 times would take minutes."""
-    hook = runpy.run_path(str(REPOSITORY / "hooks" / "pre_gen_project.py"))
     names = {*keyword.kwlist, *keyword.softkwlist, *sys.stdlib_module_names}
-    assert [name for name in names if hook["slug_fault"](name) is None] == []
+    assert [name for name in names if HOOK["slug_fault"](name) is None] == []
+
+
+def test_every_module_and_folder_of_the_template_is_refused():
+    """Modules of packages have other names outside; all others would be hidden."""
+    template = REPOSITORY / "<<cookiecutter.project_slug>>"
+    files = [path.relative_to(template) for path in template.rglob("*.py")]
+    names = {path.stem for path in files if path.parts[0] not in ("src", "deploy")}
+    names |= {path.name for path in template.iterdir() if path.is_dir()}
+    assert {"tools", "notebooks", "ci_deploy", "test_flows"} <= names
+    # As `__init__`, none of these is a slug at all.
+    assert [name for name in names if HOOK["slug_fault"](name) is None] == []
+
+
+def test_every_module_that_a_project_needs_is_refused(bake):
+    """What its distributions are and need in turn, as far as they are installed here."""
+    needed = ["cruft", "metaflow-lint", "pip"]
+    for datastore in ("s3", "azure", "gs"):
+        project = bake(datastore=datastore, environment="uv", project_slug=f"for_{datastore}")
+        settings = tomllib.loads(project.read("pyproject.toml"))
+        needed += settings["project"]["dependencies"] + settings["build-system"]["requires"]
+        needed += settings["project"]["optional-dependencies"]["remote"]
+        needed += settings["dependency-groups"]["dev"]
+    distributions = with_what_they_need(needed)
+    modules = {
+        module
+        for module, holders in metadata.packages_distributions().items()
+        if distributions & {canonicalize_name(each) for each in holders}
+    }
+    modules |= {each.replace("-", "_") for each in distributions}
+    assert {"metaflow", "boto3", "yaml", "click", "hatchling", "azure_identity"} <= modules
+    assert [name for name in modules if HOOK["slug_fault"](name) is None] == []
+
+
+def with_what_they_need(requirements: list[str]) -> set[str]:
+    """Return the names of distributions and, where they are installed, of all they depend on."""
+    found: set[str] = set()
+    waiting = [Requirement(each) for each in requirements]
+    while waiting:
+        requirement = waiting.pop()
+        if (name := canonicalize_name(requirement.name)) in found:
+            continue
+        found.add(name)
+        with suppress(metadata.PackageNotFoundError):
+            needed = [Requirement(each) for each in metadata.requires(name) or []]
+            extras = ["", *requirement.extras]
+            waiting += [
+                each
+                for each in needed
+                if not each.marker or any(each.marker.evaluate({"extra": e}) for e in extras)
+            ]
+    return found
+
+
+def test_a_proposal_will_do():
+    for slug in [*REFUSED, *HOOK["TAKEN"], *HOOK["DEVICES"], "x" * 500, "_", "9"]:
+        assert HOOK["slug_fault"](HOOK["proposal"](slug)) is None, slug
 
 
 @pytest.mark.parametrize(
@@ -358,18 +472,7 @@ def test_a_folder_that_is_in_the_way_is_left_alone(tmp_path: Path):
 @pytest.mark.parametrize("version", ["2.5.0"])
 def test_an_older_cookiecutter_is_refused(tmp_path: Path, version: str):
     environment = isolated_environment(tmp_path / "home")
-    run(sys.executable, "-m", "venv", tmp_path / "old", cwd=tmp_path, env=environment)
-    python = tmp_path / "old" / "bin" / "python"
-    run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        f"cookiecutter=={version}",
-        cwd=tmp_path,
-        env=environment,
-    )
+    python = make_environment(tmp_path / "old", f"cookiecutter=={version}", env=environment)
     result = cookiecut(tmp_path / "projects", python=python)
     assert result.returncode != 0
     assert f"This template needs Cookiecutter 2.6 or newer and was given {version}" in result.stderr
@@ -379,16 +482,5 @@ def test_an_older_cookiecutter_is_refused(tmp_path: Path, version: str):
 
 def test_the_oldest_cookiecutter_that_is_supported_bakes(tmp_path: Path):
     environment = isolated_environment(tmp_path / "home")
-    run(sys.executable, "-m", "venv", tmp_path / "old", cwd=tmp_path, env=environment)
-    python = tmp_path / "old" / "bin" / "python"
-    run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "cookiecutter==2.6.0",
-        cwd=tmp_path,
-        env=environment,
-    )
+    python = make_environment(tmp_path / "old", "cookiecutter==2.6.0", env=environment)
     assert_sound(bake_into(tmp_path / "projects", python=python))

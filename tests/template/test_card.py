@@ -3,10 +3,9 @@
 import base64
 import json
 import re
+from pathlib import Path
 
-import pytest
-
-from .baking import BakedProject
+from .ran import Ran
 
 
 def find(component: dict | list, kind: str) -> list[dict]:
@@ -19,16 +18,11 @@ def find(component: dict | list, kind: str) -> list[dict]:
     return own + [found for each in component.values() for found in find(each, kind)]
 
 
-@pytest.fixture
-def page(project: BakedProject) -> str:
-    """The card of a run in test mode."""
-    for flow in ("penguin_measurements", "penguin_species_classifier"):
-        project.flow(flow, "run")
-    project.flow("penguin_species_classifier", "card", "get", "end", "card.html")
-    return project.read("card.html")
-
-
-def test_the_card_of_a_run_in_test_mode_has_the_chart(page: str, project: BakedProject):
+def test_the_card_of_a_run_in_test_mode_has_the_chart(tested: Ran, tmp_path: Path):
+    project = tested.project
+    file = tmp_path / "card.html"
+    project.flow("penguin_species_classifier", "card", "get", "end", str(file))
+    page = file.read_text(encoding="utf-8")
     # Metaflow's page carries its data, and the code that draws them, in itself.
     assert re.findall(r"""(?:src|href)=["']?https?:""", page) == []
     (encoded,) = re.findall(r'"([A-Za-z0-9+/=]{2000,})"', page)

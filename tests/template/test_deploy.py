@@ -26,7 +26,11 @@ METAFLOW_DEFAULT_DECOSPECS = "resources:memory=9000"
 """
 
 
-@pytest.fixture(scope="module", params=SCHEDULERS)
+# What a scheduler's tests look at is deployed once, in one process.
+GROUPS = [pytest.param(each, marks=pytest.mark.xdist_group(each)) for each in SCHEDULERS]
+
+
+@pytest.fixture(scope="module", params=GROUPS)
 def stage(request, buckets: Buckets, step_functions: dict, tmp_path_factory):
     """The default project of a scheduler, deployed on all its branches."""
     folder = tmp_path_factory.mktemp(request.param)
@@ -188,3 +192,16 @@ def test_somebody_else_without_the_token_is_refused(stage: Stage):
     # Their own branch is theirs.
     said = stage.deploy("create", "--dry-run", user="bob").stdout
     assert "branch user.bob" in said
+
+
+def test_a_branch_moves_on_to_a_new_token_and_is_deleted(stage: Stage):
+    """The last of all, since the branch is gone afterwards."""
+    (before,) = stage.tokens("test.new_data")
+    others = set(stage.machines()) - {
+        each.name for each in stage.on_branch("test.new_data").values()
+    }
+    stage.deploy("create", "--branch", "new_data", "--generate-new-token")
+    (after,) = stage.tokens("test.new_data")
+    assert (before.split("-")[2], after.split("-")[2]) == ("0", "1")
+    stage.deploy("delete", "--branch", "new_data")
+    assert set(stage.machines()) == others

@@ -39,6 +39,9 @@ def test_a_token_is_shared_and_taken_over_and_all_flows_move_together(stage: Sta
     whole = ("create", "--production", "--generate-new-token")
     result = stage.deploy(*whole, "--authorize", user="bob", DEPLOY_TOKEN=f"production:{shared}")
     assert shared not in result.stdout + result.stderr
+    # Nor can other users of the machine read it while it is used.
+    assert "-m deploy create" in stage.argo.processes
+    assert shared not in stage.argo.processes
     assert result.stdout.count(f"new, instead of {shared[:-4]}****") == 2
     assert numbers(stage, "prod") == {FLOWS[0]: "1", FLOWS[1]: "1"}
     assert {each.owner for each in stage.on_branch("prod").values()} == {"bob"}
@@ -90,7 +93,9 @@ def test_what_fails_in_the_middle_is_said_and_completed_by_the_same_command(stag
     assert numbers(stage, "prod") == {FLOWS[0]: "1", FLOWS[1]: "1"}
 
 
-@pytest.mark.parametrize("scheduler", ["argo-workflows", "step-functions"])
+@pytest.mark.parametrize(
+    "scheduler", ["argo-workflows", pytest.param("step-functions", marks=pytest.mark.lives)]
+)
 def test_the_readmes_commands_from_git_init_to_production_and_back(
     scheduler: str, buckets: Buckets, step_functions: dict, argo: Argo, tmp_path
 ):
@@ -171,7 +176,8 @@ def environment_with_what_is_installed_here(project: BakedProject) -> None:
     import sysconfig
 
     environment = project.environment
-    run(sys.executable, "-m", "venv", project.path / ".venv", cwd=project.path, env=environment)
+    command = (sys.executable, "-m", "venv", "--without-pip", project.path / ".venv")
+    run(*command, cwd=project.path, env=environment)
     (packages,) = project.path.glob(".venv/lib/python*/site-packages")
     packages.joinpath("here.pth").write_text(sysconfig.get_path("purelib"))
     project.file(".venv/.done").touch()

@@ -6,14 +6,8 @@ import sys
 import pytest
 
 from .baking import BakedProject
+from .ran import BRANCHES, MEASUREMENTS, Ran
 from .stand_ins import Argo, Buckets, Webhook
-
-BRANCHES = {
-    ("--production",): "prod",
-    ("--production", "--branch", "x"): "prod.x",
-    ("--branch", "x"): "test.x",
-    (): "user.u",
-}
 
 HEAD = """
 from metaflow import Config, FlowSpec, Parameter, config_expr, current, project, step, trigger
@@ -44,10 +38,13 @@ def write_flow(project: BakedProject, decorators: str, config: str = "", safe: s
     return "penguin_food"
 
 
-def compiled(project: BakedProject, flow: str, buckets: Buckets, *options: str) -> dict[str, str]:
+def compiled(
+    project: BakedProject, flow: str, buckets: Buckets, *options: str, user: str = "u"
+) -> dict[str, str]:
     """Compile a flow for Argo Workflows, and return the annotations of the workflow template."""
     command = ("--datastore=s3", *options, "argo-workflows", "create", "--only-json")
-    said = project.flow(flow, *command, **buckets.settings, METAFLOW_USER="u", USERNAME="u").stdout
+    who = {"METAFLOW_USER": user, "USERNAME": user}
+    said = project.flow(flow, *command, **buckets.settings, **who).stdout
     return json.loads(said)["metadata"]["annotations"]
 
 
@@ -55,32 +52,26 @@ def events_waited_for(annotations: dict[str, str]) -> list[str]:
     return [event["name"] for event in json.loads(annotations.get("metaflow/triggers", "[]"))]
 
 
-@pytest.mark.parametrize("options", BRANCHES, ids=BRANCHES.values())
+@pytest.mark.parametrize("branch", BRANCHES)
 def test_the_event_has_the_same_name_at_both_ends(
-    baked: BakedProject, buckets: Buckets, webhook: Webhook, tmp_path, options: tuple[str, ...]
+    baked: BakedProject, buckets: Buckets, branch: str
 ):
-    project = BakedProject(
-        baked.path, baked.environment | {"METAFLOW_DATASTORE_SYSROOT_LOCAL": str(tmp_path)}, ""
-    )
-    name = f"palmer_penguins.{BRANCHES[options]}.penguins_measured"
-    waiting = compiled(project, "penguin_species_classifier", buckets, *options)
+    options, _ = BRANCHES[branch]
+    name = f"palmer_penguins.{branch}.penguins_measured"
+    waiting = compiled(baked, "penguin_species_classifier", buckets, *options, user="alice")
     assert events_waited_for(waiting) == [name]
     assert (
         f"{waiting['metaflow/project_name']}.{waiting['metaflow/branch_name']}.penguins_measured"
         == name
     )
-    raising = compiled(project, "penguin_measurements", buckets, *options)
+    raising = compiled(baked, "penguin_measurements", buckets, *options, user="alice")
     assert events_waited_for(raising) == []
     assert raising["metaflow/branch_name"] == waiting["metaflow/branch_name"]
-    # As in a deployed flow, where `safe_publish` publishes.
-    deployed = {
-        "ARGO_WORKFLOW_TEMPLATE": "deployed",
-        "METAFLOW_ARGO_EVENTS_WEBHOOK_URL": webhook.address,
-        "METAFLOW_USER": "u",
-        "USERNAME": "u",
-    }
-    project.flow("penguin_measurements", *options, "run", **deployed)
-    assert [event["name"] for event in webhook.events] == [name]
+
+
+def test_a_deployed_run_raises_the_event_of_its_branch(whole: Ran):
+    """One of them, on each branch in turn."""
+    assert whole.events == [f"palmer_penguins.{branch}.penguins_measured" for branch in BRANCHES]
 
 
 def test_the_linters_fix_of_bare_events_runs(project: BakedProject, buckets: Buckets):
@@ -121,12 +112,10 @@ def test_a_real_deployment_waits_with_a_sensor(project: BakedProject, buckets: B
     assert condition["expr"] == "name == 'palmer_penguins.prod.penguins_measured'"
 
 
-def test_a_run_by_hand_raises_nothing(project: BakedProject, webhook: Webhook):
-    said = project.flow(
-        "penguin_measurements", "run", METAFLOW_ARGO_EVENTS_WEBHOOK_URL=webhook.address
-    ).stdout
+def test_a_run_by_hand_raises_nothing(tested: Ran):
+    said = tested.said[MEASUREMENTS]
     assert "palmer_penguins.user.alice.penguins_measured) was not published" in said
-    assert webhook.events == []
+    assert tested.events == []
 
 
 def test_a_forced_event_arrives_with_its_payload(project: BakedProject, webhook: Webhook):

@@ -100,6 +100,10 @@ def test_flows_that_are_added_follow_the_guide_and_run(project: BakedProject):
         (["penguin_names", "--on", "penguins_named"], 'raise_event("penguins_named"'),
         (["penguin_names", "--reads", "penguin_name"], "there are: penguin_measurements, penguin_"),
         (["penguin_names", "--reads", "a", "--on", "b"], "not allowed with argument"),
+        (["penguin_names", "--reads", "../..\n::error::"], r"'../..\n::error::' is no folder"),
+        (["penguin_names", "--on", 'a"); import os  # '], "is no name for an event"),
+        (["penguin_names", "--on", "a'b"], "is no name for an event"),
+        (["penguin_names", "--on", "a\n::error::"], r"'a\n::error::' is no name for an event"),
     ],
 )
 def test_what_cannot_be_added_is_refused_and_changes_nothing(
@@ -193,10 +197,20 @@ def test_a_failure_in_the_middle_leaves_nothing(project: BakedProject):
     assert not project.file("flows/penguin_names").exists()
 
 
-def test_a_flow_is_added_without_the_linter(project: BakedProject):
+def test_a_flow_is_added_without_the_linter(project: BakedProject, tmp_path: Path):
     """With Python alone, which then cannot say that the name is generic."""
-    project.run(sys.executable, "-S", "tools/new_flow.py", "penguin_names")
+    python = tmp_path / "python"
+    python.symlink_to(sys.executable)
+    project.run(str(python), "tools/new_flow.py", "penguin_names")
     assert project.file("flows/penguin_names/flow.py").exists()
+
+
+def test_no_module_of_the_project_takes_the_linters_place(project: BakedProject):
+    for name in ("lint_rules.py", "tools/lint_rules.py", "argparse.py", "libcst.py"):
+        project.file(name).write_text("open('RAN', 'w')\n")
+    add_flow(project, "penguin_names")
+    assert not project.file("RAN").exists()
+    assert "MF002" in add_flow(project, "model", check=False).stderr
 
 
 @pytest.mark.parametrize("slug", ["a", "b" * 128])

@@ -46,7 +46,7 @@ def test_a_changed_event_makes_the_check_fail_and_says_what_mends_it(project: Ba
     flow.write_text(flow.read_text().replace('"penguins_measured"', '"penguins_weighed"'))
     said = project.run(*MAP, "--check", "README.md", check=False)
     assert said.returncode == 1
-    assert "`metaflow-lint graph --write README.md` draws it anew" in said.stdout
+    assert "Update it with `metaflow-lint graph --write README.md`." in said.stdout
     project.run(*MAP, "--write", "README.md")
     readme = project.read("README.md")
     assert "<b>penguins_weighed</b>" in readme

@@ -101,7 +101,7 @@ def test_a_fresh_project_passes_and_a_bad_flow_is_refused(project: BakedProject)
     said = refused.stdout + refused.stderr
     assert said.count("Failed") == 1
     assert "the map in README.md is current (else make map)" in said
-    assert "`metaflow-lint graph --write README.md` draws it anew" in said
+    assert "Update it with `metaflow-lint graph --write README.md`." in said
     environment = project.file(".venv/bin")
     environment.mkdir(parents=True)
     environment.joinpath("metaflow-lint").symlink_to(Path(sys.executable).parent / "metaflow-lint")

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from .baking import BakedProject, isolated_environment
+from .ran import PENGUINS, Ran, latest
 
-FLOW = "penguin_measurements"
+# What they look at is made once in a process.
+pytestmark = pytest.mark.xdist_group("results")
 
 # A flow that is quick to run, whose runs tell themselves apart by a number.
 COUNTS = """
@@ -239,40 +241,17 @@ def test_looking_leaves_the_namespace_as_it_was(history: BakedProject):
     assert history.python("-c", code).stdout.split() == ["None"] * 2 + ["user:carol"] * 2
 
 
-def run_thinned(project: BakedProject, n: int, *options: str) -> None:
-    """Run the flow on every nth penguin, so that the run can be told from others."""
-    flow = project.file(f"flows/{FLOW}/flow.py")
-    original = flow.read_text()
-    flow.write_text(original.replace("10 if self.test_mode else 1", str(n)))
-    project.flow(FLOW, *options, "run", "--test-mode", "False")
-    flow.write_text(original)
+@pytest.mark.parametrize("branch", PENGUINS)
+def test_a_flow_reads_the_result_of_its_own_branch(whole: Ran, branch: str):
+    """Whatever ran before on others, and in whatever namespace."""
+    (count,) = latest(whole, "PenguinSpeciesClassifier", branch, "len(run.data.penguins)")
+    assert count == PENGUINS[branch]
 
 
-@pytest.mark.parametrize(
-    ("options", "other", "run_options"),
-    [
-        (("--production",), (), ("--namespace", "production:token")),
-        (("--branch", "new"), ("--production",), ()),
-        ((), ("--production",), ("--namespace", "user:carol")),
-    ],
-)
-def test_a_flow_reads_the_result_of_its_own_branch(
-    project: BakedProject, options: tuple, other: tuple, run_options: tuple
-):
-    run_thinned(project, 20, *options)
-    run_thinned(project, 10, *other)
-    project.flow(
-        "penguin_species_classifier", *options, "run", "--test-mode", "False", *run_options
-    )
-    code = (
-        "from metaflow import Flow\n"
-        "print(len(Flow('PenguinSpeciesClassifier').latest_run.data.penguins))"
-    )
-    assert int(project.python("-c", code).stdout) == 18
-
-
-def test_a_flow_does_not_read_a_test_run_when_it_is_none(project: BakedProject):
-    project.flow(FLOW, "run")
+def test_a_flow_does_not_read_a_test_run_when_it_is_none(tested: Ran, tmp_path: Path):
+    folder = shutil.copytree(tested.folder, tmp_path / "copy")
+    path = folder / "projects" / tested.project.slug
+    project = BakedProject(path, isolated_environment(folder / "home"), "")
     result = project.flow("penguin_species_classifier", "run", "--test-mode", "False", check=False)
     assert result.returncode != 0
     assert "no successful run outside test mode with branch='user.alice'" in result.stdout

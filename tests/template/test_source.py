@@ -190,4 +190,4 @@ def test_git_variables_of_another_repository_do_not_mislead(template: Path, tmp_
 
 def test_without_hooks_the_project_names_the_published_repository(template: Path, tmp_path: Path):
     project = bake_into(tmp_path / "projects", template=template, options=("--accept-hooks", "no"))
-    assert linter(project) == (PUBLISHED, "HEAD")
+    assert linter(project) == (PUBLISHED, f"v{VERSION}")

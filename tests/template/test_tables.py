@@ -4,9 +4,8 @@ import csv
 import json
 from pathlib import Path
 
-import pytest
-
 from .baking import BakedProject
+from .ran import BRANCHES, Ran, latest
 from .stand_ins import Buckets
 
 FLOW = "penguin_measurements"
@@ -32,36 +31,33 @@ def assert_made_by(text: str, pathspec: str) -> None:
     assert {row["made_by"] for row in rows} == {pathspec}
 
 
-@pytest.mark.parametrize(
-    ("options", "branch"),
-    [
-        (("--production",), "prod"),
-        (("--production", "--branch", "challenger"), "prod.challenger"),
-        (("--branch", "new"), "test.new"),
-        ((), "user.alice"),
-    ],
-)
-def test_each_branch_has_a_place_of_its_own(
-    project: BakedProject, tmp_path: Path, options: tuple[str, ...], branch: str
-):
-    root = tmp_path / "tables"
-    project.flow(FLOW, *options, *WHOLE, TABLES_ROOT=str(root))
-    pathspec, table = publish_task(project)
-    assert [path for path in root.rglob("*") if path.is_file()] == [Path(table)]
-    assert Path(table) == root / branch / "species_means.csv"
+def test_each_branch_has_a_place_of_its_own(whole: Ran):
+    files = {whole.tables / branch / "species_means.csv" for branch in BRANCHES}
+    assert {path for path in whole.tables.rglob("*") if path.is_file()} == files
+    for branch in BRANCHES:
+        task = "run['publish'].task"
+        pathspec, table = latest(
+            whole, "PenguinMeasurements", branch, f"{task}.pathspec", f"{task}.data.table"
+        )
+        assert Path(table) == whole.tables / branch / "species_means.csv"
+        assert_made_by(Path(table).read_text(), pathspec)
+
+
+def test_a_test_run_writes_where_nobody_looks(tested: Ran):
+    pathspec, table = publish_task(tested.project)
+    assert not tested.tables.exists()
+    assert Path(table).is_relative_to(tested.scratch)
     assert_made_by(Path(table).read_text(), pathspec)
 
 
-def test_a_test_run_writes_where_nobody_looks(project: BakedProject, tmp_path: Path):
-    scratch = tmp_path / "scratch"
+def test_a_test_run_on_a_shared_branch_writes_there_too(project: BakedProject, tmp_path: Path):
+    scratch, root = tmp_path / "scratch", tmp_path / "tables"
     scratch.mkdir()
-    for options in ((), ("--branch", "new")):
-        root = tmp_path / "tables"
-        project.flow(FLOW, *options, "run", TABLES_ROOT=str(root), TMPDIR=str(scratch))
-        pathspec, table = publish_task(project)
-        assert not root.exists()
-        assert Path(table).is_relative_to(scratch)
-        assert_made_by(Path(table).read_text(), pathspec)
+    project.flow(FLOW, "--branch", "new", "run", TABLES_ROOT=str(root), TMPDIR=str(scratch))
+    pathspec, table = publish_task(project)
+    assert not root.exists()
+    assert Path(table).is_relative_to(scratch)
+    assert_made_by(Path(table).read_text(), pathspec)
 
 
 def test_nothing_is_written_unless_somebody_says_where(project: BakedProject):

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from .baking import BakedProject
+from .ran import Ran, latest
 from .stand_ins import Argo, Buckets
 
 FLOW = "penguin_measurements"
@@ -74,22 +75,23 @@ def traces(project: BakedProject) -> set[str]:
     return {path.name for path in project.file("traces").iterdir()}
 
 
-def test_both_flows_run_small_by_default_and_whole_when_asked(project: BakedProject):
-    for arguments, rows, candidates in (((), 35, 2), (("--test-mode", "False"), 344, 11)):
-        project.flow(FLOW, "run", *arguments)
-        project.flow("penguin_species_classifier", "run", *arguments)
-        counts = project.python(
-            "-c",
-            "from metaflow import Flow\n"
-            "print(len(Flow('PenguinMeasurements').latest_run['start'].task.data.rows))\n"
-            "print(len(Flow('PenguinSpeciesClassifier').latest_run['start'].task.data.candidates))",
-        )
-        assert counts.stdout.split() == [str(rows), str(candidates)]
+ROWS, CANDIDATES = "len(run['start'].task.data.rows)", "len(run['start'].task.data.candidates)"
 
 
-def test_production_runs_whole_by_default(project: BakedProject):
-    said = project.flow(FLOW, "--production", "run").stdout
-    assert "342 of 344 penguins were measured completely" in said
+def test_both_flows_run_small_by_default(tested: Ran):
+    assert latest(tested, "PenguinMeasurements", "user.alice", ROWS) == [35]
+    assert latest(tested, "PenguinSpeciesClassifier", "user.alice", CANDIDATES) == [2]
+
+
+def test_both_flows_run_whole_when_asked(project: BakedProject, whole: Ran):
+    project.flow(FLOW, "run", "--test-mode", "False")
+    assert latest(Ran(project, {}, []), "PenguinMeasurements", "user.alice", ROWS) == [344]
+    assert latest(whole, "PenguinSpeciesClassifier", "user.alice", CANDIDATES) == [11]
+
+
+def test_production_runs_whole_by_default(whole: Ran):
+    assert "342 of 344 penguins were measured completely" in whole.said["prod"]
+    assert latest(whole, "PenguinSpeciesClassifier", "prod", CANDIDATES) == [11]
 
 
 def test_production_on_this_machine_alone_is_warned_of(project: BakedProject):

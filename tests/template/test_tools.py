@@ -17,7 +17,7 @@ JSON = (".devcontainer/devcontainer.json", ".vscode/extensions.json", ".vscode/s
 def test_the_container_and_the_editor_agree(bake, version: str):
     project = bake(python_version=version)
     container, extensions, settings = (json.loads(project.read(name)) for name in JSON)
-    assert container["image"].endswith(f"/python:{version}")
+    assert f"-{version}-" in container["image"]
     assert container["postCreateCommand"] == "make setup"
     recommended = extensions["recommendations"]
     assert container["customizations"]["vscode"]["extensions"] == recommended
@@ -38,6 +38,13 @@ def test_the_editors_task_reads_what_the_linter_says(project: BakedProject):
         assert project.file(match[pattern["file"]]).is_file()
         assert int(match[pattern["line"]]) > 0
         assert match[pattern["message"]]
+
+
+def test_opening_the_folder_runs_nothing(baked: BakedProject):
+    """Neither a task nor the collection of tests, which would run what a checkout brings."""
+    for task in json.loads(baked.read(".vscode/tasks.json"))["tasks"]:
+        assert "runOptions" not in task
+    assert not any("testing" in name for name in json.loads(baked.read(".vscode/settings.json")))
 
 
 @pytest.mark.parametrize("examples", ["yes", "no"])

@@ -3,14 +3,13 @@
 import json
 import os
 import shutil
-import sys
 import tarfile
 from pathlib import Path
 
 import pytest
 from metaflow.package import MetaflowPackage
 
-from .baking import BakedProject, run
+from .baking import BakedProject, make_environment, run
 
 FLOW = "penguin_measurements"
 
@@ -48,12 +47,7 @@ def unpack(project: BakedProject, folder: Path) -> dict[str, str]:
 @pytest.fixture
 def bare_python(tmp_path: Path, project: BakedProject) -> Path:
     """A Python that has what Metaflow installs in a container, and neither Metaflow nor tools."""
-    environment = tmp_path / "container"
-    run(sys.executable, "-m", "venv", environment, cwd=tmp_path, env=project.environment)
-    python = environment / "bin" / "python"
-    pip = [python, "-m", "pip", "install", "--quiet", "requests"]
-    run(*pip, cwd=tmp_path, env=project.environment)
-    return python
+    return make_environment(tmp_path / "container", "requests", env=project.environment)
 
 
 def test_steps_run_from_the_unpacked_package_alone(

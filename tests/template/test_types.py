@@ -1,12 +1,21 @@
 """Types of a generated project are right from the start, and checked with Metaflow's stubs."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from .baking import BakedProject
 
 
-def mypy(project: BakedProject, check: bool = True):
-    return project.run("mypy", check=check)
+@pytest.fixture
+def mypy(all_baked: Path) -> Callable[..., str]:
+    """Check the types of a project; what mypy knows of Metaflow's stubs, it keeps for all."""
+
+    def checked(project: BakedProject, check: bool = True) -> str:
+        return project.run("mypy", check=check, MYPY_CACHE_DIR=str(all_baked / "mypy")).stdout
+
+    return checked
 
 
 @pytest.mark.parametrize(
@@ -18,7 +27,7 @@ def mypy(project: BakedProject, check: bool = True):
         {"scheduler": "none", "datastore": "gs", "ci": "none", "project_slug": "b" * 128},
     ],
 )
-def test_types_are_right_whatever_the_answers_and_in_added_flows(bake, answers: dict):
+def test_types_are_right_whatever_the_answers_and_in_added_flows(bake, mypy, answers: dict):
     project = bake(**answers)
     project.python("tools/new_flow.py", "bird_names")
     if "raise_event" in "".join(path.read_text() for path in project.files("flow.py")):
@@ -26,7 +35,7 @@ def test_types_are_right_whatever_the_answers_and_in_added_flows(bake, answers: 
     mypy(project)
 
 
-def test_mistakes_are_found(project: BakedProject):
+def test_mistakes_are_found(project: BakedProject, mypy):
     module = project.file("src/SLUG/mistakes.py")
     module.write_text(
         "from metaflow import Flow, current, projekt\n\n"
@@ -39,7 +48,7 @@ def test_mistakes_are_found(project: BakedProject):
     # An environment in the project is not the project's own.
     project.file(".venv").mkdir()
     project.file(".venv/foreign.py").write_text("number: int = ''\n")
-    said = mypy(project, check=False).stdout
+    said = mypy(project, check=False)
     found = ("projekt", "is_productive", "last_run", "brunch", 'incompatible type "str"')
     assert [text for text in found if text not in said] == []
     assert "Found 5 errors in 1 file" in said

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from .baking import (
 
 PUBLISHED = "https://github.com/org/template"
 PROJECT = "<<cookiecutter.project_slug>>"
+# Looks like code to one tool or another, and to no part of an update.
+HARMLESS = "{{ 7*7 }} {% raw %} < < >> %> $(touch PWN) `touch PWN` ${{ x }} \"'\\ # é"
 PAGE = (REPOSITORY / "docs" / "updating.md").read_text(encoding="utf-8")
 
 
@@ -32,6 +35,10 @@ def commands(heading: str) -> list[str]:
         for block in re.findall(r"```sh\n(.*?)```", section, re.S)
         for line in block.splitlines()
     ]
+
+
+# The first project is made once in a process.
+pytestmark = pytest.mark.xdist_group("updating")
 
 
 @dataclass(frozen=True)
@@ -82,25 +89,40 @@ class Template:
         return BakedProject(self.projects / "palmer_penguins", self.environment, "")
 
 
-@pytest.fixture
-def template(tmp_path: Path) -> Template:
-    folder = copy_template(tmp_path / "template")
-    first = commit_all(folder)
-    environment = isolated_environment(tmp_path / "alice")
-    config = Path(environment["GIT_CONFIG_GLOBAL"])
-    config.write_text(f'{config.read_text()}[url "file://{folder}"]\ninsteadOf = "{PUBLISHED}"\n')
-    projects = tmp_path / "projects"
-    projects.mkdir()
-    return Template(folder, first, environment, projects)
-
-
-@pytest.fixture
-def created(template: Template) -> BakedProject:
-    """A project that cruft made, committed."""
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The template as it is at first, and below `projects` one project of cruft's, committed."""
+    folder = tmp_path_factory.mktemp("first")
+    template = template_in(folder, commit_all(copy_template(folder / "template")))
     install, create = commands("Start with cruft")
     assert install == "pip install cruft"
     template.sh(create, typed="\n" * 30)
     commit_all(template.project.path)
+    return template
+
+
+def template_in(folder: Path, first: str) -> Template:
+    """Return the template in a folder, which is what git finds at the published address."""
+    environment = isolated_environment(folder / "alice")
+    config = Path(environment["GIT_CONFIG_GLOBAL"])
+    published = f'[url "file://{folder}/template"]\ninsteadOf = "{PUBLISHED}"\n'
+    config.write_text(f"{config.read_text()}{published}")
+    projects = folder / "projects"
+    projects.mkdir(exist_ok=True)
+    return Template(folder / "template", first, environment, projects)
+
+
+@pytest.fixture
+def template(first: Template, tmp_path: Path) -> Template:
+    """A template of one's own, in its first state, and no project."""
+    shutil.copytree(first.folder, tmp_path / "template", symlinks=True)
+    return template_in(tmp_path, first.first)
+
+
+@pytest.fixture
+def created(first: Template, template: Template) -> BakedProject:
+    """A project that cruft made, committed."""
+    shutil.copytree(first.project.path, template.project.path, symlinks=True)
     return template.project
 
 
@@ -113,6 +135,7 @@ def made(template: Template) -> BakedProject:
         env=template.environment,
         project_slug="palmer_penguins",
         project_name='Penguins\' "own" <names> 🐧',
+        description=HARMLESS,
         license="Apache-2.0",
     )
     commit_all(project.path)
@@ -175,12 +198,16 @@ def test_a_project_of_cookiecutters_is_linked_and_updated(template: Template, ma
     template.sh(link.replace("REPO", repo).replace("REV", rev), made)
     template.sh(add, made)
     template.sh(commit, made)
+    answers = made.read(".cookiecutter.json")
+    assert json.loads(answers)["description"] == HARMLESS
     # The answers are the right ones: nothing differs.
     assert template.sh(commands("See and take over what is new")[0], made).stdout == ""
     update(template, made)
     assert pin(made) == (repo, second)
     assert made.read("newer.md") == 'For Penguins\' "own" <names> 🐧.\n'
     assert "Apache License" in made.read("LICENSE")
+    assert made.read(".cookiecutter.json") == answers
+    assert made.files("PWN") == []
 
 
 @pytest.mark.parametrize("origin", ["created", "made"])

@@ -90,7 +90,7 @@ def of_own_function(reader: Reader, qualified: str, call: Call, names: Names) ->
     """What a function of the repository's own modules gives."""
     if reader.depth >= MOST_CALLS:
         return None
-    found = reader.module.surroundings.definition(qualified)
+    found = reader.module.resolver.definition(qualified)
     if found is None:
         frame = libraries.named_frame(qualified.rpartition(".")[2])
         return library(frame) if frame else None

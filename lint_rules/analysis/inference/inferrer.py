@@ -169,7 +169,7 @@ class Reader:
     def is_own(self, qualified: str) -> bool:
         """Whether a dotted name is one of the repository's own."""
         head = qualified.partition(".")[0]
-        return not head or self.module.surroundings.is_own(head)
+        return not head or self.module.resolver.is_own(head)
 
     def _read(self, thing: object) -> Value | None:
         match thing:

@@ -54,7 +54,7 @@ def _imported(reader: Reader, reference: Reference) -> Value | None:
     if reference.qualified in _modules(reader):
         return Value(Kind.UNPICKLABLE, "module")
     if reference.qualified and "." in reference.qualified and reader.is_own(reference.qualified):
-        found = reader.module.surroundings.definition(reference.qualified)
+        found = reader.module.resolver.definition(reference.qualified)
         return of_definition(found[1]) if found else None
     return None
 

@@ -1,4 +1,4 @@
-"""`metaflow-lint check`: one module for each thing that it can do with the files given."""
+"""`metaflow-lint check`: one module for each thing that it can do with files."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ import argparse
 import gc
 
 from lint_rules.cli.check.invocation import Run
-from lint_rules.cli.exit_status import fail
-from lint_rules.errors import CannotRun
+from lint_rules.cli.check.messages import warn
+from lint_rules.cli.exit_status import fail_each
 
 OBJECTS_BETWEEN_COLLECTIONS = 5_000_000
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """Checks the paths of a command line, or does to them what else it asks for."""
+    """Checks the paths of a command line, or does what else it asks for."""
     # Trees and models are many objects and little garbage: Python's own threshold, 700, would
     # spend a quarter of the run looking through them.
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    try:
-        run = Run(arguments)
-        status = _done(run)
-    except CannotRun as error:
-        return fail(str(error))
-    # What could be read was reported; a run that left something out was no whole one.
-    return fail("\n".join(run.inputs.unread)) if run.inputs.unread else status
+    run = Run(arguments)
+    status = _done(run)
+    for warning in () if arguments.quiet else run.warnings:
+        warn(warning)
+    # What could be read was reported; a run that left something out is not a whole one.
+    return fail_each(run.inputs.unread) if run.inputs.unread else status
 
 
 def _done(run: Run) -> int:
@@ -44,6 +43,6 @@ def _done(run: Run) -> int:
         from lint_rules.cli.check.fix import diff
 
         return diff(run)
-    from lint_rules.cli.check.check import judge
+    from lint_rules.cli.check.report_new import report_new
 
-    return judge(run)
+    return report_new(run)

@@ -1,4 +1,4 @@
-"""`--fix`, `--unsafe-fixes`, `--diff` and `--add-noqa`: files as they are to be."""
+"""`--fix`, `--diff` and `--add-noqa`: files as they are to be."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from pathlib import Path
 
 from lint_rules.cli.check.invocation import Run
 from lint_rules.cli.check.messages import counted, warn
-from lint_rules.cli.check.source_cache import Texts
+from lint_rules.cli.check.source_cache import SourceCache
 from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
 from lint_rules.engine.fixing import Mended, mend
 from lint_rules.reports.style import printable
-from lint_rules.workspace.atomic_write import HalfWritten, write_together
+from lint_rules.workspace.atomic_write import PartialWriteError, hard_links, write_together
 from lint_rules.workspace.source import Source, lines_of
 
 
-def mend_all(run: Run, texts: Texts) -> tuple[list[Diagnostic], int]:
-    """Mends all files where they stand; standard input comes out again on standard output.
+def fix_all(run: Run, source_cache: SourceCache) -> tuple[list[Diagnostic], int]:
+    """Fixes all files in place; standard input is written to standard output.
 
     Returns:
-        What is still to be said of them, and how many fixes there were.
+        The diagnostics that are left, and how many fixes were made.
     """
     sources = list(run.inputs.sources())
     if not sources:
         return run.inputs.undecodable, 0
-    done = _mended(run, sources)
+    done = _fixed(run, sources)
     changed = {str(source.path): source for source in done.sources}
     for paths in done.together:
         _write(run, {Path(path): changed[path] for path in sorted(paths)}, done.before)
@@ -36,7 +36,7 @@ def mend_all(run: Run, texts: Texts) -> tuple[list[Diagnostic], int]:
         if source is not None:
             sys.stdout.buffer.write(source.encode(source.text))
             sys.stdout.flush()
-    texts.remember(done.sources)
+    source_cache.add(done.sources)
     return done.remaining + run.inputs.undecodable, done.count
 
 
@@ -45,13 +45,15 @@ def diff(run: Run) -> int:
     sources = list(run.inputs.sources())
     count = 0
     if sources:
-        done = _mended(run, sources)
+        done = _fixed(run, sources)
         count = done.count
         for old, new in zip(done.before, done.sources, strict=True):
             for line in _unified(old, new):
                 print(line)
     _warn_of_undecodable(run)
-    if count:
+    if run.arguments.quiet:
+        pass
+    elif count:
         print(f"Would fix {counted(count, 'finding')}.", file=sys.stderr)
     else:
         print("No fixes would be made.", file=sys.stderr)
@@ -59,7 +61,7 @@ def diff(run: Run) -> int:
 
 
 def add_noqa(run: Run, reason: str) -> int:
-    """Suppresses all that is found where it stands, with a reason."""
+    """Suppresses all findings with comments on their lines, with a reason."""
     count = 0
     for source in run.inputs.sources():
         changed, added = run.linter.add_noqa(source, run.settings(source), reason)
@@ -67,11 +69,12 @@ def add_noqa(run: Run, reason: str) -> int:
             _write(run, {source.path: changed}, [source])
         count += added
     _warn_of_undecodable(run)
-    print(f"Added `# noqa` for {counted(count, 'finding')}.")
+    if not run.arguments.quiet:
+        print(f"Added `# noqa` for {counted(count, 'finding')}.")
     return EXIT_CLEAN
 
 
-def _mended(run: Run, sources: list[Source]) -> Mended:
+def _fixed(run: Run, sources: list[Source]) -> Mended:
     safeties = {Safety.SAFE, *([Safety.UNSAFE] if run.arguments.unsafe_fixes else [])}
     done = mend(run.linter, sources, run.settings, safeties)
     for problem in done.problems:
@@ -80,9 +83,10 @@ def _mended(run: Run, sources: list[Source]) -> Mended:
 
 
 def _write(run: Run, sources: dict[Path, Source], before: list[Source]) -> None:
-    """Writes files that belong together, and notes it where they cannot be written."""
+    """Writes files that belong together; what cannot be written is noted in `unread`."""
     if run.inputs.has_stdin:
         sources.pop(run.inputs.stdin_name, None)
+    linked = [path for path in sources if hard_links(path) > 1]
     try:
         write_together(
             {path: s.encode(s.text) for path, s in sources.items()},
@@ -91,9 +95,12 @@ def _write(run: Run, sources: dict[Path, Source], before: list[Source]) -> None:
     except OSError as error:
         listed = ", ".join(str(path) for path in sources)
         others = " Nothing was changed in it." if len(sources) == 1 else " None was changed."
-        if isinstance(error, HalfWritten):
-            others = ""  # it says itself which were
+        if isinstance(error, PartialWriteError):
+            others = ""  # its message says which were
         run.inputs.unread.append(f"{listed}: cannot write: {error.strerror}.{others}")
+    else:
+        for path in linked:
+            warn(f"{path}: this file had other names (hard links), which keep the old text.")
 
 
 def _warn_of_undecodable(run: Run) -> None:

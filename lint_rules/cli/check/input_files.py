@@ -1,4 +1,4 @@
-"""The files of a run: which there are, and what is in those that can matter."""
+"""The input files of a run, and the texts of those that can matter."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.cli.check.messages import warn
-from lint_rules.cli.progress import watched
-from lint_rules.settings.options import Configuration
+from lint_rules.cli.progress import with_progress_bar
+from lint_rules.settings.configuration import Configuration
 from lint_rules.workspace.discovery import MARKS, RAISING, discover, matters
-from lint_rules.workspace.file_system import NotAFile, Outside, TooLarge, read_named
+from lint_rules.workspace.file_system import (
+    NotAFile,
+    Outside,
+    TooLarge,
+    is_named_folder,
+    read_named,
+)
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic
@@ -23,16 +29,16 @@ if TYPE_CHECKING:
 STDIN = Path("-")
 
 
-class Inputs:
+class InputFiles:
     """The files that a command line gives.
 
     Attributes:
         has_stdin: whether standard input is one of them.
-        stdin_name: what standard input is the text of.
+        stdin_name: the name that standard input has in reports.
         count: how many files were looked at.
         relevant: those of them that can matter.
-        silent: those of them that say nothing to a project either.
-        undecodable: what is to be said of those whose bytes are no text.
+        silent: those of them that project rules need not read either.
+        undecodable: diagnostics for those that cannot be decoded.
         unread: a sentence for each file that could not be read.
         warnings: what was said of files that are left out.
     """
@@ -42,6 +48,7 @@ class Inputs:
     ) -> None:
         self._snapshot = snapshot
         self._given: list[Path] = arguments.paths or [Path()]
+        self._named = frozenset(self._given)
         self._force_exclude: bool = arguments.force_exclude
         self._configuration = configuration
         self.has_stdin = STDIN in self._given
@@ -61,7 +68,7 @@ class Inputs:
     @property
     def are_named(self) -> bool:
         """Whether all of them were named, as in a commit, and none is to be found in a folder."""
-        return not any(path.is_dir() for path in self._given)
+        return not any(is_named_folder(path) for path in self._given)
 
     @cached_property
     def paths(self) -> list[Path]:
@@ -89,10 +96,9 @@ class Inputs:
         """The texts of the files that can matter. Those that have none are noted."""
         if self.has_stdin:
             yield from self._decoded(self.stdin_name, sys.stdin.buffer.read())
-        named = {*self._given}
-        for path in watched(self.paths):
+        for path in with_progress_bar(self.paths):
             try:
-                content = self._read(path, is_named=path in named)
+                content = self.read(path)
             except NotAFile:
                 continue
             except TooLarge as error:
@@ -106,8 +112,14 @@ class Inputs:
                 continue
             yield from self._decoded(path, content)
 
-    def _read(self, path: Path, *, is_named: bool) -> bytes:
-        if is_named:
+    def read(self, path: Path) -> bytes:
+        """The bytes of a file of the run.
+
+        Raises:
+            Outside: nobody named it, and it is a link that leads out of the repository.
+            OSError: it cannot be read.
+        """
+        if path in self._named:
             return read_named(path, self._snapshot.workspace.largest)
         return self._files_around(path).read(path)
 
@@ -130,10 +142,10 @@ class Inputs:
             if RAISING not in content:
                 self.silent.add(path)
             return
-        from lint_rules.engine.linter import decoded
+        from lint_rules.engine.linter import source_of
         from lint_rules.workspace.source import Source
 
-        given = decoded(path, content, self._snapshot)
+        given = source_of(path, content)
         if not isinstance(given, Source):
             self.relevant.append(path)
             self.undecodable.append(given)

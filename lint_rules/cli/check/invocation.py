@@ -1,4 +1,4 @@
-"""What a run is about: the command line, the settings, the files, and the linter for them."""
+"""One run of `check`: its arguments, settings, input files and linter."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import argparse
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lint_rules.cli.check.input_files import Inputs
+from lint_rules.cli.check.input_files import InputFiles
 from lint_rules.cli.check.messages import warn
 from lint_rules.rules import codes
-from lint_rules.settings.options import Configuration, Settings, SettingsError
+from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.options import Settings, SettingsError
 from lint_rules.settings.selection import check_selectors
 from lint_rules.workspace.file_system import is_named_folder
 from lint_rules.workspace.recording import Recorder, recording
@@ -20,6 +21,7 @@ from lint_rules.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from lint_rules.engine.cache.folder import Folder
     from lint_rules.engine.cache.models import Models
+    from lint_rules.engine.cache.run_cache import Outcome
     from lint_rules.engine.linter import Linter
     from lint_rules.engine.rule_set import RuleBook
     from lint_rules.workspace.source import Source
@@ -46,32 +48,25 @@ class Run:
         self.arguments = arguments
         self.begun = time.time_ns()
         self.recorder = None if arguments.no_cache else Recorder()
+        self._warnings: list[str] = []
         with recording(self.recorder):
             self._prepare(arguments)
 
     def _prepare(self, arguments: argparse.Namespace) -> None:
-        overrides = {
-            name: tuple(code for group in groups for code in group)
-            for name in ("select", "extend_select", "ignore")
-            if (groups := getattr(arguments, name)) is not None
-        }
-        if "select" in overrides:
-            # As in Ruff, what the command line selects is not left out by a file.
-            overrides = {"ignore": (), "extend_select": (), **overrides}
         self.configuration = Configuration(
-            overrides, isolated=arguments.isolated, file=arguments.config
+            _overrides(arguments), isolated=arguments.isolated, file=arguments.config
         )
         self.here = self.configuration.for_folder(Path.cwd())
         self.workspace = Workspace(self.here.max_file_size)
         self.snapshot = self.workspace.snapshot()
-        self.inputs = Inputs(arguments, self.configuration, self.snapshot)
+        self.inputs = InputFiles(arguments, self.configuration, self.snapshot)
         self._check_selection()
         if arguments.cache_dir:
             # A folder that must not be used is refused even if nothing is to be kept.
             self.cache  # noqa: B018
 
     def _check_selection(self) -> None:
-        """Says what is wrong with the selection even if there is nothing to check."""
+        """Reports a wrong selection even if there is nothing to check."""
         try:
             check_selectors(self.here, codes())
             known = not self.here.local_rules
@@ -117,8 +112,23 @@ class Run:
             warn(str(error))
             return None
 
+    @property
+    def warnings(self) -> list[str]:
+        """What the linter warns of, in the order of the files; nothing if it was not needed."""
+        if "linter" not in self.__dict__:
+            return self._warnings
+        found = self.linter.warnings
+        return [warning for path in sorted(found) for warning in found[path]]
+
+    def take(self, outcome: Outcome) -> None:
+        """Takes over what an earlier run reported."""
+        self.inputs.count, self.inputs.relevant = outcome.files, outcome.relevant
+        of_inputs, self._warnings = outcome.warnings
+        for warning in of_inputs:
+            self.inputs.warn(warning)
+
     def leave_models(self) -> None:
-        """Leaves to the next run what this one found out of texts."""
+        """Leaves to the next run what this one read in files."""
         if "linter" in self.__dict__:
             from lint_rules.syntax.parse_cache import ParseCache
 
@@ -136,8 +146,8 @@ class Run:
         """The settings that hold for a source."""
         return self.configuration.for_file(source.path)
 
-    def book(self) -> RuleBook:
-        """The rules that the settings of the current folder select, whatever the files are.
+    def book(self, settings: Settings | None = None) -> RuleBook:
+        """The rules that some settings select, or those of the current folder.
 
         Raises:
             SettingsError: a selector names no rule.
@@ -146,4 +156,23 @@ class Run:
         from lint_rules.engine.registry import all_rules
         from lint_rules.engine.rule_set import RuleBook
 
-        return RuleBook(all_rules(), self.here)
+        return RuleBook(all_rules(), self.here if settings is None else settings)
+
+
+def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the command line gives, which go before those of files."""
+    given = {
+        name: tuple(item for group in groups for item in group)
+        for name in ("select", "extend_select", "ignore", "exclude", "extend_exclude")
+        if (groups := getattr(arguments, name)) is not None
+    }
+    overrides: dict[str, Any] = {
+        name: given[name] for name in ("select", "extend_select", "ignore") if name in given
+    }
+    if "select" in overrides:
+        # As in Ruff, what the command line selects is not left out by a file.
+        overrides = {"ignore": (), "extend_select": (), **overrides}
+    if "exclude" in given:
+        overrides |= {"exclude": (), "extend_exclude": ()}
+    here = (*given.get("exclude", ()), *given.get("extend_exclude", ()))
+    return {**overrides, "excluded_here": here} if here else overrides

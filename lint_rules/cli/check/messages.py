@@ -1,11 +1,10 @@
-"""Words that several parts of `check` say."""
+"""Phrases that several parts of `check` use."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 
-from lint_rules.reports.style import Style, printable
+from lint_rules.cli.streams import log
 
 
 def counted(count: int, what: str) -> str:
@@ -14,7 +13,5 @@ def counted(count: int, what: str) -> str:
 
 
 def warn(message: str, entries: Iterable[str] = ()) -> None:
-    """Says something on standard error that does not keep the run from going on."""
-    listed = "".join(f"\n  {printable(entry)}" for entry in entries)
-    label = Style.of(sys.stderr)("yellow", "warning")
-    print(f"{label}: {printable(message)}{listed}", file=sys.stderr)
+    """Prints a warning on standard error; the run goes on."""
+    log("warning", message, entries)

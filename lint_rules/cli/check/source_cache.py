@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,29 +11,28 @@ if TYPE_CHECKING:
     from lint_rules.workspace.source import Source
 
 
-class Texts:
-    """The sources of what was found, by path; what is not remembered is read once more.
+class SourceCache:
+    """The sources that diagnostics are about, by path; others are read when they are asked for.
 
     Args:
-        largest: how many bytes a file may have that is read.
+        read: reads a file of the run.
     """
 
-    def __init__(self, largest: int) -> None:
-        self._largest = largest
+    def __init__(self, read: Callable[[Path], bytes]) -> None:
+        self._read = read
         self._known: dict[str, Source] = {}
         self._without: set[str] = set()
 
-    def remember(self, sources: Iterable[Source]) -> None:
-        """Takes sources as they were when something was found in them."""
+    def add(self, sources: Iterable[Source]) -> None:
+        """Adds sources as they were when something was found in them."""
         self._known |= {str(source.path): source for source in sources}
 
-    def remember_without(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Takes files whose bytes are no text, by what is said of them."""
+    def add_undecodable(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Adds files that cannot be decoded, by their diagnostics."""
         self._without |= {diagnostic.path for diagnostic in diagnostics}
 
     def of(self, path: str) -> Source:
         """The source of a path, empty where it is no text."""
-        from lint_rules.workspace.file_system import read_named
         from lint_rules.workspace.notebook import SUFFIX, Notebook
         from lint_rules.workspace.source import CannotDecode, Source
 
@@ -42,7 +41,7 @@ class Texts:
             file = Path(path)
             kind = Notebook if file.suffix == SUFFIX else Source
             try:
-                content = b"" if path in self._without else read_named(file, self._largest)
+                content = b"" if path in self._without else self._read(file)
                 self._known[path] = kind.decode(file, content)
             except CannotDecode:
                 self._known[path] = Source(file, "")

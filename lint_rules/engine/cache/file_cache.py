@@ -7,9 +7,8 @@ import contextlib
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.engine.cache.codec import decoded, encoded
 from lint_rules.engine.cache.entries import (
     UNUSABLE,
@@ -21,11 +20,8 @@ from lint_rules.engine.cache.entries import (
 )
 from lint_rules.engine.cache.folder import Folder
 from lint_rules.engine.cache.verifier import Rows, Verifier
+from lint_rules.engine.results import Answer, Subject
 from lint_rules.workspace.recording import Consulted, Recorder
-
-if TYPE_CHECKING:
-    from lint_rules.engine.results import Subject
-
 
 Group = frozenset[Consulted]
 """Things that were consulted together; many answers depend on the same groups."""
@@ -38,13 +34,13 @@ class _Kept:
     Attributes:
         inputs: a digest of what it was found for.
         groups: what it depends on besides.
-        diagnostics: the answer, as JSON has it.
+        answer: the answer, as JSON has it.
         found: what was found of that.
     """
 
     inputs: str
     groups: list[Group]
-    diagnostics: Any
+    answer: Any
     found: Rows
 
 
@@ -82,21 +78,22 @@ class FileCache:
             found = rows_from_json(entry["rows"])
             rows = list(found)
             groups = [frozenset(rows[number] for number in group) for group in entry["groups"]]
-            for name, (inputs, numbers, diagnostics) in entry["answers"].items():
+            for name, (inputs, numbers, answer) in entry["answers"].items():
                 of_answer = [groups[number] for number in numbers]
-                self._known[name] = _Kept(inputs, of_answer, diagnostics, found)
+                self._known[name] = _Kept(inputs, of_answer, answer, found)
             self.environment = environment
         except UNUSABLE:
             self._known = {}
 
-    def answer(self, subject: Subject, find: Callable[[], list[Diagnostic]]) -> list[Diagnostic]:
-        """The diagnostics of a subject: those of the last run, or as they are found now."""
+    def answer(self, subject: Subject, find: Callable[[], Answer]) -> Answer:
+        """What is found in a subject: what the last run found, or what is found now."""
         inputs = digest_of([self._run, subject.inputs])
         known = self._known.get(subject.name)
         if known is not None and known.inputs == inputs:
             with contextlib.suppress(*UNUSABLE):
                 if all(self._holds(group, known.found) for group in known.groups):
-                    answer = list(decoded(known.diagnostics))
+                    diagnostics, warnings = known.answer
+                    answer = Answer(list(decoded(diagnostics)), warnings)
                     self._answers[subject.name] = known
                     return answer
         node = ("answer", subject.name)
@@ -104,7 +101,8 @@ class FileCache:
             answer = find()
         with contextlib.suppress(TypeError):
             nodes = [node, *subject.nodes]
-            self._answers[subject.name] = inputs, nodes, encoded(answer)
+            kept = [encoded(answer.diagnostics), answer.warnings]
+            self._answers[subject.name] = inputs, nodes, kept
         return answer
 
     def keep(self, environment: Rows) -> Rows | None:
@@ -133,9 +131,9 @@ class FileCache:
     def _completed(self, answer: _Kept | tuple[str, list[Hashable], Any]) -> _Kept:
         if isinstance(answer, _Kept):
             return answer
-        inputs, nodes, diagnostics = answer
+        inputs, nodes, kept = answer
         recorder = self._recorder
-        return _Kept(inputs, recorder.dependencies(nodes), diagnostics, recorder.found)
+        return _Kept(inputs, recorder.dependencies(nodes), kept, recorder.found)
 
     def _holds(self, group: Group, found: Rows) -> bool:
         known = self._held.get(group)
@@ -150,7 +148,7 @@ class FileCache:
             name: [
                 answer.inputs,
                 [groups.setdefault(group, len(groups)) for group in answer.groups],
-                answer.diagnostics,
+                answer.answer,
             ]
             for name, answer in answers.items()
         }

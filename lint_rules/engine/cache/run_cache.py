@@ -32,13 +32,13 @@ class Outcome:
         files: how many files it looked at.
         relevant: those of them that could matter.
         diagnostics: the diagnostics.
-        warnings: what it said besides.
+        warnings: what it warned of: files that are left out, and directives.
     """
 
     files: int
     relevant: list[Path]
     diagnostics: list[Diagnostic]
-    warnings: list[str]
+    warnings: list[list[str]]
 
 
 class RunCache:

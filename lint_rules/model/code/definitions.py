@@ -49,12 +49,18 @@ class Decorator:
 
 @dataclass(eq=False)
 class FunctionParameter:
-    """A parameter of a function."""
+    """A parameter of a function.
+
+    Attributes:
+        kind: `plain`, or how it is marked: `positional` (before `/`), `keyword` (after `*`), `*`
+            or `**`.
+    """
 
     place: Place
     name: str
     annotation: Expression | None
     default: Expression | None
+    kind: str = "plain"
 
 
 @dataclass(slots=True, eq=False)
@@ -148,6 +154,11 @@ class Function(Definition):
                     binding = LocalBinding(target.place, source, path, statement)
                     found.setdefault(target.name, []).append(binding)
         return {name: tuple(bindings) for name, bindings in found.items()}
+
+    @property
+    def plain_parameters(self) -> tuple[FunctionParameter, ...]:
+        """The parameters that can be given both by position and by name."""
+        return tuple(parameter for parameter in self.parameters if parameter.kind == "plain")
 
     @property
     def self_name(self) -> str:

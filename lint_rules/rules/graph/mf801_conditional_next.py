@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.step_graph import is_replaced
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Statement
+from lint_rules.model.flow import Flow
 from lint_rules.model.step import Step, Transition
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -117,6 +119,18 @@ class ConditionalNext(Rule):
                         foreach="papers",
                     )
 
+                @step
+                def model(self):
+                    self.next(self.join)
+
+                @step
+                def join(self, inputs):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+
                 def next_page(self):
                     if self.page:
                         self.next(self.page)
@@ -145,10 +159,15 @@ class ConditionalNext(Rule):
         ),
     ]
 
-    def check(self, step: Step) -> Iterator[Finding]:
-        last = step.function.body[-1]
-        wrong = [t for t in step.transitions if t.statement is not last]
-        if wrong and not _agree(step, last):
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        for step in (*flow.steps, *_of_mixins(flow)):
+            last = step.function.body[-1]
+            wrong = [t for t in step.transitions if t.statement is not last]
+            if not wrong or _agree(step, last) or is_replaced(step) or _is_shadowed(step):
+                continue
+            if _is_last(step, flow) and not any(t.statement in step.function.body for t in wrong):
+                # Metaflow takes it, and it may never come to that call.
+                continue
             yield self.finding(
                 wrong[0],
                 f"`{step.name}` {_reason(wrong[0], step)}, and Metaflow reads only the last "
@@ -156,6 +175,27 @@ class ConditionalNext(Rule):
                 "call `self.next` once, as the last statement of the step; to choose a step at run "
                 'time, use a switch: `self.next({…}, condition="…")`',
             )
+
+
+def _of_mixins(flow: Flow) -> Iterator[Step]:
+    """The steps that the flow has from mixins, which nobody else judges; each is judged with the
+    first flow of a file that has it."""
+    for step in flow.all_steps.values():
+        if step.flow not in step.flow.module.flows:
+            having = (f for f in flow.module.runnable if f.all_steps.get(step.name) is step)
+            if next(having, None) is flow:
+                yield step
+
+
+def _is_shadowed(step: Step) -> bool:
+    """Whether the class defines the step again below."""
+    functions = step.flow.definition.functions
+    return step.function is not next(f for f in functions[::-1] if f.name == step.name)
+
+
+def _is_last(step: Step, flow: Flow) -> bool:
+    """Whether the flow ends with the step, so that Metaflow wants no `self.next` in it."""
+    return step.is_end or len(flow.all_steps) == 1
 
 
 def _agree(step: Step, last: Statement) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.step_graph import problems
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
-from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.options import nearest
 
@@ -66,7 +66,7 @@ class UnknownStep(Rule):
                     self.next({"yes": self.model, "no": self.stop, "maybe": self.end}, condition="answer")
 
                 def model(self):
-                    self.next(self.end)
+                    return 20
             """,
             at=("self.model", "self.stop"),
         ),
@@ -138,43 +138,18 @@ class UnknownStep(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        if not flow.knows_its_bases or not flow.is_complete:
-            return
-        methods = {function.name for owner in flow.classes for function in owner.functions}
-        for step in flow.all_steps.values():
-            owners = _owners(step, flow)
-            if flow is not owners[-1]:
-                continue
-            steps = {name for owner in owners for name in owner.all_steps}
-            prefix = f"{step.function.self_name}."
-            for transition in step.transitions:
-                for target in transition.targets:
-                    name = target.name.removeprefix(prefix)
-                    if name == target.name or "." in name or name in steps:
-                        continue
-                    what = (
-                        "which is a method without `@step`"
-                        if name in methods
-                        else "which the flow does not have"
-                    )
-                    yield self.finding(
-                        target,
-                        f"`{step.name}` goes on to the step `{name}`, {what}",
-                        "name a step of the flow." + nearest(name, steps)
-                        if nearest(name, steps)
-                        else "name a step of the flow, or add it",
-                    )
-
-
-def _owners(step: Step, flow: Flow) -> tuple[Flow, ...]:
-    """The flows of the step's file that have it: its own, and those that inherit it, and those
-    of the heir's file where none of them is whole. It is judged with the last, by which all that
-    there is to know of it is known."""
-    here = (step.flow, *step.flow.heirs)
-    whole = any(other.is_complete for other in here)
-    beside = () if whole or flow in here else flow.module.flows
-    return tuple(
-        other
-        for other in (*here, *(other for other in beside if step.flow in other.lineage))
-        if other is step.flow or other.all_steps.get(step.name) is step
-    )
+        for problem in problems(flow, self.code):
+            source, name, *steps = problem.names
+            what = (
+                "which is a method without `@step`"
+                if problem.kind == "method"
+                else "which the flow does not have"
+            )
+            offered = nearest(name, steps)
+            yield self.finding(
+                problem,
+                f"`{source}` goes on to the step `{name}`, {what}",
+                f"name a step of the flow.{offered}"
+                if offered
+                else "name a step of the flow, or add it",
+            )

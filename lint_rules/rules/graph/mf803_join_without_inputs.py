@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.step_graph import problems
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Reference
 from lint_rules.model.flow import Flow
-from lint_rules.model.scope import metaflow_name
-from lint_rules.model.step import STEP_DECORATORS, Step
+from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
 
 
@@ -90,6 +90,10 @@ class JoinWithoutInputs(Rule):
                     self.next(self.words, self.authors)
 
                 @step
+                def report(self):
+                    self.next(self.end)
+
+                @step
                 def end(self):
                     pass
 
@@ -97,17 +101,17 @@ class JoinWithoutInputs(Rule):
             class ArxivTopics(Ends):
                 @step
                 def words(self):
-                    self.next({"some": self.count, "none": self.end}, condition="answer")
+                    self.next({"some": self.count, "none": self.report}, condition="answer")
 
                 @step
                 def count(self):
-                    self.next(self.end)
+                    self.next(self.report)
 
                 @step
                 def authors(self):
-                    self.next(self.end)
+                    self.next(self.report)
             """,
-            at="end",
+            at="report",
         ),
     ]
     good = [
@@ -205,14 +209,18 @@ class JoinWithoutInputs(Rule):
                     f"The step `{step.name}` reads `inputs`, which it does not take",
                     f"write `def {step.name}({step.function.self_name}, inputs):`",
                 )
-            elif node.meets and _is_certain(flow):
-                first, second = node.meets
-                yield self.finding(
-                    step,
-                    f"The step `{step.name}` joins `{first}` and `{second}`, and does not take "
-                    "its inputs",
-                    f"write `def {step.name}({step.function.self_name}, inputs):`",
-                )
+        for problem in problems(flow, self.code):
+            name, first, second = problem.names
+            step = flow.all_steps[name]
+            if _read_inputs(step) is not None:
+                continue
+            own = step.function.self_name
+            yield self.finding(
+                problem,
+                f"The step `{name}` joins `{first}` and `{second}`, and does not take its inputs",
+                f"write `def {name}({own}, inputs):`",
+                related=[(spot, spot.text) for spot in problem.related],
+            )
 
 
 def _read_inputs(step: Step) -> Reference | None:
@@ -223,14 +231,4 @@ def _read_inputs(step: Step) -> Reference | None:
             if reference.head == "inputs" and reference.scope.owner("inputs") is None
         ),
         None,
-    )
-
-
-def _is_certain(flow: Flow) -> bool:
-    """Whether the graph leaves no doubt: all bases known, one way on from each step, and no
-    decorator of others, which may make a switch of a split."""
-    return flow.knows_its_bases and all(
-        len({(t.kind, t.target_names) for t in step.transitions}) < 2
-        and all(metaflow_name(d.qualified) in STEP_DECORATORS for d in step.function.decorators)
-        for step in flow.all_steps.values()
     )

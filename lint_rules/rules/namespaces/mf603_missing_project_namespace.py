@@ -13,7 +13,7 @@ from lint_rules.model.project import Project, StatedProject
 from lint_rules.rules.base import Bad, Good, Rule
 
 if TYPE_CHECKING:
-    from lint_rules.analysis.imports import Surroundings
+    from lint_rules.analysis.imports import ImportResolver
 
 _GETTER = (
     "from metaflow import Flow\n\n\n"
@@ -101,14 +101,14 @@ class MissingProjectNamespace(Rule):
             # A package of several projects can have none of their namespaces.
             is_one = len({user.name for user in users}) == 1
             if is_one and not _is_of_tests(package):
-                around = stated.flow.module.surroundings
+                around = stated.flow.module.resolver
                 folder = around.package(package)
                 if folder is None or around.sets_a_namespace(package):
                     continue
                 reads = any(
                     reads_results(module)
                     for module in project.modules
-                    if (path := module.surroundings.path) is not None
+                    if (path := module.resolver.path) is not None
                     and path.is_relative_to(folder)
                     and not module.runnable
                 )
@@ -131,7 +131,7 @@ def _is_of_tests(package: str) -> bool:
     return package in ("test", "tests") or package.startswith("test_")
 
 
-def _mend(around: Surroundings, package: str, project: str) -> list[Edit]:
+def _mend(around: ImportResolver, package: str, project: str) -> list[Edit]:
     """The edits that set the namespace in a package's `__init__.py`."""
     init = around.init(package)
     if init is None:
@@ -139,15 +139,15 @@ def _mend(around: Surroundings, package: str, project: str) -> list[Edit]:
     call = 'namespace("project:' + project + '")'
     if len(init.body) <= bool(init.docstring):
         lines = ("from metaflow import namespace", "", call)
-        return [AddToFile(init.surroundings.first_place, lines)]
+        return [AddToFile(init.resolver.first_place, lines)]
     name, edits = spelled(init, "namespace")
     line = name + call.removeprefix("namespace")
-    return [*edits, AddToFile(init.surroundings.first_place, (line,))]
+    return [*edits, AddToFile(init.resolver.first_place, (line,))]
 
 
 def _packages(stated: StatedProject) -> set[str]:
     """The packages that a flow stands in or imports."""
     module = stated.flow.module
     imported = {p for statement in module.inside.imports for p in statement.packages()}
-    own = module.surroundings.outermost_package
+    own = module.resolver.outermost_package
     return imported | ({own} if own else set())

@@ -124,7 +124,7 @@ def _reads_from_project(module: Module) -> bool:
     """Whether a file chooses a project's namespace, itself or by what it imports."""
     packages = {package for imported in module.inside.imports for package in imported.packages()}
     return any(_chooses_project(call, module) for call in module.inside.calls) or any(
-        module.surroundings.sets_project_namespace(package) for package in packages
+        module.resolver.sets_project_namespace(package) for package in packages
     )
 
 

@@ -247,7 +247,7 @@ class UnguardedWrite(Rule):
 def _guards_itself(write: Write, module: Module) -> bool:
     """Whether a write is the call of a function of the repository that asks where it runs."""
     name = write.call.function.qualified
-    _, function = (name and module.surroundings.definition(name)) or (None, None)
+    _, function = (name and module.resolver.definition(name)) or (None, None)
     return isinstance(function, Function) and asks(function.inside, _ASKED)
 
 

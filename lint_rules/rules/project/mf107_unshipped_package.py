@@ -13,7 +13,7 @@ from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
 
 if TYPE_CHECKING:
-    from lint_rules.analysis.imports import Surroundings
+    from lint_rules.analysis.imports import ImportResolver
 
 _BRINGING = frozenset({"FlowMutator", "StepMutator", "UserStepDecorator", "user_step_decorator"})
 """What a module defines classes or functions by that Metaflow takes along with it."""
@@ -150,7 +150,7 @@ class UnshippedPackage(Rule):
         first = module.runnable[0]
         if flow is not first or module.is_test:
             return
-        around = module.surroundings
+        around = module.resolver
         seen = {p for owner in flow.lineage for s in owner.module.imports for p in s.packages()}
         judged: set[str] = set()
         for statement in _imports(flow):
@@ -195,7 +195,7 @@ def _imports(flow: Flow) -> list[Import]:
     return [*flow.module.imports, *nested]
 
 
-def _brings_itself(statement: Import, package: str, around: Surroundings) -> bool:
+def _brings_itself(statement: Import, package: str, around: ImportResolver) -> bool:
     """Whether all modules of a package that an import names travel by themselves: those that say
     so, and those that hold mutators or step decorators (Metaflow, `MetaflowPackage`)."""
     if statement.is_from:
@@ -218,14 +218,14 @@ def _is_taken(module: Module) -> bool:
     return False
 
 
-def _let_travel(around: Surroundings, flow: Flow, package: str, *, is_seen: bool) -> list[Edit]:
+def _let_travel(around: ImportResolver, flow: Flow, package: str, *, is_seen: bool) -> list[Edit]:
     """The edits that say so in the package, and let Metaflow see it."""
     init = around.init(package)
     imported = [] if is_seen else _imported(flow, package)
     if init is None or not (is_seen or imported):
         return []
     policy = 'METAFLOW_PACKAGE_POLICY = "include"'
-    return [*imported, AddToFile(init.surroundings.first_place, (policy,))]
+    return [*imported, AddToFile(init.resolver.first_place, (policy,))]
 
 
 def _imported(flow: Flow, package: str) -> list[Edit]:

@@ -313,8 +313,8 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
             continue
         if bool(packages & STDLIB) is not stdlib:
             continue
-        own = any(module.surroundings.is_own(package) for package in packages)
-        if own and all(module.surroundings.travels(package) for package in packages):
+        own = any(module.resolver.is_own(package) for package in packages)
+        if own and all(module.resolver.travels(package) for package in packages):
             continue
         uses = [use for use in (_use(name, module) for name in statement.names) if use.misplaced]
         if not uses:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.analysis.imports import Surroundings
+from lint_rules.analysis.imports import ImportResolver
 from lint_rules.engine.cache import models
 from lint_rules.engine.cache.folder import Folder
 from lint_rules.engine.cache.models import Models
@@ -40,9 +40,9 @@ def parsed(project, monkeypatch) -> list[str]:
     """The files that are parsed."""
     names: list[str] = []
 
-    def noted(text, surroundings):
-        names.append(surroundings.path.name)
-        return read(text, surroundings)
+    def noted(text, resolver):
+        names.append(resolver.path.name)
+        return read(text, resolver)
 
     monkeypatch.setattr(parse_cache, "_read", noted)
     return names
@@ -96,9 +96,9 @@ def kept(tmp_path) -> Models:
 
 
 def parts_of(text: str, path: Path) -> tuple[Parts, int]:
-    surroundings = Surroundings(Workspace().snapshot(), path)
-    module, _ = read(text, surroundings)
-    return Parts(module.body, module.scope, module.inside), surroundings.first_place
+    resolver = ImportResolver(Workspace().snapshot(), path)
+    module, _ = read(text, resolver)
+    return Parts(module.body, module.scope, module.inside), resolver.first_place
 
 
 def shape(thing: object, seen: dict[int, int]) -> object:

@@ -1,4 +1,4 @@
-"""Plain `check`, also with `--fix`: what is found, less what is known, and the status for it."""
+"""Plain `check`, also with `--fix`: reports what the baseline does not know."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from lint_rules.cli.check.invocation import Run
 from lint_rules.cli.check.messages import counted, warn
 from lint_rules.cli.check.report import show
-from lint_rules.cli.check.run_linter import find
-from lint_rules.cli.check.source_cache import Texts
+from lint_rules.cli.check.run_linter import run_linter
+from lint_rules.cli.check.source_cache import SourceCache
 from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS
 from lint_rules.reports.style import printable
 from lint_rules.settings.options import SettingsError
@@ -17,30 +17,31 @@ if TYPE_CHECKING:
     from lint_rules.diagnostics.baseline import Baseline
 
 
-def judge(run: Run) -> int:
-    """Checks the files, mends them if that is asked for, and reports what there is to say."""
+def report_new(run: Run) -> int:
+    """Checks the files, fixes them if `--fix` is given, and reports what is left."""
     arguments = run.arguments
     baseline = _baseline(run)
-    texts = Texts(run.workspace.largest)
-    mended = 0
-    if arguments.fix or arguments.unsafe_fixes:
-        from lint_rules.cli.check.fix import mend_all
+    source_cache = SourceCache(run.inputs.read)
+    fixed = 0
+    if arguments.fix:
+        from lint_rules.cli.check.fix import fix_all
 
-        diagnostics, mended = mend_all(run, texts)
+        diagnostics, fixed = fix_all(run, source_cache)
     else:
-        diagnostics = find(run, texts)
-    texts.remember_without(run.inputs.undecodable)
+        diagnostics = run_linter(run, source_cache)
+    source_cache.add_undecodable(run.inputs.undecodable)
     diagnostics.sort(key=lambda diagnostic: diagnostic.order)
     if baseline:
         for path in run.inputs.relevant:
             baseline.saw(path, run.linter.book(run.configuration.for_file(path)).checks)
         if arguments.write_baseline:
-            count = baseline.write(diagnostics, texts.of)
-            print(printable(f"Wrote {counted(count, 'finding')} to {baseline.path}."))
+            count = baseline.write(diagnostics, source_cache.of)
+            if not arguments.quiet:
+                print(printable(f"Wrote {counted(count, 'finding')} to {baseline.path}."))
             return EXIT_CLEAN
-        diagnostics = baseline.new(diagnostics, texts.of)
-    show(run, diagnostics, texts, mended)
-    if baseline:
+        diagnostics = baseline.new(diagnostics, source_cache.of)
+    show(run, diagnostics, source_cache, fixed)
+    if baseline and not arguments.quiet:
         _warn_of_stale(baseline)
     return EXIT_FINDINGS if diagnostics and not arguments.exit_zero else EXIT_CLEAN
 
@@ -70,7 +71,7 @@ def _warn_of_stale(baseline: Baseline) -> None:
     stale = baseline.stale()
     if stale:
         warn(
-            f"{baseline.path} knows {counted(len(stale), 'finding')} that "
-            f"{'is' if len(stale) == 1 else 'are'} there no more; `--write-baseline` renews it:",
+            f"{baseline.path} has {counted(len(stale), 'finding')} that no longer "
+            f"{'exists' if len(stale) == 1 else 'exist'}; update it with `--write-baseline`:",
             stale,
         )

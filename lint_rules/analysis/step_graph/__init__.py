@@ -1,0 +1,10 @@
+"""Metaflow's own check of a flow's graph (`metaflow/graph.py`, `metaflow/lint.py`), statically.
+
+`collect` reads the steps of a flow into nodes, `flow_problems` finds everything in them that
+Metaflow refuses, and `problems` says which of that a file's rules report of which flow.
+"""
+
+from lint_rules.analysis.step_graph.judge import is_replaced, problems
+from lint_rules.analysis.step_graph.problems import Problem, Spot
+
+__all__ = ["Problem", "Spot", "is_replaced", "problems"]

@@ -1,0 +1,123 @@
+"""Which problems of which flow a file's rules report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lint_rules.analysis.memoize import remembered
+from lint_rules.analysis.step_graph.check import flow_problems, step_problems
+from lint_rules.analysis.step_graph.collect import collect
+from lint_rules.analysis.step_graph.nodes import Node
+from lint_rules.analysis.step_graph.problems import Problem
+from lint_rules.model.code import Function, Reference, Simple
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.model.step import Step
+
+
+def problems(flow: Flow, code: str) -> Iterator[Problem]:
+    """What a rule reports of a flow: what Metaflow refuses in it, each thing once in a file.
+
+    Judged in full is a flow that its file runs, or that has a first and a last step and does not
+    look like a base. Of a flow that others complete, only what is wrong in a step alone. A step
+    that a flow of the same file inherits is judged there, and a flow from which one that runs
+    derives is judged with that.
+    """
+    for problem in _of_module(flow.module).get(flow, ()):
+        if problem.code == code:
+            yield problem
+
+
+@remembered
+def _of_module(module: Module) -> dict[Flow, list[Problem]]:
+    found: dict[Flow, list[Problem]] = {}
+    reported: set[tuple[str, int]] = set()
+    for flow in module.flows:
+        for problem in _of_flow(flow):
+            key = (problem.code, problem.place)
+            if key not in reported:
+                reported.add(key)
+                found.setdefault(flow, []).append(problem)
+    return found
+
+
+def _of_flow(flow: Flow) -> Iterator[Problem]:
+    steps = collect(flow)
+    if steps is None:
+        return
+    runs = is_run(flow)
+    if not steps.nodes and not runs:
+        return
+    heirs = [heir for heir in flow.heirs if heir.is_complete]
+    if runs:
+        yield from flow_problems(flow, steps)
+    elif any(is_run(heir) for heir in flow.heirs):
+        return
+    elif flow.is_complete and not _looks_abstract(flow):
+        for problem in flow_problems(flow, steps):
+            if not _is_inherited(steps.nodes.get(problem.step), heirs):
+                yield problem
+    elif not flow.heirs:
+        yield from step_problems(steps)
+
+
+def _looks_abstract(flow: Flow) -> bool:
+    """Whether a flow that its file does not run seems to be there for others to derive from."""
+    if _ABSTRACT.search(flow.name):
+        return True
+    functions = [function for owner in flow.lineage for function in owner.definition.functions]
+    return any(
+        decorator.qualified == "abc.abstractmethod"
+        for function in functions
+        for decorator in function.decorators
+    ) or any(_is_left_open(function) for function in functions)
+
+
+_ABSTRACT = re.compile(r"^_|Base(?![a-z])|Abstract|Mixin|Template")
+
+
+def _is_left_open(function: Function) -> bool:
+    """Whether a method ends in `raise NotImplementedError`."""
+    last = function.body[-1]
+    return (
+        isinstance(last, Simple)
+        and last.keyword == "raise"
+        and any(
+            isinstance(part, Reference) and part.name == "NotImplementedError"
+            for expression in last.inside
+            for part in expression.walk()
+        )
+    )
+
+
+def _is_inherited(node: Node | None, heirs: list[Flow]) -> bool:
+    """Whether a flow of the same file has the step, too: it is judged there."""
+    if node is None:
+        return bool(heirs)
+    return any(step.function is node.function for heir in heirs for step in heir.all_steps.values())
+
+
+def is_replaced(step: Step) -> bool:
+    """Whether only flows that have another step, or none, in a step's place are run by its file."""
+    flow = step.flow
+    if is_run(flow):
+        return False
+    heirs = [heir for heir in flow.heirs if is_run(heir)]
+    return bool(heirs) and all(heir.all_steps.get(step.name) is not step for heir in heirs)
+
+
+def is_run(flow: Flow) -> bool:
+    """Whether the flow's file runs it: calls it, or hands it to a call, such as a `Runner`'s."""
+    return flow.name in _called(flow.module)
+
+
+@remembered
+def _called(module: Module) -> frozenset[str]:
+    """The names of the module's that are called or handed to calls anywhere in it."""
+    found: set[str] = set()
+    for call in module.inside.calls:
+        for value in (call.function, *(argument.value for argument in call.arguments)):
+            if isinstance(value, Reference) and value.scope.owner(value.name) is module.scope:
+                found.add(value.name)
+    return frozenset(found)

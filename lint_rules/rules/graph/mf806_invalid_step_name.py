@@ -1,0 +1,101 @@
+"""MF806."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lint_rules.analysis.step_graph import problems
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Rule
+
+
+class InvalidStepName(Rule):
+    """
+    ## What it does
+    Checks that Metaflow takes the names of a flow's steps.
+
+    ## Why is this bad?
+    Metaflow refuses a name of its own ("Step name *next* is a reserved word. Choose another name
+    for the step") and any with other characters than small letters, digits and underscores, or
+    with an underscore at its beginning ("Step *trainModel* has an invalid name. Only lowercase
+    ascii characters, underscores, and digits are allowed").
+
+    ## References
+    Metaflow, "Basics of Metaflow": the structure of flows.
+    """
+
+    code, name = "MF806", "invalid-step-name"
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.trainModel)
+
+                @step
+                def trainModel(self):
+                    self.next(self._report)
+
+                @step
+                def _report(self):
+                    self.next(self.input)
+
+                @step
+                def input(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at=("trainModel", "_report", "input"),
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                self.next(self.train_model_2)
+
+            @step
+            def train_model_2(self):
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        for problem in problems(flow, self.code):
+            name = problem.names[0]
+            if problem.kind == "reserved":
+                message = f"The step `{name}` has a name that Metaflow uses itself"
+                help = f"choose another name, such as `{name}_step`"
+            elif problem.kind == "underscore":
+                message = f"The name of the step `{name}` begins with an underscore"
+                help = f"choose another name, such as `{name.lstrip('_').lower() or 'work'}`"
+            else:
+                message = (
+                    f"The name of the step `{name}` has other characters than small letters, "
+                    "digits and underscores"
+                )
+                help = f"choose another name, such as `{_snake(name)}`"
+            yield self.finding(problem, message, help)
+
+
+def _snake(name: str) -> str:
+    """The name in small letters and underscores: `train_model` for `trainModel`."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return re.sub(r"[^a-z0-9_]", "", parted).strip("_") or "work"

@@ -1,0 +1,115 @@
+"""MF811."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.step_graph import problems
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class CyclicFlow(Rule):
+    """
+    ## What it does
+    Checks that no way leads from a step back to it.
+
+    ## Why is this bad?
+    Metaflow refuses the flow: "There is a loop in your flow: *model->check->model*. Break the loop
+    by fixing self.next() transitions". Only a switch may come back, and only to its own step.
+
+    ## References
+    Metaflow, "Conditional and recursive flows".
+    """
+
+    code, name = "MF811", "cyclic-flow"
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.model)
+
+                @step
+                def model(self):
+                    self.next(self.check)
+
+                @step
+                def check(self):
+                    self.next({"bad": self.model, "good": self.end}, condition="result")
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="self.model",
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.model, self.end)
+
+                @step
+                def model(self):
+                    self.next(self.model)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="self.model",
+        ),
+    ]
+    good = [
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.model)
+
+                @step
+                def model(self):
+                    self.next({"bad": self.model, "good": self.end}, condition="result")
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="A switch may repeat its own step.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        for problem in problems(flow, self.code):
+            source = problem.step
+            if problem.kind == "itself":
+                message = (
+                    f"The step `{source}` leads to itself, and no switch decides when to go on"
+                )
+                help = (
+                    'write a switch: `self.next({"again": self.'
+                    f'{source}, "done": self.next_step}}, condition="…")`'
+                )
+            else:
+                way = " → ".join(f"`{name}`" for name in problem.way)
+                message = f"There is a loop in the flow: {way}"
+                help = (
+                    f"name a step after `{source}` here; to repeat work, put it into one step, "
+                    "whose switch may lead to the step itself"
+                )
+            related = [(spot, spot.text) for spot in problem.related]
+            yield self.finding(problem, message, help, related=related)

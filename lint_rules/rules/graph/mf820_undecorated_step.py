@@ -1,0 +1,152 @@
+"""MF820."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.step_graph import problems
+from lint_rules.diagnostics.diagnostic import Finding, InsertLines, Safety
+from lint_rules.fixes.edits import spelled
+from lint_rules.model.code import Function
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class UndecoratedStep(Rule):
+    """
+    ## What it does
+    Checks that a method that ends in `self.next` has `@step`.
+
+    ## Why is this bad?
+    Without `@step` the method is no step. Metaflow refuses the flow if another step leads to it
+    ("specifies a self.next() transition to an unknown step") or if it is the start ("Your flow
+    must have exactly one start step"). If nothing leads to it, or only one step is left, the flow
+    runs to its end without it.
+
+    Helper methods that call `self.next` for a step are left alone.
+
+    ## Fix safety
+    The fix writes `@step` above the method.
+
+    ## References
+    Metaflow, "Basics of Metaflow": the structure of flows.
+    """
+
+    code, name = "MF820", "undecorated-step"
+    fix_safety = Safety.SAFE
+    base_flows = True
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.model)
+
+                def model(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="model",
+            fixed="""
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.model)
+
+                @step
+                def model(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+        ),
+        Bad(
+            """
+            import metaflow as mf
+
+
+            class ArxivTopics(mf.FlowSpec):
+                def start(self):
+                    self.next(self.end)
+
+                @mf.step
+                def end(self):
+                    pass
+
+
+            if __name__ == "__main__":
+                ArxivTopics()
+            """,
+            at="start",
+            fixed="""
+            import metaflow as mf
+
+
+            class ArxivTopics(mf.FlowSpec):
+                @mf.step
+                def start(self):
+                    self.next(self.end)
+
+                @mf.step
+                def end(self):
+                    pass
+
+
+            if __name__ == "__main__":
+                ArxivTopics()
+            """,
+        ),
+    ]
+    good = [
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    if not self.papers:
+                        self.stop()
+                        return
+                    self.next(self.end)
+
+                def stop(self):
+                    print("no papers")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="A step calls the method, which is its helper.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        for problem in problems(flow, self.code):
+            name, function = problem.names[0], problem.thing
+            message = (
+                f"The method `{name}` ends in `self.next` and lacks `@step`, so that it is no step"
+            )
+            fix = None
+            owner = next((o for o in flow.lineage if function in o.definition.functions), None)
+            if owner is not None and isinstance(function, Function):
+                spelt, imports = spelled(owner.module, "step")
+                edits = [InsertLines(function.anchor, (f"@{spelt}",)), *imports]
+                fix = self.fix(f"Add `@{spelt}`", edits)
+            related = [(spot, spot.text) for spot in problem.related]
+            help = f"write `@step` above `def {name}`"
+            yield self.finding(problem, message, help, fix, related)

@@ -1,0 +1,67 @@
+"""Baselines that are none, of whatever kind: a sentence and status 2."""
+
+import json
+import os
+
+import pytest
+
+from lint_rules.diagnostics.baseline import VERSION
+from tests.linter.conftest import FLOW
+
+ENTRY = {"code": "MF001", "line": "class ArxivFlow(FlowSpec):", "count": 1}
+
+
+def baseline(*entries, file="flow.py"):
+    return json.dumps({"version": VERSION, "findings": {file: entries}})
+
+
+ODD = {
+    "number for a line": baseline({**ENTRY, "line": 1}, ENTRY),
+    "null for a code": baseline({**ENTRY, "code": None}, ENTRY),
+    "list for a line": baseline({**ENTRY, "line": []}),
+    "text for a count": baseline({**ENTRY, "count": "1"}),
+    "true for a count": baseline({**ENTRY, "count": True}),
+    "negative count": baseline({**ENTRY, "count": -1}),
+    "half a count": baseline({**ENTRY, "count": 0.5}),
+    "endless count": baseline(ENTRY).replace('"count": 1', '"count": 1e999'),
+    "huge count": baseline(ENTRY).replace('"count": 1', '"count": ' + "9" * 5000),
+    "text for an entry": baseline("MF001"),
+    "text for entries": json.dumps({"version": VERSION, "findings": {"flow.py": "MF001"}}),
+    "list for findings": json.dumps({"version": VERSION, "findings": []}),
+    "numbers for heirs": baseline({**ENTRY, "heirs": [1]}),
+    "number for heirs": baseline({**ENTRY, "heirs": 1}),
+    "null character": baseline(ENTRY, file="a\0b").replace("MF001", "a\\u0000"),
+    "nothing": "",
+    "text": '"baseline"',
+    "depth": '{"version":' * 50_000,
+    "another encoding": baseline(ENTRY).encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("option", [(), ("--write-baseline",)], ids=["read", "written"])
+def test_an_odd_baseline(here, content, option):
+    here.write("flow.py", "import metaflow\n")
+    here.write("known.json", content)
+    result = here.lint("check", "--baseline", "known.json", *option)
+    assert (result.status, result.out) == (2, "")
+    assert "known.json: this is no baseline. Delete it, and write a new one" in result.err
+    assert "--write-baseline" in result.err
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("pipe.json", "this is no file"), (".", "this is no file")]
+)
+def test_a_pipe_or_folder_for_a_baseline(here, name, why):
+    here.write("flow.py", FLOW)
+    os.mkfifo(here.path / "pipe.json")
+    result = here.lint("check", "--baseline", name)
+    assert result.status == 2
+    assert f"cannot read the baseline: {why}" in result.err
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "../" * 50 + "etc", "/", "", "."])
+def test_files_of_a_baseline_that_cannot_be(here, name):
+    here.write("flow.py", FLOW)
+    here.write("known.json", baseline(ENTRY, file=name))
+    assert here.lint("check", "--baseline", "known.json").status == 0

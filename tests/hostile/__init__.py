@@ -1,0 +1,1 @@
+"""Hostile repositories: made at random, and every command run on them under watch."""

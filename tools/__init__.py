@@ -1,0 +1,1 @@
+"""Tools that this repository's data are made with. They are no part of the package."""
