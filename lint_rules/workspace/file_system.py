@@ -12,18 +12,16 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from lint_rules.workspace.recording import (
     UNREADABLE,
-    Kind,
-    digest,
-    digest_of_names,
+    failure_noted,
     kind_of,
-    recorder,
-    state_of,
+    note,
+    note_content,
+    note_names,
 )
 
 LARGEST = 10_000_000
@@ -123,7 +121,7 @@ class FileSystem:
             OSError: it cannot be read.
         """
         found = self._located(path)
-        with _noting_failure(found):
+        with failure_noted("content", found):
             mode = os.lstat(found).st_mode
             if stat.S_ISLNK(mode):
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
@@ -183,13 +181,10 @@ class FileSystem:
             OSError: it is no folder, or cannot be looked into.
         """
         found = self._located(folder)
-        try:
+        with failure_noted("listing", found):
             if os.scandir not in os.supports_fd:
                 return _listed(found, found)
             handle = self._opened(found, folder, _FLAGS | _FOLDER)
-        except OSError:
-            _note("listing", found, None)
-            raise
         try:
             return _listed(handle, found)
         finally:
@@ -219,7 +214,7 @@ class FileSystem:
             mode = os.lstat(found).st_mode
         except OSError:
             mode = None
-        _note("kind", found, kind_of(mode))
+        note("kind", found, kind_of(mode))
         return mode
 
     def _opened(self, real: Path, path: Path, flags: int) -> int:
@@ -244,7 +239,7 @@ def read_named(path: Path, largest: int = LARGEST) -> bytes:
     Raises as `FileSystem.read`, but for `Outside`.
     """
     found = real(path)
-    with _noting_failure(found):
+    with failure_noted("content", found):
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise NotAFile(path)
         handle = _open(path, path, _FLAGS)
@@ -295,9 +290,7 @@ def real(path: Path, folders: dict[str, str] | None = None) -> Path:
     except ValueError as error:
         raise OSError(errno.EINVAL, "this is no path", str(path)) from error
     if found != absolute:
-        noted = recorder()
-        if noted is not None:
-            noted.note("link", absolute, found)
+        note("link", absolute, found)
     return Path(found)
 
 
@@ -315,28 +308,8 @@ def _mode_of(path: Path) -> int | None:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):
         mode = None
-    _note("target", path, kind_of(mode))
+    note("target", absolute_of(path), kind_of(mode))
     return mode
-
-
-def _note(kind: Kind, path: Path, value: str | None, status: os.stat_result | None = None) -> None:
-    """Lets the recorder know what was found, if there is one."""
-    noted = recorder()
-    if noted is not None:
-        noted.note(kind, absolute_of(path), value, None if status is None else state_of(status))
-
-
-@contextmanager
-def _noting_failure(path: Path) -> Iterator[None]:
-    """Notes that a file cannot be opened to be read."""
-    try:
-        yield
-    except (FileNotFoundError, NotADirectoryError, NotAFile):
-        _note("content", path, None)
-        raise
-    except OSError:
-        _note("content", path, UNREADABLE)
-        raise
 
 
 def _open(real: Path, path: Path, flags: int) -> int:
@@ -382,10 +355,9 @@ def _content(handle: int, path: Path, largest: int, found: Path) -> bytes:
                 content += file.read(max(largest - len(content), 0) + 1)
         size = len(content)
     if size > largest:
-        _note("content", found, UNREADABLE, status)
+        note("content", found, UNREADABLE, status)
         raise TooLarge(path, size, largest)
-    if recorder() is not None:
-        _note("content", found, digest(content), status)
+    note_content(found, content, status)
     return content
 
 
@@ -424,7 +396,6 @@ def _listed(folder: Path | int, found: Path) -> Listing:
             kind = links if is_link and is_folder else folders if is_folder else files
             kind.append(entry.name)
     listing = Listing(*(tuple(sorted(kind)) for kind in (folders, links, files)))
-    if recorder() is not None:
-        # The state of a folder does not tell where links in it lead.
-        _note("listing", found, digest_of_names(listing), None if has_links else status)
+    # The state of a folder does not tell where links in it lead.
+    note_names(found, listing, None if has_links else status)
     return listing

@@ -9,6 +9,7 @@ reached from its node.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -171,6 +172,45 @@ def consult(kind: Kind, path: os.PathLike[str]) -> None:
         noted.consult(noted.node, Consulted(kind, os.fspath(path)))
 
 
+def note(
+    kind: Kind,
+    path: os.PathLike[str] | str,
+    value: str | None,
+    status: os.stat_result | None = None,
+) -> None:
+    """Lets the recorder know what was found at an absolute path, if there is one."""
+    noted = _RECORDER.get()
+    if noted is not None:
+        state = None if status is None else state_of(status)
+        noted.note(kind, os.fspath(path), value, state)
+
+
+def note_content(path: os.PathLike[str], content: bytes, status: os.stat_result) -> None:
+    """As `note`, of what a file holds."""
+    if _RECORDER.get() is not None:
+        note("content", path, digest(content), status)
+
+
+def note_names(
+    path: os.PathLike[str], names: Iterable[Iterable[str]], status: os.stat_result | None
+) -> None:
+    """As `note`, of the names in a folder, kind by kind."""
+    if _RECORDER.get() is not None:
+        joined = "\1".join("\0".join(of_kind) for of_kind in names)
+        note("listing", path, digest(joined.encode("utf-8", "surrogateescape")), status)
+
+
+@contextmanager
+def failure_noted(kind: Kind, path: os.PathLike[str]) -> Iterator[None]:
+    """Notes that a file cannot be opened, or that a folder cannot be listed."""
+    try:
+        yield
+    except OSError as error:
+        is_missing = error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EINVAL)
+        note(kind, path, None if is_missing else UNREADABLE)
+        raise
+
+
 UNREADABLE = "unreadable"
 """The value of a file that is there and was not read: only its state tells whether it changed."""
 
@@ -178,12 +218,6 @@ UNREADABLE = "unreadable"
 def digest(content: bytes) -> str:
     """A digest of a file's bytes."""
     return hashlib.blake2b(content, digest_size=16).hexdigest()
-
-
-def digest_of_names(names: Iterable[Iterable[str]]) -> str:
-    """A digest of the names in a folder, kind by kind."""
-    joined = "\1".join("\0".join(of_kind) for of_kind in names)
-    return digest(joined.encode("utf-8", "surrogateescape"))
 
 
 def kind_of(mode: int | None) -> str | None:

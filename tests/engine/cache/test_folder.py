@@ -12,7 +12,7 @@ from lint_rules.engine.cache import directory
 from lint_rules.engine.cache.directory import Directory, Unsafe
 from lint_rules.engine.cache.folder import DAYS_KEPT, MARK, MARKER, Folder
 
-NAME = f"{'a' * 32}.json"
+NAME = f"{'a' * 32}.run"
 OTHER = f"{'b' * 32}.model"
 LONG_AGO = time.time() - (DAYS_KEPT + 1) * 24 * 3600
 
@@ -90,7 +90,7 @@ def test_so_does_one_whose_making_was_cut_off(path):
     assert Folder(path).read(NAME) == b"one"
 
 
-@pytest.mark.parametrize("name", ["notes.md", ".gitignore", f"{'0' * 32}.json", MARKER, "new-1"])
+@pytest.mark.parametrize("name", ["notes.md", ".gitignore", f"{'0' * 32}.run", MARKER, "new-1"])
 def test_a_folder_with_other_things_is_refused_and_left_as_it_is(path, name):
     """Also one with the marker of another tool's cache."""
     path.mkdir()
@@ -176,7 +176,7 @@ def test_a_pipe_a_folder_and_what_is_too_large_are_no_entries(folder, path, monk
         folder.read(NAME)
 
 
-@pytest.mark.parametrize("name", ["../x", "x", "0.json", f"{NAME}.1", f"{NAME}\n", f"/{NAME}"])
+@pytest.mark.parametrize("name", ["../x", "x", "0.run", f"{NAME}.1", f"{NAME}\n", f"/{NAME}"])
 def test_only_names_of_entries_are_taken(folder, name):
     with pytest.raises(ValueError, match="is no entry"):
         folder.write(name, b"")
@@ -220,7 +220,7 @@ def test_tidying_deletes_old_entries_of_this_version_and_nothing_else(tmp_path, 
         for place in (
             files / "notes.md",
             files / f"{'c' * 32}.txt",
-            files / f"{'c' * 31}.json",
+            files / f"{'c' * 31}.run",
             files / f"{NAME}.old",
             files / "inner" / NAME,
             path / NAME,
@@ -230,11 +230,11 @@ def test_tidying_deletes_old_entries_of_this_version_and_nothing_else(tmp_path, 
     ]
     (path / "linked").symlink_to(outside)
     (files / "linked").symlink_to(outside)
-    link = files / f"{'d' * 32}.json"
+    link = files / f"{'d' * 32}.run"
     link.symlink_to(outside / "thesis.txt")
     age(link)
-    (files / f"{'e' * 32}.json").mkdir()
-    age(files / f"{'e' * 32}.json")
+    (files / f"{'e' * 32}.run").mkdir()
+    age(files / f"{'e' * 32}.run")
     before = files_in(outside)
     folder.tidy()
     assert not any(file.exists() for file in old)

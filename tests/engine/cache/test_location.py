@@ -51,7 +51,7 @@ def repository(tmp_path, monkeypatch, caches) -> Path:
 def victim(tmp_path) -> Path:
     """A folder of somebody's with old files, outside of the repository."""
     folder = tmp_path / "victim"
-    for name in ("docs/thesis.txt", f"docs/{'a' * 32}.json"):
+    for name in ("docs/thesis.txt", f"docs/{'a' * 32}.run"):
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("mine")
@@ -127,7 +127,7 @@ def test_nor_is_it_harmful_when_somebody_names_it(repository, victim, caches):
     """With all that makes it look like one of ours, but the key."""
     brought = repository / "cache"
     main(["check", "--cache-dir", "cache", "--output-file", "first"])
-    for entry in (brought / __version__).glob("*.json"):
+    for entry in (brought / __version__).glob("*.run"):
         entry.unlink()
         entry.symlink_to(victim / "docs" / "thesis.txt")
     (brought / "docs").symlink_to(victim / "docs")
