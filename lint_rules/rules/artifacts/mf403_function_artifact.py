@@ -13,17 +13,17 @@ from lint_rules.rules.base import Bad, Good, Rule
 class FunctionArtifact(Rule):
     """
     ## What it does
-    Checks for functions, methods and lambdas that are saved as artifacts.
+    Checks for functions, methods and lambdas saved as artifacts.
 
     ## Why is this bad?
-    Metaflow leaves out functions when it saves artifacts, without a word. The attribute works
-    until the step ends; the next step, or whoever reads the run, finds that it does not exist.
+    When Metaflow saves artifacts, it leaves out functions without a warning. The attribute works
+    until the step ends. In the next step, or for a reader of the run, it does not exist.
 
-    A container with a function in it is saved as long as the function can be pickled; see
-    `unpicklable-artifact` for those that cannot.
+    Metaflow saves a container with a function in it if it can pickle the function. If not, see
+    `unpicklable-artifact`.
 
     ## References
-    The guide, "Surprises"; Metaflow's task datastore, which persists neither functions nor methods.
+    The guide, "Surprises". Metaflow's task datastore does not save functions or methods.
     """
 
     code, name = "MF403", "function-artifact"
@@ -131,7 +131,7 @@ class FunctionArtifact(Rule):
                 def summary(self):
                     return "summary"
             """,
-            why="A container, a partial function, a property, and what a decorator may have changed.",
+            why="A container, a partial function, a property, and a function with an unknown decorator.",
         ),
     ]
 
@@ -145,5 +145,5 @@ class FunctionArtifact(Rule):
                     yield self.finding(
                         artifact,
                         f"The artifact `{artifact.name}` is {what}, which Metaflow does not save",
-                        "import or define the function where it is used, and save what it needs",
+                        "import or define the function in the step that calls it, and save only its data",
                     )

@@ -15,15 +15,20 @@ from lint_rules.rules.base import Bad, Good, Rule
 class ParameterUnused(Rule):
     """
     ## What it does
-    Checks for parameters that nothing in the flow, its base flows or decorators reads.
+    Checks for parameters that nothing in the flow, its base flows or its decorators reads.
 
     ## Why is this bad?
-    Whoever starts the flow believes that the parameter changes something. Either the code that
-    should read it is missing, or the parameter is left over.
+    Users of the flow believe that the parameter changes something. Either the code that should read
+    it is missing, or nobody needs the parameter anymore.
 
-    Nothing is said of flows without a first or last step, which other flows are to complete,
-    where `self` is handed on whole, or where a base class or decorator that
-    cannot be looked into might read it. The test mode is judged by `test-mode-ignored`.
+    The rule ignores:
+
+    - flows without a first or last step, because other flows complete them;
+    - flows that pass `self` to other code;
+    - flows with a base class or a decorator that the linter cannot read, because it may read the
+      parameter.
+
+    For the test mode, see `test-mode-ignored`.
 
     ## References
     Metaflow, "How to define parameters for flows".
@@ -125,7 +130,7 @@ class ParameterUnused(Rule):
                 def end(self):
                     pass
             """,
-            why="Read by name, from another task, by a method; a base flow hands its parameters on.",
+            why="Read by name, from another task, or by a method. A base flow passes its parameters on.",
         ),
         Good(
             """
@@ -145,7 +150,7 @@ class ParameterUnused(Rule):
                 def end(self):
                     pass
             """,
-            why="`self` is handed on whole.",
+            why="The code passes `self` to a function.",
         ),
         Good(
             """
@@ -189,13 +194,13 @@ class ParameterUnused(Rule):
             yield self.finding(
                 parameter,
                 f"Nothing in the flow `{flow.name}` reads the parameter `{name}`",
-                f"read `self.{name}` where it should matter, or remove the parameter",
+                f"read `self.{name}` in a step, or remove the parameter",
             )
 
 
 def _is_named(parameter: Parameter, flow: Flow) -> bool:
-    """Whether a call names the parameter in a text: `self.next(…, foreach="years")`, or as
-    `{years}` or `self.years` inside one."""
+    """Whether a call has the parameter in a string: `self.next(…, foreach="years")`, or as
+    `{years}` or `self.years` inside a string."""
     name = parameter.attribute
     inside = (f"{{{name}}}", f"self.{name}")
     for call in flow.module.inside.calls:
