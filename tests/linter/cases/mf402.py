@@ -57,8 +57,11 @@ CASES = [
         "self.parts = [kept, rest]",
         "a list of dataframes or arrays, so readers need its library",
     ),
-    saved("self.years = pd.DataFrame(given)[key]", "a `pandas` object, and can be read only"),
-    saved("self.years = [pd.DataFrame(given)[key]]", "a list of `pandas` objects, and can"),
+    saved("self.years = pd.DataFrame(given)[key]", "a `pandas` object, so readers need `pandas`"),
+    saved(
+        "self.years = [pd.DataFrame(given)[key]]",
+        "a list of `pandas` objects, so readers need `pandas`",
+    ),
     saved("self.parts = [pd.DataFrame(given)]", "a list of `pandas.DataFrame`"),
     saved(
         "self.kept, self.papers = kept, pd.DataFrame(given)",

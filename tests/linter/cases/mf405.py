@@ -7,7 +7,10 @@ CASES = [
             "\n\n", "\nfrom arxiv_topics.events import namespaced_trigger\n\n", 1
         ),
         at=("self.papers",),
-        says=("`start` reads `papers`, which no step sets", "set `self.papers` in an earlier step\n"),
+        says=(
+            "`start` reads `papers`, which no step sets",
+            "set `self.papers` in an earlier step\n",
+        ),
     ),
     Case(
         "one of which nothing is known may",

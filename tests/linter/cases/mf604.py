@@ -25,7 +25,10 @@ CASES = [
         "it is of another project",
         NAMESPACE,
         at=CALL,
-        says=("but the flows are in the project `arxiv`", "`ArxivTopics` is in the project `arxiv`"),
+        says=(
+            "but the flows are in the project `arxiv`",
+            "`ArxivTopics` is in the project `arxiv`",
+        ),
         packages=beside(),
     ),
     Case("it is of this one", NAMESPACE, packages=beside("papers")),
