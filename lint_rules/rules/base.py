@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, ClassVar, Protocol, get_type_hints
 
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Fix, Joint, Related, Safety
-from lint_rules.model.code import Place
+from lint_rules.model.code import Definition, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project
@@ -19,12 +19,12 @@ from lint_rules.model.step import Step
 DOCS = "https://github.com/org/template/blob/main/docs/rules"
 
 
-class HasPlace(Protocol):
-    """A part of the model that has a position."""
+class HasLocation(Protocol):
+    """A part of the model that has a location."""
 
     @property
-    def place(self) -> Place:
-        """Its position."""
+    def location(self) -> Location:
+        """Its location."""
 
 
 @dataclass(frozen=True)
@@ -99,20 +99,20 @@ class Rule:
 
     def finding(
         self,
-        at: HasPlace,
+        at: HasLocation,
         message: str,
         help: str,
         fix: Fix | None = None,
-        related: Sequence[tuple[HasPlace, str]] = (),
+        related: Sequence[tuple[HasLocation, str]] = (),
         joint: Joint | None = None,
     ) -> Finding:
-        """A finding of this rule at a part of the model.
+        """A finding of this rule at a part of the model. For a function or class, it marks the name.
 
         `related` are other parts that it is about, each with a message. `joint` tells which
         other findings must be fixed together with it.
         """
-        elsewhere = tuple(Related(thing.place, what) for thing, what in related)
-        return Finding(self.code, self.name, at.place, message, help, fix, elsewhere, joint)
+        elsewhere = tuple(Related(_location_of(thing), what) for thing, what in related)
+        return Finding(self.code, self.name, _location_of(at), message, help, fix, elsewhere, joint)
 
     def fix(
         self, message: str, edits: Sequence[Edit] | None, safety: Safety | None = None
@@ -152,6 +152,10 @@ class Rule:
         """The address of the rule's page, empty for a rule of another package."""
         own = cls.__module__.startswith("lint_rules.")
         return f"{DOCS}/{cls.name}.md" if own else ""
+
+
+def _location_of(thing: HasLocation) -> Location:
+    return thing.name_location if isinstance(thing, Definition) else thing.location
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation, Safety, TextEdit
 from lint_rules.engine.cache.codec import decoded, encoded
-from lint_rules.workspace.source import Location
+from lint_rules.workspace.source import Position
 from tests.linter.shop import BASE, FLOW, Shop
 
 
@@ -163,7 +163,7 @@ def test_random_changes_never_bring_back_what_is_no_longer_so(shop):
 
 
 def test_diagnostics_come_back_as_they_were():
-    here = Location(1, 2)
+    here = Position(1, 2)
     related = (RelatedLocation("b.py", "there", here, here),)
     edits = (TextEdit(1, 2, "x", (0, "y")),)
     given = Diagnostic(

@@ -32,9 +32,8 @@ def run_linter(run: Run, source_cache: SourceCache) -> list[Diagnostic]:
         inputs.count, inputs.relevant = kept.files, kept.relevant
         return kept.diagnostics
     found = _lint(run, sources, source_cache)
-    run.leave_models()
     # Warnings are not kept, and are to come again.
-    if cache and not inputs.unread and not run.warnings:
+    if cache and not inputs.unread and not run.warnings and not run.failures:
         from lint_rules.engine.cache.store import Outcome
 
         cache.keep(Outcome(inputs.count, inputs.relevant, found))

@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from lint_rules.engine.discovery import ALWAYS_EXCLUDED, SUFFIXES
 from lint_rules.settings.options import OWN_FILE, PYPROJECT
-from lint_rules.workspace.discovery import ALWAYS_EXCLUDED, SUFFIXES
 
 State = list[int] | None
 """Kind and mode, size, inode, and the times of the last changes in nanoseconds; `None` for what is

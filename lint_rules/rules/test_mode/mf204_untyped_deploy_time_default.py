@@ -9,30 +9,16 @@ from lint_rules.diagnostics.diagnostic import AddItem, Edit, Finding, Safety
 from lint_rules.model.code import (
     Call,
     Collection,
+    Compare,
     Comprehension,
+    Constant,
+    Dict,
     Expression,
-    Literal,
-    Mapping,
-    Operation,
+    UnaryOp,
 )
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
 
-_TRUTH = frozenset(
-    [
-        "Not",
-        "Equal",
-        "NotEqual",
-        "LessThan",
-        "LessThanEqual",
-        "GreaterThan",
-        "GreaterThanEqual",
-        "Is",
-        "IsNot",
-        "In",
-        "NotIn",
-    ]
-)
 _JSON = "JSONType"
 _REMEDY = "add `type={type}`, since without it Metaflow refuses to run the flow"
 _JSON_REMEDY = (
@@ -207,17 +193,17 @@ class UntypedDeployTimeDefault(Rule):
 def _add_type(parameter: Parameter, type_: str) -> list[Edit]:
     default = parameter.call.named("default")
     # JSON needs another return value too, and the fix does not change that.
-    return [AddItem(default.place, f"type={type_}")] if default and type_ != _JSON else []
+    return [AddItem(default.location, f"type={type_}")] if default and type_ != _JSON else []
 
 
 def _visible_type(value: Expression | None) -> str | None:
     """The type to declare for a value, if the value is certainly not a string."""
-    if isinstance(value, Operation) and value.operator in _TRUTH:
+    if isinstance(value, Compare) or (isinstance(value, UnaryOp) and value.operator == "not"):
         return "bool"
-    if isinstance(value, Literal):
+    if isinstance(value, Constant):
         kind = type(value.value)
         return kind.__name__ if kind in (bool, int, float) else None
-    if isinstance(value, Collection | Mapping | Comprehension):
+    if isinstance(value, Collection | Dict | Comprehension):
         return _JSON
     if isinstance(value, Call):
         return _CASTS.get(value.function.qualified)
