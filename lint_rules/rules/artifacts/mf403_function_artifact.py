@@ -102,7 +102,7 @@ class FunctionArtifact(Rule):
                 def end(self):
                     pass
             """,
-            why="What a step deletes or sets anew is not saved.",
+            why="Metaflow does not save what a step deletes or replaces.",
         ),
         """
         from metaflow import FlowSpec, step

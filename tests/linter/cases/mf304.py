@@ -51,7 +51,7 @@ CASES = [
         ),
         says=(
             "`numpy.array`, `numpy.ones` and `numpy.zeros` are imported at module level",
-            "import them at the top of `start` and `end`:",
+            "import them at the top of `start` and `end`\n",
         ),
     ),
     Case(
