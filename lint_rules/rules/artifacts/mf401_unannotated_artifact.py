@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.inference import NONE, Kind, Reader, grows, joined
+from lint_rules.analysis.inference import NONE, Kind, Reader, grown, joined
 from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Safety
 from lint_rules.model.code import Assignment, Subscript
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.step import Artifact
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -282,13 +283,24 @@ def _certain_type(flow: Flow, name: str, artifacts: list[Artifact]) -> str | Non
     if flow.definition.scope.resolve(base) != f"builtins.{base}":
         return None
     whole = joined(values)
-    functions = [f for owner in flow.lineage for f in owner.definition.functions]
-    stays = not any(grows(function, f"{function.self_name}.{name}") for function in functions)
-    if whole and whole != NONE and stays and _writes_generics(flow):
+    if whole and whole != NONE and name not in _growing(flow) and _writes_generics(flow):
         return whole.type
     return base
 
 
+@remembered
+def _growing(flow: Flow) -> frozenset[str]:
+    """The artifacts that something is put into after they are made."""
+    return frozenset(
+        name.removeprefix(f"{function.self_name}.")
+        for owner in flow.lineage
+        for function in owner.definition.functions
+        for name in grown(function)
+        if name.startswith(f"{function.self_name}.")
+    )
+
+
+@remembered
 def _writes_generics(flow: Flow) -> bool:
     """Whether the file must run in a Python that allows `list[str]` in a class body."""
     if flow.module.scope.imports.get("annotations") == "__future__.annotations":
@@ -301,19 +313,23 @@ def _writes_generics(flow: Flow) -> bool:
     )
 
 
+@remembered
+def _last_annotation(flow: Flow) -> Assignment | None:
+    """The last of the annotations that the class body has."""
+    for statement in reversed(flow.definition.body):
+        if isinstance(statement, Assignment) and statement.annotation and not statement.value:
+            return statement
+    return None
+
+
 def _annotate(flow: Flow, name: str, type_: str | None) -> list[Edit] | None:
     """The edits that add an annotation after those of the class body, or at its top."""
     if type_ is None:
         return None
     line = f"{name}: {type_}"
-    body = flow.definition.body
-    annotations = [
-        s
-        for s in body
-        if isinstance(s, Assignment) and s.annotation is not None and s.value is None
-    ]
-    if annotations:
-        return [InsertLines(annotations[-1].location, (line,), after=True)]
+    last = _last_annotation(flow)
+    if last is not None:
+        return [InsertLines(last.location, (line,), after=True)]
     work = flow.definition.body_without_docstring
     if not work:
         return None

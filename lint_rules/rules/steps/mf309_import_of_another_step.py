@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Safety
 from lint_rules.fixes.edits import import_into, import_line
 from lint_rules.model.code import Function, Import, ImportedName, Name
+from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import Scope
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
@@ -169,7 +171,7 @@ class ImportOfAnotherStep(Rule):
     ]
 
     def check(self, step: Step) -> Iterator[Finding]:
-        elsewhere = _imports_of_others(step)
+        elsewhere = _imports(step.flow)
         if not elsewhere or _has_star(step.function.scope):
             return
         reported: set[str] = set()
@@ -178,7 +180,9 @@ class ImportOfAnotherStep(Rule):
             if name not in elsewhere or name in reported or not _is_unknown(reference):
                 continue
             reported.add(name)
-            imports = elsewhere[name]
+            imports = [one for one in elsewhere[name] if one[0].function is not step.function]
+            if not imports:
+                continue
             other = imports[0][0]
             yield self.finding(
                 reference,
@@ -192,15 +196,14 @@ class ImportOfAnotherStep(Rule):
 _Found = tuple[Step, Import, ImportedName]
 
 
-def _imports_of_others(step: Step) -> dict[str, list[_Found]]:
-    """The names that other steps import for themselves, with the imports."""
+@remembered
+def _imports(flow: Flow) -> dict[str, list[_Found]]:
+    """The names that steps import for themselves, with the imports."""
     found: dict[str, list[_Found]] = {}
-    for other in step.flow.all_steps.values():
-        if other.function is step.function:
-            continue
-        for statement in other.function.descendants.imports:
+    for step in flow.all_steps.values():
+        for statement in step.function.descendants.imports:
             for name in statement.names:
-                found.setdefault(name.bound, []).append((other, statement, name))
+                found.setdefault(name.bound, []).append((step, statement, name))
     return found
 
 
