@@ -60,7 +60,7 @@ class FileCache:
     ) -> None:
         self._folder = folder
         self._name = name
-        self._run = run
+        self._run = digest_of(run)
         self._verifier = verifier
         self._recorder = recorder
         self._known: dict[str, _Kept] = {}

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import time
 from pathlib import Path
 
@@ -156,7 +155,7 @@ def _check_name(name: str) -> None:
 
 
 def _write(files: Directory, name: str, content: bytes) -> None:
-    new = f"new-{secrets.token_hex(16)}"
+    new = f"new-{os.urandom(16).hex()}"
     files.create(new, content)
     try:
         files.rename(new, name)

@@ -307,7 +307,7 @@ def _change(project: Project, chance: random.Random) -> None:
             path = one([*TEXTS])
             project.write(path, one(TEXTS[path]))
         case 4 | 5:
-            project.append(one(NAMES), one(["# x\n", "\n", "# noqa\n", "x = (\n"]))
+            project.append(one(NAMES), one(["# x\n", "\n", "# noqa\n", "# noqa MF101\n", "x = (\n"]))
         case 6:
             project.flow("flows/orders.py", one(["Orders", "Sales", "OrdersFlow"]))
         case 7:
