@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.engine.discovery import below
+from lint_rules.engine.incidents import Incidents, described
+from lint_rules.engine.relevance import RAISING, can_matter, derives_from_flows
 from lint_rules.model.project import Project
 from lint_rules.settings.options import PYPROJECT, Settings
-from lint_rules.workspace.discovery import RAISING, below, can_matter
+from lint_rules.workspace.deadline import Cancelled
 from lint_rules.workspace.file_system import is_named_folder
 from lint_rules.workspace.recording import consult, use, working_on
-from lint_rules.workspace.relevance import derives_from_flows
 from lint_rules.workspace.repository import GIT
 from lint_rules.workspace.snapshot import Snapshot
 from lint_rules.workspace.source import CannotDecode, Source
@@ -96,11 +98,12 @@ class ProjectIndex:
             use(path)
             consult("content", path)
 
-    def findings(self, project: Project, rule: Rule) -> list[Finding]:
-        """What a rule says of a project. Asked again, it is not run again."""
+    def findings(self, project: Project, rule: Rule, incidents: Incidents) -> list[Finding]:
+        """What a rule says of a project: nothing where it fails. Asked again, it is not run
+        again."""
         with working_on(("findings", project.root, rule.code)):
             if (project, rule) not in self._said:
-                self._said[project, rule] = list(rule.check(project))
+                self._said[project, rule] = _findings(project, rule, incidents)
         return self._said[project, rule]
 
     def _below(self, root: Path, settings: Settings) -> list[Path]:
@@ -155,8 +158,7 @@ class ProjectIndex:
 
     def _text_and_model(self, path: Path, settings: Settings) -> tuple[str, Module] | None:
         """A file's text and model, `None` where it cannot matter or cannot be read."""
-        from lint_rules.syntax.errors import CannotRead
-        from lint_rules.syntax.parse_cache import module_of
+        from lint_rules.syntax.parse_cache import look_up_module
 
         if self._snapshot.is_without_metaflow(path):
             return None
@@ -166,7 +168,19 @@ class ProjectIndex:
             if not known and not derives_from_flows(self._snapshot, path, content):
                 return None
             text = Source.decode(path, content).text
-            resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
-            return text, module_of(text, resolver)
-        except (OSError, CannotDecode, CannotRead):
+        except (OSError, CannotDecode):
             return None
+        resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
+        module = look_up_module(text, resolver)
+        return None if module is None else (text, module)
+
+
+def _findings(project: Project, rule: Rule, incidents: Incidents) -> list[Finding]:
+    found: list[Finding] = []
+    try:
+        found += rule.check(project)
+    except Cancelled:
+        raise
+    except Exception as error:
+        incidents.failed(project.root, described(rule), error)
+    return found

@@ -31,10 +31,12 @@ class Answer(NamedTuple):
     Attributes:
         diagnostics: the diagnostics.
         warnings: what is odd about its directives.
+        is_known: whether it was found before.
     """
 
     diagnostics: list[Diagnostic]
     warnings: list[str]
+    is_known: bool = False
 
 
 class Results(Protocol):

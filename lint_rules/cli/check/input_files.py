@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from lint_rules.cli.check.messages import warn
 from lint_rules.cli.progress import with_progress_bar
+from lint_rules.engine.discovery import discover
+from lint_rules.engine.relevance import MARKS, RAISING, matters
 from lint_rules.settings.configuration import Configuration
-from lint_rules.workspace.discovery import MARKS, RAISING, discover, matters
 from lint_rules.workspace.file_system import (
     NotAFile,
     Outside,

@@ -118,7 +118,8 @@ class Run:
         if "linter" not in self.__dict__:
             return self._warnings
         found = self.linter.warnings
-        return [warning for path in sorted(found) for warning in found[path]]
+        listed = [warning for path in sorted(found) for warning in found[path]]
+        return [*listed, *self.linter.incidents.notes]
 
     def take(self, outcome: Outcome) -> None:
         """Takes over what an earlier run reported."""
@@ -127,12 +128,10 @@ class Run:
         for warning in of_inputs:
             self.inputs.warn(warning)
 
-    def leave_models(self) -> None:
-        """Leaves to the next run what this one read in files."""
-        if "linter" in self.__dict__:
-            from lint_rules.syntax.parse_cache import ParseCache
-
-            self.workspace.kept(ParseCache).leave()
+    @property
+    def failures(self) -> list[str]:
+        """A sentence for each rule that failed on a file."""
+        return self.linter.incidents.failures if "linter" in self.__dict__ else []
 
     def _models(self) -> Models | None:
         """What earlier runs read of files."""

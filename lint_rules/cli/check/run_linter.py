@@ -51,7 +51,9 @@ def _run_linter(run: Run, source_cache: SourceCache) -> list[Diagnostic]:
     files.load()
     found = _lint(run, source_cache, read, files)
     environment = cache.environment(files.environment)
-    if environment is not None and not inputs.unread:
+    # What is left out, for it fails or takes too long, may depend on what else is looked at.
+    is_whole = not inputs.unread and run.linter.incidents.are_none
+    if environment is not None and is_whole:
         consulted = files.keep(environment)
         if consulted is not None:
             warnings = [inputs.warnings, run.warnings]
@@ -67,7 +69,6 @@ def _lint(
     # The report quotes these; the others can go.
     quoted = {diagnostic.path for diagnostic in found}
     source_cache.add([source for source in sources if str(source.path) in quoted])
-    run.leave_models()
     return found + run.inputs.undecodable
 
 

@@ -93,7 +93,7 @@ class FileCache:
             with contextlib.suppress(*UNUSABLE):
                 if all(self._holds(group, known.found) for group in known.groups):
                     diagnostics, warnings = known.answer
-                    answer = Answer(list(decoded(diagnostics)), warnings)
+                    answer = Answer(list(decoded(diagnostics)), warnings, is_known=True)
                     self._answers[subject.name] = known
                     return answer
         node = ("answer", subject.name)

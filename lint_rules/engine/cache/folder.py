@@ -26,7 +26,7 @@ DAYS_KEPT = 30
 
 _KEY = "key"
 _KEY_LENGTH = 32
-_ENTRY = re.compile(r"[0-9a-f]{32}\.(run|files|model|answers)")
+_ENTRY = re.compile(r"[0-9a-f]{32}\.(run|files|model)")
 _UNFINISHED = re.compile(r"new-[0-9a-f]{32}")
 _TIDIED = "tidied"
 _DAY = 24 * 3600

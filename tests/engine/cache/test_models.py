@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.analysis.imports import ImportResolver
 from lint_rules.engine.cache import models
 from lint_rules.engine.cache.folder import Folder
 from lint_rules.engine.cache.models import Models
@@ -17,13 +16,11 @@ from lint_rules.engine.registry import own_rules
 from lint_rules.model.scope import Scope
 from lint_rules.rules.base import Good, dedent
 from lint_rules.syntax import parse_cache
-from lint_rules.syntax.parse_cache import Parts
 from lint_rules.syntax.read import read
-from lint_rules.workspace.workspace import Workspace
 from tests.engine.cache.project import Project
 
 CLEAN = "--select=MF404"
-"""A rule that finds nothing in the project, so that no text has to be parsed for a position."""
+"""A rule that finds nothing in the project."""
 
 
 @pytest.fixture
@@ -40,11 +37,11 @@ def parsed(project, monkeypatch) -> list[str]:
     """The files that are parsed."""
     names: list[str] = []
 
-    def noted(text, resolver):
-        names.append(resolver.path.name)
-        return read(text, resolver)
+    def noted(text, path, looked_up=None):
+        names.append(path.name)
+        return read(text, path, looked_up)
 
-    monkeypatch.setattr(parse_cache, "_read", noted)
+    monkeypatch.setattr(parse_cache, "read", noted)
     return names
 
 
@@ -95,17 +92,11 @@ def kept(tmp_path) -> Models:
     return Models(Folder(tmp_path / "cache"))
 
 
-def parts_of(text: str, path: Path) -> tuple[Parts, int]:
-    resolver = ImportResolver(Workspace().snapshot(), path)
-    module, _ = read(text, resolver)
-    return Parts(module.body, module.scope, module.inside), resolver.first_place
-
-
 def shape(thing: object, seen: dict[int, int]) -> object:
     """A model as plain data; what was met before is a number, so that sharing is compared too."""
     if id(thing) in seen:
         return seen[id(thing)]
-    if isinstance(thing, str | int | float | bytes | None):
+    if isinstance(thing, str | int | float | bytes | Path | None) or thing is ...:
         return thing
     if not isinstance(thing, tuple | frozenset):  # nobody can tell equal ones apart
         seen[id(thing)] = len(seen)
@@ -128,34 +119,30 @@ def test_all_models_come_back_as_they_were(kept, rule):
         *(good.code if isinstance(good, Good) else good for good in rule.good),
     ]
     for text in map(dedent, given):
-        parts, first = parts_of(text, path)
-        kept.keep("model", path, text, first, tuple(parts))
-        found = kept.find("model", path, text, first)
+        module = read(text, path)
+        kept.keep(path, text, module)
+        found = kept.find(path, text)
         assert found is not None
-        assert shape(found, {}) == shape(tuple(parts), {})
+        assert shape(found, {}) == shape(module, {})
 
 
 def test_a_model_is_that_of_one_text_in_one_file_alone(kept, monkeypatch):
     path = Path("/shop/flow.py")
-    parts, first = parts_of(TEXT, path)
-    kept.keep("model", path, TEXT, first, tuple(parts))
-    assert kept.find("model", path, TEXT, first) is not None
-    assert kept.find("model", path, f"{TEXT}\n", first) is None
-    assert kept.find("model", path, TEXT, first + 1) is None
-    assert kept.find("answers", path, TEXT, first) is None
-    assert kept.find("model", Path("/shop/other.py"), TEXT, first) is None
+    kept.keep(path, TEXT, read(TEXT, path))
+    assert kept.find(path, TEXT) is not None
+    assert kept.find(path, f"{TEXT}\n") is None
+    assert kept.find(Path("/shop/other.py"), TEXT) is None
     monkeypatch.setattr(models, "_reader", lambda: b"another libcst")
-    assert Models(kept._folder).find("model", path, TEXT, first) is None
+    assert Models(kept._folder).find(path, TEXT) is None
 
 
 @pytest.mark.parametrize("length", [0, 10, 32, 100])
 def test_half_a_model_is_none(kept, length):
     path = Path("/shop/flow.py")
-    parts, first = parts_of(TEXT, path)
-    kept.keep("model", path, TEXT, first, tuple(parts))
+    kept.keep(path, TEXT, read(TEXT, path))
     (file,) = kept._folder.path.glob("*/*.model")
     file.write_bytes(file.read_bytes()[:length])
-    assert kept.find("model", path, TEXT, first) is None
+    assert kept.find(path, TEXT) is None
 
 
 class _Runs:
@@ -168,10 +155,9 @@ def test_nothing_in_a_cache_is_run(kept, evil, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     content = pickle.dumps(evil)
     with pytest.raises(pickle.UnpicklingError):
-        models._Unpickler(io.BytesIO(content)).load()
+        models._Unpickler(io.BytesIO(content), Path("x.py")).load()
     # Not even with the key.
-    kept._folder.write(
-        models._name("model", Path("x.py")), kept._signature("model", TEXT, 0, content) + content
-    )
-    assert kept.find("model", Path("x.py"), TEXT, 0) is None
+    signed = kept._signature(TEXT, content) + content
+    kept._folder.write(models._name(Path("x.py")), signed)
+    assert kept.find(Path("x.py"), TEXT) is None
     assert not (tmp_path / "made by a pickle").exists()

@@ -12,7 +12,7 @@ import pytest
 from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation, Safety, TextEdit
 from lint_rules.engine.cache import verifier
 from lint_rules.engine.cache.codec import decoded, encoded
-from lint_rules.workspace.source import Location
+from lint_rules.workspace.source import Position
 from tests.engine.cache.project import BASE, RULE, Project
 
 FLOWS = ["flows/alone.py", "flows/orders.py", "flows/sales.py", "shop/base.py"]
@@ -307,7 +307,7 @@ def _change(project: Project, chance: random.Random) -> None:
             path = one([*TEXTS])
             project.write(path, one(TEXTS[path]))
         case 4 | 5:
-            project.append(one(NAMES), one(["# x\n", "\n", "# noqa\n", "# noqa MF101\n", "x = (\n"]))
+            project.append(one(NAMES), one(["\n", "# noqa\n", "# noqa MF101\n", "x = (\n"]))
         case 6:
             project.flow("flows/orders.py", one(["Orders", "Sales", "OrdersFlow"]))
         case 7:
@@ -344,7 +344,7 @@ def test_after_any_changes_a_run_with_a_cache_reports_what_one_without_does(proj
 
 
 def test_diagnostics_come_back_as_they_were():
-    here = Location(1, 2)
+    here = Position(1, 2)
     related = (RelatedLocation("b.py", "there", here, here),)
     edits = (TextEdit(1, 2, "x", (0, "y")),)
     given = Diagnostic(
