@@ -193,25 +193,29 @@ class Linter:
         found: list[Diagnostic] = []
         known: list[tuple[Source, Settings]] = []
         for subject, (source, settings) in zip(subjects, files, strict=True):
-            answer = results.answer(subject, partial(self._answer, source, settings))
+            alone = partial(self._check_alone, source, settings)
+            answer = results.answer(subject, partial(self._answer, alone, source))
             found += answer.diagnostics
             if answer.is_known:
                 known.append((source, settings))
                 if answer.warnings:
                     self.warnings[source.path] = answer.warnings
 
-        def in_project() -> Answer:
+        def in_project() -> list[Diagnostic]:
             for file in known:
                 self._note(*file)
-            return Answer([found for file in files for found in self._check_in_project(*file)], [])
+            return [found for file in files for found in self._check_in_project(*file)]
 
         inputs = [str(root), [subject.inputs for subject in subjects]]
         project = Subject(f"project of {subjects[0].name}", inputs)
-        return found + results.answer(project, in_project).diagnostics
+        return found + results.answer(project, lambda: self._answer(in_project)).diagnostics
 
-    def _answer(self, source: Source, settings: Settings) -> Answer:
-        found = self._check_alone(source, settings)
-        return Answer(found, self.warnings.get(source.path, []))
+    def _answer(self, find: Callable[[], list[Diagnostic]], source: Source | None = None) -> Answer:
+        """What is found, with what else there is to say of it."""
+        before = self.incidents.count
+        found = find()
+        warnings = self.warnings.get(source.path, []) if source else []
+        return Answer(found, warnings, is_whole=self.incidents.count == before)
 
     def _subject(self, source: Source, settings: Settings) -> Subject:
         """A file with all that is given for checking it."""

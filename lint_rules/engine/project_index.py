@@ -103,7 +103,14 @@ class ProjectIndex:
         again."""
         with working_on(("findings", project.root, rule.code)):
             if (project, rule) not in self._said:
-                self._said[project, rule] = _findings(project, rule, incidents)
+                found: list[Finding] = []
+                try:
+                    found += rule.check(project)
+                except Cancelled:
+                    raise
+                except Exception as error:
+                    incidents.failed(project.root, described(rule), error)
+                self._said[project, rule] = found
         return self._said[project, rule]
 
     def _below(self, root: Path, settings: Settings) -> list[Path]:
@@ -173,14 +180,3 @@ class ProjectIndex:
         resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
         module = look_up_module(text, resolver)
         return None if module is None else (text, module)
-
-
-def _findings(project: Project, rule: Rule, incidents: Incidents) -> list[Finding]:
-    found: list[Finding] = []
-    try:
-        found += rule.check(project)
-    except Cancelled:
-        raise
-    except Exception as error:
-        incidents.failed(project.root, described(rule), error)
-    return found

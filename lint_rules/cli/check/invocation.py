@@ -121,17 +121,17 @@ class Run:
         listed = [warning for path in sorted(found) for warning in found[path]]
         return [*listed, *self.linter.incidents.notes]
 
+    @property
+    def failures(self) -> list[str]:
+        """A sentence for each rule that failed on a file."""
+        return self.linter.incidents.failures if "linter" in self.__dict__ else []
+
     def take(self, outcome: Outcome) -> None:
         """Takes over what an earlier run reported."""
         self.inputs.count, self.inputs.relevant = outcome.files, outcome.relevant
         of_inputs, self._warnings = outcome.warnings
         for warning in of_inputs:
             self.inputs.warn(warning)
-
-    @property
-    def failures(self) -> list[str]:
-        """A sentence for each rule that failed on a file."""
-        return self.linter.incidents.failures if "linter" in self.__dict__ else []
 
     def _models(self) -> Models | None:
         """What earlier runs read of files."""

@@ -51,10 +51,9 @@ def _run_linter(run: Run, source_cache: SourceCache) -> list[Diagnostic]:
     files.load()
     found = _lint(run, source_cache, read, files)
     environment = cache.environment(files.environment)
-    # What is left out, for it fails or takes too long, may depend on what else is looked at.
-    is_whole = not inputs.unread and run.linter.incidents.are_none
-    if environment is not None and is_whole:
-        consulted = files.keep(environment)
+    if environment is not None and not inputs.unread and not run.failures:
+        # What a used-up budget leaves out of one file may be missing in others that look at it.
+        consulted = files.keep(environment, with_answers=not run.linter.incidents.notes)
         if consulted is not None:
             warnings = [inputs.warnings, run.warnings]
             outcome = Outcome(inputs.count, inputs.relevant, found, warnings)

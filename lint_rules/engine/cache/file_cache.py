@@ -99,14 +99,21 @@ class FileCache:
         node = ("answer", subject.name)
         with self._recorder.working_on(node):
             answer = find()
+        if not answer.is_whole:
+            self._answers.pop(subject.name, None)
+            return answer
         with contextlib.suppress(TypeError):
             nodes = [node, *subject.nodes]
             kept = [encoded(answer.diagnostics), answer.warnings]
             self._answers[subject.name] = inputs, nodes, kept
         return answer
 
-    def keep(self, environment: Rows) -> Rows | None:
+    def keep(self, environment: Rows, *, with_answers: bool) -> Rows | None:
         """Keeps the answers of this run, if the folder can be written.
+
+        Args:
+            environment: the code that is loaded.
+            with_answers: whether to keep them; else those of earlier runs stay.
 
         Returns:
             All that the answers of this run depend on; `None` if something was changed meanwhile.
@@ -125,7 +132,8 @@ class FileCache:
                     or everything.setdefault(what, found[what]).value != found[what].value
                 ):
                     return None
-        self._save(answers, everything, environment)
+        if with_answers:
+            self._save(answers, everything, environment)
         return everything
 
     def _completed(self, answer: _Kept | tuple[str, list[Hashable], Any]) -> _Kept:
