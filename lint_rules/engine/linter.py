@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -187,29 +187,35 @@ class Linter:
         """What the rules say of files of one project."""
         # Each is checked alone first, so that none is read again for the others' sake.
         if results is None:
-            alone = (self._check_alone(*file) for file in files)
-            return [*chain.from_iterable(alone), *self._check_in_project(files)]
+            checks = (self._check_alone, self._check_in_project)
+            return [found for check in checks for file in files for found in check(*file)]
         subjects = [self._subject(*file) for file in files]
         found: list[Diagnostic] = []
+        known: list[tuple[Source, Settings]] = []
         for subject, (source, settings) in zip(subjects, files, strict=True):
-            answer = results.answer(subject, partial(self._answer, source, settings))
+            alone = partial(self._check_alone, source, settings)
+            answer = results.answer(subject, partial(self._answer, alone, source))
             found += answer.diagnostics
-            if answer.warnings:
-                self.warnings[source.path] = answer.warnings
+            if answer.is_known:
+                known.append((source, settings))
+                if answer.warnings:
+                    self.warnings[source.path] = answer.warnings
+
+        def in_project() -> list[Diagnostic]:
+            for file in known:
+                self._note(*file)
+            return [found for file in files for found in self._check_in_project(*file)]
+
         inputs = [str(root), [subject.inputs for subject in subjects]]
         project = Subject(f"project of {subjects[0].name}", inputs)
-        return found + results.answer(project, partial(self._project_answer, files)).diagnostics
+        return found + results.answer(project, lambda: self._answer(in_project)).diagnostics
 
-    def _answer(self, source: Source, settings: Settings) -> Answer:
+    def _answer(self, find: Callable[[], list[Diagnostic]], source: Source | None = None) -> Answer:
+        """What is found, with what else there is to say of it."""
         before = self.incidents.count
-        found = self._check_alone(source, settings)
-        is_whole = self.incidents.count == before
-        return Answer(found, self.warnings.get(source.path, []), is_whole)
-
-    def _project_answer(self, files: list[tuple[Source, Settings]]) -> Answer:
-        before = self.incidents.count
-        found = self._check_in_project(files)
-        return Answer(found, [], self.incidents.count == before)
+        found = find()
+        warnings = self.warnings.get(source.path, []) if source else []
+        return Answer(found, warnings, is_whole=self.incidents.count == before)
 
     def _subject(self, source: Source, settings: Settings) -> Subject:
         """A file with all that is given for checking it."""
@@ -224,22 +230,19 @@ class Linter:
         rules = self.book(settings).rules_for(source)
         return self._judge(source, settings, [r for r in rules if not r.of_project]).diagnostics
 
-    def _check_in_project(self, files: list[tuple[Source, Settings]]) -> list[Diagnostic]:
-        found: list[Diagnostic] = []
-        for source, settings in files:
-            self._note(source, settings)
-        for source, settings in files:
-            self._snapshot.deadline.check()
-            rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
-            try:
-                # Most files have no such finding, and are not read for it.
-                if self._project_findings(source, settings, rules):
-                    found += self._judge(source, settings, rules).diagnostics
-            except (CannotRun, Cancelled):
-                raise
-            except Exception as error:
-                self.incidents.failed(source.path, "looking at its project", error)
-        return found
+    def _check_in_project(self, source: Source, settings: Settings) -> list[Diagnostic]:
+        self._snapshot.deadline.check()
+        rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
+        try:
+            # Most files have no such finding, and are not read for it.
+            if not self._project_findings(source, settings, rules):
+                return []
+        except (CannotRun, Cancelled):
+            raise
+        except Exception as error:
+            self.incidents.failed(source.path, "looking at its project", error)
+            return []
+        return self._judge(source, settings, rules).diagnostics
 
     def _note(self, source: Source, settings: Settings) -> None:
         """Lets the projects know of a file that was not checked alone in this run."""
@@ -249,11 +252,10 @@ class Linter:
 
         if not self._is_of_projects(source, settings):
             return
-        around = ImportResolver(
-            self._snapshot, source.path, settings.own_packages, settings.project
-        )
+        path = source.path
+        resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
         with contextlib.suppress(CannotRead):
-            self._projects.note(module_of(source.text, around), source.text)
+            self._projects.note(module_of(source.text, resolver), source.text)
 
     def _is_of_projects(self, source: Source, settings: Settings) -> bool:
         return (
