@@ -13,6 +13,8 @@ from lint_rules.settings.forms import (
     NAME,
     PATH,
     PROJECT,
+    RELEASE,
+    SCHEDULER,
     TEXT,
     VERSION,
     AtLeast,
@@ -118,6 +120,18 @@ class Settings(NamedTuple):
         "Events that come from outside the project, whose names nobody here can change.",
         TEXT,
     ] = ()
+    metaflow_version: Annotated[
+        str | None,
+        "The version of Metaflow that the flows run with, such as `2.19.39`, instead of what lock "
+        "files and requirements state.",
+        RELEASE,
+    ] = None
+    scheduler: Annotated[
+        str | None,
+        "Where the flows are deployed, for `undeployable`: `argo-workflows`, `step-functions` or "
+        "`airflow`.",
+        SCHEDULER,
+    ] = None
     max_step_statements: Annotated[
         int, "How many statements of work a step may have.", AtLeast(1)
     ] = 7
