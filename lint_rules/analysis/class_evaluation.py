@@ -1,0 +1,229 @@
+"""What is evaluated while a flow's class is made, before any value is there.
+
+A `Config` stands for a value that Metaflow looks up later: it may be handed on, to a decorator or
+another parameter, and nothing else. A `Parameter` has its value in steps only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lint_rules.model.code import (
+    Assignment,
+    Block,
+    Call,
+    Class,
+    Collection,
+    Comprehension,
+    Conditional,
+    Decorator,
+    Evaluation,
+    Expression,
+    Function,
+    Lambda,
+    Literal,
+    Mapping,
+    Member,
+    Operation,
+    Place,
+    Reference,
+    Simple,
+    Starred,
+    Statement,
+    Subscript,
+    Template,
+)
+from lint_rules.model.flow import Flow, Parameter
+from lint_rules.model.scope import metaflow_name
+
+_CONVERTERS = frozenset(
+    "abs all any bool enumerate filter float format frozenset int len list map max min open range "
+    "repr reversed round set sorted str sum tuple zip".split()
+)
+"""Python's functions that take a value to make another one of it."""
+
+CONVERTED, COMPARED, TESTED, COMPUTED, FORMATTED, ITERATED, LOOKED_UP, GIVEN = (
+    "is converted",
+    "is compared",
+    "is tested",
+    "is computed with",
+    "is put into a string",
+    "is iterated over",
+    "is used as a key",
+    "is given to a decorator",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Early:
+    """A use of a value that is not there yet. `place` is that of what stands for the value.
+
+    Attributes:
+        value: what stands for it.
+        parameter: the Config or Parameter, `None` for `config_expr(…)`.
+        how: how it is used.
+    """
+
+    value: Expression
+    parameter: Parameter | None
+    how: str
+
+    @property
+    def place(self) -> Place:
+        """Where the value stands."""
+        return self.value.place
+
+
+def early_uses(flow: Flow) -> Iterator[Early]:
+    """The uses of values of Configs and Parameters in a flow's decorators and class body."""
+    finder = _Finder({p.attribute: p for p in flow.parameters}, flow.definition)
+    for expression in evaluated(flow.definition):
+        yield from finder.uses(expression)
+    for statement in flow.definition.statements:
+        yield from finder.in_header(statement)
+    for decorator in decorators_of(flow.definition):
+        yield from finder.given(decorator)
+
+
+def evaluated(definition: Class) -> Iterator[Expression]:
+    """The expressions that are evaluated while a class is made: in its decorators and body, and in
+    the decorators and defaults of its methods."""
+    yield from (decorator.value for decorator in definition.decorators)
+    for statement in definition.statements:
+        if isinstance(statement, Function):
+            yield from (decorator.value for decorator in statement.decorators)
+            yield from (p.default for p in statement.parameters if p.default is not None)
+        elif isinstance(statement, Assignment):
+            if statement.value is not None:
+                yield statement.value
+        elif isinstance(statement, Block | Evaluation | Simple):
+            yield from statement.expressions
+
+
+def decorators_of(definition: Class) -> Iterator[Decorator]:
+    """The decorators of a class and its methods."""
+    yield from definition.decorators
+    for function in definition.functions:
+        yield from function.decorators
+
+
+class _Finder:
+    """Finds uses of the parameters of one class."""
+
+    def __init__(self, parameters: dict[str, Parameter], definition: Class) -> None:
+        self._parameters = parameters
+        self._definition = definition
+
+    def uses(self, expression: Expression) -> Iterator[Early]:
+        """The uses inside an expression, but not in lambdas, which run later."""
+        for value, how in _consumed(expression):
+            yield from self._as_early(value, how)
+        for part in _parts(expression):
+            yield from self.uses(part)
+
+    def in_header(self, statement: Statement) -> Iterator[Early]:
+        """The uses in the header of an `if`, `while` or `for`, and in `+=`."""
+        if isinstance(statement, Block) and statement.kind in ("if", "while", "for"):
+            how = ITERATED if statement.kind == "for" else TESTED
+            for head in statement.heads:
+                yield from self._as_early(head, how)
+        if isinstance(statement, Assignment) and statement.operator != "=" and statement.value:
+            yield from self._as_early(statement.value, COMPUTED)
+
+    def given(self, decorator: Decorator) -> Iterator[Early]:
+        """The Parameters that are given to a decorator of Metaflow's as they are."""
+        if metaflow_name(decorator.qualified) is None or decorator.call is None:
+            return
+        waiting = [a.value for a in decorator.call.arguments if not a.star]
+        while waiting:
+            found = waiting.pop()
+            if isinstance(found, Collection | Mapping):
+                waiting += found.parts
+            for early in self._as_early(found, GIVEN):
+                if early.parameter is not None and early.parameter.kind != "Config":
+                    yield early
+
+    def _as_early(self, value: Expression, how: str) -> Iterator[Early]:
+        base, attributes = _base(value)
+        if isinstance(base, Call) and metaflow_name(base.function.qualified) == "config_expr":
+            yield Early(value, None, how)
+            return
+        if not isinstance(base, Reference):
+            return
+        head, *names = base.name.split(".")
+        parameter = self._parameters.get(head)
+        if parameter is None or base.scope.owner(head) is not self._definition.scope:
+            return
+        if parameter.kind == "Config":
+            yield Early(value, parameter, how)
+        elif not (names or attributes):
+            yield Early(value, parameter, how)
+
+
+def _base(value: Expression) -> tuple[Expression, int]:
+    """What attributes and items are taken of, and how many of them: of `config["a"].b`, `config`
+    and 2. The attributes of a name are part of it."""
+    depth = 0
+    while isinstance(value, Member | Subscript):
+        value, depth = value.of, depth + 1
+    return value, depth
+
+
+def _parts(expression: Expression) -> tuple[Expression, ...]:
+    """The parts of an expression that are evaluated in its own scope."""
+    if isinstance(expression, Lambda):
+        return expression.defaults
+    if isinstance(expression, Comprehension):
+        # The rest runs in a scope of its own, which does not see the names of the class.
+        return ()
+    return expression.parts
+
+
+def _consumed(expression: Expression) -> Iterator[tuple[Expression, str]]:
+    """The parts of an expression whose value it needs at once, with what it does to each."""
+    match expression:
+        case Template():
+            yield from ((part, FORMATTED) for part in expression.parts)
+        case Operation():
+            yield from _operands(expression)
+        case Conditional():
+            yield expression.test, TESTED
+        case Starred():
+            yield expression.value, ITERATED
+        case Subscript():
+            yield from ((index, LOOKED_UP) for index in expression.index)
+        case Call():
+            yield from _arguments(expression)
+
+
+_LOGICAL = frozenset({"And", "Or", "and", "or"})
+_COMPARING = frozenset(
+    "Equal NotEqual LessThan LessThanEqual GreaterThan GreaterThanEqual Is IsNot In NotIn".split()
+)
+
+
+def _operands(operation: Operation) -> Iterator[tuple[Expression, str]]:
+    if operation.operator in _LOGICAL:
+        yield from ((operand, TESTED) for operand in operation.operands[:-1])
+        return
+    how = COMPARED if operation.operator in _COMPARING else COMPUTED
+    if operation.operator in ("Not", "not"):
+        how = TESTED
+    for operand in operation.operands:
+        yield operand, how
+        if operation.operator == "Modulo" and isinstance(operand, Collection):
+            yield from ((item, FORMATTED) for item in operand.items)
+
+
+def _arguments(call: Call) -> Iterator[tuple[Expression, str]]:
+    function = call.function
+    given = [argument.value for argument in call.arguments if not argument.star]
+    owner, _, name = (function.qualified or "").rpartition(".")
+    if owner == "builtins" and name in _CONVERTERS:
+        yield from ((value, CONVERTED) for value in given)
+    if isinstance(function, Member) and isinstance(function.of, Literal) and function.of.text:
+        for value in given:
+            yield value, FORMATTED
+            if isinstance(value, Collection):
+                yield from ((item, FORMATTED) for item in value.items)
