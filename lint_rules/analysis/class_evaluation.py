@@ -43,7 +43,7 @@ _CONVERTERS = frozenset(
 )
 """Python's functions that take a value to make another one of it."""
 
-CONVERTED, COMPARED, TESTED, COMPUTED, FORMATTED, ITERATED, LOOKED_UP, GIVEN = (
+CONVERTED, COMPARED, TESTED, COMPUTED, FORMATTED, ITERATED, LOOKED_UP, GIVEN, KEPT, OWN = (
     "is converted",
     "is compared",
     "is tested",
@@ -52,6 +52,8 @@ CONVERTED, COMPARED, TESTED, COMPUTED, FORMATTED, ITERATED, LOOKED_UP, GIVEN = (
     "is iterated over",
     "is used as a key",
     "is given to a decorator",
+    "is kept in the class",
+    "is its own name",
 )
 
 
@@ -63,11 +65,13 @@ class Early:
         value: what stands for it.
         parameter: the Config or Parameter, `None` for `config_expr(…)`.
         how: how it is used.
+        path: the attributes of the name that are read.
     """
 
     value: Expression
     parameter: Parameter | None
     how: str
+    path: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -82,6 +86,7 @@ def early_uses(flow: Flow) -> Iterator[Early]:
         yield from finder.uses(expression)
     for statement in flow.definition.statements:
         yield from finder.in_header(statement)
+        yield from finder.kept(statement)
     for decorator in decorators_of(flow.definition):
         yield from finder.given(decorator)
 
@@ -119,6 +124,7 @@ class _Finder:
         """The uses inside an expression, but not in lambdas, which run later."""
         for value, how in _consumed(expression):
             yield from self._as_early(value, how)
+        yield from self.own_names(expression)
         for part in _parts(expression):
             yield from self.uses(part)
 
@@ -130,6 +136,28 @@ class _Finder:
                 yield from self._as_early(head, how)
         if isinstance(statement, Assignment) and statement.operator != "=" and statement.value:
             yield from self._as_early(statement.value, COMPUTED)
+
+    def kept(self, statement: Statement) -> Iterator[Early]:
+        """The value of a Config that becomes an attribute of the class: Metaflow refuses that."""
+        if not isinstance(statement, Assignment) or statement.value is None:
+            return
+        for early in self._as_early(statement.value, KEPT):
+            if early.parameter is None:
+                given = _base(early.value)[0]
+                name = given.argument("expr", 0) if isinstance(given, Call) else None
+                if isinstance(name, Literal) and (name.text or "").isidentifier():
+                    yield early
+            elif early.parameter.kind == "Config" and early.path and early.path != ("name",):
+                yield early
+
+    def own_names(self, expression: Expression) -> Iterator[Early]:
+        """The name of a Config that is handed on where its key `name` is meant."""
+        if isinstance(expression, Call) and metaflow_name(expression.function.qualified):
+            for argument in expression.arguments:
+                for early in self._as_early(argument.value, OWN):
+                    is_config = early.parameter is not None and early.parameter.kind == "Config"
+                    if is_config and early.path == ("name",):
+                        yield early
 
     def given(self, decorator: Decorator) -> Iterator[Early]:
         """The Parameters that are given to a decorator of Metaflow's as they are."""
@@ -156,7 +184,8 @@ class _Finder:
         if parameter is None or base.scope.owner(head) is not self._definition.scope:
             return
         if parameter.kind == "Config":
-            yield Early(value, parameter, how)
+            path = (*names, *("" for _ in range(attributes)))
+            yield Early(value, parameter, how, path)
         elif not (names or attributes):
             yield Early(value, parameter, how)
 

@@ -56,10 +56,22 @@ def argument_problems(applied: Applied, beside: Collection[str]) -> Iterator[Arg
             yield _value(applied, names[0], refusal)
         else:
             yield _unknown(applied, names[0], refusal)
+    needs = applied.known.needs
+    if needs and not applied.has_unpacking and _are_empty(applied, needs.one_of):
+        yield _needed(applied, needs.refusal)
     python = applied.arguments.get("python")
     if python and applied.name in _ENVIRONMENTS and applied.values["python"] == 3.1:
         message = f"`python` of `@{applied.name}` is the number 3.10, which is 3.1"
         yield ArgumentProblem(python.value, message, 'write `python="3.10"`', "environment")
+
+
+def _are_empty(applied: Applied, names: Iterable[str]) -> bool:
+    """Whether attributes of which one is needed are given, all empty or zero, and taken so far."""
+    given = [name for name in names if name in applied.values]
+    return bool(given) and not any(
+        applied.values[name] or applied.known.attributes[name].problem(applied.values[name])
+        for name in given
+    )
 
 
 def _holds(applied: Applied, stage: str, beside: Collection[str]) -> bool:

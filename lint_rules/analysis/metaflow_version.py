@@ -7,7 +7,6 @@ from pathlib import Path
 
 from lint_rules.metaflow import Facts, facts, known_versions
 from lint_rules.model.module import Module
-from lint_rules.settings.options import Settings
 from lint_rules.workspace.snapshot import Files, remembered
 
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml")
@@ -24,19 +23,22 @@ _EXTENSION = re.compile(r"^[\s\"'-]*(outerbounds|metaflow-(?!lint\b|stubs\b)[a-z
 _EXTENSIONS = "metaflow_extensions"
 
 
-def metaflow_of(module: Module, settings: Settings) -> Facts | None:
+def metaflow_of(module: Module, version: str | None) -> Facts | None:
     """What is known about the Metaflow that a file is run with.
 
-    `None` if the version is none of those that were read, if the repository brings a Metaflow of
-    its own, or if an extension may change it: then nothing is certain.
+    Args:
+        module: the file.
+        version: the version that the settings give; `None` to read what the project states.
+
+    Returns:
+        The facts. `None` if the version is none of those that were read, if the repository brings a
+        Metaflow of its own, or if an extension may change it: then nothing is certain.
     """
     around = module.resolver
     if around.folder is not None:
         if around.is_own("metaflow") or _is_extended(around.files, around.folder):
             return None
-    version = settings.metaflow_version
-    if version is None and around.folder is not None:
-        version = stated_version(around.files, around.folder)
+        version = version or stated_version(around.files, around.folder)
     found = facts(version)
     if not found.is_known or _imports_unknown(module, found):
         return None

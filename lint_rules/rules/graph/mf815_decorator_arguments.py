@@ -197,7 +197,7 @@ class DecoratorArguments(Rule):
         for definition in places_of(flow):
             if not any(decorator.name != "step" for decorator in definition.decorators):
                 continue
-            metaflow = metaflow or metaflow_of(flow.module, self.settings)
+            metaflow = metaflow or metaflow_of(flow.module, self.settings.metaflow_version)
             if metaflow is None:
                 return
             kind = "step" if isinstance(definition, Function) else "flow"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.class_evaluation import (
     GIVEN,
+    OWN,
     Early,
     early_uses,
 )
@@ -185,6 +186,9 @@ class ValueBeforeRun(Rule):
         if parameter is not None:
             what = f"the {parameter.kind} `{parameter.attribute}`"
         message = f"The value of {what} {early.how} before the run, when it has none"
+        if early.how == OWN and parameter is not None:
+            message = f"`{parameter.attribute}.name` is the name of the Config, and none of its keys"
+            return self.finding(early, message, f'write `{parameter.attribute}["name"]`')
         if parameter is None or parameter.kind == "Config":
             help = 'write all of it into `config_expr("…")`, or use the value in a step'
         elif early.how == GIVEN:
