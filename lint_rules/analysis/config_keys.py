@@ -58,7 +58,8 @@ def unknown_keys(flow: Flow) -> Iterator[UnknownKey]:
     scope = flow.definition.scope
     for expression in evaluated(flow.definition):
         for at, (head, *names) in _paths(expression):
-            if head in own and _scope(at).owner(head) is scope:
+            looked_up = _scope(at)
+            if head in own and looked_up and looked_up.owner(head) is scope:
                 yield from _missing(at, own[head], names, trees[own[head]])
         yield from _in_config_expr(expression, trees)
     for function in flow.definition.functions:
@@ -66,8 +67,8 @@ def unknown_keys(flow: Flow) -> Iterator[UnknownKey]:
         for statement in function.statements if unasked else ():
             for expression in statement.expressions:
                 for at, (head, *names) in _paths(expression):
-                    config = unasked.get(names[0]) if names and head == function.self_name else None
-                    if config is not None:
+                    if names and head == function.self_name and names[0] in unasked:
+                        config = unasked[names[0]]
                         yield from _missing(at, config, names[1:], trees[config])
 
 
@@ -151,12 +152,11 @@ def _path(expression: Expression) -> list[str]:
     return []
 
 
-def _scope(expression: Expression) -> Scope:
-    """The scope in which a chain's first name is looked up."""
+def _scope(expression: Expression) -> Scope | None:
+    """The scope in which the first name of a chain is looked up."""
     while isinstance(expression, Member | Subscript):
         expression = expression.of
-    assert isinstance(expression, Reference)
-    return expression.scope
+    return expression.scope if isinstance(expression, Reference) else None
 
 
 def _in_config_expr(expression: Expression, trees: dict[Parameter, Tree]) -> Iterator[UnknownKey]:
@@ -210,15 +210,19 @@ def _is_asked(function: Function, attribute: str) -> bool:
     for statement in function.statements:
         if isinstance(statement, Block) and statement.kind == "try":
             return True
-        for expression in statement.expressions:
-            for part in expression.walk():
-                if isinstance(part, Operation) and part.operator in ("In", "NotIn", "in", "not in"):
-                    if any(_starts(operand, name) for operand in part.operands[1:]):
-                        return True
-                if isinstance(part, Call) and part.function.qualified in _ASKING:
-                    if any(_starts(argument.value, name) for argument in part.arguments):
-                        return True
+        parts = (part for expression in statement.expressions for part in expression.walk())
+        if any(_starts(asked, name) for part in parts for asked in _asked(part)):
+            return True
     return False
+
+
+def _asked(part: Expression) -> tuple[Expression, ...]:
+    """What an expression asks for a key."""
+    if isinstance(part, Operation) and part.operator in ("In", "NotIn"):
+        return part.operands[1:]
+    if isinstance(part, Call) and part.function.qualified in _ASKING:
+        return part.positional
+    return ()
 
 
 def _starts(expression: Expression, name: str) -> bool:

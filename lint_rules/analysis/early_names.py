@@ -33,9 +33,9 @@ def early_current(flow: Flow) -> Iterator[Reference]:
     At module level they are told with the first flow that has steps.
     """
     module = flow.module
-    if "metaflow.current" not in module.scope.imports.values() and not module.scope.stars:
-        if "metaflow" not in module.scope.imports.values():
-            return
+    imported = module.scope.imports.values()
+    if not module.scope.stars and "metaflow.current" not in imported and "metaflow" not in imported:
+        return
     expressions = list(evaluated(flow.definition))
     if module.runnable and module.runnable[0] is flow:
         expressions += _at_module_level(module)
@@ -66,8 +66,8 @@ def _is_guard(part: Expression) -> bool:
 def _at_module_level(module: Module) -> Iterator[Expression]:
     """The expressions that each load of a file evaluates, outside of `if` and `try`."""
     for statement in module.body:
-        if isinstance(statement, Assignment) and statement.value is not None:
-            yield statement.value
+        if isinstance(statement, Assignment):
+            yield from [] if statement.value is None else [statement.value]
         elif isinstance(statement, Evaluation):
             yield statement.value
         elif _is_plain_if(statement, module):
@@ -86,9 +86,12 @@ def early_self(flow: Flow) -> Iterator[Reference]:
     """The uses of `self` in a class's decorators and body, outside of functions."""
     for expression in evaluated(flow.definition):
         for part in eager(expression):
-            if isinstance(part, Reference) and part.head == "self" and part.context == "load":
-                if part.scope.owner("self") is None:
-                    yield part
+            if (
+                isinstance(part, Reference)
+                and (part.head, part.context) == ("self", "load")
+                and part.scope.owner("self") is None
+            ):
+                yield part
 
 
 def eager(expression: Expression) -> Iterator[Expression]:

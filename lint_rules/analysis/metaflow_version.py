@@ -18,8 +18,9 @@ _REQUIRED = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _BOUND = re.compile(r"(===|==|~=|!=|<=|>=|<|>|=|\^)\s*v?(\d+(?:\.\d+)*)(\.\*)?")
-_EXTENSION = re.compile(r"^[\s\"'-]*(outerbounds|metaflow-(?!lint\b|stubs\b)[a-z]|ob-|obproject)\b",
-                        re.MULTILINE)
+_EXTENSION = re.compile(
+    r"^[\s\"'-]*(outerbounds|metaflow-(?!lint\b|stubs\b)[a-z]|ob-|obproject)\b", re.MULTILINE
+)
 _EXTENSIONS = "metaflow_extensions"
 
 
@@ -57,7 +58,7 @@ def stated_version(files: Files, folder: Path) -> str | None:
         for name in _LOCKS:
             locked = _LOCKED.search(_text(files, place / name))
             if locked:
-                return locked[1] if re.match(r"\d", locked[1]) else None
+                return str(locked[1]) if re.match(r"\d", locked[1]) else None
     for place in folders:
         for name in sorted(files.names_in(place)):
             if _REQUIREMENTS.fullmatch(name):

@@ -25,8 +25,8 @@ _NOT_FROM_TEXT = frozenset(
 """Types of the standard library that cannot be made from a string."""
 
 _WITHOUT_ARGUMENT = frozenset(
-    "datetime.date.today datetime.datetime.today datetime.datetime.utcnow getpass.getuser os.getcwd "
-    "os.getpid socket.gethostname time.time_ns time.time uuid.uuid4".split()
+    "datetime.date.today datetime.datetime.today datetime.datetime.utcnow getpass.getuser "
+    "os.getcwd os.getpid socket.gethostname time.time_ns time.time uuid.uuid4".split()
 )
 """Functions of the standard library that take no argument."""
 

@@ -86,19 +86,6 @@ class TriggerArguments(Rule):
             """,
             at=('"new authors"', "PAPERS"),
         ),
-        Bad(
-            """
-            from metaflow import FlowSpec, step, trigger
-
-
-            @trigger("papers")
-            class ArxivTopics(FlowSpec):
-                @step
-                def start(self):
-                    pass
-            """,
-            at='@trigger("papers")',
-        ),
     ]
     good = [
         """
@@ -140,6 +127,19 @@ class TriggerArguments(Rule):
             """,
             why="Metaflow's own takes any name, a config is not known, and `None` is no event.",
         ),
+        Good(
+            """
+            from metaflow import FlowSpec, step, trigger
+
+
+            @trigger("papers")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="It lacks the argument's name: see decorator-arguments.",
+        ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
@@ -163,7 +163,7 @@ def _problems(
         own: whether it is the project's own decorator, not Metaflow's `@trigger`.
     """
     call = decorator.call
-    if call is not None and (call.has_unpacking or (own and call.positional)):
+    if call is not None and (call.has_unpacking or call.positional):
         return
     event, events = (module.known(decorator.argument(name)) for name in ("event", "events"))
     if _is_given(event) and _is_given(events):

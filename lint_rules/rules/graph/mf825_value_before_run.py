@@ -173,7 +173,9 @@ class ValueBeforeRun(Rule):
             )
         for call, name, function in late_calls(flow):
             if name == "config_expr":
-                message = f"`config_expr` is called in `{function.name}`, where nothing evaluates it"
+                message = (
+                    f"`config_expr` is called in `{function.name}`, where nothing evaluates it"
+                )
                 help = "read the config, as `self.config.key`"
             else:
                 message = f"`{function.name}` makes a {name}, which has no value in a run"
@@ -187,7 +189,9 @@ class ValueBeforeRun(Rule):
             what = f"the {parameter.kind} `{parameter.attribute}`"
         message = f"The value of {what} {early.how} before the run, when it has none"
         if early.how == OWN and parameter is not None:
-            message = f"`{parameter.attribute}.name` is the name of the Config, and none of its keys"
+            message = (
+                f"`{parameter.attribute}.name` is the name of the Config, and none of its keys"
+            )
             return self.finding(early, message, f'write `{parameter.attribute}["name"]`')
         if parameter is None or parameter.kind == "Config":
             help = 'write all of it into `config_expr("…")`, or use the value in a step'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.events import has_project_in_config
+from lint_rules.analysis.mutators import may_add
 from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Safety
 from lint_rules.fixes.edits import spelled, with_imports
 from lint_rules.model.flow import Flow
@@ -170,7 +171,8 @@ class MissingProject(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         if not flow.knows_its_bases or flow.is_in_project:
             return
-        if has_project_in_config(flow, self.settings.event_decorators):
+        events = self.settings.event_decorators
+        if has_project_in_config(flow, events) or may_add(flow, "add_decorator", events):
             return
         edits = add_project(flow, self.settings.project)
         yield self.finding(
