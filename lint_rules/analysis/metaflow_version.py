@@ -73,9 +73,9 @@ def _newest(bounds: str) -> str | None:
     found = _BOUND.findall(bounds)
     pinned = [version for sign, version, star in found if sign in ("==", "===", "=") and not star]
     if pinned:
-        return pinned[0]
+        return str(pinned[0])
     allowed = [v for v in known_versions() if all(_allows(bound, v) for bound in found)]
-    return allowed[-1] if allowed else (found[0][1] if found else None)
+    return allowed[-1] if allowed else (str(found[0][1]) if found else None)
 
 
 def _allows(bound: tuple[str, str, str], version: str) -> bool:
