@@ -192,6 +192,8 @@ class ParameterCall:
                 yield from self._separator()
             return
         value = literal_value(expression, self.parameter.module)
+        if isinstance(value, tuple):
+            return
         if self.kind.type.problem(value) or _is_no_type(expression):
             message = f"{self.what} has a `type` that is none"
             yield ParameterProblem(expression, message, _type_help(value))
