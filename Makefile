@@ -30,7 +30,8 @@ test: install  ## Run every check that decides whether a change lands
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: lives
 lives: install  ## Let four generated projects live their whole life, on pip and on uv
@@ -55,6 +56,10 @@ mutants: install  ## Count the changes of rules that their tests notice, into mu
 	$(BIN)/python -m pip install --quiet --group mutants
 	nice $(BIN)/mutmut run
 	$(BIN)/mutmut results > mutants/left.txt
+
+.PHONY: lowerings
+lowerings: install  ## Compare what libcst and ast read: Python's own files, this environment's, or FOLDER=…
+	$(BIN)/python -m tests.corpus.lowerings $(FOLDER)
 
 .PHONY: strangers
 strangers: install  ## Check that code without Metaflow is left alone: Python's own, this environment's, FOLDER=…

@@ -61,7 +61,10 @@ def diagnose(
     """
     with TemporaryDirectory() as folder:
         source = _laid_out(Path(folder), code, packages or {})
-        return Linter([rule]).check(source, _settings(options))
+        linter = Linter([rule])
+        found = linter.check(source, _settings(options))
+        _assert_whole(linter)
+        return found
 
 
 def mend(
@@ -73,9 +76,17 @@ def mend(
     """A flow file's text after all of a rule's fixes. Arguments as for `diagnose`."""
     with TemporaryDirectory() as folder:
         source = _laid_out(Path(folder), code, packages or {})
-        fixed = Linter([rule]).fix(source, _settings(options), set(Safety))
+        linter = Linter([rule])
+        fixed = linter.fix(source, _settings(options), set(Safety))
+        _assert_whole(linter)
         assert fixed.problem is None, f"{rule.code}: {fixed.problem}"
         return fixed.source.text
+
+
+def _assert_whole(linter: Linter) -> None:
+    incidents = linter.incidents
+    assert not incidents.failures, incidents.failures[0]
+    assert not incidents.notes, incidents.notes[0]
 
 
 def _settings(options: Mapping[str, Any] | None) -> Settings:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.model.code import Call, Expression, Function, Literal, Reference
+from lint_rules.model.code import Call, Constant, Expression, Function, Name
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import is_metaflow
 
 _ACCESSORS = ("getattr", "hasattr", "setattr", "delattr")
@@ -17,11 +18,11 @@ def functions(flow: Flow) -> Iterator[Function]:
         yield from owner.functions
 
 
-def reads(flow: Flow, attribute: str) -> Iterator[Reference]:
+def reads(flow: Flow, attribute: str) -> Iterator[Name]:
     """The names that read an attribute of `self`, in the flow's own code first."""
     for function in functions(flow):
         wanted = f"{function.self_name}.{attribute}"
-        for reference in function.inside.references:
+        for reference in function.descendants.names:
             if reference.name == wanted:
                 if reference.context == "load":
                     yield reference
@@ -32,28 +33,38 @@ def reads(flow: Flow, attribute: str) -> Iterator[Reference]:
 def may_read(flow: Flow, attribute: str) -> bool:
     """Whether anything in the flow or its bases reads an attribute, be it of another task:
     `inputs[0].x`, `getattr(self, "x")`, a name in the class body, `self` handed on whole."""
-    return any(
-        _may_read_in(function, attribute) or hands_on(function) for function in functions(flow)
-    ) or any(
-        reference.head == attribute and reference.context == "load"
-        for owner in flow.lineage
-        for reference in owner.module.inside.references
-        if reference.scope.is_class or reference.scope.outer is owner.definition.scope
-    )
+    read = _read(flow)
+    return read is None or attribute in read
 
 
-def _may_read_in(function: Function, attribute: str) -> bool:
-    for reference in function.inside.references:
-        *owner, name = reference.name.split(".")
-        if attribute in owner[1:] or (owner and name == attribute and reference.context == "load"):
-            return True
-    if any(member.name == attribute for member in function.inside.members):
-        return True
-    return any(
-        call.function.qualified in ("builtins.getattr", "builtins.hasattr")
-        and any(isinstance(v, Literal) and v.text == attribute for v in call.positional[1:2])
-        for call in function.inside.calls
-    )
+@remembered
+def _read(flow: Flow) -> frozenset[str] | None:
+    """The attributes that anything in the flow or its bases may read, `None` for all."""
+    found: set[str] = set()
+    for function in functions(flow):
+        if hands_on(function):
+            return None
+        found.update(_read_in(function))
+    for owner in flow.lineage:
+        found.update(
+            reference.head
+            for reference in owner.module.descendants.names
+            if reference.context == "load"
+            and (reference.scope.kind == "class" or reference.scope.outer is owner.definition.scope)
+        )
+    return frozenset(found)
+
+
+def _read_in(function: Function) -> Iterator[str]:
+    for reference in function.descendants.names:
+        _, *names = reference.name.split(".")
+        yield from names if reference.context == "load" else names[:-1]
+    yield from (member.name for member in function.descendants.attributes)
+    for call in function.descendants.calls:
+        if call.function.qualified in ("builtins.getattr", "builtins.hasattr"):
+            for value in call.positional[1:2]:
+                if isinstance(value, Constant) and value.text is not None:
+                    yield value.text
 
 
 def hands_on(function: Function) -> bool:
@@ -64,12 +75,12 @@ def hands_on(function: Function) -> bool:
     name = function.self_name
     whole = {
         reference
-        for reference in function.inside.references
+        for reference in function.descendants.names
         if reference.name == name and reference.context == "load"
     }
     if not whole:
         return False
-    for call in function.inside.calls:
+    for call in function.descendants.calls:
         if _reads_nothing_else(call):
             whole.difference_update(_given(call))
     return bool(whole)
@@ -84,7 +95,7 @@ def _reads_nothing_else(call: Call) -> bool:
     qualified = call.function.qualified or ""
     kind, _, name = qualified.partition(".")
     if kind == "builtins" and name in _ACCESSORS:
-        return len(call.positional) > 1 and isinstance(call.positional[1], Literal)
+        return len(call.positional) > 1 and isinstance(call.positional[1], Constant)
     return is_metaflow(qualified) or qualified in (
         "builtins.id",
         "builtins.isinstance",

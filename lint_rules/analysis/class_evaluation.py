@@ -11,28 +11,32 @@ from dataclasses import dataclass
 
 from lint_rules.model.code import (
     Assignment,
-    Block,
+    Attribute,
+    BinOp,
+    BoolOp,
     Call,
     Class,
     Collection,
+    Compare,
     Comprehension,
-    Conditional,
+    Constant,
     Decorator,
-    Evaluation,
+    Dict,
     Expression,
+    For,
+    FormattedValue,
     Function,
+    If,
+    IfExp,
     Lambda,
-    Literal,
-    Mapping,
-    Member,
+    Location,
+    Name,
     Operation,
-    Place,
-    Reference,
-    Simple,
     Starred,
     Statement,
     Subscript,
-    Template,
+    UnaryOp,
+    While,
 )
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.scope import metaflow_name
@@ -59,7 +63,7 @@ CONVERTED, COMPARED, TESTED, COMPUTED, FORMATTED, ITERATED, LOOKED_UP, GIVEN, KE
 
 @dataclass(frozen=True, eq=False)
 class Early:
-    """A use of a value that is not there yet. `place` is that of what stands for the value.
+    """A use of a value that is not there yet. `location` is that of what stands for the value.
 
     Attributes:
         value: what stands for it.
@@ -74,9 +78,9 @@ class Early:
     path: tuple[str, ...] = ()
 
     @property
-    def place(self) -> Place:
+    def location(self) -> Location:
         """Where the value stands."""
-        return self.value.place
+        return self.value.location
 
 
 def early_uses(flow: Flow) -> Iterator[Early]:
@@ -102,7 +106,7 @@ def evaluated(definition: Class) -> Iterator[Expression]:
         elif isinstance(statement, Assignment):
             if statement.value is not None:
                 yield statement.value
-        elif isinstance(statement, Block | Evaluation | Simple):
+        elif not isinstance(statement, Class):
             yield from statement.expressions
 
 
@@ -130,10 +134,10 @@ class _Finder:
 
     def in_header(self, statement: Statement) -> Iterator[Early]:
         """The uses in the header of an `if`, `while` or `for`, and in `+=`."""
-        if isinstance(statement, Block) and statement.kind in ("if", "while", "for"):
-            how = ITERATED if statement.kind == "for" else TESTED
-            for head in statement.heads:
-                yield from self._as_early(head, how)
+        if isinstance(statement, If | While):
+            yield from self._as_early(statement.test, TESTED)
+        if isinstance(statement, For):
+            yield from self._as_early(statement.iterable, ITERATED)
         if isinstance(statement, Assignment) and statement.operator != "=" and statement.value:
             yield from self._as_early(statement.value, COMPUTED)
 
@@ -145,7 +149,7 @@ class _Finder:
             if early.parameter is None:
                 given = _base(early.value)[0]
                 name = given.argument("expr", 0) if isinstance(given, Call) else None
-                if isinstance(name, Literal) and (name.text or "").isidentifier():
+                if isinstance(name, Constant) and (name.text or "").isidentifier():
                     yield early
             elif early.parameter.kind == "Config" and early.path and early.path != ("name",):
                 yield early
@@ -166,7 +170,7 @@ class _Finder:
         waiting = [a.value for a in decorator.call.arguments if not a.star]
         while waiting:
             found = waiting.pop()
-            if isinstance(found, Collection | Mapping):
+            if isinstance(found, Collection | Dict):
                 waiting += found.parts
             for early in self._as_early(found, GIVEN):
                 if early.parameter is not None and early.parameter.kind != "Config":
@@ -177,7 +181,7 @@ class _Finder:
         if isinstance(base, Call) and metaflow_name(base.function.qualified) == "config_expr":
             yield Early(value, None, how)
             return
-        if not isinstance(base, Reference):
+        if not isinstance(base, Name):
             return
         head, *names = base.name.split(".")
         parameter = self._parameters.get(head)
@@ -194,15 +198,15 @@ def _base(value: Expression) -> tuple[Expression, int]:
     """What attributes and items are taken of, and how many of them: of `config["a"].b`, `config`
     and 2. The attributes of a name are part of it."""
     depth = 0
-    while isinstance(value, Member | Subscript):
-        value, depth = value.of, depth + 1
+    while isinstance(value, Attribute | Subscript):
+        value, depth = value.value, depth + 1
     return value, depth
 
 
 def _parts(expression: Expression) -> tuple[Expression, ...]:
     """The parts of an expression that are evaluated in its own scope."""
     if isinstance(expression, Lambda):
-        return expression.defaults
+        return tuple(p.default for p in expression.parameters if p.default is not None)
     if isinstance(expression, Comprehension):
         # The rest runs in a scope of its own, which does not see the names of the class.
         return ()
@@ -212,11 +216,11 @@ def _parts(expression: Expression) -> tuple[Expression, ...]:
 def _consumed(expression: Expression) -> Iterator[tuple[Expression, str]]:
     """The parts of an expression whose value it needs at once, with what it does to each."""
     match expression:
-        case Template():
-            yield from ((part, FORMATTED) for part in expression.parts)
+        case FormattedValue():
+            yield expression.value, FORMATTED
         case Operation():
             yield from _operands(expression)
-        case Conditional():
+        case IfExp():
             yield expression.test, TESTED
         case Starred():
             yield expression.value, ITERATED
@@ -226,23 +230,18 @@ def _consumed(expression: Expression) -> Iterator[tuple[Expression, str]]:
             yield from _arguments(expression)
 
 
-_LOGICAL = frozenset({"And", "Or", "and", "or"})
-_COMPARING = frozenset(
-    "Equal NotEqual LessThan LessThanEqual GreaterThan GreaterThanEqual Is IsNot In NotIn".split()
-)
-
-
 def _operands(operation: Operation) -> Iterator[tuple[Expression, str]]:
-    if operation.operator in _LOGICAL:
-        yield from ((operand, TESTED) for operand in operation.operands[:-1])
-        return
-    how = COMPARED if operation.operator in _COMPARING else COMPUTED
-    if operation.operator in ("Not", "not"):
-        how = TESTED
-    for operand in operation.operands:
-        yield operand, how
-        if operation.operator == "Modulo" and isinstance(operand, Collection):
-            yield from ((item, FORMATTED) for item in operand.items)
+    match operation:
+        case BoolOp():
+            yield from ((operand, TESTED) for operand in operation.values[:-1])
+        case UnaryOp():
+            yield operation.operand, TESTED if operation.operator == "not" else COMPUTED
+        case Compare():
+            yield from ((operand, COMPARED) for operand in operation.operands)
+        case BinOp():
+            yield from ((operand, COMPUTED) for operand in operation.operands)
+            if operation.operator == "%" and isinstance(operation.right, Collection):
+                yield from ((item, FORMATTED) for item in operation.right.items)
 
 
 def _arguments(call: Call) -> Iterator[tuple[Expression, str]]:
@@ -251,7 +250,11 @@ def _arguments(call: Call) -> Iterator[tuple[Expression, str]]:
     owner, _, name = (function.qualified or "").rpartition(".")
     if owner == "builtins" and name in _CONVERTERS:
         yield from ((value, CONVERTED) for value in given)
-    if isinstance(function, Member) and isinstance(function.of, Literal) and function.of.text:
+    if (
+        isinstance(function, Attribute)
+        and isinstance(function.value, Constant)
+        and function.value.text
+    ):
         for value in given:
             yield value, FORMATTED
             if isinstance(value, Collection):

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 from lint_rules.analysis.class_evaluation import evaluated
 from lint_rules.model.code import (
-    Block,
+    Attribute,
     Call,
+    Compare,
+    Constant,
+    Dict,
     Expression,
     Function,
-    Literal,
-    Mapping,
-    Member,
-    Operation,
-    Reference,
+    Name,
     Subscript,
+    Try,
 )
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.module import Module
@@ -82,7 +82,7 @@ def default_tree(config: Parameter) -> Tree | None:
         return None
     value = call.argument("default_value", 2)
     found = module.known(value)
-    if isinstance(found, Mapping):
+    if isinstance(found, Dict):
         return _tree(found, module)
     text = module.text(value)
     file = module.text(call.argument("default", 1))
@@ -95,13 +95,13 @@ def default_tree(config: Parameter) -> Tree | None:
     return _loaded(loaded) if isinstance(loaded, dict) else None
 
 
-def _tree(display: Mapping, module: Module) -> Tree | None:
+def _tree(display: Dict, module: Module) -> Tree | None:
     tree: Tree = {}
     for key, value in display.items:
-        if not isinstance(key, Literal) or key.text is None:
+        if not isinstance(key, Constant) or key.text is None:
             return None
         found = module.known(value)
-        tree[key.text] = _tree(found, module) if isinstance(found, Mapping) else None
+        tree[key.text] = _tree(found, module) if isinstance(found, Dict) else None
     return tree
 
 
@@ -141,22 +141,22 @@ def _paths(expression: Expression) -> Iterator[tuple[Expression, list[str]]]:
 
 def _path(expression: Expression) -> list[str]:
     match expression:
-        case Reference(context="load"):
+        case Name(context="load"):
             return expression.name.split(".")
-        case Member():
-            before = _path(expression.of)
+        case Attribute():
+            before = _path(expression.value)
             return [*before, expression.name] if before else []
-        case Subscript(index=(Literal() as key,)) if key.text is not None:
-            before = _path(expression.of)
+        case Subscript(index=(Constant() as key,)) if key.text is not None:
+            before = _path(expression.value)
             return [*before, key.text] if before else []
     return []
 
 
 def _scope(expression: Expression) -> Scope | None:
     """The scope in which the first name of a chain is looked up."""
-    while isinstance(expression, Member | Subscript):
-        expression = expression.of
-    return expression.scope if isinstance(expression, Reference) else None
+    while isinstance(expression, Attribute | Subscript):
+        expression = expression.value
+    return expression.scope if isinstance(expression, Name) else None
 
 
 def _in_config_expr(expression: Expression, trees: dict[Parameter, Tree]) -> Iterator[UnknownKey]:
@@ -165,7 +165,7 @@ def _in_config_expr(expression: Expression, trees: dict[Parameter, Tree]) -> Ite
         if not isinstance(call, Call) or metaflow_name(call.function.qualified) != "config_expr":
             continue
         given = call.argument("expr", 0)
-        if not isinstance(given, Literal) or given.text is None:
+        if not isinstance(given, Constant) or given.text is None:
             continue
         for head, *names in _paths_in(given.text):
             if head in by_name:
@@ -208,7 +208,7 @@ def _is_asked(function: Function, attribute: str) -> bool:
     """Whether a function may ask first which keys a Config has: by `in`, `hasattr` or `try`."""
     name = f"{function.self_name}.{attribute}"
     for statement in function.statements:
-        if isinstance(statement, Block) and statement.kind == "try":
+        if isinstance(statement, Try):
             return True
         parts = (part for expression in statement.expressions for part in expression.walk())
         if any(_starts(asked, name) for part in parts for asked in _asked(part)):
@@ -218,8 +218,8 @@ def _is_asked(function: Function, attribute: str) -> bool:
 
 def _asked(part: Expression) -> tuple[Expression, ...]:
     """What an expression asks for a key."""
-    if isinstance(part, Operation) and part.operator in ("In", "NotIn"):
-        return part.operands[1:]
+    if isinstance(part, Compare) and {"in", "not in"} & set(part.operators):
+        return part.comparators
     if isinstance(part, Call) and part.function.qualified in _ASKING:
         return part.positional
     return ()

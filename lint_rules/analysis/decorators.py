@@ -9,7 +9,7 @@ from functools import cached_property
 from lint_rules.analysis.literal_values import literal_value
 from lint_rules.metaflow import Decorator as Known
 from lint_rules.metaflow import Facts
-from lint_rules.model.code import Argument, Decorator, Definition, Expression, Place
+from lint_rules.model.code import Argument, Decorator, Definition, Expression, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
@@ -17,7 +17,7 @@ from lint_rules.model.scope import metaflow_name
 
 @dataclass(frozen=True, eq=False)
 class Applied:
-    """A decorator of Metaflow's on a function or class. `place` is that of the decorator.
+    """A decorator of Metaflow's on a function or class. `location` is that of the decorator.
 
     Attributes:
         decorator: the decorator as it is written.
@@ -30,9 +30,9 @@ class Applied:
     module: Module
 
     @property
-    def place(self) -> Place:
+    def location(self) -> Location:
         """Where it stands."""
-        return self.decorator.place
+        return self.decorator.location
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lint_rules.analysis.events import waited_for
 from lint_rules.analysis.literal_values import literal_value
 from lint_rules.metaflow import UNKNOWN
-from lint_rules.model.code import Argument, Decorator, Literal, Mapping, Place
+from lint_rules.model.code import Argument, Constant, Decorator, Dict, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.graph import Graph
 from lint_rules.model.module import Module
@@ -26,13 +26,13 @@ class Construct:
 
     Attributes:
         name: as the facts about schedulers call it.
-        place: where it is.
+        location: where it is.
         what: what messages call it; it continues "cannot deploy …".
         help: what to do instead.
     """
 
     name: str
-    place: Place
+    location: Location
     what: str
     help: str
 
@@ -60,21 +60,21 @@ def _of_flow(flow: Flow) -> Iterator[Construct]:
     finishes = _decorators(flow, "trigger_on_finish")
     for name, found in (("trigger", triggers), ("trigger_on_finish", finishes)):
         for decorator, _ in found:
-            yield Construct(name, decorator.place, f"`@{name}`", f"remove `@{name}`")
+            yield Construct(name, decorator.location, f"`@{name}`", f"remove `@{name}`")
     if triggers and finishes:
         yield Construct(
             "trigger and trigger_on_finish",
-            finishes[0][0].place,
+            finishes[0][0].location,
             "`@trigger` together with `@trigger_on_finish`",
             "leave one of them",
         )
     for decorator, _ in _decorators(flow, "exit_hook"):
-        yield Construct("exit_hook", decorator.place, "`@exit_hook`", "remove `@exit_hook`")
+        yield Construct("exit_hook", decorator.location, "`@exit_hook`", "remove `@exit_hook`")
     for decorator, module in _decorators(flow, "schedule"):
         timezone = decorator.argument("timezone")
         if timezone is not None and isinstance(literal_value(timezone, module), str):
             help = "remove `timezone`, and write the schedule in UTC"
-            yield Construct("schedule timezone", timezone.place, "a schedule's `timezone`", help)
+            yield Construct("schedule timezone", timezone.location, "a schedule's `timezone`", help)
     for decorator, module in triggers:
         yield from _events(flow, decorator, module)
 
@@ -86,19 +86,19 @@ def _events(flow: Flow, decorator: Decorator, module: Module) -> Iterator[Constr
         if event.name and not _EVENT.fullmatch(event.name):
             yield Construct(
                 "event name with space",
-                event.place,
+                event.location,
                 f"the event name `{event.name}`",
                 "use letters, digits, `_`, `-` and `.` alone",
             )
-        if not is_known or not isinstance(event.value, Mapping) or event.module is not module:
+        if not is_known or not isinstance(event.value, Dict) or event.module is not module:
             continue
         for key, value in event.value.items:
-            if isinstance(key, Literal) and key.text == "parameters" and isinstance(value, Mapping):
+            if isinstance(key, Constant) and key.text == "parameters" and isinstance(value, Dict):
                 for name, _ in value.items:
-                    if isinstance(name, Literal) and name.text and name.text not in parameters:
+                    if isinstance(name, Constant) and name.text and name.text not in parameters:
                         yield Construct(
                             "event parameter unknown",
-                            name.place,
+                            name.location,
                             f"an event's parameter `{name.text}`, which the flow does not have",
                             "write the name of a Parameter of the flow",
                         )
@@ -118,10 +118,10 @@ def _parameters(flow: Flow) -> Iterator[Construct]:
         what = f"the Parameter `{parameter.attribute}`, which has no default"
         help = "give it a `default`"
         if is_required:
-            yield Construct(name, parameter.place, what, help)
+            yield Construct(name, parameter.location, what, help)
         if schedules:
             yield Construct(
-                f"{name} with schedule", parameter.place, f"{what} and no one to give it", help
+                f"{name} with schedule", parameter.location, f"{what} and no one to give it", help
             )
 
 
@@ -143,26 +143,26 @@ def _of_step(step: Step) -> Iterator[Construct]:
         where = f"on the step `{step.name}`"
         if name == "batch":
             help = "write `@kubernetes`, or `@resources`"
-            yield Construct("batch", decorator.place, f"`@batch` {where}", help)
+            yield Construct("batch", decorator.location, f"`@batch` {where}", help)
         elif name == "parallel":
             help = "do the work in one task, or in a foreach"
-            yield Construct("parallel", decorator.place, f"`@parallel` {where}", help)
+            yield Construct("parallel", decorator.location, f"`@parallel` {where}", help)
         elif name == "kubernetes":
             namespace = decorator.argument("namespace")
             if namespace is not None and isinstance(literal_value(namespace, module), str):
                 what = f"a `namespace` of `@kubernetes` {where}"
-                yield Construct("kubernetes namespace", namespace.place, what, "remove it")
+                yield Construct("kubernetes namespace", namespace.location, what, "remove it")
         elif name == "resources":
             disk = decorator.argument("disk")
             if disk is not None and isinstance(literal_value(disk, module), int | str):
                 what = f"`disk` of `@resources` {where}"
-                yield Construct("resources disk", disk.place, what, "remove it")
+                yield Construct("resources disk", disk.location, what, "remove it")
         elif name == "timeout" and decorator.call is not None:
             total = sum(_seconds(argument, module) for argument in decorator.call.arguments)
             if total < 60:
                 what = f"a timeout of less than a minute {where}"
                 help = "write `seconds=60` or more"
-                yield Construct("timeout under a minute", decorator.place, what, help)
+                yield Construct("timeout under a minute", decorator.location, what, help)
 
 
 def _seconds(argument: Argument, module: Module) -> float:
@@ -179,7 +179,7 @@ def _of_graph(flow: Flow) -> Iterator[Construct]:
     for name, node in graph.nodes.items():
         if not node.is_reached or not node.after:
             continue
-        at = node.step.transitions[0].place
+        at = node.step.transitions[0].location
         depth = open_foreachs.get(name, 0)
         if node.kind == "switch":
             kind = "switch in foreach" if depth else "switch"
@@ -191,7 +191,7 @@ def _of_graph(flow: Flow) -> Iterator[Construct]:
         if node.is_join and node.closes and _joins_a_switch(name, node.closes, graph):
             yield Construct(
                 "conditional to join in foreach",
-                node.step.place,
+                node.step.location,
                 f"the join `{name}` of a foreach, to which the cases of a switch lead",
                 "let the cases lead to one step, and that to the join",
             )

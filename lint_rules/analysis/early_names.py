@@ -9,14 +9,14 @@ from lint_rules.analysis.class_evaluation import evaluated
 from lint_rules.metaflow import facts
 from lint_rules.model.code import (
     Assignment,
-    Block,
     Call,
     Comprehension,
-    Evaluation,
+    Expr,
     Expression,
     Function,
+    If,
     Lambda,
-    Reference,
+    Name,
     Statement,
 )
 from lint_rules.model.flow import PARAMETER_KINDS, Flow
@@ -27,7 +27,7 @@ _ALWAYS_THERE = frozenset({"get", "is_running_flow"})
 _ASKING = frozenset({"builtins.hasattr", "builtins.getattr", "builtins.isinstance"})
 
 
-def early_current(flow: Flow) -> Iterator[Reference]:
+def early_current(flow: Flow) -> Iterator[Name]:
     """The attributes of `current` that are read while a flow's file is loaded.
 
     At module level they are told with the first flow that has steps.
@@ -40,13 +40,13 @@ def early_current(flow: Flow) -> Iterator[Reference]:
     if module.runnable and module.runnable[0] is flow:
         expressions += _at_module_level(module)
     for expression in expressions:
-        found = [part for part in eager(expression) if isinstance(part, Reference)]
+        found = [part for part in eager(expression) if isinstance(part, Name)]
         asked = [reference for reference in found if _property(reference)]
         if asked and not any(_is_guard(part) for part in expression.walk()):
             yield from asked
 
 
-def _property(reference: Reference) -> str | None:
+def _property(reference: Name) -> str | None:
     """The attribute of `current` that a name reads and that only a run provides."""
     owner, _, name = reference.name.rpartition(".")
     if not owner or reference.context != "load" or name in _ALWAYS_THERE:
@@ -58,7 +58,7 @@ def _property(reference: Reference) -> str | None:
 
 def _is_guard(part: Expression) -> bool:
     """Whether an expression asks whether there is a run at all."""
-    if isinstance(part, Reference):
+    if isinstance(part, Name):
         return part.name.endswith(".is_running_flow")
     return isinstance(part, Call) and part.function.qualified in _ASKING
 
@@ -68,26 +68,22 @@ def _at_module_level(module: Module) -> Iterator[Expression]:
     for statement in module.body:
         if isinstance(statement, Assignment):
             yield from [] if statement.value is None else [statement.value]
-        elif isinstance(statement, Evaluation):
+        elif isinstance(statement, Expr):
             yield statement.value
         elif _is_plain_if(statement, module):
             yield from statement.expressions
 
 
 def _is_plain_if(statement: Statement, module: Module) -> bool:
-    return (
-        isinstance(statement, Block)
-        and statement.kind == "if"
-        and statement not in list(module.main_guards())
-    )
+    return isinstance(statement, If) and statement not in list(module.main_guards())
 
 
-def early_self(flow: Flow) -> Iterator[Reference]:
+def early_self(flow: Flow) -> Iterator[Name]:
     """The uses of `self` in a class's decorators and body, outside of functions."""
     for expression in evaluated(flow.definition):
         for part in eager(expression):
             if (
-                isinstance(part, Reference)
+                isinstance(part, Name)
                 and (part.head, part.context) == ("self", "load")
                 and part.scope.owner("self") is None
             ):
@@ -100,7 +96,7 @@ def eager(expression: Expression) -> Iterator[Expression]:
     while waiting:
         found = waiting.pop()
         if isinstance(found, Lambda):
-            waiting += found.defaults
+            waiting += [p.default for p in found.parameters if p.default is not None]
             continue
         if isinstance(found, Comprehension) and found.kind == "generator":
             continue
@@ -114,10 +110,10 @@ def late_calls(flow: Flow) -> Iterator[tuple[Call, str, Function]]:
     for step in flow.steps:
         inner = {
             call
-            for definition in step.function.inside.definitions
-            for call in definition.inside.calls
+            for definition in step.function.descendants.definitions
+            for call in definition.descendants.calls
         }
-        for call in step.function.inside.calls:
+        for call in step.function.descendants.calls:
             name = metaflow_name(call.function.qualified)
             if name in ("config_expr", *PARAMETER_KINDS) and call not in inner:
                 yield call, name, step.function

@@ -8,22 +8,28 @@ from dataclasses import dataclass
 
 from lint_rules.model.code import (
     Assignment,
-    Block,
+    Attribute,
+    BinOp,
     Call,
     Collection,
+    Constant,
     Expression,
+    FormattedValue,
     Function,
-    Literal,
-    Member,
-    Operation,
-    Place,
-    Reference,
-    Template,
+    JoinedStr,
+    Location,
+    Name,
+    With,
 )
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
+from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 
 TABLE, BUCKET, SERVICE = "a table", "a bucket", "a service"
+
+DEEPEST = 100
+"""Operators and names on the way to the beginning of a text."""
 
 _URL = re.compile(r"\s*(s3[an]?|gs|gcs|abfss?|adl|az|wasbs?|hdfs|dbfs|oss|r2|hf)://")
 _SQL = re.compile(
@@ -31,9 +37,8 @@ _SQL = re.compile(
     r"|create(?!\s+(or\s+replace\s+)?(local\s+|global\s+)?temp)|copy\s+into|unload)\b",
     re.IGNORECASE,
 )
-_SHELL = re.compile(
-    r"\b(gsutil|gcloud\s+storage|aws\s+s3|azcopy|s5cmd)\b.*\s(s3|gs|https)://\S*\s*\Z", re.DOTALL
-)
+_COPIES = re.compile(r"\b(gsutil|gcloud\s+storage|aws\s+s3|azcopy|s5cmd)\b")
+_COPIED_TO = re.compile(r"(s3|gs|https)://")
 
 _ALWAYS = {
     **dict.fromkeys(
@@ -66,10 +71,24 @@ _QUALIFIED = {
 
 _NAMED_SO = re.compile(
     r"(upload(?!\w*_if_)(_\w+)?"
-    r"|\w+_to_(s3|gcs|bucket|bigquery|bq|snowflake|redshift|postgres|db|database|sql|dynamodb|es"
-    r"|elasticsearch|hub|huggingface))\Z"
+    r"|(?P<what>\w+)_to_(s3|gcs|bucket|bigquery|bq|snowflake|redshift|postgres|dynamodb"
+    r"|elasticsearch|huggingface|(?P<unclear>db|database|sql|es|hub)))\Z"
 )
 """What functions of a project's own are called that write so."""
+
+_MOVING = frozenset(
+    "add append archive backup bulk commit copy data dataframe df dump export flush frame index "
+    "ingest insert load log migrate offload persist post publish push put record records result "
+    "results row rows save send store stream submit sync table transfer upload upsert "
+    "write".split()
+)
+"""Words for moving data, or for what is moved. `power_to_db` makes decibels, `text_to_es` Spanish
+and `question_to_sql` a query; `save_to_db` writes."""
+
+_NOT_MOVING = frozenset(
+    "access attach bind connect connected connection convert link login map path subscribe switch "
+    "translate uri url".split()
+)
 
 _SAVES = frozenset(
     [
@@ -112,15 +131,15 @@ _LOCAL_DATABASES = frozenset({"duckdb", "sqlite3", "ibis", "polars"})
 
 @dataclass(frozen=True, eq=False)
 class Write:
-    """A call that writes. `place` is that of the call; `target` says what it writes to."""
+    """A call that writes. `location` is that of the call; `target` says what it writes to."""
 
     call: Call
     target: str
 
     @property
-    def place(self) -> Place:
-        """The place of the call."""
-        return self.call.place
+    def location(self) -> Location:
+        """Where the call stands."""
+        return self.call.location
 
 
 def writes(function: Function, flow: Flow) -> Iterator[Write]:
@@ -129,7 +148,7 @@ def writes(function: Function, flow: Flow) -> Iterator[Write]:
     What is written under the run's own name is left out: no other run can overwrite it.
     """
     looker = _Looker(function, flow)
-    for call in function.inside.calls:
+    for call in function.descendants.calls:
         target = looker.target(call)
         if target and not looker.is_of_the_run(call):
             yield Write(call, target)
@@ -142,27 +161,26 @@ class _Looker:
         self._flow = flow
         owners = (o.module for o in flow.lineage if function in o.definition.functions)
         self._module = next(owners, flow.module)
-        self._self = function.self_name
+        self._self, self._name = function.self_name, function.name
+        self._defaults = {p.attribute: p.default for p in flow.all_parameters}
         self._values: dict[str, list[Expression]] = {}
         for statement in function.statements:
             if isinstance(statement, Assignment) and statement.value is not None:
                 for target in statement.targets:
                     self._hold(target, statement.value)
-            elif isinstance(statement, Block) and statement.kind == "with":
-                for head in statement.heads:
-                    # Of several things that are opened, only Metaflow's `S3` is told apart.
-                    for target in statement.targets:
-                        if len(statement.targets) == 1 or _is_s3(head):
-                            self._hold(target, head)
+            elif isinstance(statement, With):
+                for item in statement.items:
+                    if item.target is not None:
+                        self._hold(item.target, item.context)
 
     def target(self, call: Call) -> str | None:
         """What a call writes to, `None` where it does not, or may not."""
         function = call.function
-        if not isinstance(function, Reference | Member):
+        if not isinstance(function, Name | Attribute):
             return None
         qualified = function.qualified or ""
         name = function.name.rpartition(".")[2]
-        if isinstance(function, Reference) and function.name == f"{self._self}.{name}":
+        if isinstance(function, Name) and function.name == f"{self._self}.{name}":
             return None
         if qualified in _QUALIFIED:
             return _QUALIFIED[qualified]
@@ -189,7 +207,7 @@ class _Looker:
         if name in _ALWAYS:
             is_local = name == "to_sql" and self._imports(_LOCAL_DATABASES)
             return None if is_local else _ALWAYS[name]
-        if _NAMED_SO.match(name):
+        if _is_named_so(name):
             return BUCKET if "upload" in name or name.endswith("s3") else TABLE
         return None
 
@@ -200,7 +218,7 @@ class _Looker:
         ) or any(self._is_given_the_run(client) for client in self._clients(call.function))
 
     def _hold(self, target: Expression, value: Expression) -> None:
-        if isinstance(target, Reference):
+        if isinstance(target, Name):
             self._values.setdefault(target.name, []).append(value)
 
     def _held(self, name: str) -> list[Expression]:
@@ -208,38 +226,43 @@ class _Looker:
 
     def _known(self, value: Expression | None) -> Expression | None:
         """A value, or what a name holds: a local one, a constant, a parameter's default."""
-        if isinstance(value, Reference):
+        if isinstance(value, Name):
             held = self._held(value.name)
             if held:
                 return held[0] if len(held) == 1 else None
             owner, _, name = value.name.rpartition(".")
             if owner and owner == self._self:
-                parameters = self._flow.all_parameters
-                return next((p.default for p in parameters if p.attribute == name), None)
+                return self._defaults.get(name)
         return self._module.known(value)
 
     def _text(self, value: Expression | None) -> str:
         """The text that a string begins with, as far as it is to be seen."""
-        value = self._known(value)
-        if isinstance(value, Literal):
-            return value.text or ""
-        if isinstance(value, Template) and value.pieces:
-            first = value.pieces[0]
-            return first if isinstance(first, str) else self._text(first)
-        if isinstance(value, Operation) and value.operator in ("Add", "Modulo", "Divide"):
-            return self._text(value.operands[0])
-        if isinstance(value, Call):
-            if isinstance(value.function, Member) and value.function.name == "format":
-                return self._text(value.function.of)
-            if value.positional and not isinstance(value.function, Member):
-                # `os.path.join("s3://…", …)`, `text("INSERT …")`
-                return self._text(value.positional[0])
+        for _ in range(DEEPEST):
+            value = self._known(value)
+            match value:
+                case Constant():
+                    return value.text or ""
+                case JoinedStr(values=(str() as first, *_)):
+                    return first
+                case JoinedStr(values=(FormattedValue(is_plain=True) as first, *_)):
+                    value = first.value
+                case BinOp(operator="+" | "%" | "/"):
+                    value = value.left
+                case Call(function=Attribute(name="format") as format_):
+                    value = format_.value
+                case Call(function=Attribute()):
+                    return ""
+                case Call() if value.positional:
+                    # `os.path.join("s3://…", …)`, `text("INSERT …")`
+                    value = value.positional[0]
+                case _:
+                    return ""
         return ""
 
     def _is_url(self, value: Expression) -> bool:
         return bool(_URL.match(self._text(value)))
 
-    def _is_shared_s3(self, function: Reference | Member) -> bool:
+    def _is_shared_s3(self, function: Name | Attribute) -> bool:
         """Whether something is Metaflow's `S3`, and not that of the run."""
         return any(
             isinstance(client, Call)
@@ -251,24 +274,25 @@ class _Looker:
 
     def _clients(self, function: Expression) -> list[Expression]:
         """What a method is called on, where it is to be seen."""
-        if isinstance(function, Member):
-            return [function.of]
-        if isinstance(function, Reference):
+        if isinstance(function, Attribute):
+            return [function.value]
+        if isinstance(function, Name):
             return self._held(function.name.rpartition(".")[0])
         return []
 
     def _is_given_the_run(self, client: Expression) -> bool:
         """Whether something was made for the run, as `S3(run=self)` is."""
         run = client.named("run") if isinstance(client, Call) else None
-        return run is not None and isinstance(run.value, Reference) and run.value.name == self._self
+        return run is not None and isinstance(run.value, Name) and run.value.name == self._self
 
-    def _behind(self, value: Expression) -> Iterator[Reference]:
+    def _behind(self, value: Expression) -> Iterator[Name]:
         """The names in an expression, and those in what its names hold."""
         seen: set[Expression] = set()
         waiting = [value]
         while waiting:
             for expression in waiting.pop().walk():
-                if isinstance(expression, Reference) and expression not in seen:
+                self._module.budget.require(on=self._name)
+                if isinstance(expression, Name) and expression not in seen:
                     seen.add(expression)
                     yield expression
                     waiting += self._held(expression.name)
@@ -281,27 +305,50 @@ class _Looker:
         return not self._imports(_LOCAL_DATABASES)
 
     def _imports(self, packages: frozenset[str]) -> bool:
-        imports = self._module.inside.imports
-        return any(statement.packages() & packages for statement in imports)
+        return not packages.isdisjoint(_packages(self._module))
 
     def _copies_to_a_bucket(self, call: Call, qualified: str) -> bool:
         if not qualified.startswith(("os.", "subprocess.")) or not call.positional:
             return False
         given = self._known(call.positional[0])
         words = given.items if isinstance(given, Collection) else (call.positional[0],)
-        return bool(_SHELL.search(" ".join(self._whole_text(word) for word in words)))
+        return _copies_out(" ".join(self._whole_text(word) for word in words))
 
     def _whole_text(self, value: Expression) -> str:
         """A string's text with something in the place of what is not to be seen."""
         known = self._known(value)
-        if isinstance(known, Template):
-            return "".join(piece if isinstance(piece, str) else "…" for piece in known.pieces)
+        if isinstance(known, JoinedStr):
+            return "".join(piece if isinstance(piece, str) else "…" for piece in known.values)
         return self._text(known) or "…"
 
     def _opens_for_writing(self, call: Call) -> bool:
         mode = self._text(call.argument("mode", 1))
         path = call.positional[:1]
         return mode[:1] in ("w", "a", "x") and bool(mode) and any(self._is_url(p) for p in path)
+
+
+@remembered
+def _packages(module: Module) -> frozenset[str]:
+    """The packages that a file imports."""
+    return frozenset(name for found in module.descendants.imports for name in found.packages())
+
+
+def _is_named_so(name: str) -> bool:
+    """Whether a function of a project's own writes, by its name."""
+    named = _NAMED_SO.match(name)
+    if named is None or named["what"] is None:
+        return named is not None
+    words = named["what"].lower().split("_")
+    return not _MOVING.isdisjoint(words) or not (named["unclear"] or _NOT_MOVING & {*words})
+
+
+def _copies_out(command: str) -> bool:
+    """Whether a command copies to the bucket that its last word names."""
+    start = _COPIES.search(command)
+    rest = command[start.end() :] if start else ""
+    words = rest.split()
+    is_apart = len(words) > 1 or rest[:1].isspace()
+    return is_apart and bool(words) and bool(_COPIED_TO.match(words[-1]))
 
 
 def _is_s3(value: Expression) -> bool:

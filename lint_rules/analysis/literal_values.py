@@ -5,14 +5,14 @@ from __future__ import annotations
 from lint_rules.metaflow import FUNCTION, UNKNOWN
 from lint_rules.model.code import (
     Collection,
+    Constant,
+    Dict,
     Expression,
     Function,
     Lambda,
-    Literal,
-    Mapping,
-    Operation,
-    Reference,
+    Name,
     Starred,
+    UnaryOp,
 )
 from lint_rules.model.module import Module
 
@@ -25,25 +25,25 @@ def literal_value(expression: Expression, module: Module) -> object:
     """
     found = module.known(expression)
     match found:
-        case Literal():
+        case Constant():
             return found.value
         case Lambda():
             return FUNCTION
-        case Operation(operator="Minus", operands=(Literal() as number,)):
+        case UnaryOp(operator="-", operand=Constant() as number):
             value = number.value
             return -value if isinstance(value, int | float) else UNKNOWN
         case Collection():
             return _collection(found)
-        case Mapping():
+        case Dict():
             return _mapping(found)
-        case Reference():
+        case Name():
             return FUNCTION if function_of(found, module) else UNKNOWN
     return UNKNOWN
 
 
 def function_of(expression: Expression, module: Module) -> Function | None:
     """The function of the repository that a name is, if no decorator replaces it."""
-    if not isinstance(expression, Reference):
+    if not isinstance(expression, Name):
         return None
     if expression.qualified is not None:
         elsewhere = module.resolver.definition(expression.qualified)
@@ -66,7 +66,7 @@ def _collection(display: Collection) -> object:
     return set(items) if display.kind == "set" else items
 
 
-def _mapping(display: Mapping) -> object:
+def _mapping(display: Dict) -> object:
     if display.items and all(key is None for key, _ in display.items):
         return UNKNOWN
     return dict.fromkeys(range(len(display.items)), UNKNOWN)

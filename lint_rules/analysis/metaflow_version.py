@@ -119,7 +119,7 @@ def _is_extended(files: Files, folder: Path) -> bool:
 
 def _imports_unknown(module: Module, found: Facts) -> bool:
     """Whether a file imports from `metaflow` what this version does not have: an extension's."""
-    for statement in module.inside.imports:
+    for statement in module.descendants.imports:
         if not statement.is_from or statement.level:
             if any(n.name.startswith(_EXTENSIONS) for n in statement.names):
                 return True

@@ -33,5 +33,5 @@ def _may_add(decorator: Decorator, module: Module, method: str) -> bool:
     if found is None:
         return False
     where, _ = found
-    names = {reference.name.rpartition(".")[2] for reference in where.inside.references}
-    return method in names or any(member.name == method for member in where.inside.members)
+    names = {reference.name.rpartition(".")[2] for reference in where.descendants.names}
+    return method in names or any(member.name == method for member in where.descendants.attributes)

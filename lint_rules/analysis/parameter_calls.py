@@ -10,12 +10,12 @@ from lint_rules.analysis.literal_values import function_of, literal_value
 from lint_rules.metaflow import FUNCTION, UNKNOWN, Facts, ParameterKind, close_match
 from lint_rules.model.code import (
     Argument,
+    BinOp,
     Call,
     Expression,
     Function,
     Lambda,
-    Operation,
-    Reference,
+    Name,
 )
 from lint_rules.model.flow import Flow, Parameter
 
@@ -32,6 +32,8 @@ _WITHOUT_ARGUMENT = frozenset(
 
 _TRUTHS = frozenset("true t 1 yes y false f 0 no n".split())
 """What click reads as a boolean, in any case of letters."""
+
+_BY_POSITION = ("positional-only", "positional or keyword")
 
 _SHAPING = frozenset({"multiple", "nargs", "is_flag", "count", "separator", "flag_value"})
 """Options by which a default is no single value of the type."""
@@ -152,7 +154,7 @@ class ParameterCall:
         """Whether a function cannot be called with the context."""
         found = self.parameter.module.known(expression)
         if isinstance(found, Lambda):
-            return not found.parameters
+            return not _takes_one(found)
         if found is None:
             return False
         if found.qualified in _WITHOUT_ARGUMENT:
@@ -163,7 +165,7 @@ class ParameterCall:
     def _method(self, expression: Expression) -> Function | None:
         """The function of the class body that a name is, if no decorator replaces it."""
         owner = self._flow.definition
-        if not isinstance(expression, Reference) or "." in expression.name:
+        if not isinstance(expression, Name) or "." in expression.name:
             return None
         if expression.scope.owner(expression.name) is not owner.scope:
             return None
@@ -235,13 +237,13 @@ class ParameterCall:
             yield ParameterProblem(expression, message, f"write a `{name}`, or change the `type`")
 
 
-def _takes_one(function: Function) -> bool:
+def _takes_one(function: Function | Lambda) -> bool:
     """Whether a function can be called with one argument, or with two."""
-    plain = [p for p in function.parameters if p.kind in ("plain", "positional")]
+    plain = [p for p in function.parameters if p.kind in _BY_POSITION]
     required = [p for p in plain if p.default is None]
-    if any(p.kind == "keyword" and p.default is None for p in function.parameters):
+    if any(p.kind == "keyword-only" and p.default is None for p in function.parameters):
         return False
-    if any(p.kind == "*" for p in function.parameters):
+    if any(p.kind == "variadic positional" for p in function.parameters):
         return len(required) <= 2
     return len(required) <= 2 and len(plain) >= 1
 
@@ -250,11 +252,11 @@ def _is_no_type(expression: Expression) -> bool:
     """Whether it is a union of Python's types, `int | None`, or calls `JSONType`."""
     if isinstance(expression, Call):
         return expression.function.qualified == "metaflow.JSONType"
-    if not isinstance(expression, Operation):
+    if not isinstance(expression, BinOp):
         return False
-    parts = [part for part in expression.walk() if isinstance(part, Reference)]
+    parts = [part for part in expression.walk() if isinstance(part, Name)]
     return (
-        expression.operator in ("BitOr", "|")
+        expression.operator == "|"
         and bool(parts)
         and all((part.qualified or "").startswith("builtins.") for part in parts)
     )

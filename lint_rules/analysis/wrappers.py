@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lint_rules.model.code import (
+    Constant,
     Decorator,
     Function,
+    FunctionParameter,
     Lambda,
-    Literal,
-    Reference,
-    Simple,
+    Name,
+    Return,
 )
 from lint_rules.model.module import Module
 
@@ -37,9 +38,7 @@ class Wrapper:
     @property
     def takes_self(self) -> bool:
         """Whether it names its first argument."""
-        if isinstance(self.inner, Lambda):
-            return bool(self.inner.parameters)
-        return bool(self.inner.plain_parameters)
+        return bool(_named(self.inner))
 
 
 def wrapper_of(decorator: Decorator, module: Module) -> Wrapper | None:
@@ -54,20 +53,20 @@ def wrapper_of(decorator: Decorator, module: Module) -> Wrapper | None:
     if function.decorators or function.is_async or _mentions(function):
         return None
     applied = function if decorator.call is None else _returned(function)
-    if not isinstance(applied, Function) or not applied.plain_parameters:
+    if not isinstance(applied, Function) or not _named(applied):
         return None
     inner = _returned(applied)
     if inner is None or inner is applied:
         return None
     if isinstance(inner, Function) and (inner.decorators or _goes_on(inner)):
         return None
-    return Wrapper(function, where, applied.plain_parameters[0].name, inner)
+    return Wrapper(function, where, _named(applied)[0].name, inner)
 
 
 def _definition(decorator: Decorator, module: Module) -> tuple[Module, Function] | None:
     """The function of the repository that a decorator is."""
     written = decorator.call.function if decorator.call else decorator.value
-    if not isinstance(written, Reference):
+    if not isinstance(written, Name):
         return None
     if written.qualified is not None:
         found = module.resolver.definition(written.qualified)
@@ -89,12 +88,12 @@ def _definition(decorator: Decorator, module: Module) -> tuple[Module, Function]
 
 def _mentions(function: Function) -> bool:
     """Whether the code of a decorator may make its function look like another."""
-    for reference in function.inside.references:
+    for reference in function.descendants.names:
         names = {*reference.name.split("."), *(reference.qualified or "").split(".")}
         if names & _KEEPING:
             return True
-    texts = (a.value for call in function.inside.calls for a in call.arguments)
-    return any(isinstance(value, Literal) and value.text in _KEEPING for value in texts)
+    texts = (a.value for call in function.descendants.calls for a in call.arguments)
+    return any(isinstance(value, Constant) and value.text in _KEEPING for value in texts)
 
 
 def _returned(function: Function) -> Function | Lambda | None:
@@ -102,11 +101,11 @@ def _returned(function: Function) -> Function | Lambda | None:
     inner = {s.name: s for s in function.body if isinstance(s, Function)}
     results: list[Function | Lambda] = []
     for statement in function.statements:
-        if isinstance(statement, Simple) and statement.keyword == "return":
-            value = statement.inside[0] if statement.inside else None
+        if isinstance(statement, Return):
+            value = statement.value
             if isinstance(value, Lambda):
                 results.append(value)
-            elif isinstance(value, Reference) and value.name in inner:
+            elif isinstance(value, Name) and value.name in inner:
                 if len(function.locals.get(value.name, ())) != 1:
                     return None
                 results.append(inner[value.name])
@@ -115,7 +114,13 @@ def _returned(function: Function) -> Function | Lambda | None:
     return results[0] if len(results) == 1 else None
 
 
+def _named(function: Function | Lambda) -> list[FunctionParameter]:
+    """The parameters that take an argument by position and have a name."""
+    kinds = ("positional-only", "positional or keyword")
+    return [parameter for parameter in function.parameters if parameter.kind in kinds]
+
+
 def _goes_on(function: Function) -> bool:
     """Whether a function calls `next` of something, as a step does."""
-    calls = function.inside.calls
+    calls = function.descendants.calls
     return any(getattr(call.function, "name", "").endswith(".next") for call in calls)

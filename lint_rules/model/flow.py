@@ -14,8 +14,8 @@ from lint_rules.model.code import (
     Decorator,
     Expression,
     Function,
-    Place,
-    Reference,
+    Location,
+    Name,
 )
 from lint_rules.model.constants import known
 from lint_rules.model.graph import Graph, graph_of
@@ -38,10 +38,10 @@ FLOW_DECORATORS = frozenset(
 class Parameter:
     """A `Parameter`, `Config` or `IncludeFile` of a flow (`kind` says which).
 
-    `place` is that of the attribute it is assigned to.
+    `location` is that of the attribute it is assigned to.
     """
 
-    place: Place
+    location: Location
     kind: str
     attribute: str
     call: Call
@@ -62,7 +62,7 @@ class Parameter:
 
 @dataclass(eq=False)
 class Flow:
-    """A class that derives from `metaflow.FlowSpec`. `place` is that of its name.
+    """A class that derives from `metaflow.FlowSpec`. `location` is that of its name.
 
     Attributes:
         module: the file it stands in.
@@ -93,9 +93,9 @@ class Flow:
         return self.definition.name
 
     @property
-    def place(self) -> Place:
-        """The place of the flow's name."""
-        return self.definition.place
+    def location(self) -> Location:
+        """Where the flow's name stands."""
+        return self.definition.name_location
 
     @property
     def decorators(self) -> tuple[Decorator, ...]:
@@ -132,7 +132,7 @@ class Flow:
     @cached_property
     def classes(self) -> tuple[Class, ...]:
         """The classes it is made of: its own, its base flows' and the mixins of their files."""
-        found: list[Class] = []
+        found: dict[Class, None] = {}
         for owner in self.lineage:
             known = owner.module.classes
             waiting = [owner.definition]
@@ -140,8 +140,8 @@ class Flow:
                 definition = waiting.pop()
                 if definition in found:
                     continue
-                found.append(definition)
-                names = (base.name for base in definition.bases if isinstance(base, Reference))
+                found[definition] = None
+                names = (base.name for base in definition.bases if isinstance(base, Name))
                 waiting += [known[name] for name in names if name in known]
         return tuple(found)
 
@@ -149,28 +149,26 @@ class Flow:
     def judged_steps(self) -> frozenset[Step]:
         """The steps that are judged as a part of this flow's graph: its own, and those inherited
         from flows that it is the first of its file to complete, if none of theirs does."""
+        completed = {flow for flow in self.lineage if flow._completed_by(self) is self}
         return frozenset(
-            step
-            for step in self.all_steps.values()
-            if step.flow is self or step.flow._completed_by(self) is self
+            step for step in self.all_steps.values() if step.flow is self or step.flow in completed
         )
 
     def _completed_by(self, heir: Flow) -> Flow | None:
         """The first flow of its file, else of an heir's, that has this one's steps and all others
         of its graph."""
-        beside = (flow for flow in heir.module.flows if self in flow.lineage)
-        family = (self, *self.heirs, *beside)
+        family = (self, *self.heirs, *heir.module.heirs.get(self, ()))
         return next((flow for flow in family if flow.graph.is_complete), None)
 
-    def way_to(self, module: Module) -> Place:
-        """The place of the base through which the flow inherits from another file; of its name
+    def way_to(self, module: Module) -> Location:
+        """Where the base stands through which the flow inherits from another file; of its name
         where it does not."""
         for named, base in zip(self.named_bases, self.bases, strict=False):
             if any(owner.module is module for owner in base.lineage):
-                return named.place
-        return self.place
+                return named.location
+        return self.location
 
-    @property
+    @cached_property
     def is_base(self) -> bool:
         """Whether the flow only hands things on: it has no steps, nor do its bases."""
         return not any(flow.steps for flow in self.lineage)
@@ -184,7 +182,7 @@ class Flow:
     @property
     def heirs(self) -> tuple[Flow, ...]:
         """The flows of the same file that derive from this one."""
-        return tuple(flow for flow in self.module.flows if self in flow.lineage[1:])
+        return tuple(self.module.heirs.get(self, ()))
 
     def own_decorator(self, name: str) -> Decorator | None:
         """The flow's own decorator of Metaflow's with this name."""
@@ -224,6 +222,17 @@ class Flow:
         return tuple(found.values())
 
     @cached_property
+    def configs(self) -> dict[str, Parameter]:
+        """The flow's configs by their attributes and names; of several of a name the first."""
+        found: dict[str, Parameter] = {}
+        for parameter in self.all_parameters:
+            if parameter.kind == "Config":
+                for name in (parameter.attribute, parameter.name):
+                    if name is not None:
+                        found.setdefault(name, parameter)
+        return found
+
+    @cached_property
     def methods(self) -> tuple[Function, ...]:
         """The flow's own functions that are no steps."""
         steps = {step.function for step in self.steps}
@@ -238,7 +247,7 @@ class Flow:
             for statement in flow.definition.statements
             if isinstance(statement, Assignment) and statement.annotation is not None
             for target in statement.targets
-            if isinstance(target, Reference)
+            if isinstance(target, Name)
         )
 
     @cached_property
@@ -250,7 +259,7 @@ class Flow:
             for statement in flow.definition.statements
             if isinstance(statement, Assignment) and statement.value is not None
             for target in statement.targets
-            if isinstance(target, Reference)
+            if isinstance(target, Name)
         )
 
     @cached_property
@@ -310,12 +319,12 @@ class Flow:
             if not isinstance(statement, Assignment) or statement.value is None:
                 continue
             call, module = statement.value, self.module
-            if isinstance(call, Reference):
+            if isinstance(call, Name):
                 call, module = known(call, module)
             kind = metaflow_name(call.function.qualified) if isinstance(call, Call) else None
             target = statement.targets[0]
-            if isinstance(call, Call) and kind in PARAMETER_KINDS and isinstance(target, Reference):
-                yield Parameter(target.place, kind, target.name, call, statement, module)
+            if isinstance(call, Call) and kind in PARAMETER_KINDS and isinstance(target, Name):
+                yield Parameter(target.location, kind, target.name, call, statement, module)
 
 
 def _merged(lines: Sequence[Sequence[Flow]]) -> Iterator[Flow]:

@@ -7,25 +7,29 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lint_rules.budget import FILE_STEPS, Budget
 from lint_rules.model.code import (
     Assignment,
-    Block,
     Call,
     Class,
+    Compare,
+    Constant,
     Definition,
+    Descendants,
     Expression,
     Function,
+    If,
     Import,
-    Inside,
-    Literal,
-    Operation,
-    Reference,
+    Location,
+    Name,
+    Node,
+    Range,
     Statement,
     Subscript,
     docstring,
 )
-from lint_rules.model.constants import known, text_of
-from lint_rules.model.flow import Flow
+from lint_rules.model.constants import Known, known, text_of
+from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.scope import Scope, metaflow_name
 from lint_rules.model.step import Step
 
@@ -40,14 +44,23 @@ class Module:
     Attributes:
         body: its statements.
         scope: the names it binds.
-        inside: the calls, references, imports and definitions anywhere in it.
+        descendants: the calls, references, imports and definitions anywhere in it.
         resolver: finds what it imports from the repository around it.
+        code: its text.
     """
 
     body: tuple[Statement, ...]
     scope: Scope
-    inside: Inside
+    descendants: Descendants
     resolver: ImportResolver
+    code: str
+    known_expressions: dict[object, Known] = field(init=False, default_factory=dict)
+    known_texts: dict[object, str | None] = field(init=False, default_factory=dict)
+    known_items: dict[Expression, dict[str, Expression]] = field(init=False, default_factory=dict)
+    known_configs: dict[Parameter, object] = field(init=False, default_factory=dict)
+    """What `lint_rules.model.constants` found out of the file's expressions and configs."""
+    notes: list[str] = field(init=False, default_factory=list)
+    """What is not known of the file, for it would take too long."""
     _flows: tuple[Flow, ...] | None = field(init=False, default=None)
 
     @property
@@ -56,22 +69,44 @@ class Module:
         if self._flows is None:
             # Where files import each other in a circle, the way round finds nothing.
             self._flows = ()
-            self._flows = find_flows(self)
+            try:
+                self._flows = find_flows(self)
+            except BaseException:
+                self._flows = None
+                raise
         return self._flows
+
+    @cached_property
+    def budget(self) -> Budget:
+        """What it may still take to find out things of the file."""
+        return Budget(FILE_STEPS)
 
     @cached_property
     def mixins(self) -> dict[str, Flow]:
         """Its classes that are no flows but can be a part of one, as base flows, by name."""
         found: dict[str, Flow] = {}
+        inherited = _Inherited()
         for definition in self.definitions:
             if not isinstance(definition, Class):
                 continue
-            names = [b.name if isinstance(b, Reference) else "" for b in definition.bases]
+            bases = [_unsubscripted(base) for base in definition.bases]
+            names = [base.name if isinstance(base, Name) else "" for base in bases]
             own = [found[name] for name in names if name in found]
             # Of two classes of one name, the second may derive from the first.
             found.pop(definition.name, None)
-            if len(own) == sum(b.qualified not in NEUTRAL_BASES for b in definition.bases):
-                found[definition.name] = Flow(self, definition, tuple(own), True)
+            if len(own) == sum(base.qualified not in NEUTRAL_BASES for base in bases):
+                mixin = Flow(self, definition, tuple(own), True)
+                if inherited.takes(mixin):
+                    found[definition.name] = mixin
+        return found
+
+    @cached_property
+    def heirs(self) -> dict[Flow, list[Flow]]:
+        """For each flow, the flows of this file that derive from it."""
+        found: dict[Flow, list[Flow]] = {}
+        for flow in self.flows:
+            for base in flow.lineage[1:]:
+                found.setdefault(base, []).append(flow)
         return found
 
     @cached_property
@@ -81,7 +116,12 @@ class Module:
         return tuple(nested for statement in self.body for nested in statement.walk())
 
     @property
-    def docstring(self) -> Literal | None:
+    def location(self) -> Location:
+        """The whole file."""
+        return Location(self.resolver.path, Range(0, len(self.code)))
+
+    @property
+    def docstring(self) -> Constant | None:
         """The file's docstring."""
         return docstring(self.body)
 
@@ -96,13 +136,18 @@ class Module:
         return tuple(s for s in self.statements if isinstance(s, Definition))
 
     @cached_property
+    def first_definitions(self) -> dict[str, Definition]:
+        """The functions and classes at module level by name, of several the first."""
+        return {definition.name: definition for definition in reversed(self.definitions)}
+
+    @cached_property
     def imports(self) -> tuple[Import, ...]:
         """The imports at module level that run: not those under `if TYPE_CHECKING:`."""
         for_types = {
             nested
             for statement in self.statements
-            if isinstance(statement, Block) and _is_type_checking(statement)
-            for inner in statement.bodies[0]
+            if isinstance(statement, If) and _is_type_checking(statement.test)
+            for inner in statement.body
             for nested in inner.walk()
         }
         return tuple(s for s in self.statements if isinstance(s, Import) and s not in for_types)
@@ -114,12 +159,12 @@ class Module:
         for statement in self.statements:
             if isinstance(statement, Assignment):
                 for target in statement.targets:
-                    if isinstance(target, Reference):
+                    if isinstance(target, Name):
                         assigned.setdefault(target.name, []).append(statement.value)
         return {
             name: values[0]
             for name, values in assigned.items()
-            if len(values) == 1 and values[0] is not None
+            if len(values) == 1 and values[0] is not None and name not in self.scope.rebound
         }
 
     @cached_property
@@ -143,38 +188,42 @@ class Module:
         )
 
     @cached_property
-    def references(self) -> dict[str, list[Reference]]:
+    def references(self) -> dict[str, list[Name]]:
         """The names anywhere in the file by their first part: `pd.DataFrame` under `pd`."""
-        found: dict[str, list[Reference]] = {}
-        for reference in self.inside.references:
+        found: dict[str, list[Name]] = {}
+        for reference in self.descendants.names:
             found.setdefault(reference.head, []).append(reference)
         return found
 
     @cached_property
     def calls_of_setattr(self) -> tuple[Call, ...]:
         """The calls of Python's `setattr` anywhere in the file."""
-        calls = self.inside.calls
+        calls = self.descendants.calls
         return tuple(call for call in calls if call.function.qualified == "builtins.setattr")
 
     @cached_property
-    def step_references(self) -> dict[Reference, Step]:
+    def step_references(self) -> dict[Name, Step]:
         """The names that stand in the bodies of steps, with the steps."""
         return {
             reference: step
             for flow in self.flows
             for step in flow.steps
-            for reference in step.function.inside.references
+            for reference in step.function.descendants.names
         }
 
     @cached_property
-    def function_references(self) -> set[Reference]:
+    def function_references(self) -> set[Name]:
         """The names that stand in the bodies of functions at module level."""
-        return {r for function in self.functions.values() for r in function.inside.references}
+        return {r for function in self.functions.values() for r in function.descendants.names}
 
     def known(self, expression: Expression | None) -> Expression | None:
         """The expression, or what the constant of that name holds, in this module or another of
         the repository."""
         return None if expression is None else known(expression, self)[0]
+
+    def code_of(self, node: Node) -> str:
+        """How something in the file is written."""
+        return self.code[node.start : node.end]
 
     def text(self, expression: Expression | None, flow: Flow | None = None) -> str | None:
         """The text of an expression, also through constants of this module and of others of the
@@ -187,25 +236,22 @@ class Module:
 
     @cached_property
     def _functions_of_scopes(self) -> dict[Scope, Function]:
-        return {d.scope: d for d in self.inside.definitions if isinstance(d, Function)}
+        return {d.scope: d for d in self.descendants.definitions if isinstance(d, Function)}
 
-    def main_guards(self) -> Iterator[Block]:
+    def main_guards(self) -> Iterator[If]:
         """The statements `if __name__ == "__main__":`."""
         for statement in self.statements:
-            if isinstance(statement, Block) and statement.kind == "if":
-                test = statement.heads[0]
-                if isinstance(test, Operation) and test.operator == "Equal":
-                    names = {o.name for o in test.operands if isinstance(o, Reference)}
-                    texts = {o.text for o in test.operands if isinstance(o, Literal)}
+            if isinstance(statement, If):
+                test = statement.test
+                if isinstance(test, Compare) and test.operators == ("==",):
+                    names = {o.name for o in test.operands if isinstance(o, Name)}
+                    texts = {o.text for o in test.operands if isinstance(o, Constant)}
                     if names == {"__name__"} and texts == {"__main__"}:
                         yield statement
 
 
-def _is_type_checking(statement: Block) -> bool:
-    if statement.kind != "if":
-        return False
-    test = statement.heads[0]
-    return isinstance(test, Reference) and test.name.rpartition(".")[2] == "TYPE_CHECKING"
+def _is_type_checking(test: Expression) -> bool:
+    return isinstance(test, Name) and test.name.rpartition(".")[2] == "TYPE_CHECKING"
 
 
 NEUTRAL_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
@@ -213,6 +259,13 @@ NEUTRAL_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typi
 
 FOREIGN_FLOW_BASES = frozenset({"obproject.ProjectFlow"})
 """Flows of installed packages that public projects derive theirs from; all are in a project."""
+
+
+MOST_ANCESTORS = 100
+"""Classes that a flow may derive from, before its bases are taken for unknown."""
+
+MOST_INHERITED = 10_000
+"""Classes and functions that the flows of a file may inherit, one with another."""
 
 
 def find_flows(module: Module) -> tuple[Flow, ...]:
@@ -223,15 +276,35 @@ def find_flows(module: Module) -> tuple[Flow, ...]:
         _ = other.flows
     found: dict[str, Flow] = {}
     classes: dict[str, Class] = {}
+    inherited = _Inherited()
     for definition in module.definitions:
         if not isinstance(definition, Class):
             continue
         flow = _as_flow(module, definition, found, classes)
+        if flow is not None and not inherited.takes(flow):
+            module.notes.append(f"the flow `{flow.name}` inherits too much to be looked at whole")
+            flow = Flow(module, definition, (), False, flow.has_foreign_project)
         if flow is not None:
             found[definition.name] = flow
         else:
             classes[definition.name] = definition
     return tuple(found.values())
+
+
+class _Inherited:
+    """How much the classes of a file inherit, each from all of its bases."""
+
+    def __init__(self) -> None:
+        self._left = MOST_INHERITED
+
+    def takes(self, flow: Flow) -> bool:
+        """Whether a class may have the bases that it has."""
+        if not flow.bases:
+            return True
+        if self._left < 0 or len(flow.lineage) > MOST_ANCESTORS:
+            return False
+        self._left -= sum(1 + len(base.definition.functions) for base in flow.lineage[1:])
+        return self._left >= 0
 
 
 def _as_flow(
@@ -243,7 +316,7 @@ def _as_flow(
     knows = not any(keyword.name != "metaclass" for keyword in definition.keywords)
     for base in definition.bases:
         named = _unsubscripted(base)
-        name = named.name if isinstance(named, Reference) else ""
+        name = named.name if isinstance(named, Name) else ""
         if name in flows:
             bases.append(flows[name])
             names.append(base)
@@ -300,4 +373,4 @@ def _modules_of_bases(module: Module) -> list[Module]:
 
 
 def _unsubscripted(base: Expression) -> Expression:
-    return base.of if isinstance(base, Subscript) else base
+    return base.value if isinstance(base, Subscript) else base

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, ClassVar, Protocol, get_type_hints
 
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Fix, Joint, Related, Safety
-from lint_rules.model.code import Place
+from lint_rules.model.code import Definition, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project
@@ -19,11 +19,11 @@ from lint_rules.model.step import Step
 DOCS = "https://github.com/org/template/blob/main/docs/rules"
 
 
-class HasPlace(Protocol):
+class HasLocation(Protocol):
     """Anything of the model that knows where it is."""
 
     @property
-    def place(self) -> Place:
+    def location(self) -> Location:
         """Where it is."""
 
 
@@ -98,20 +98,20 @@ class Rule:
 
     def finding(
         self,
-        at: HasPlace,
+        at: HasLocation,
         message: str,
         help: str,
         fix: Fix | None = None,
-        related: Sequence[tuple[HasPlace, str]] = (),
+        related: Sequence[tuple[HasLocation, str]] = (),
         joint: Joint | None = None,
     ) -> Finding:
-        """A finding of this rule at a thing of the model.
+        """A finding of this rule at a thing of the model, of a function or class at its name.
 
         `related` are other things that it is about, each with what to say of it there; `joint`
         says what it has to be mended together with.
         """
-        elsewhere = tuple(Related(thing.place, what) for thing, what in related)
-        return Finding(self.code, self.name, at.place, message, help, fix, elsewhere, joint)
+        elsewhere = tuple(Related(_location_of(thing), what) for thing, what in related)
+        return Finding(self.code, self.name, _location_of(at), message, help, fix, elsewhere, joint)
 
     def fix(
         self, message: str, edits: Sequence[Edit] | None, safety: Safety | None = None
@@ -151,6 +151,10 @@ class Rule:
         """The address of the rule's page, empty for a rule that is not of this package."""
         own = cls.__module__.startswith("lint_rules.")
         return f"{DOCS}/{cls.name}.md" if own else ""
+
+
+def _location_of(thing: HasLocation) -> Location:
+    return thing.name_location if isinstance(thing, Definition) else thing.location
 
 
 @cache

@@ -40,7 +40,9 @@ def write(path: Path, content: bytes) -> None:
     """
     if path.exists() and not path.is_file():
         with _named(path):
-            _target(path).write_bytes(content)
+            _target(path)
+            # The link that stands for an open pipe leads to no path.
+            path.write_bytes(content)
     else:
         write_together({path: content})
 

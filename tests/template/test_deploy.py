@@ -26,11 +26,7 @@ METAFLOW_DEFAULT_DECOSPECS = "resources:memory=9000"
 """
 
 
-# What a scheduler's tests look at is deployed once, in one process.
-GROUPS = [pytest.param(each, marks=pytest.mark.xdist_group(each)) for each in SCHEDULERS]
-
-
-@pytest.fixture(scope="module", params=GROUPS)
+@pytest.fixture(scope="module", params=SCHEDULERS)
 def stage(request, buckets: Buckets, step_functions: dict, tmp_path_factory):
     """The default project of a scheduler, deployed on all its branches."""
     folder = tmp_path_factory.mktemp(request.param)

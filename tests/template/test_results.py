@@ -10,9 +10,6 @@ import pytest
 from .baking import BakedProject, isolated_environment
 from .ran import PENGUINS, Ran, latest
 
-# What they look at is made once in a process.
-pytestmark = pytest.mark.xdist_group("results")
-
 # A flow that is quick to run, whose runs tell themselves apart by a number.
 COUNTS = """
 from metaflow import FlowSpec, Parameter, current, project, step

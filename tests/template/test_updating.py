@@ -37,10 +37,6 @@ def commands(heading: str) -> list[str]:
     ]
 
 
-# The first project is made once in a process.
-pytestmark = pytest.mark.xdist_group("updating")
-
-
 @dataclass(frozen=True)
 class Template:
     """The template in a repository of its own, found at the published address."""

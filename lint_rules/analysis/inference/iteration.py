@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.inference.artifacts import is_input
@@ -15,7 +16,7 @@ from lint_rules.analysis.inference.value import (
     container_of,
     plain,
 )
-from lint_rules.model.code import Call, Comprehension, Expression, Member, Reference
+from lint_rules.model.code import Attribute, Call, Comprehension, Expression, Name
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
@@ -28,7 +29,16 @@ _SAME_ITEMS = frozenset(
 
 def item_of(reader: Reader, source: Expression | None, names: Names) -> Value | None:
     """What looping over an expression gives."""
-    if isinstance(source, Reference) and "." not in source.name and is_input(reader, source):
+    if not reader.enter():
+        return None
+    try:
+        return _item_of(reader, source, names)
+    finally:
+        reader.leave()
+
+
+def _item_of(reader: Reader, source: Expression | None, names: Names) -> Value | None:
+    if isinstance(source, Name) and "." not in source.name and is_input(reader, source):
         return INPUT
     together = _items_together(reader, source, names)
     if together is not None:
@@ -43,6 +53,10 @@ def item_of(reader: Reader, source: Expression | None, names: Names) -> Value | 
 
 def _items_together(reader: Reader, source: Expression | None, names: Names) -> Value | None:
     """The tuples that `d.items()`, `enumerate(…)` and `zip(…)` give."""
+    while isinstance(source, Call) and source.function.qualified in _SAME_ITEMS:
+        if len(source.positional) != 1:
+            break
+        source = source.positional[0]
     if not isinstance(source, Call):
         return None
     function, given = source.function, source.positional
@@ -51,8 +65,6 @@ def _items_together(reader: Reader, source: Expression | None, names: Names) -> 
         parts = plain("int"), item_of(reader, given[0], names)
     elif function.qualified == "builtins.zip":
         parts = tuple(item_of(reader, one, names) for one in given)
-    elif function.qualified in _SAME_ITEMS and len(given) == 1:
-        return _items_together(reader, given[0], names)
     elif not source.arguments:
         container = _items_of(reader, function, names)
         parts = (None, container.item) if container else ()
@@ -62,10 +74,10 @@ def _items_together(reader: Reader, source: Expression | None, names: Names) -> 
 def _items_of(reader: Reader, function: Expression, names: Names) -> Value | None:
     """The dict of library objects whose `.items` this is."""
     of: Expression | None = None
-    if isinstance(function, Member) and function.name == "items":
-        of = function.of
-    elif isinstance(function, Reference) and function.name.endswith(".items"):
-        of = Reference(function.place, function.name.removesuffix(".items"), function.scope, "load")
+    if isinstance(function, Attribute) and function.name == "items":
+        of = function.value
+    elif isinstance(function, Name) and function.name.endswith(".items"):
+        of = function.without_last()
     value = reader.value(of, names)
     return value if value is not None and value.container == "dict" else None
 
@@ -82,7 +94,7 @@ def looped(reader: Reader, source: Expression, names: Names) -> Value | None:
             return None
         return returned_by(reader, defined, {defined.self_name: item_of(reader, mapped[1], names)})
     if isinstance(source, Comprehension):
-        listed = Comprehension(source.place, "list", source.elements, source.clauses)
+        listed = replace(source, kind="list")
         value = reader.value(listed, names)
         return value.item if value else None
     return item_of(reader, source, names)

@@ -296,7 +296,7 @@ def _writes_generics(flow: Flow) -> bool:
     return any(
         isinstance(statement, Assignment)
         and isinstance(statement.annotation, Subscript)
-        and (statement.annotation.of.qualified or "").removeprefix("builtins.") in _CONTAINERS
+        and (statement.annotation.value.qualified or "").removeprefix("builtins.") in _CONTAINERS
         for statement in flow.definition.statements
     )
 
@@ -313,11 +313,11 @@ def _annotate(flow: Flow, name: str, type_: str | None) -> list[Edit] | None:
         if isinstance(s, Assignment) and s.annotation is not None and s.value is None
     ]
     if annotations:
-        return [InsertLines(annotations[-1].place, (line,), after=True)]
-    work = flow.definition.work
+        return [InsertLines(annotations[-1].location, (line,), after=True)]
+    work = flow.definition.body_without_docstring
     if not work:
         return None
-    place = work[0].anchor
+    place = work[0].location_with_decorators
     return [
         InsertLines(place, (line,), above_comments=True),
         InsertLines(place, ("",), above_comments=True, rank=(1, "")),

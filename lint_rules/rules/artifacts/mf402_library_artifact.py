@@ -8,7 +8,7 @@ from lint_rules.analysis.inference import Kind, Value
 from lint_rules.analysis.libraries import COLUMNS, FRAME, TABLE
 from lint_rules.analysis.saved_artifacts import Persisted, persisted
 from lint_rules.diagnostics.diagnostic import Append, Edit, Finding, Safety
-from lint_rules.model.code import Call, Function, Reference, Subscript
+from lint_rules.model.code import Call, Function, Name, Subscript
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Artifact
 from lint_rules.rules.base import Bad, Good, Rule
@@ -289,24 +289,21 @@ def _of_type(value: Value) -> str:
 def _as_records(flow: Flow, saved: Persisted, value: Value) -> list[Edit] | None:
     """The edit that converts a dataframe where it is saved."""
     assigned = saved.artifact.value
-    if (
-        value.type != FRAME
-        or value.container
-        or not isinstance(assigned, Call | Reference | Subscript)
-    ):
+    if value.type != FRAME or value.container or not isinstance(assigned, Call | Name | Subscript):
         return None
     function = saved.artifact.function
     name = f"{function.self_name}.{saved.artifact.name}"
     if any(
-        reference.place > assigned.place
+        reference is not assigned
+        and reference.start >= assigned.start
         and reference.context == "load"
         and (reference.name == name or reference.name.startswith(f"{name}."))
-        for reference in function.inside.references
+        for reference in function.descendants.names
     ):
         return None
     if any(_needs_frame(other, saved.artifact) for other in _others(flow, function)):
         return None
-    return [Append(assigned.place, '.to_dict(orient="records")')]
+    return [Append(assigned.location, '.to_dict(orient="records")')]
 
 
 def _others(flow: Flow, function: Function) -> Iterator[Function]:
@@ -322,8 +319,8 @@ def _needs_frame(function: Function, artifact: Artifact) -> bool:
 
     It may stand there as `self.x`, as that of an input of a join, or after any other name.
     """
-    handed = {argument.value for call in function.inside.calls for argument in call.arguments}
-    for reference in function.inside.references:
+    handed = {argument.value for call in function.descendants.calls for argument in call.arguments}
+    for reference in function.descendants.names:
         _, *attributes = reference.name.split(".")
         if artifact.name in attributes and reference not in handed:
             assigned = reference.context == "store" and attributes == [artifact.name]
@@ -331,4 +328,4 @@ def _needs_frame(function: Function, artifact: Artifact) -> bool:
                 return True
         elif artifact.name in attributes[:-1]:
             return True
-    return any(m.name == artifact.name and m not in handed for m in function.inside.members)
+    return any(m.name == artifact.name and m not in handed for m in function.descendants.attributes)

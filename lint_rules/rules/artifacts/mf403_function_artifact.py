@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.inference import FUNCTIONS, Kind, Reader
+from lint_rules.analysis.inference import FUNCTIONS, Kind
+from lint_rules.analysis.saved_artifacts import persisted
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
@@ -67,7 +68,6 @@ class FunctionArtifact(Rule):
                     self.shorten = shorten
                     self.clean = clean
                     self.weigh = self.helper
-                    self.score = lambda topic: 1
 
                 def helper(self):
                     pass
@@ -78,12 +78,32 @@ class FunctionArtifact(Rule):
                 "self.shorten",
                 "self.clean",
                 "self.weigh",
-                "self.score",
             ),
             packages={"topics.py": "def clean(text):\n    return text\n"},
         ),
     ]
     good = [
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.clean = lambda text: text.lower()
+                    self.weigh = len
+                    self.title, self.weight = self.clean("Topics"), self.weigh("Topics")
+                    self.weigh = None
+                    del self.clean
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="What a step deletes or sets anew is not saved.",
+        ),
         """
         from metaflow import FlowSpec, step
 
@@ -136,14 +156,13 @@ class FunctionArtifact(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for artifacts in flow.artifacts.values():
-            for artifact in artifacts:
-                value = Reader(flow.module, artifact.function, flow).artifact(artifact)
-                if value is not None and value.kind in FUNCTIONS and not value.container:
-                    is_lambda = value.kind is Kind.LOCAL_FUNCTION and value.type == "lambda"
-                    what = "a lambda" if is_lambda else f"the function `{value.type}`"
-                    yield self.finding(
-                        artifact,
-                        f"The artifact `{artifact.name}` is {what}, which Metaflow does not save",
-                        "import or define the function where it is used, and save what it needs",
-                    )
+        for saved in persisted(flow):
+            artifact, value = saved.artifact, saved.value
+            if value is not None and value.kind in FUNCTIONS and not value.container:
+                is_lambda = value.kind is Kind.LOCAL_FUNCTION and value.type == "lambda"
+                what = "a lambda" if is_lambda else f"the function `{value.type}`"
+                yield self.finding(
+                    artifact,
+                    f"The artifact `{artifact.name}` is {what}, which Metaflow does not save",
+                    "import or define the function where it is used, and save what it needs",
+                )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lint_rules.analysis.flow_dataflow import Missing, missing
+from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.rules.base import Bad, Good, Rule
 
 
@@ -237,7 +238,12 @@ def _message(undefined: Missing) -> str:
 
 
 def _help(undefined: Missing, flow: Flow) -> str:
-    known = {*flow.artifacts, *(p.attribute for p in flow.all_parameters)} - {undefined.name}
-    near = get_close_matches(undefined.name, sorted(known), 1)
+    near = similar(undefined.name, _names(flow), flow.module)
     help = f"set `self.{undefined.name}` in a step before"
-    return f"{help}, or did you mean `self.{near[0]}`?" if near else help
+    return f"{help}, or did you mean `self.{near}`?" if near else help
+
+
+@remembered
+def _names(flow: Flow) -> frozenset[str]:
+    """What steps may read of the flow."""
+    return frozenset((*flow.artifacts, *(p.attribute for p in flow.all_parameters)))

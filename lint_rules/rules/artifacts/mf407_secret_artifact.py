@@ -9,7 +9,7 @@ from itertools import pairwise
 from lint_rules.analysis.inference import Kind, Value
 from lint_rules.analysis.saved_artifacts import persisted
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Expression, Literal
+from lint_rules.model.code import Constant, Expression
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -184,7 +184,7 @@ def _is_secret(name: str) -> bool:
 
 def _is_harmless(written: Expression | None, value: Value | None) -> bool:
     """Whether a value cannot be a secret: nothing, a number, a truth value, an empty text."""
-    if isinstance(written, Literal) and not written.value:
+    if isinstance(written, Constant) and not written.value:
         return True
     plain = value is not None and value.kind is Kind.PLAIN
     return plain and value is not None and value.type in ("None", "bool", "int", "float")

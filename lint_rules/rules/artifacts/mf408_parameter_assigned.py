@@ -159,7 +159,7 @@ class ParameterAssigned(Rule):
                 if name not in kinds or _judged_with(owner, name, flow) is not flow:
                     continue
                 for artifact in artifacts:
-                    if not guarded(artifact.function).covers(artifact.place):
+                    if not guarded(artifact.function).covers(artifact.location):
                         yield self.finding(
                             artifact,
                             f"`{artifact.function.name}` assigns to the {kinds[name]} `{name}`, "

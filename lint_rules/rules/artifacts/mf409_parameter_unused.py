@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from lint_rules.analysis.attribute_uses import may_read
 from lint_rules.analysis.test_mode import test_mode
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Literal
+from lint_rules.model.code import Call, Constant
 from lint_rules.model.flow import Flow, Parameter
+from lint_rules.model.memoize import remembered
+from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 
 
@@ -196,13 +200,43 @@ class ParameterUnused(Rule):
 def _is_named(parameter: Parameter, flow: Flow) -> bool:
     """Whether a call names the parameter in a text: `self.next(…, foreach="years")`, or as
     `{years}` or `self.years` inside one."""
-    name = parameter.attribute
-    inside = (f"{{{name}}}", f"self.{name}")
-    for call in flow.module.inside.calls:
-        if call is parameter.call:
-            continue
-        for argument in call.arguments:
-            text = argument.value.text if isinstance(argument.value, Literal) else None
-            if text is not None and (text == name or any(part in text for part in inside)):
+    return _Texts.of(flow.module).name(parameter.attribute, parameter.call)
+
+
+class _Texts:
+    """The texts that the calls of a file are given."""
+
+    def __init__(self, module: Module) -> None:
+        self._calls: dict[str, set[Call]] = {}
+        for call in module.descendants.calls:
+            for argument in call.arguments:
+                text = argument.value.text if isinstance(argument.value, Constant) else None
+                if text is not None:
+                    for name in (text, *_FIELD.findall(text)):
+                        self._calls.setdefault(name, set()).add(call)
+                    for name in _ATTRIBUTE.findall(text):
+                        self._calls.setdefault(f"self.{name}", set()).add(call)
+        self._names = sorted(self._calls)
+
+    @staticmethod
+    @remembered
+    def of(module: Module) -> _Texts:
+        """Those of a file."""
+        return _Texts(module)
+
+    def name(self, name: str, but: Call) -> bool:
+        """Whether a text of one of the calls, but for one, names a parameter."""
+        if self._calls.get(name, _NONE) - {but}:
+            return True
+        prefix = f"self.{name}"
+        for known in self._names[bisect_left(self._names, prefix) :]:
+            if not known.startswith(prefix):
+                return False
+            if self._calls[known] - {but}:
                 return True
-    return False
+        return False
+
+
+_NONE: frozenset[Call] = frozenset()
+_FIELD = re.compile(r"(?<=\{)\w+(?=\})")
+_ATTRIBUTE = re.compile(r"(?=self\.(\w+))")

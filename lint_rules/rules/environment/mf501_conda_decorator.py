@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Decorator, Literal
+from lint_rules.model.code import Constant, Decorator
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -153,7 +153,7 @@ class CondaDecorator(Rule):
 def _used(decorator: Decorator, names: tuple[str, ...]) -> str | None:
     """The first of Metaflow's decorators of these names that stands in a decorator."""
     disabled = decorator.argument("disabled")
-    if isinstance(disabled, Literal) and disabled.value is True:
+    if isinstance(disabled, Constant) and disabled.value is True:
         return None
     for expression in decorator.value.walk():
         name = metaflow_name(expression.qualified)

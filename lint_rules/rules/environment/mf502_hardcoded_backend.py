@@ -10,9 +10,9 @@ from lint_rules.model.code import (
     Assignment,
     Call,
     Definition,
+    Dict,
     Expression,
-    Mapping,
-    Place,
+    Location,
     Subscript,
 )
 from lint_rules.model.module import Module
@@ -143,24 +143,24 @@ class HardcodedBackend(Rule):
             )
 
 
-def _chosen(module: Module) -> Iterator[tuple[Place, str]]:
+def _chosen(module: Module) -> Iterator[tuple[Location, str]]:
     """Where a file sets a backend, and what it sets."""
-    definitions = (d for d in module.inside.definitions if isinstance(d, Definition))
+    definitions = (d for d in module.descendants.definitions if isinstance(d, Definition))
     bodies = [module.statements, *(d.statements for d in definitions)]
     for statement in (s for body in bodies for s in body):
         if isinstance(statement, Assignment):
             for target in statement.targets:
-                if isinstance(target, Subscript) and target.of.qualified == "os.environ":
+                if isinstance(target, Subscript) and target.value.qualified == "os.environ":
                     key = _backend(target.index[0], module) if target.index else None
                     if key:
-                        yield target.place, key
-    for call in module.inside.calls:
+                        yield target.location, key
+    for call in module.descendants.calls:
         if metaflow_name(call.function.qualified) == "metadata" and call.arguments:
-            yield call.place, "metadata"
+            yield call.location, "metadata"
         for given in _keys(call):
             key = _backend(given, module)
             if key:
-                yield given.place, key
+                yield given.location, key
 
 
 def _keys(call: Call) -> Iterator[Expression]:
@@ -170,7 +170,7 @@ def _keys(call: Call) -> Iterator[Expression]:
         yield from call.positional[:1]
     elif function == "os.environ.update":
         for value in call.positional[:1]:
-            if isinstance(value, Mapping):
+            if isinstance(value, Dict):
                 yield from (key for key, _ in value.items if key is not None)
 
 

@@ -90,7 +90,7 @@ class S3OutsideRun(Rule):
         flow = next(iter(module.runnable), None)
         if flow is None:
             return
-        for call in module.inside.calls:
+        for call in module.descendants.calls:
             if metaflow_name(call.function.qualified) != "S3" or call.has_unpacking:
                 continue
             # S3(tmproot, bucket, prefix, run, s3root)

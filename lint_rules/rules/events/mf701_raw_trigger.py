@@ -17,7 +17,7 @@ from lint_rules.analysis.events import (
 from lint_rules.analysis.own_event_decorator import home_of
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Joint, Replace, Safety
 from lint_rules.fixes.edits import import_of_own
-from lint_rules.model.code import Decorator, Expression, Literal, Reference
+from lint_rules.model.code import Constant, Decorator, Expression, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
@@ -247,8 +247,8 @@ class RawTrigger(Rule):
 
 def _form(trigger: Decorator, edits: list[Edit]) -> str:
     """Which of the two ways to namespace an event the edits take."""
-    replaced = trigger.call is not None and trigger.call.function.place
-    return DECORATOR if edits and edits[0].place == replaced else WRAPPER
+    replaced = trigger.call is not None and trigger.call.function.location
+    return DECORATOR if edits and edits[0].location == replaced else WRAPPER
 
 
 def _mend(
@@ -266,27 +266,27 @@ def _mend(
         return []
     namespaced = local_name(scope, decorators)
     # The decorator takes plain names, and makes all of them the project's.
-    is_plain = all(event in raw and isinstance(event.value, Literal) for event in events)
+    is_plain = all(event in raw and isinstance(event.value, Constant) for event in events)
     if namespaced and is_plain:
-        return [Replace(call.function.place, namespaced)]
+        return [Replace(call.function.location, namespaced)]
     wrapper = metaflow_local_name(scope, "namespaced_event_name")
     if wrapper is None:
         home = home_of(decorators, flow.module) if is_plain and not namespaced else None
         if home is None:
             return []
         imports = import_of_own(flow.module, home.name, home.module)
-        return [Replace(call.function.place, home.name), *imports]
+        return [Replace(call.function.location, home.name), *imports]
     edits: list[Edit] = []
     for event in raw:
-        shown = _shown(event.name_value)
+        shown = _shown(event.name_value, flow.module)
         if shown is None:
             return []
-        edits.append(Replace(event.place, f"{wrapper}({shown})"))
+        edits.append(Replace(event.location, f"{wrapper}({shown})"))
     return edits
 
 
-def _shown(value: Expression | None) -> str | None:
+def _shown(value: Expression | None, module: Module) -> str | None:
     """A name's expression as it stands in the file."""
-    if isinstance(value, Literal):
-        return value.source
-    return value.name if isinstance(value, Reference) else None
+    if isinstance(value, Constant):
+        return module.code_of(value)
+    return value.name if isinstance(value, Name) else None

@@ -16,7 +16,7 @@ from lint_rules.analysis.events import (
 from lint_rules.analysis.own_event_decorator import home_of
 from lint_rules.diagnostics.diagnostic import AddItem, Edit, Finding, Joint, Replace, Safety
 from lint_rules.fixes.edits import import_into, import_of_own
-from lint_rules.model.code import Call, Expression, Literal, Reference
+from lint_rules.model.code import Call, Constant, Expression, Name
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -196,7 +196,7 @@ class RawEvent(Rule):
 
     def _raw(self, module: Module, who: str) -> Iterator[Finding]:
         published = {p.event: p for p in publications(module, self.settings.event_decorators)}
-        for call in module.inside.calls:
+        for call in module.descendants.calls:
             value = call.argument("name", 0)
             name = module.text(value) if is_argo_event(call) else None
             if value is None or name is None or name in self.settings.external_events:
@@ -217,8 +217,8 @@ class RawEvent(Rule):
 def _form(event: Call, edits: list[Edit]) -> str:
     """Which of the two ways to namespace an event the edits take."""
     value = event.argument("name", 0)
-    only = edits[0].place if edits else None
-    return WRAPPER if value is not None and only == value.place else DECORATOR
+    only = edits[0].location if edits else None
+    return WRAPPER if value is not None and only == value.location else DECORATOR
 
 
 def _mend(
@@ -229,8 +229,8 @@ def _mend(
     module: Module,
 ) -> list[Edit]:
     """The edits that namespace an event in the form that the code imports, or can import."""
-    written = _written(name)
-    if written is None or not isinstance(event.function, Reference):
+    written = _written(name, module)
+    if written is None or not isinstance(event.function, Name):
         return []
     scope = event.function.scope
     decorator = local_name(scope, decorators)
@@ -238,7 +238,7 @@ def _mend(
         return _as_raised(event, written, publication, decorator)
     wrapper = metaflow_local_name(scope, "namespaced_event_name")
     if wrapper:
-        return [Replace(name.place, f"{wrapper}({written})")]
+        return [Replace(name.location, f"{wrapper}({written})")]
     home = home_of(decorators, module)
     edits = _as_raised(event, written, publication, home.name) if home else []
     if home is None or not edits:
@@ -258,21 +258,21 @@ def _as_raised(
         return []
     call = publication.call
     payload = [a for a in call.arguments if a.name in (None, "payload") and not a.star]
-    if isinstance(call.function, Reference) or len(payload) != len(call.arguments) or payload[1:]:
+    if isinstance(call.function, Name) or len(payload) != len(call.arguments) or payload[1:]:
         return []
     safe = "safe_publish=True" if publication.is_safe else None
     if not payload:
         arguments = ", ".join([name, safe] if safe else [name])
-        return [Replace(call.place, f"{decorator}.raise_event({arguments})")]
+        return [Replace(call.location, f"{decorator}.raise_event({arguments})")]
     edits: list[Edit] = [
-        Replace(call.function.place, f"{decorator}.raise_event"),
-        AddItem(payload[0].place, name, before=True),
+        Replace(call.function.location, f"{decorator}.raise_event"),
+        AddItem(payload[0].location, name, before=True),
     ]
-    return [*edits, AddItem(payload[0].place, safe)] if safe else edits
+    return [*edits, AddItem(payload[0].location, safe)] if safe else edits
 
 
-def _written(value: Expression) -> str | None:
+def _written(value: Expression, module: Module) -> str | None:
     """An event's name as it stands in the file."""
-    if isinstance(value, Literal):
-        return value.source
-    return value.name if isinstance(value, Reference) else None
+    if isinstance(value, Constant):
+        return module.code_of(value)
+    return value.name if isinstance(value, Name) else None

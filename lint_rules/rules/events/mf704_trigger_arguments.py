@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.events import is_none, waited_for
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Collection, Decorator, Expression, Literal, Mapping
+from lint_rules.model.code import Collection, Constant, Decorator, Dict, Expression
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
-from lint_rules.rules.base import Bad, Good, HasPlace, Rule
+from lint_rules.rules.base import Bad, Good, HasLocation, Rule
 
 _REFUSED = re.compile(r"[^A-Za-z0-9_.\-]")
 
@@ -156,7 +156,7 @@ class TriggerArguments(Rule):
 
 def _problems(
     decorator: Decorator, module: Module, *, own: bool
-) -> Iterator[tuple[HasPlace, str, str]]:
+) -> Iterator[tuple[HasLocation, str, str]]:
     """Where a decorator's arguments are wrong, what is wrong and what to do.
 
     Args:
@@ -191,8 +191,8 @@ def _problems(
 
 def _is_given(value: Expression | None) -> bool:
     """Whether an argument says anything: Metaflow takes an empty one as left out."""
-    if isinstance(value, Literal):
+    if isinstance(value, Constant):
         return bool(value.value)
-    if isinstance(value, Collection | Mapping):
+    if isinstance(value, Collection | Dict):
         return bool(value.items)
     return value is not None

@@ -11,7 +11,7 @@ from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project
 from lint_rules.model.scope import metaflow_name
-from lint_rules.rules.base import Bad, Good, HasPlace, Rule
+from lint_rules.rules.base import Bad, Good, HasLocation, Rule
 
 _PAPERS = (
     "from metaflow import FlowSpec, project, step\n"
@@ -20,7 +20,7 @@ _PAPERS = (
     '    def start(self): namespaced_trigger.raise_event("{}", safe_publish=True)\n'
 )
 
-Named = tuple[HasPlace, str | None]
+Named = tuple[HasLocation, str | None]
 
 
 class UnheardEvent(Rule):
@@ -142,7 +142,7 @@ class UnheardEvent(Rule):
                             if (value := event.name_value or event.value) is not None
                         ] or [(decorator, None)]
         # What a base flow waits for, each of its heirs does.
-        return list({(at.place, name): (at, name) for at, name in found}.values())
+        return list({(at.location, name): (at, name) for at, name in found}.values())
 
     def _raised(self, project: Project) -> list[Named]:
         found: list[Named] = []
@@ -156,7 +156,9 @@ class UnheardEvent(Rule):
                     given = publication.call.argument("name", 0) or publication.call.argument(
                         "event"
                     )
-                around = (f for f in module.flows if publication.call in f.definition.inside.calls)
+                around = (
+                    f for f in module.flows if publication.call in f.definition.descendants.calls
+                )
                 name = _name(given, module, next(around, None)) if given else None
                 found.append((given or publication.call, name))
         return found

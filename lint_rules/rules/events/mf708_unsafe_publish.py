@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules.analysis.current import asks
 from lint_rules.analysis.events import Publication, publications
 from lint_rules.diagnostics.diagnostic import AddItem, Edit, Finding, Rename, Replace, Safety
-from lint_rules.model.code import Literal
+from lint_rules.model.code import Constant
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -194,10 +194,10 @@ def _guarded(module: Module) -> set[object]:
     flows = {flow.name for flow in module.flows}
     return {
         call
-        for definition in module.inside.definitions
+        for definition in module.descendants.definitions
         if definition.name not in flows
-        and asks(definition.inside, ("branch_name", "is_production"))
-        for call in definition.inside.calls
+        and asks(definition.descendants, ("branch_name", "is_production"))
+        for call in definition.descendants.calls
     }
 
 
@@ -207,12 +207,12 @@ def _mend(publication: Publication) -> list[Edit]:
     if publication.event is None:
         given = call.argument("safe_publish", 2)
         if given is not None:
-            return [Replace(given.place, "True")]
-        return [AddItem(call.arguments[-1].place, "safe_publish=True")] if call.arguments else []
+            return [Replace(given.location, "True")]
+        return [AddItem(call.arguments[-1].location, "safe_publish=True")] if call.arguments else []
     if call.argument("ignore_errors", 2) is not None:
         # With `ignore_errors=False` the safe form raises where it does not publish.
         return []
     force = call.argument("force", 1)
-    if isinstance(force, Literal):
-        return [Replace(force.place, "False")]
-    return [Rename(call.function.place, "publish", "safe_publish")]
+    if isinstance(force, Constant):
+        return [Replace(force.location, "False")]
+    return [Rename(call.function.location, "publish", "safe_publish")]

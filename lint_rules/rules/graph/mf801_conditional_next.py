@@ -194,8 +194,9 @@ def _is_shadowed(step: Step) -> bool:
 
 
 def _is_last(step: Step, flow: Flow) -> bool:
-    """Whether the flow ends with the step, so that Metaflow wants no `self.next` in it."""
-    return step.is_end or len(flow.all_steps) == 1
+    """Whether the flow, and those that derive from it, end with the step: Metaflow wants no
+    `self.next` in it."""
+    return step.is_end or all(len(other.all_steps) == 1 for other in (flow, *flow.heirs))
 
 
 def _agree(step: Step, last: Statement) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.step_graph import problems
+from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
-from lint_rules.settings.options import nearest
 
 
 class UnknownStep(Rule):
@@ -145,11 +145,11 @@ class UnknownStep(Rule):
                 if problem.kind == "method"
                 else "which the flow does not have"
             )
-            offered = nearest(name, steps)
+            near = similar(name, steps, flow.module)
             yield self.finding(
                 problem,
                 f"`{source}` goes on to the step `{name}`, {what}",
-                f"name a step of the flow.{offered}"
-                if offered
+                f"name a step of the flow. Did you mean `{near}`?"
+                if near
                 else "name a step of the flow, or add it",
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.step_graph import problems
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Reference
+from lint_rules.model.code import Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
@@ -223,11 +223,11 @@ class JoinWithoutInputs(Rule):
             )
 
 
-def _read_inputs(step: Step) -> Reference | None:
+def _read_inputs(step: Step) -> Name | None:
     return next(
         (
             reference
-            for reference in step.function.inside.references
+            for reference in step.function.descendants.names
             if reference.head == "inputs" and reference.scope.owner("inputs") is None
         ),
         None,

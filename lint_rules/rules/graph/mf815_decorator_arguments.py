@@ -14,7 +14,7 @@ from lint_rules.analysis.decorators import (
 )
 from lint_rules.analysis.metaflow_version import metaflow_of
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
-from lint_rules.model.code import Argument, Function, Literal
+from lint_rules.model.code import Argument, Function, Location, Range
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -212,13 +212,12 @@ class DecoratorArguments(Rule):
     def _finding(self, one: Applied, problem: ArgumentProblem) -> Finding:
         fix = None
         if problem.meant and isinstance(problem.at, Argument):
-            fix = self.fix(f"Write `{problem.meant}=`", _renamed(problem.at, problem.meant))
+            fix = self.fix(f"Write `{problem.meant}=`", [_renamed(problem.at, problem.meant)])
         at = problem.at or one
         return self.finding(at, problem.message, problem.help, fix)
 
 
-def _renamed(argument: Argument, meant: str) -> list[Edit]:
-    """The edit that gives an argument another name, if its value is a literal."""
-    if not isinstance(argument.value, Literal):
-        return []
-    return [Replace(argument.place, f"{meant}={argument.value.source}")]
+def _renamed(argument: Argument, meant: str) -> Edit:
+    """The edit that gives an argument another name."""
+    name = Range(argument.start, argument.start + len(argument.name or ""))
+    return Replace(Location(argument.file, name), meant)

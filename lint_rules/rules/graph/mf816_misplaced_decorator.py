@@ -282,7 +282,7 @@ def _kinds(step: Step) -> set[str]:
 def _goes_on(function: Function) -> bool:
     """Whether a method calls `self.next`: then it lacks `@step`, which another rule reports."""
     name = f"{function.self_name}.next"
-    return any(getattr(call.function, "name", "") == name for call in function.inside.calls)
+    return any(getattr(call.function, "name", "") == name for call in function.descendants.calls)
 
 
 def _hold(exclusion: Exclusion, first: Applied, second: Applied) -> bool:

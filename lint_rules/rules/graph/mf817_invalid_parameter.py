@@ -8,7 +8,7 @@ from lint_rules.analysis.decorators import is_changed
 from lint_rules.analysis.metaflow_version import metaflow_of
 from lint_rules.analysis.parameter_calls import ParameterCall
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Reference
+from lint_rules.model.code import Name
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -187,6 +187,6 @@ def _is_replaced(parameter: Parameter, flow: Flow) -> bool:
         if parameter in owner.parameters
         for statement in owner.definition.statements
         for target, _, _ in statement.bindings
-        if isinstance(target, Reference)
+        if isinstance(target, Name)
     ]
     return targets.count(parameter.attribute) != 1

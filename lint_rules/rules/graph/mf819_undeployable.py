@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lint_rules.analysis.deployment import constructs
 from lint_rules.analysis.metaflow_version import metaflow_of
 from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Location
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -134,12 +135,12 @@ class Undeployable(Rule):
             return
         metaflow = metaflow_of(flow.module, self.settings.metaflow_version)
         answers = metaflow.schedulers.get(scheduler, {}) if metaflow else {}
-        told: set[tuple[int, str]] = set()
+        told: set[tuple[Location, str]] = set()
         for construct in constructs(flow):
             answer = answers.get(construct.name)
             if answer is None or answer.answer == "accepted":
                 continue
-            key = (construct.place, construct.what.partition(",")[0])
+            key = (construct.location, construct.what.partition(",")[0])
             if key in told:
                 continue
             told.add(key)

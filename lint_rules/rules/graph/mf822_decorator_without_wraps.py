@@ -246,5 +246,6 @@ class DecoratorWithoutWraps(Rule):
         spelt, imports = spelled(wrapper.module, "wraps", "functools")
         line = f"@{spelt}({wrapper.given})"
         return self.fix(
-            "Add `functools.wraps`", [*imports, InsertLines(wrapper.inner.anchor, (line,))]
+            "Add `functools.wraps`",
+            [*imports, InsertLines(wrapper.inner.location_with_decorators, (line,))],
         )

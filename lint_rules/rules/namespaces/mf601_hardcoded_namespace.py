@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Call, Expression, Literal, Reference, Template
+from lint_rules.model.code import Call, Constant, Expression, JoinedStr, Name
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -102,7 +102,7 @@ class HardcodedNamespace(Rule):
         flow = next(iter(module.runnable), None)
         if flow is None:
             return
-        for call in module.inside.calls:
+        for call in module.descendants.calls:
             if metaflow_name(call.function.qualified) != "namespace":
                 continue
             given = call.argument("ns", 0)
@@ -118,15 +118,15 @@ class HardcodedNamespace(Rule):
 
 
 def _is_none(value: Expression) -> bool:
-    return isinstance(value, Literal) and value.value is None
+    return isinstance(value, Constant) and value.value is None
 
 
 def _is_fixed(value: Expression, module: Module) -> bool:
     """Whether a namespace is written down, rather than given to the run or found out by it."""
     known = module.known(value)
-    if isinstance(known, Template):
+    if isinstance(known, JoinedStr):
         return not any(
-            isinstance(part, Call) or (isinstance(part, Reference) and "." in part.name)
+            isinstance(part, Call) or (isinstance(part, Name) and "." in part.name)
             for part in known.walk()
         )
-    return isinstance(known, Literal)
+    return isinstance(known, Constant)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Call, Function, Inside, Literal, Member, Reference
+from lint_rules.model.code import Attribute, Call, Constant, Descendants, Function, Name
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -102,15 +102,15 @@ class LatestInGlobalNamespace(Rule):
         # Inner functions come after those around them, and keep what is theirs.
         for function in _functions(module):
             body = _Body()
-            inside = function.inside
-            for thing in (*inside.calls, *inside.references, *inside.members):
+            inside = function.descendants
+            for thing in (*inside.calls, *inside.names, *inside.attributes):
                 bodies[thing] = body
-        for call in module.inside.calls:
+        for call in module.descendants.calls:
             if metaflow_name(call.function.qualified) == "namespace":
                 bodies.get(call, whole).switches.append(call)
         if not whole.switches and not any(body.switches for body in set(bodies.values())):
             return
-        for thing in latest(module.inside):
+        for thing in latest(module.descendants):
             body = bodies.get(thing, whole)
             switch = body.before(thing) or (whole.last() if body is not whole else None)
             if switch is not None and _is_global(switch):
@@ -132,9 +132,9 @@ class _Body:
 
     switches: list[Call] = field(default_factory=list)
 
-    def before(self, thing: Reference | Member) -> Call | None:
+    def before(self, thing: Name | Attribute) -> Call | None:
         """The call that last changed the namespace before something in the code."""
-        earlier = [switch for switch in self.switches if switch.place < thing.place]
+        earlier = [switch for switch in self.switches if switch.start < thing.start]
         return earlier[-1] if earlier else None
 
     def last(self) -> Call | None:
@@ -144,17 +144,17 @@ class _Body:
 
 def _functions(module: Module) -> list[Function]:
     """The functions of a file, outer ones before those inside them."""
-    return [d for d in module.inside.definitions if isinstance(d, Function)]
+    return [d for d in module.descendants.definitions if isinstance(d, Function)]
 
 
 def _is_global(switch: Call) -> bool:
     given = switch.argument("ns", 0)
-    return isinstance(given, Literal) and given.value is None
+    return isinstance(given, Constant) and given.value is None
 
 
-def latest(inside: Inside) -> list[Reference | Member]:
+def latest(inside: Descendants) -> list[Name | Attribute]:
     """What asks for the latest run of a flow, in order."""
     wanted = frozenset(LATEST)
-    members = [member for member in inside.members if member.name in wanted]
-    references = [r for r in inside.references if not wanted.isdisjoint(r.name.split(".")[1:])]
-    return sorted([*members, *references], key=lambda thing: thing.place)
+    members = [member for member in inside.attributes if member.name in wanted]
+    references = [r for r in inside.names if not wanted.isdisjoint(r.name.split(".")[1:])]
+    return sorted([*members, *references], key=lambda thing: thing.range)

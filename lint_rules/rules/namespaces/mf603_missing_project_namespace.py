@@ -139,15 +139,15 @@ def _mend(around: ImportResolver, package: str, project: str) -> list[Edit]:
     call = 'namespace("project:' + project + '")'
     if len(init.body) <= bool(init.docstring):
         lines = ("from metaflow import namespace", "", call)
-        return [AddToFile(init.resolver.first_place, lines)]
+        return [AddToFile(init.location, lines)]
     name, edits = spelled(init, "namespace")
     line = name + call.removeprefix("namespace")
-    return [*edits, AddToFile(init.resolver.first_place, (line,))]
+    return [*edits, AddToFile(init.location, (line,))]
 
 
 def _packages(stated: StatedProject) -> set[str]:
     """The packages that a flow stands in or imports."""
     module = stated.flow.module
-    imported = {p for statement in module.inside.imports for p in statement.packages()}
+    imported = {p for statement in module.descendants.imports for p in statement.packages()}
     own = module.resolver.outermost_package
     return imported | ({own} if own else set())

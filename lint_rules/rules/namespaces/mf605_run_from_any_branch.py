@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Call, Expression, Literal, Template
+from lint_rules.model.code import Call, Constant, Expression, JoinedStr
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
@@ -108,9 +108,9 @@ class RunFromAnyBranch(Rule):
             return
         for owner in flow.judged:
             for function in owner.definition.functions:
-                if any(_leaves_project(call, owner.module) for call in function.inside.calls):
+                if any(_leaves_project(call, owner.module) for call in function.descendants.calls):
                     continue
-                for thing in latest(function.inside):
+                for thing in latest(function.descendants):
                     name = next(part for part in thing.name.split(".") if part in LATEST)
                     yield self.finding(
                         thing,
@@ -122,8 +122,10 @@ class RunFromAnyBranch(Rule):
 
 def _reads_from_project(module: Module) -> bool:
     """Whether a file chooses a project's namespace, itself or by what it imports."""
-    packages = {package for imported in module.inside.imports for package in imported.packages()}
-    return any(_chooses_project(call, module) for call in module.inside.calls) or any(
+    packages = {
+        package for imported in module.descendants.imports for package in imported.packages()
+    }
+    return any(_chooses_project(call, module) for call in module.descendants.calls) or any(
         module.resolver.sets_project_namespace(package) for package in packages
     )
 
@@ -135,9 +137,9 @@ def _given(call: Call) -> Expression | None:
 
 def _chooses_project(call: Call, module: Module) -> bool:
     given = module.known(_given(call))
-    if isinstance(given, Template) and given.pieces and isinstance(given.pieces[0], str):
-        return given.pieces[0].startswith(_PROJECT)
-    return isinstance(given, Literal) and (given.text or "").startswith(_PROJECT)
+    if isinstance(given, JoinedStr) and given.values and isinstance(given.values[0], str):
+        return given.values[0].startswith(_PROJECT)
+    return isinstance(given, Constant) and (given.text or "").startswith(_PROJECT)
 
 
 def _leaves_project(call: Call, module: Module) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.step_graph.decorators import derives_from
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Call, Class, Definition, Expression, Lambda, Reference
+from lint_rules.model.code import Call, Class, Definition, Expression, Lambda, Name
 from lint_rules.model.flow import PARAMETER_KINDS
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
@@ -181,7 +181,7 @@ def _is_for_metaflow(definition: Definition, module: Module) -> bool:
 def _called_by_metaflow(module: Module, event_decorators: tuple[str, ...]) -> set[str]:
     """The names of functions that are handed to Metaflow to be called at deploy time."""
     names: set[str] = set()
-    for call in module.inside.calls:
+    for call in module.descendants.calls:
         is_metaflow = metaflow_name(call.function.qualified) in _TAKES_CALLABLES
         if is_metaflow or _last_name(call) in event_decorators:
             for argument in call.arguments:
@@ -191,16 +191,16 @@ def _called_by_metaflow(module: Module, event_decorators: tuple[str, ...]) -> se
 
 def _last_name(call: Call) -> str:
     function = call.function
-    return function.name.rpartition(".")[2] if isinstance(function, Reference) else ""
+    return function.name.rpartition(".")[2] if isinstance(function, Name) else ""
 
 
 def _handed_on(value: Expression) -> Iterator[str]:
     """The functions that a value names without calling them, or calls in a lambda."""
-    if isinstance(value, Reference):
+    if isinstance(value, Name):
         yield value.name
     elif isinstance(value, Lambda):
         for expression in value.walk():
-            if isinstance(expression, Reference):
+            if isinstance(expression, Name):
                 yield expression.name
     elif not isinstance(value, Call):
         for part in value.parts:

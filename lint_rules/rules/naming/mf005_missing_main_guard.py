@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Replace, Safety
 from lint_rules.model.code import (
     Assignment,
+    Attribute,
     Call,
     Definition,
-    Evaluation,
+    Expr,
     Expression,
-    Member,
-    Reference,
+    Name,
     Statement,
 )
 from lint_rules.model.flow import Flow
@@ -259,7 +259,7 @@ class MissingMainGuard(Rule):
         flow = flows[-1]
         names = {flow.name for flow in flows}
         guards = list(module.main_guards())
-        guarded = [s for guard in guards for inner in guard.bodies[0] for s in inner.walk()]
+        guarded = [s for guard in guards for inner in guard.body for s in inner.walk()]
         remedy = f"end the file with `{_GUARD} {flow.name}()`"
         if any(_starts(statement, names, module) for statement in guarded):
             for call in _unreached(guarded, names):
@@ -281,7 +281,7 @@ class MissingMainGuard(Rule):
             return
         elif guards:
             yield self.finding(
-                guards[0].heads[0],
+                guards[0].test,
                 f"Running this file does not start the flow `{flow.name}`",
                 f"call `{flow.name}()` below it",
             )
@@ -304,7 +304,7 @@ def _starts(statement: Statement, flows: set[str], module: Module, depth: int = 
     if isinstance(statement, Definition):
         return False
     for call in _calls(statement):
-        if isinstance(call.function, Reference):
+        if isinstance(call.function, Name):
             called = module.functions.get(call.function.name)
             if call.function.name in flows:
                 return True
@@ -327,13 +327,13 @@ def _unreached(statements: list[Statement], flows: set[str]) -> Iterator[Call]:
     made: set[str] = set()
     for statement in statements:
         if isinstance(statement, Assignment) and _is_made(statement.value, flows):
-            made.update(t.name for t in statement.targets if isinstance(t, Reference))
+            made.update(t.name for t in statement.targets if isinstance(t, Name))
         for call in _calls(statement):
             function = call.function
-            if isinstance(function, Member) and function.name == "run":
-                if _is_made(function.of, flows):
+            if isinstance(function, Attribute) and function.name == "run":
+                if _is_made(function.value, flows):
                     yield call
-            elif isinstance(function, Reference):
+            elif isinstance(function, Name):
                 owner, _, name = function.name.rpartition(".")
                 if name == "run" and owner in made:
                     yield call
@@ -342,24 +342,23 @@ def _unreached(statements: list[Statement], flows: set[str]) -> Iterator[Call]:
 def _is_made(value: Expression | None, flows: set[str]) -> bool:
     return (
         isinstance(value, Call)
-        and isinstance(value.function, Reference)
+        and isinstance(value.function, Name)
         and value.function.name in flows
     )
 
 
 def _guard_call(statement: Statement, flows: set[str], module: Module) -> list[Edit]:
     """The edits that put a bare call of the flow below the guard."""
-    if statement not in module.body or not isinstance(statement, Evaluation):
+    if statement not in module.body or not isinstance(statement, Expr):
         return []
     call = statement.value
     if not (isinstance(call, Call) and _is_made(call, flows)) or call.arguments:
         return []
-    name = call.function.name if isinstance(call.function, Reference) else ""
-    return [Replace(statement.place, f"{_GUARD}\n    {name}()")]
+    name = call.function.name if isinstance(call.function, Name) else ""
+    return [Replace(statement.location, f"{_GUARD}\n    {name}()")]
 
 
 def _add_guard(flow: Flow, module: Module) -> list[Edit]:
     """The edits that add the guard at the end of the file."""
     last = module.body[-1]
-    place = last.header if isinstance(last, Definition) else last.place
-    return [InsertLines(place, ("", "", _GUARD, f"    {flow.name}()"), after=True)]
+    return [InsertLines(last.location, ("", "", _GUARD, f"    {flow.name}()"), after=True)]

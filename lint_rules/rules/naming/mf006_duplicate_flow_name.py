@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
 from lint_rules.model.project import Project, by_name
 from lint_rules.rules.base import Bad, Good, Rule
+
+MOST_NAMED = 10
+"""How many of the flows with one name are shown beside each other."""
 
 
 class DuplicateFlowName(Rule):
@@ -83,15 +87,19 @@ class DuplicateFlowName(Rule):
 
     def check(self, project: Project) -> Iterator[Finding]:
         for name, flows in by_name(project.flows):
+            same: dict[str | None, list[Flow]] = {}
             for flow in flows:
-                mine = project.name_of(flow)
-                same = [f for f in flows if f is not flow and project.name_of(f) == mine]
-                if same:
-                    where = project.path(same[0].module)
+                same.setdefault(project.name_of(flow), []).append(flow)
+            for flow in flows:
+                # Of hundreds, those that are named beside one are enough.
+                first = same[project.name_of(flow)][: MOST_NAMED + 1]
+                others = [other for other in first if other is not flow][:MOST_NAMED]
+                if others:
+                    where = project.path(others[0].module)
                     yield self.finding(
                         flow,
                         f"The flow `{name}` has the name of the one in `{where}`: "
                         "they share results and deployments",
                         "name each for the data that it makes",
-                        related=[(other, f"the other `{name}`") for other in same],
+                        related=[(other, f"the other `{name}`") for other in others],
                     )

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.events import has_project_in_config
 from lint_rules.analysis.mutators import may_add
-from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Safety
-from lint_rules.fixes.edits import spelled, with_imports
+from lint_rules.diagnostics.diagnostic import Finding, Safety
+from lint_rules.fixes.edits import with_imports
+from lint_rules.fixes.project_decorator import add_project
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -185,12 +186,3 @@ class MissingProject(Rule):
             ),
             self.fix("Add `@project`", edits),
         )
-
-
-def add_project(flow: Flow, project: str | None) -> list[Edit]:
-    """The edits that put a flow into a project, none where its name is not known."""
-    if project is None:
-        return []
-    decorator, edits = spelled(flow.module, "project")
-    line = f'@{decorator}(name="{project}")'
-    return [*edits, InsertLines(flow.definition.anchor, (line,))]

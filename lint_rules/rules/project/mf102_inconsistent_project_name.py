@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Finding, Replace, Safety
-from lint_rules.model.code import Literal
+from lint_rules.model.code import Constant
 from lint_rules.model.project import Project, StatedProject
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -170,7 +170,9 @@ class InconsistentProjectName(Rule):
             if self.settings.project
             else "and most flows beside it are in"
         )
-        edit = Replace(stated.place, f'"{wanted}"') if isinstance(stated.value, Literal) else None
+        edit = (
+            Replace(stated.location, f'"{wanted}"') if isinstance(stated.value, Constant) else None
+        )
         return self.finding(
             stated,
             f"The flow `{stated.flow.name}` is in the project `{stated.name}`, {why} `{wanted}`",

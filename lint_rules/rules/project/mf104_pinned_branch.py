@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Literal
+from lint_rules.model.code import Constant
+from lint_rules.model.constants import known
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -96,11 +97,11 @@ class PinnedBranch(Rule):
             project = owner.own_decorator("project")
             call = project.call if project else None
             for argument in call.arguments if call else ():
-                value = owner.module.known(argument.value)
-                if argument.name in ("branch", "production") and isinstance(value, Literal):
+                value, module = known(argument.value, owner.module)
+                if argument.name in ("branch", "production") and isinstance(value, Constant):
                     yield self.finding(
                         argument,
                         f"The flow `{flow.name}` pins `{argument.name}` of its project "
-                        f"to `{value.source}`",
+                        f"to `{module.code_of(value)}`",
                         f"leave it out, and give `--{argument.name}` where the flow is deployed",
                     )

@@ -8,7 +8,7 @@ from lint_rules.analysis.current import asks, attribute
 from lint_rules.analysis.external_writes import Write, writes
 from lint_rules.analysis.test_mode import default_parts
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Function, Reference
+from lint_rules.model.code import Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
@@ -248,20 +248,20 @@ def _guards_itself(write: Write, module: Module) -> bool:
     """Whether a write is the call of a function of the repository that asks where it runs."""
     name = write.call.function.qualified
     _, function = (name and module.resolver.definition(name)) or (None, None)
-    return isinstance(function, Function) and asks(function.inside, _ASKED)
+    return isinstance(function, Function) and asks(function.descendants, _ASKED)
 
 
 def _is_guarded(flow: Flow) -> bool:
     """Whether anything of the flow asks where it runs, its test mode's default apart."""
     apart = default_parts(flow)
     others = [owner for owner in flow.lineage if owner.module is not flow.module]
-    insides = [flow.module.inside, *(owner.definition.inside for owner in others)]
+    insides = [flow.module.descendants, *(owner.definition.descendants for owner in others)]
     return any(
-        asks(inside, _ASKED, apart) or any(_is_guard(reference) for reference in inside.references)
+        asks(inside, _ASKED, apart) or any(_is_guard(reference) for reference in inside.names)
         for inside in insides
     )
 
 
-def _is_guard(reference: Reference) -> bool:
+def _is_guard(reference: Name) -> bool:
     """Whether a name is that of a guard, as in `self.production`."""
     return attribute(reference) is None and not _GUARDS.isdisjoint(reference.name.split(".")[1:])

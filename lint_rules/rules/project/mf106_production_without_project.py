@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules.analysis.current import is_handed_on, read
 from lint_rules.analysis.events import has_project_in_config
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Block, Function, Reference
+from lint_rules.model.code import Function, Name, Try
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -138,7 +138,7 @@ class ProductionWithoutProject(Rule):
         if decorators.intersection(flow.own_decorators(self.settings.event_decorators)):
             return
         for owner in reversed(flow.judged):
-            inside = owner.definition.inside
+            inside = owner.definition.descendants
             if is_handed_on(inside):
                 return
             tried = _tried(owner)
@@ -153,17 +153,17 @@ class ProductionWithoutProject(Rule):
                     return
 
 
-def _tried(flow: Flow) -> set[Reference]:
+def _tried(flow: Flow) -> set[Name]:
     """The names that stand below a `try:`, which may well expect that they fail."""
-    functions = [f for f in flow.definition.inside.definitions if isinstance(f, Function)]
+    functions = [f for f in flow.definition.descendants.definitions if isinstance(f, Function)]
     return {
         expression
         for function in functions
         for block in function.statements
-        if isinstance(block, Block) and block.kind == "try"
-        for statement in block.bodies[0]
+        if isinstance(block, Try)
+        for statement in block.body
         for nested in statement.walk()
         for part in nested.expressions
         for expression in part.walk()
-        if isinstance(expression, Reference)
+        if isinstance(expression, Name)
     }

@@ -238,7 +238,7 @@ def _imports(flow: Flow) -> list[Import]:
         statement
         for owner in owners
         for function in owner.definition.functions
-        for statement in function.inside.imports
+        for statement in function.descendants.imports
     ]
     return [*flow.module.imports, *nested]
 
@@ -273,7 +273,7 @@ def _let_travel(around: ImportResolver, flow: Flow, package: str, *, is_seen: bo
     if init is None or not (is_seen or imported):
         return []
     policy = 'METAFLOW_PACKAGE_POLICY = "include"'
-    return [*imported, AddToFile(init.resolver.first_place, (policy,))]
+    return [*imported, AddToFile(init.location, (policy,))]
 
 
 def _imported(flow: Flow, package: str) -> list[Edit]:
@@ -281,4 +281,4 @@ def _imported(flow: Flow, package: str) -> list[Edit]:
     top = [s for s in flow.module.body if isinstance(s, Import)]
     if not top:
         return []
-    return [InsertLines(top[-1].place, (f"import {package}  # noqa: F401",), after=True)]
+    return [InsertLines(top[-1].location, (f"import {package}  # noqa: F401",), after=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Decorator, Literal
+from lint_rules.model.code import Constant, Decorator
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
@@ -126,6 +126,6 @@ def _is_fixed(schedule: Decorator, module: Module) -> bool:
         return True
     for name in ("cron", "weekly", "daily", "hourly"):
         value = module.known(call.argument(name))
-        if isinstance(value, Literal) and value.value:
+        if isinstance(value, Constant) and value.value:
             return True
     return False

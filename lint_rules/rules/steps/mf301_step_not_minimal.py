@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.step_size import Work, work
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Block, Definition, Function, Lambda
+from lint_rules.model.code import Definition, For, Function, Lambda, While
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -216,7 +216,7 @@ def _too_much(done: Work, most: int) -> str | None:
 
 def _loop(done: Work) -> str | None:
     for statement in done.statements:
-        if isinstance(statement, Block) and statement.kind in ("for", "while"):
+        if isinstance(statement, For | While):
             inside = len(done.inside(statement))
             if inside > _MOST_IN_LOOP:
                 return f"a loop in it has {inside} statements"

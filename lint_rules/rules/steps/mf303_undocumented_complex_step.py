@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.step_size import Work, doings
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Block, Definition, Expression, Reference
+from lint_rules.model.code import Definition, Expression, For, If, Match, Name, While
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
@@ -158,31 +158,31 @@ def _complexity(step: Step, most: int) -> str | None:
     for statement in done.statements:
         if isinstance(statement, Definition):
             return f"defines `{statement.name}`"
-        if isinstance(statement, Block):
-            if statement.kind in ("for", "while") and not _is_merging(statement, step, done):
-                return "has a loop"
-            if statement.kind in ("if", "match") and not _is_setup(statement, step):
-                return "has a branch"
+        if isinstance(statement, For | While) and not _is_merging(statement, step, done):
+            return "has a loop"
+        if isinstance(statement, If | Match) and not _is_setup(statement, step):
+            return "has a branch"
     return None
 
 
-def _is_merging(loop: Block, step: Step, done: Work) -> bool:
+def _is_merging(loop: For | While, step: Step, done: Work) -> bool:
     """Whether a loop over a join's inputs does one thing with each."""
-    over = loop.heads[0]
-    is_inputs = isinstance(over, Reference) and over.name == step.inputs
+    over = loop.iterable if isinstance(loop, For) else None
+    is_inputs = isinstance(over, Name) and over.name == step.inputs
     return is_inputs and len(done.inside(loop)) == 1
 
 
-def _is_setup(branch: Block, step: Step) -> bool:
+def _is_setup(branch: If | Match, step: Step) -> bool:
     """Whether a branch asks only for parameters and for what Metaflow's `current` says."""
     parameters = {p.attribute for p in step.flow.all_parameters}
-    asked = [e for head in branch.heads for e in head.walk() if isinstance(e, Reference)]
+    names = (e for given in branch.expressions for e in given.walk() if isinstance(e, Name))
+    asked = [name for name in names if name.context == "load"]
     return bool(asked) and all(
         _is_parameter(reference, parameters, step) or _is_current(reference) for reference in asked
     )
 
 
-def _is_parameter(reference: Reference, parameters: set[str], step: Step) -> bool:
+def _is_parameter(reference: Name, parameters: set[str], step: Step) -> bool:
     owner, _, rest = reference.name.partition(".")
     return owner == step.function.self_name and rest.partition(".")[0] in parameters
 

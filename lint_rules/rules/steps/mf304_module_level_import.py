@@ -379,13 +379,13 @@ def _move(statement: Import, uses: list[_Use], module: Module) -> list[Edit] | N
     moving = [use.name for use in uses]
     staying = [name for name in statement.names if name not in moving]
     edits: list[Edit] = (
-        [Replace(statement.place, import_line(statement, staying))]
+        [Replace(statement.location, import_line(statement, staying))]
         if staying
-        else [DeleteStatement(statement.place)]
+        else [DeleteStatement(statement.location)]
     )
     for step in dict.fromkeys(step for use in uses for step in use.steps):
         line = import_line(statement, [use.name for use in uses if step in use.steps])
-        edits += import_into(step.function, line, None if staying else statement.place)
+        edits += import_into(step.function, line, None if staying else statement.location)
     return edits
 
 

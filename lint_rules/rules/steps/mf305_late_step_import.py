@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from lint_rules.diagnostics.diagnostic import DeleteStatement, Edit, Finding, InsertLines, Safety
 from lint_rules.fixes.edits import import_into, import_line
 from lint_rules.model.code import (
     Assignment,
-    Block,
+    Attribute,
     Call,
-    Evaluation,
+    Constant,
+    Expr,
     Expression,
     Function,
     Import,
-    Literal,
-    Member,
-    Reference,
+    Name,
     Statement,
     Subscript,
+    Try,
+    With,
 )
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
@@ -243,35 +245,38 @@ class LateStepImport(Rule):
 
     def check(self, step: Step) -> Iterator[Finding]:
         top = _top(step.function)
-        for statement, blocks in _imports(step.function.work, ()):
+        before = _Before(step.function)
+        for statement, blocks in _imports(step.function.body_without_docstring, ()):
             if statement not in top:
                 names = ", ".join(f"`{name.bound}`" for name in statement.names) or "`*`"
                 yield self.finding(
                     statement,
                     f"The step `{step.name}` imports {names} in the midst of its work",
                     "import it at the top of the step, below the docstring",
-                    self.fix("Move the import up", _hoist(step.function, statement, blocks)),
+                    self.fix(
+                        "Move the import up", _hoist(step.function, statement, blocks, before)
+                    ),
                 )
 
 
 def _imports(
-    statements: tuple[Statement, ...], around: tuple[Block, ...]
-) -> Iterator[tuple[Import, tuple[Block, ...]]]:
+    statements: tuple[Statement, ...], around: tuple[Statement, ...]
+) -> Iterator[tuple[Import, tuple[Statement, ...]]]:
     """The imports of a step with the blocks that they stand in, outermost first."""
     for statement in statements:
         if isinstance(statement, Import):
             yield statement, around
         for body in statement.blocks:
-            yield from _imports(body, (*around, statement))  # type: ignore[arg-type]
+            yield from _imports(body, (*around, statement))
 
 
 def _top(function: Function) -> set[Statement]:
     """The imports at the top of a function, with those that needed some setup first."""
     found: set[Statement] = set()
-    for statement in function.work:
+    for statement in function.body_without_docstring:
         if isinstance(statement, Import):
             found.add(statement)
-        elif isinstance(statement, Block) and statement.kind == "try":
+        elif isinstance(statement, Try):
             inner = [s for s in statement.walk() if isinstance(s, Import)]
             if not inner:
                 break
@@ -282,7 +287,7 @@ def _top(function: Function) -> set[Statement]:
 
 
 def _is_text(statement: Statement) -> bool:
-    return isinstance(statement, Evaluation) and isinstance(statement.value, Literal)
+    return isinstance(statement, Expr) and isinstance(statement.value, Constant)
 
 
 def _may_decide(statement: Statement) -> bool:
@@ -293,12 +298,12 @@ def _may_decide(statement: Statement) -> bool:
 
 
 def _touches(expression: Expression) -> bool:
-    if isinstance(expression, Reference):
+    if isinstance(expression, Name):
         name = expression.qualified or expression.name
         return name.startswith(_PLACES)
     if isinstance(expression, Call):
         function = expression.function
-        if not isinstance(function, Reference | Member):
+        if not isinstance(function, Name | Attribute):
             return True
         qualified = function.qualified or function.name
         if qualified.startswith(("builtins.", "json.", "metaflow.")):
@@ -311,35 +316,55 @@ def _touches(expression: Expression) -> bool:
     return False
 
 
-def _hoist(function: Function, statement: Import, blocks: tuple[Block, ...]) -> list[Edit] | None:
+class _Before:
+    """What a step's statements do that imports below them may depend on."""
+
+    def __init__(self, function: Function) -> None:
+        self.decides: int | None = None
+        """The first statement that may decide what a later import finds or does."""
+        self._binds: dict[str, int] = {}
+        self.leading = list(
+            takewhile(lambda first: isinstance(first, Import), function.body_without_docstring)
+        )
+        """The imports that the step begins with."""
+        for statement in sorted(function.statements, key=lambda statement: statement.start):
+            if self.decides is None and _may_decide(statement):
+                self.decides = statement.start
+            for name in _bound(statement):
+                self._binds.setdefault(name, statement.start)
+
+    def allows(self, statement: Import) -> bool:
+        """Whether an import does the same before all of them."""
+        places = [self._binds.get(name.bound) for name in statement.names]
+        return not any(p is not None and p < statement.start for p in (self.decides, *places))
+
+
+def _hoist(
+    function: Function, statement: Import, blocks: tuple[Statement, ...], before: _Before
+) -> list[Edit] | None:
     """The edits that move an import to the top, `None` where that may change what it does."""
-    if statement.is_star or any(block.kind != "with" for block in blocks):
+    if statement.is_star or not all(isinstance(block, With) for block in blocks):
         return None
-    if blocks and any(len(body) == 1 and statement in body for body in blocks[-1].bodies):
+    if blocks and any(len(body) == 1 and statement in body for body in blocks[-1].blocks):
         return None
-    before = [s for s in function.statements if s.place < statement.place]
-    bound = {name.bound for name in statement.names}
-    if any(_may_decide(s) or _binds(s, bound) for s in before):
+    if not before.allows(statement):
         return None
     line = import_line(statement, statement.names)
-    leading = []
-    for first in function.work:
-        if not isinstance(first, Import):
-            break
-        leading.append(first)
+    leading = before.leading
     top: list[Edit] = (
-        [InsertLines(leading[-1].place, (line,), after=True, comment_of=statement.place)]
+        [InsertLines(leading[-1].location, (line,), after=True, comment_of=statement.location)]
         if leading
-        else import_into(function, line, statement.place)
+        else import_into(function, line, statement.location)
     )
-    return [*top, DeleteStatement(statement.place)]
+    return [*top, DeleteStatement(statement.location)]
 
 
-def _binds(statement: Statement, names: set[str]) -> bool:
-    """Whether a statement gives one of these names another meaning."""
+def _bound(statement: Statement) -> Iterator[str]:
+    """The names that a statement gives another meaning."""
     if isinstance(statement, Import):
-        return any(name.bound in names for name in statement.names)
+        yield from (name.bound for name in statement.names)
+        return
     targets = [target for target, _, _ in statement.bindings]
     if isinstance(statement, Assignment):
-        targets += [t.of for t in statement.targets if isinstance(t, Subscript)]
-    return any(isinstance(t, Reference) and t.head in names for t in targets)
+        targets += [t.value for t in statement.targets if isinstance(t, Subscript)]
+    yield from (target.head for target in targets if isinstance(target, Name))

@@ -128,7 +128,7 @@ class UnportableImport(Rule):
         if not module.runnable:
             return
         top = {s for s in module.statements if isinstance(s, Import)}
-        for statement in module.inside.imports:
+        for statement in module.descendants.imports:
             if statement in top and statement not in module.imports:
                 continue
             origin = "." * statement.level + (statement.module or "")

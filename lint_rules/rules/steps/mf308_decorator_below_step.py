@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import DeleteStatement, Edit, Finding, InsertLines, Safety
-from lint_rules.model.code import Decorator, Reference
+from lint_rules.model.code import Decorator, Name
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
@@ -184,9 +184,9 @@ class DecoratorBelowStep(Rule):
 
 def _move_down(step: Step, last: Decorator, below: tuple[Decorator, ...]) -> list[Edit] | None:
     """The edits that put `@step` below the last decorator that needs it above."""
-    if not isinstance(step.decorator.value, Reference):
+    if not isinstance(step.decorator.value, Name):
         return None
     after = below[below.index(last) + 1 :]
-    place = after[0].place if after else step.function.header
+    before = after[0].location if after else step.function.location
     line = f"@{step.decorator.value.name}"
-    return [DeleteStatement(step.decorator.place), InsertLines(place, (line,))]
+    return [DeleteStatement(step.decorator.location), InsertLines(before, (line,))]

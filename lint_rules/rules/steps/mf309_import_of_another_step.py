@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Safety
 from lint_rules.fixes.edits import import_into, import_line
-from lint_rules.model.code import Function, Import, ImportedName, Reference, Simple
+from lint_rules.model.code import Function, Import, ImportedName, Name
 from lint_rules.model.scope import Scope
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
@@ -173,7 +173,7 @@ class ImportOfAnotherStep(Rule):
         if not elsewhere or _has_star(step.function.scope):
             return
         reported: set[str] = set()
-        for reference in step.function.inside.references:
+        for reference in step.function.descendants.names:
             name = reference.head
             if name not in elsewhere or name in reported or not _is_unknown(reference):
                 continue
@@ -198,17 +198,9 @@ def _imports_of_others(step: Step) -> dict[str, list[_Found]]:
     for other in step.flow.all_steps.values():
         if other.function is step.function:
             continue
-        shared = {
-            name.name
-            for statement in other.function.statements
-            if isinstance(statement, Simple) and statement.keyword == "global"
-            for name in statement.inside
-            if isinstance(name, Reference)
-        }
-        for statement in other.function.inside.imports:
+        for statement in other.function.descendants.imports:
             for name in statement.names:
-                if name.bound not in shared:
-                    found.setdefault(name.bound, []).append((other, statement, name))
+                found.setdefault(name.bound, []).append((other, statement, name))
     return found
 
 
@@ -216,7 +208,7 @@ def _has_star(scope: Scope) -> bool:
     return any(visible.stars for visible in scope.visible())
 
 
-def _is_unknown(reference: Reference) -> bool:
+def _is_unknown(reference: Name) -> bool:
     """Whether nothing that a name's reader can see binds it."""
     name = reference.head
     return (reference.context == "load" or "." in reference.name) and (

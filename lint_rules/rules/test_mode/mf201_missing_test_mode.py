@@ -8,9 +8,9 @@ from lint_rules.analysis.mutators import may_add
 from lint_rules.analysis.test_mode import ATTRIBUTE, NAME, test_mode
 from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Safety
 from lint_rules.fixes.edits import spelled, with_imports
+from lint_rules.fixes.project_decorator import add_project
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
-from lint_rules.rules.project.mf101_missing_project import add_project
 
 
 class MissingTestMode(Rule):
@@ -254,8 +254,11 @@ def add_test_mode(flow: Flow) -> list[Edit]:
     imports = [*imports, *more_imports]
     if flow.parameters:
         last = flow.parameters[-1].statement
-        return [*imports, InsertLines(last.place, lines, after=True)]
-    work = flow.definition.work
+        return [*imports, InsertLines(last.location, lines, after=True)]
+    work = flow.definition.body_without_docstring
     if not work:
         return []
-    return [*imports, InsertLines(work[0].anchor, (*lines, ""), above_comments=True)]
+    return [
+        *imports,
+        InsertLines(work[0].location_with_decorators, (*lines, ""), above_comments=True),
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules.analysis.test_mode import is_not_production, result, test_mode
 from lint_rules.diagnostics.diagnostic import AddItem, Edit, Finding, Replace, Safety
 from lint_rules.fixes.edits import spelled, with_imports
-from lint_rules.model.code import Expression, Lambda, Literal, Operation
+from lint_rules.model.code import Constant, Expression, Lambda, Operation
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
@@ -202,11 +202,11 @@ class TestModeDefault(Rule):
 def _is_right(module: Module, default: Expression | None) -> bool:
     """Whether a default is as the guide wants it, or cannot be judged."""
     known = module.known(default)
-    if isinstance(known, Literal):
+    if isinstance(known, Constant):
         return known.value is True
     returned = result(module, known) if known else None
     if returned is not None:
-        is_true = isinstance(returned, Literal) and returned.value is True
+        is_true = isinstance(returned, Constant) and returned.value is True
         return is_true or is_not_production(returned)
     return known is not None and not isinstance(known, Operation | Lambda)
 
@@ -220,8 +220,8 @@ def _remedy(flow: Flow, parameter: Parameter) -> tuple[str, list[Edit]]:
         wanted = f"lambda _: not {current}.is_production"
         type_ = "" if parameter.call.argument("type") else ", type=bool"
     if parameter.default:
-        edits = [*edits, Replace(parameter.default.place, wanted + type_)]
+        edits = [*edits, Replace(parameter.default.location, wanted + type_)]
     elif parameter.call.arguments:
         last = parameter.call.arguments[-1]
-        edits = [*edits, AddItem(last.place, f"default={wanted}{type_}")]
+        edits = [*edits, AddItem(last.location, f"default={wanted}{type_}")]
     return wanted, edits

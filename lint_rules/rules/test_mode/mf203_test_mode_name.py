@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.test_mode import ATTRIBUTE, NAME, test_mode
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
-from lint_rules.model.code import Literal, Reference
+from lint_rules.model.code import Constant, Name
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -161,30 +161,30 @@ def _rename(flow: Flow, parameter: Parameter) -> list[Edit]:
     """The edits that rename a parameter where everything that reads it is to be seen."""
     edits: list[Edit] = []
     written = parameter.call.argument("name", 0)
-    if not isinstance(written, Literal) or not flow.knows_its_bases:
+    if not isinstance(written, Constant) or not flow.knows_its_bases:
         return []
     if written.text != NAME:
-        quote = "'" if written.source.startswith("'") else '"'
-        edits.append(Replace(written.place, f"{quote}{NAME}{quote}"))
+        quote = "'" if parameter.module.code_of(written).startswith("'") else '"'
+        edits.append(Replace(written.location, f"{quote}{NAME}{quote}"))
     old = parameter.attribute
     if old == ATTRIBUTE:
         return edits
-    edits.append(Replace(parameter.place, ATTRIBUTE))
+    edits.append(Replace(parameter.location, ATTRIBUTE))
     methods = {function.name for function in flow.definition.functions}
     if ATTRIBUTE in {*flow.attributes, *flow.artifacts, *methods} or len(flow.lineage) > 1:
         return []
     renamed = set()
     for function in flow.definition.functions:
         own = f"{function.self_name}.{old}"
-        for reference in function.inside.references:
+        for reference in function.descendants.names:
             if reference.name == own or reference.name.startswith(f"{own}."):
                 rest = reference.name.removeprefix(own)
-                edits.append(Replace(reference.place, f"{function.self_name}.{ATTRIBUTE}{rest}"))
+                edits.append(Replace(reference.location, f"{function.self_name}.{ATTRIBUTE}{rest}"))
                 renamed.add(reference)
-    inside = flow.definition.inside
-    unsure = [r for r in inside.references if r not in renamed and _names(r, old)]
-    hidden = any(member.name == old for member in inside.members) or any(
-        isinstance(value, Literal) and value.text == old
+    inside = flow.definition.descendants
+    unsure = [r for r in inside.names if r not in renamed and _names(r, old)]
+    hidden = any(member.name == old for member in inside.attributes) or any(
+        isinstance(value, Constant) and value.text == old
         for call in inside.calls
         if call is not parameter.call
         for value in call.positional
@@ -192,9 +192,9 @@ def _rename(flow: Flow, parameter: Parameter) -> list[Edit]:
     return [] if unsure or hidden else edits
 
 
-def _names(reference: Reference, attribute: str) -> bool:
+def _names(reference: Name, attribute: str) -> bool:
     """Whether a name may mean an attribute of a flow: of another task, or in the class body."""
     parts = reference.name.split(".")
-    if reference.scope.is_class and reference.context == "load":
+    if reference.scope.kind == "class" and reference.context == "load":
         return parts[0] == attribute
     return attribute in parts[1:]

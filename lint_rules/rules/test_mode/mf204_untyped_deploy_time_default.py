@@ -9,30 +9,16 @@ from lint_rules.diagnostics.diagnostic import AddItem, Edit, Finding, Safety
 from lint_rules.model.code import (
     Call,
     Collection,
+    Compare,
     Comprehension,
+    Constant,
+    Dict,
     Expression,
-    Literal,
-    Mapping,
-    Operation,
+    UnaryOp,
 )
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
 
-_TRUTH = frozenset(
-    [
-        "Not",
-        "Equal",
-        "NotEqual",
-        "LessThan",
-        "LessThanEqual",
-        "GreaterThan",
-        "GreaterThanEqual",
-        "Is",
-        "IsNot",
-        "In",
-        "NotIn",
-    ]
-)
 _JSON = "JSONType"
 _REMEDY = "add `type={type}`: without it Metaflow refuses to run the flow"
 _JSON_REMEDY = (
@@ -206,17 +192,17 @@ class UntypedDeployTimeDefault(Rule):
 def _add_type(parameter: Parameter, type_: str) -> list[Edit]:
     default = parameter.call.named("default")
     # What a function returns for JSON has to change too, and is not changed here.
-    return [AddItem(default.place, f"type={type_}")] if default and type_ != _JSON else []
+    return [AddItem(default.location, f"type={type_}")] if default and type_ != _JSON else []
 
 
 def _visible_type(value: Expression | None) -> str | None:
     """The type to declare for a value, where it is plain to see that it is no string."""
-    if isinstance(value, Operation) and value.operator in _TRUTH:
+    if isinstance(value, Compare) or (isinstance(value, UnaryOp) and value.operator == "not"):
         return "bool"
-    if isinstance(value, Literal):
+    if isinstance(value, Constant):
         kind = type(value.value)
         return kind.__name__ if kind in (bool, int, float) else None
-    if isinstance(value, Collection | Mapping | Comprehension):
+    if isinstance(value, Collection | Dict | Comprehension):
         return _JSON
     if isinstance(value, Call):
         return _CASTS.get(value.function.qualified)

@@ -8,7 +8,7 @@ from lint_rules.analysis.attribute_uses import functions, hands_on, reads
 from lint_rules.analysis.current import asks
 from lint_rules.analysis.test_mode import test_mode
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Literal
+from lint_rules.model.code import Constant
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -149,11 +149,11 @@ class TestModeInProduction(Rule):
         if parameter is None or not flow.is_in_project or not flow.knows_its_bases:
             return
         default = parameter.module.known(parameter.default)
-        if not (isinstance(default, Literal) and default.value is True):
+        if not (isinstance(default, Constant) and default.value is True):
             return
         if flow.own_decorators(self.settings.event_decorators) or _is_guarded(flow):
             return
-        here = set(flow.module.inside.references)
+        here = set(flow.module.descendants.names)
         # One in the flow's own file is the easiest to mend.
         read = min(reads(flow, parameter.attribute), key=lambda r: r not in here, default=None)
         if read is not None:
@@ -168,7 +168,7 @@ class TestModeInProduction(Rule):
 
 def _is_guarded(flow: Flow) -> bool:
     """Whether anything in the flow, its bases or its file asks whether this is production."""
-    insides = {owner.module: owner.module.inside for owner in flow.lineage}.values()
+    insides = {owner.module: owner.module.descendants for owner in flow.lineage}.values()
     if any(asks(inside, ("branch_name", "is_production")) for inside in insides):
         return True
     own = any(p.attribute in ("prod", "production") for p in flow.all_parameters)

@@ -25,7 +25,6 @@ ALWAYS_EXCLUDED = frozenset(
         ".hg",
         ".ipynb_checkpoints",
         ".metaflow",
-        ".metaflow_lint_cache",
         ".metaflow_spin",
         ".mypy_cache",
         ".nox",
@@ -49,36 +48,9 @@ ALWAYS_EXCLUDED = frozenset(
 )
 """Folders that hold no source of one's own."""
 
-MARKS = (b"metaflow", b"obproject")
-"""One of which stands in every file that rules judge for its own sake."""
-
-RAISING = b"raise_event"
-"""What a file without a word of Metaflow may say to a project."""
-
 
 class PathError(CannotRun):
     """A path that was given and cannot be linted; the message says which and why."""
-
-
-def can_matter(content: bytes) -> bool:
-    """Whether a file can hold anything that rules judge, told from its bytes alone.
-
-    In UTF-16 and UTF-32 there are zeros between the letters; such a file is reported.
-    """
-    if b"\0" in content:
-        content = content.replace(b"\0", b"")
-    return any(mark in content for mark in MARKS)
-
-
-def matters(snapshot: Snapshot, path: Path, content: bytes) -> bool:
-    """As `can_matter`, also for a file whose classes derive from the project's own base flows."""
-    if can_matter(content):
-        return True
-    if path.suffix != ".py" or b"class" not in content or b"import" not in content:
-        return False
-    from lint_rules.workspace.relevance import derives_from_flows
-
-    return derives_from_flows(snapshot, path, content)
 
 
 def discover(
