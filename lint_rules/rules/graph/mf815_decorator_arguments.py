@@ -49,7 +49,7 @@ class DecoratorArguments(Rule):
     bad = [
         Bad(
             """
-            from metaflow import FlowSpec, card, project, resources, retry, step, timeout
+            from metaflow import FlowSpec, card, project, retry, step, timeout
 
 
             @project()
@@ -61,7 +61,6 @@ class DecoratorArguments(Rule):
                     self.next(self.model)
 
                 @timeout
-                @resources(gpus=1)
                 @step
                 def model(self):
                     self.next(self.end)
@@ -70,23 +69,32 @@ class DecoratorArguments(Rule):
                 def end(self):
                     pass
             """,
-            at=("@project()", "10", '"html"', "@timeout", "gpus=1"),
-            fixed="""
-            from metaflow import FlowSpec, card, project, resources, retry, step, timeout
+            at=("@project()", "10", '"html"', "@timeout"),
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, resources, step
 
 
-            @project()
             class ArxivTopics(FlowSpec):
-                @retry(times=10)
-                @card("html")
+                @resources(gpus=1)
                 @step
                 def start(self):
-                    self.next(self.model)
+                    self.next(self.end)
 
-                @timeout
+                @step
+                def end(self):
+                    pass
+            """,
+            at="gpus=1",
+            fixed="""
+            from metaflow import FlowSpec, resources, step
+
+
+            class ArxivTopics(FlowSpec):
                 @resources(gpu=1)
                 @step
-                def model(self):
+                def start(self):
                     self.next(self.end)
 
                 @step
@@ -132,7 +140,7 @@ class DecoratorArguments(Rule):
     ]
     good = [
         """
-        from metaflow import FlowSpec, conda, project, pypi, resources, retry, step, timeout, trigger
+        from metaflow import FlowSpec, project, resources, retry, step, timeout, trigger
 
 
         @project(name="arxiv_topics")
@@ -145,7 +153,6 @@ class DecoratorArguments(Rule):
                 self.next(self.end)
 
             @resources(memory="16000", cpu=0.5)
-            @pypi(python=3.11, packages={"pandas": "2.2"})
             @step
             def end(self):
                 pass

@@ -91,8 +91,8 @@ class UnknownConfigKey(Rule):
 
 
             class ArxivTopics(FlowSpec):
-                config = Config("config", required=True)
-                other = Config("other", default="other.yaml", parser="yaml.safe_load")
+                config = Config("config", default=None)
+                other = Config("other", default_value='{"topics": 3}', parser="json.loads")
 
                 @step
                 def start(self):
@@ -103,7 +103,7 @@ class UnknownConfigKey(Rule):
                 def end(self):
                     pass
             """,
-            why="What a run has to give, and what a parser makes, is not known.",
+            why="What a run gives, and what a parser makes, is not known.",
         ),
     ]
 

@@ -103,9 +103,13 @@ class DecoratorWithoutWraps(Rule):
 
 
             class ArxivTopics(FlowSpec):
-                @logged("begin")
                 @step
                 def start(self):
+                    self.next(self.model)
+
+                @logged("begin")
+                @step
+                def model(self):
                     self.next(self.end)
 
                 @step
@@ -132,9 +136,13 @@ class DecoratorWithoutWraps(Rule):
 
 
             class ArxivTopics(FlowSpec):
-                @logged("begin")
                 @step
                 def start(self):
+                    self.next(self.model)
+
+                @logged("begin")
+                @step
+                def model(self):
                     self.next(self.end)
 
                 @step
