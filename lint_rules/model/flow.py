@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 PARAMETER_KINDS = ("Parameter", "Config", "IncludeFile")
 
 FLOW_DECORATORS = frozenset(
-    "conda_base exit_hook project pypi_base schedule trigger trigger_on_finish".split()
+    "conda_base exit_hook package_sources project pypi_base schedule trigger "
+    "trigger_on_finish".split()
 )
 """Metaflow's own flow decorators, none of which gives a flow attributes or steps."""
 

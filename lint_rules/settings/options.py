@@ -13,6 +13,8 @@ from lint_rules.settings.forms import (
     NAME,
     PATH,
     PROJECT,
+    RELEASE,
+    SCHEDULER,
     TEXT,
     VERSION,
     AtLeast,
@@ -123,6 +125,18 @@ class Settings(NamedTuple):
         "Events from outside the project, or for programs outside it. Their names cannot change.",
         TEXT,
     ] = ()
+    metaflow_version: Annotated[
+        str | None,
+        "The version of Metaflow that the flows run with, such as `2.19.39`, instead of what lock "
+        "files and requirements state.",
+        RELEASE,
+    ] = None
+    scheduler: Annotated[
+        str | None,
+        "Where the flows are deployed, for `undeployable`: `argo-workflows`, `step-functions` or "
+        "`airflow`.",
+        SCHEDULER,
+    ] = None
     max_step_statements: Annotated[
         int, "The most statements of work that a step may have.", AtLeast(1)
     ] = 7

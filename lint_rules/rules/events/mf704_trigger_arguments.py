@@ -85,19 +85,6 @@ class TriggerArguments(Rule):
             """,
             at=('"new authors"', "PAPERS"),
         ),
-        Bad(
-            """
-            from metaflow import FlowSpec, step, trigger
-
-
-            @trigger("papers")
-            class ArxivTopics(FlowSpec):
-                @step
-                def start(self):
-                    pass
-            """,
-            at='@trigger("papers")',
-        ),
     ]
     good = [
         """
@@ -139,6 +126,19 @@ class TriggerArguments(Rule):
             """,
             why="Metaflow's own takes any name, a config is unknown, and `None` is not an event.",
         ),
+        Good(
+            """
+            from metaflow import FlowSpec, step, trigger
+
+
+            @trigger("papers")
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="It lacks the argument's name: see decorator-arguments.",
+        ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
@@ -162,7 +162,7 @@ def _problems(
         own: whether it is a custom decorator, not Metaflow's `@trigger`.
     """
     call = decorator.call
-    if call is not None and (call.has_unpacking or (own and call.positional)):
+    if call is not None and (call.has_unpacking or call.positional):
         return
     event, events = (module.known(decorator.argument(name)) for name in ("event", "events"))
     if _is_given(event) and _is_given(events):

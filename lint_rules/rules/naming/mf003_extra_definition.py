@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.step_graph.decorators import derives_from
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Call, Class, Expression, Lambda, Name
+from lint_rules.model.code import Call, Class, Definition, Expression, Lambda, Name
 from lint_rules.model.flow import PARAMETER_KINDS
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
 
 _TAKES_CALLABLES = (*PARAMETER_KINDS, "trigger", "trigger_on_finish", "config_expr")
+
+_CALLED_AT_LOAD = ("FlowMutator", "StepMutator", "UserStepDecorator")
 
 
 class ExtraDefinition(Rule):
@@ -26,7 +29,7 @@ class ExtraDefinition(Rule):
     as `__main__.Something`, and no other program can load them.
 
     Functions that Metaflow calls before a run starts may stay: the default of a `Parameter`, the
-    parser of a `Config`, or the name of a trigger.
+    parser of a `Config`, the name of a trigger, mutators and step decorators.
 
     ## References
     The guide, "A flow file".
@@ -122,6 +125,30 @@ class ExtraDefinition(Rule):
             """,
             why="This is not a flow file, because nothing in it can run.",
         ),
+        Good(
+            """
+            from metaflow import FlowMutator, FlowSpec, step, user_step_decorator
+
+
+            class nightly(FlowMutator):
+                def pre_mutate(self, mutable_flow):
+                    mutable_flow.add_decorator("schedule", deco_kwargs={"daily": True})
+
+
+            @user_step_decorator
+            def timed(step_name, flow, inputs=None, attributes=None):
+                yield
+
+
+            @nightly
+            class ArxivTopics(FlowSpec):
+                @timed
+                @step
+                def start(self):
+                    pass
+            """,
+            why="Metaflow calls mutators and step decorators.",
+        ),
     ]
 
     def check(self, module: Module) -> Iterator[Finding]:
@@ -134,12 +161,21 @@ class ExtraDefinition(Rule):
             flow = flows.get(definition.name)
             if flow in runnable or definition.name in called_by_metaflow:
                 continue
+            if _is_for_metaflow(definition, module):
+                continue
             kind = "class" if isinstance(definition, Class) else "function"
             yield self.finding(
                 definition,
                 f"The file of the flow `{runnable[0].name}` also defines the {kind} `{definition.name}`",
                 "move it into the project's package, and import it in the steps that use it",
             )
+
+
+def _is_for_metaflow(definition: Definition, module: Module) -> bool:
+    """Whether it is a mutator or a step decorator, which Metaflow calls when it loads the flow."""
+    if isinstance(definition, Class):
+        return derives_from(definition, module, _CALLED_AT_LOAD)
+    return any(metaflow_name(d.qualified) == "user_step_decorator" for d in definition.decorators)
 
 
 def _called_by_metaflow(module: Module, event_decorators: tuple[str, ...]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.events import has_project_in_config
+from lint_rules.analysis.mutators import may_add
 from lint_rules.diagnostics.diagnostic import Finding, Safety
 from lint_rules.fixes.edits import with_imports
 from lint_rules.fixes.project_decorator import add_project
@@ -174,7 +175,8 @@ class MissingProject(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         if not flow.knows_its_bases or flow.is_in_project:
             return
-        if has_project_in_config(flow, self.settings.event_decorators):
+        events = self.settings.event_decorators
+        if has_project_in_config(flow, events) or may_add(flow, "add_decorator", events):
             return
         edits = add_project(flow, self.settings.project)
         yield self.finding(

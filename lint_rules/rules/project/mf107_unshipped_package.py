@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.diagnostics.diagnostic import AddToFile, Edit, Finding, InsertLines, Safety
-from lint_rules.model.code import Class, Import
+from lint_rules.model.code import Class, Collection, Expression, Import
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
@@ -131,6 +131,26 @@ class UnshippedPackage(Rule):
         ),
         Good(
             """
+            from metaflow import FlowSpec, package_sources, step
+
+            from arxiv_topics.papers import fetch
+
+
+            @package_sources(["../src/arxiv_topics"])
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = fetch()
+            """,
+            why="The flow names the package.",
+            packages={
+                "../src/arxiv_topics/__init__.py": "",
+                "../src/arxiv_topics/papers.py": "",
+                "../pyproject.toml": "",
+            },
+        ),
+        Good(
+            """
             from metaflow import FlowSpec, step
 
 
@@ -162,6 +182,8 @@ class UnshippedPackage(Rule):
                     continue
                 if statement in module.imports and _brings_itself(statement, package, around):
                     continue
+                if _is_source(flow, package):
+                    continue
                 judged.add(package)
                 if not travels:
                     yield self.finding(
@@ -183,6 +205,32 @@ class UnshippedPackage(Rule):
                         f"add `import {package}` at module level",
                         self.fix("Import it at module level", _imported(flow, package)),
                     )
+
+
+def _is_source(flow: Flow, package: str) -> bool:
+    """Whether `@package_sources` names a package, or what it names cannot be read."""
+    for owner in flow.lineage:
+        for decorator in owner.decorators:
+            if metaflow_name(decorator.qualified) != "package_sources" or not decorator.call:
+                continue
+            if decorator.call.has_unpacking:
+                return True
+            texts = [
+                owner.module.text(part)
+                for argument in decorator.call.arguments
+                if argument.name != "suffixes"
+                for part in _items(owner.module.known(argument.value))
+            ]
+            if any(t is None or t.rstrip("/").rpartition("/")[2] == package for t in texts):
+                return True
+    return False
+
+
+def _items(expression: Expression | None) -> list[Expression]:
+    """What a list or tuple holds, also inside of others; else the expression itself."""
+    if isinstance(expression, Collection):
+        return [found for item in expression.items for found in _items(item)]
+    return [] if expression is None else [expression]
 
 
 def _imports(flow: Flow) -> list[Import]:

@@ -41,7 +41,7 @@ class DecoratorBelowStep(Rule):
     ## Why is this bad?
     Metaflow's step decorators need a step. Below `@step` they get a plain function, and Metaflow
     refuses to load the flow ("which is not declared as a @step"). Decorators of plain functions
-    belong below `@step`.
+    can be below `@step` if they use `functools.wraps` (see decorator-without-wraps).
 
     ## Fix safety
     The fix moves `@step` down to the function.
@@ -163,7 +163,7 @@ class DecoratorBelowStep(Rule):
                 def start(self):
                     pass
             """,
-            why="Decorators of plain functions belong there.",
+            why="Decorators of plain functions may stand there.",
         ),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.mutators import may_add
 from lint_rules.analysis.test_mode import ATTRIBUTE, NAME, test_mode
 from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Safety
 from lint_rules.fixes.edits import spelled, with_imports
@@ -190,10 +191,34 @@ class MissingTestMode(Rule):
             """,
             why="The flow inherits the parameter.",
         ),
+        Good(
+            """
+            from metaflow import FlowMutator, FlowSpec, Parameter, step
+
+
+            class quick(FlowMutator):
+                def pre_mutate(self, mutable_flow):
+                    mutable_flow.add_parameter("test_mode", Parameter("test-mode", default=True))
+
+
+            @quick
+            class ArxivBase(FlowSpec):
+                pass
+
+
+            class ArxivTopics(ArxivBase):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="A mutator adds parameters.",
+        ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         if not flow.knows_its_bases or test_mode(flow):
+            return
+        if may_add(flow, "add_parameter", self.settings.event_decorators):
             return
         edits: list[Edit] = add_test_mode(flow)
         safety = Safety.SAFE
