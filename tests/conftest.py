@@ -2,7 +2,14 @@
 
 import pytest
 
+from tests.folder import Folder
 from tests.in_process import InProcess
+
+
+@pytest.fixture
+def folder(tmp_path) -> Folder:
+    """An empty folder."""
+    return Folder(tmp_path)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest import mock
 
 from lint_rules.cli import main
-from tests.linter.conftest import Folder, Result
+from tests.folder import Folder, Result
 
 
 def run(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 BAD = FLOW.replace("ArxivTopics", "ArxivFlow")
 UNSAFE = FLOW.replace("default=lambda _: not current.is_production", "default=False")

@@ -11,8 +11,8 @@ import pytest
 from lint_rules.cli.exit_status import guarded
 from lint_rules.cli.streams import log
 from lint_rules.reports import FORMATS
+from tests.folder import FLOW
 from tests.in_process import run
-from tests.linter.conftest import FLOW
 
 BAD = FLOW.replace("ArxivTopics", "Arxiv日éFlow")
 BREAKS = ["\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]

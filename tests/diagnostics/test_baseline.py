@@ -6,7 +6,7 @@ import os
 import pytest
 
 from lint_rules.diagnostics.baseline import VERSION
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 ENTRY = {"code": "MF001", "line": "class ArxivFlow(FlowSpec):", "count": 1}
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lint_rules.diagnostics.noqa_comment import read_comment
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 ON_A_LINE = """\
 # noqa|#noqa|# NOQA|# NoQA|#  noqa|##noqa: F401|# noqa:|# noqa : |# noqa:: F401|# noqa: F401

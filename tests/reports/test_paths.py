@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 BAD = FLOW.replace("ArxivTopics", "ArxivFlow")
 

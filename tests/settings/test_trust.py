@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 BAD = FLOW.replace("ArxivTopics", "ArxivFlow")
 RULE = """\

@@ -11,7 +11,7 @@ from lint_rules.settings.schema import schema
 from lint_rules.settings.validation import parse
 from lint_rules.settings.version import check_version
 from lint_rules.workspace.toml import parse_toml
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 WRONG = [
     ("project", "Rag Demo", "at most 128 lowercase letters, digits and underscores"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.workspace.atomic_write import LeadsOutside, write, write_together
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 UNTYPED = FLOW.replace("    papers: list[str]\n\n", "").replace(
     "fetch(limit=10 if self.test_mode else None)", "[]"
