@@ -1,10 +1,11 @@
-"""A folder to lint in, and the command as its users call it."""
+"""A folder to lint in, with the command in this process or in one of its own."""
 
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from tests.in_process import Result, run, variables
 
 FLOW = '''\
 from metaflow import FlowSpec, Parameter, current, project, step
@@ -36,15 +37,6 @@ if __name__ == "__main__":
 """A flow that keeps all rules."""
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a command left behind."""
-
-    status: int
-    out: str
-    err: str
-
-
 class Folder:
     """A folder with files, in which `metaflow-lint` is called."""
 
@@ -58,16 +50,10 @@ class Folder:
         return file
 
     def lint(self, *words: str, stdin: str | bytes = b"", **environment: str) -> Result:
-        """`metaflow-lint` in a process of its own, as a user calls it."""
-        done = subprocess.run(
-            [sys.executable, "-m", "lint_rules", *words],
-            cwd=self.path,
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
-            capture_output=True,
-            env={"PATH": "/usr/bin:/bin", "HOME": str(self.path), **environment},
-            timeout=60,
-        )
-        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+        """`metaflow-lint` in this process, without a cache."""
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        more = ("--no-cache",) if "check" in words[:1] else ()
+        return run(self.path, *words, *more, stdin=given, **environment)
 
     def codes(self, *words: str) -> list[str]:
         """`file:row CODE` of each finding of `metaflow-lint check`."""
@@ -78,3 +64,19 @@ class Folder:
             f"{line.split(':')[0]}:{line.split(':')[1]} {line.split(': ')[1].split()[0]}"
             for line in lines
         ]
+
+
+class ProcessFolder(Folder):
+    """A folder in which `metaflow-lint` is a process of its own, as a user calls it."""
+
+    def lint(self, *words: str, stdin: str | bytes = b"", **environment: str) -> Result:
+        """`metaflow-lint`, started and waited for."""
+        done = subprocess.run(
+            [sys.executable, "-m", "lint_rules", *words],
+            cwd=self.path,
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            env=variables(self.path, environment),
+            timeout=60,
+        )
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.__main__ import main
 from benchmarks.synthetic import Size, write_flow, write_repository
 from benchmarks.timing import Run, Spread, ratios
-from lint_rules.cli.app import _parser
+from lint_rules.cli.parser import parser_for
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -53,7 +53,7 @@ def test_the_commands_of_the_results_exist():
     assert commands
     for name, *words in commands:
         if name == "metaflow-lint":
-            _parser(words).parse_args(words)
+            parser_for(words).parse_args(words)
         elif words[:1] == ["-m"]:
             assert find_spec(words[1])
         else:

@@ -10,9 +10,9 @@ from tests.folder import FLOW
 BAD_NAME = FLOW.replace("ArxivTopics", "ArxivTopicsFlow")
 
 
-def test_clean_file_passes(folder):
-    folder.write("flow.py", FLOW)
-    result = folder.lint("check")
+def test_clean_file_passes(process_folder):
+    process_folder.write("flow.py", FLOW)
+    result = process_folder.lint("check")
     assert (result.status, result.out, result.err) == (0, "All checks passed!\n", "")
 
 
@@ -225,6 +225,7 @@ def test_control_characters_never_reach_the_terminal(folder):
     assert "\007" not in result.out
 
 
+@pytest.mark.process
 def test_libcst_is_not_imported_when_no_file_can_hold_a_flow(folder):
     import subprocess
     import sys
@@ -245,6 +246,7 @@ def test_libcst_is_not_imported_when_no_file_can_hold_a_flow(folder):
     assert done.stdout.endswith("0 True\n"), done.stderr
 
 
+@pytest.mark.process
 def test_closed_pipe_is_quiet(folder):
     import subprocess
     import sys

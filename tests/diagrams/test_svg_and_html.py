@@ -150,17 +150,18 @@ def test_nothing_of_a_source_is_markup(folder):
     assert {href[1:] for href in page.hrefs} <= page.targets
 
 
-def test_a_page_and_an_image_are_always_drawn_alike(project):
+def test_a_page_and_an_image_are_always_drawn_alike(project, process_folder):
     for output_format in ("svg", "html"):
         words = ("graph", "--output-format", output_format)
-        first = project.lint(*words, PYTHONHASHSEED="1").out
-        assert project.lint(*words, PYTHONHASHSEED="2").out == first
+        first = process_folder.lint(*words, PYTHONHASHSEED="1").out
+        assert process_folder.lint(*words, PYTHONHASHSEED="2").out == first
 
 
-def test_without_the_library_the_others_are_still_drawn(project):
+def test_without_the_library_the_others_are_still_drawn(project, process_folder):
     project.write("missing/pygraphviz.py", "raise ImportError\n")
     for output_format, status in {"svg": 2, "html": 2, "mermaid": 0, "dot": 0, "json": 0}.items():
-        result = project.lint("graph", "--output-format", output_format, PYTHONPATH="missing")
+        words = ("graph", "--output-format", output_format)
+        result = process_folder.lint(*words, PYTHONPATH="missing")
         assert result.status == status
         assert ("pip install 'metaflow-lint[graph]'" in result.err) is (status == 2)
         assert (result.out == "") is (status == 2)

@@ -88,28 +88,28 @@ def test_newlines_encoding_mode_and_link_are_kept(folder, newline, head):
 
 def test_fixes_that_meet_wait_for_the_next_pass():
     first, second = TextEdit(0, 4, "A"), TextEdit(2, 6, "B")
-    assert compatible([[first], [second]]) == ([first], 1)
+    assert compatible([{"": [first]}, {"": [second]}]) == ({"": [first]}, [{"": [first]}])
 
 
 def test_a_fix_is_made_whole_or_not_at_all():
-    groups = [[TextEdit(0, 1, "x")], [TextEdit(0, 1, "y"), TextEdit(5, 6, "z")]]
-    changes, count = compatible(groups)
-    assert apply("abcdefgh", changes) == "xbcdefgh"
-    assert count == 1
+    fixes = [{"a": [TextEdit(0, 1, "x")]}, {"a": [TextEdit(0, 1, "y")], "b": [TextEdit(5, 6, "z")]}]
+    assert compatible(fixes) == (fixes[0], fixes[:1])
 
 
 def test_the_same_insertion_is_made_once():
     insertion = TextEdit(3, 3, "x")
-    changes, count = compatible([[insertion], [insertion, TextEdit(4, 5, "y")]])
-    assert apply("abcdef", changes) == "abcxdyf"
-    assert count == 2
+    changes, made = compatible([{"": [insertion]}, {"": [insertion, TextEdit(4, 5, "y")]}])
+    assert apply("abcdef", changes[""]) == "abcxdyf"
+    assert len(made) == 2
 
 
 def test_insertions_at_one_point_come_in_their_order():
-    changes, _ = compatible([[TextEdit(1, 1, "b", (1, "b"))], [TextEdit(1, 1, "a", (0, "z"))]])
-    assert apply("__", changes) == "_ab_"
+    insertions = TextEdit(1, 1, "b", (1, "b")), TextEdit(1, 1, "a", (0, "z"))
+    changes, _ = compatible({"": [insertion]} for insertion in insertions)
+    assert apply("__", changes[""]) == "_ab_"
 
 
+@pytest.mark.process
 def test_read_only_file_is_left_and_named(folder):
     file = folder.write("flow.py", UNTYPED)
     file.chmod(0o444)

@@ -110,6 +110,7 @@ def test_a_diff_shows_both_files_and_changes_none(project):
     assert (project.path / INIT).read_text() == ""
 
 
+@pytest.mark.process
 def test_a_file_that_cannot_be_written_keeps_the_other_as_it_is(project):
     (project.path / INIT).chmod(0o444)
     before = (project.path / TOPICS).read_text()

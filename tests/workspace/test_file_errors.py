@@ -17,7 +17,10 @@ import pytest
 from lint_rules.workspace.atomic_write import write_together
 from tests.folder import FLOW
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="its places are made on Linux")
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(sys.platform != "linux", reason="its places are made on Linux"),
+]
 
 UNTYPED = FLOW.replace("    papers: list[str]\n\n", "").replace(
     "fetch(limit=10 if self.test_mode else None)", "[]"

@@ -13,6 +13,8 @@ from tests.folder import FLOW
 BAD = FLOW.replace("ArxivTopics", "ArxivFlow")
 NAMES = {"a.py", "folder/b.py", "folder/sub/c.py", "ü.py", "x" * 200 + ".py", "folder-2/d.py"}
 
+pytestmark = pytest.mark.process  # git's
+
 
 def git(folder: Path, *words: str) -> None:
     """Git without anybody's configuration."""

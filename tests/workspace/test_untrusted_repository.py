@@ -33,6 +33,7 @@ def lint(folder, *words, **environment):
     return type(folder)(folder.path / "theirs").lint("check", *words, **environment)
 
 
+@pytest.mark.process
 def test_nothing_of_the_repository_is_run(repository):
     mark = repository.path / "was-run"
     run = f"open({str(mark)!r}, 'w').close()\n"
