@@ -1,12 +1,17 @@
-"""What tests of several rooms share, and which of them start processes."""
+"""What tests of several rooms share: folders, a guard against processes, and a clean end."""
 
+import os
+import shutil
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from tests.folder import Folder, ProcessFolder
 
 STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
+TEMPORARY = pytest.StashKey[Path]()
 
 
 class ProcessGuard:
@@ -25,6 +30,27 @@ class ProcessGuard:
 
 
 GUARD = ProcessGuard()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Gives the run a temporary folder of its own, in which all that is left is seen."""
+    if not hasattr(config, "workerinput"):
+        config.stash[TEMPORARY] = Path(tempfile.mkdtemp(prefix="metaflow-lint-tests-"))
+        os.environ["TMPDIR"] = tempfile.tempdir = str(config.stash[TEMPORARY])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fails a run that leaves something behind; keeps what pytest keeps of tests that failed."""
+    folder = session.config.stash.get(TEMPORARY, None)
+    if folder is None:
+        return
+    left = sorted(path.name for path in folder.iterdir() if not path.name.startswith("pytest-of-"))
+    if left:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print(f"\nleft in the temporary folder: {', '.join(left)}", file=sys.stderr)
+    if session.exitstatus == pytest.ExitCode.OK:
+        shutil.rmtree(folder)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,3 +79,11 @@ def folder(tmp_path) -> Folder:
 def process_folder(tmp_path) -> ProcessFolder:
     """An empty folder to lint in, each time in a process of its own."""
     return ProcessFolder(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """Nothing is left among the user's caches; those of other tools stay where they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("METAFLOW_LINT_CACHE_DIR", str(tmp_path_factory.mktemp("cache") / "lint"))
+        yield

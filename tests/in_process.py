@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ def run(
         words: its arguments.
         stdin: what it finds on standard input.
         encoding: the encoding of the streams.
-        environment: all variables that it sees, besides `PATH` and `HOME`.
+        environment: all variables that it sees, besides those for everybody.
     """
     assert not any(name.startswith("PYTHON") for name in environment), "Python runs already"
     out, err = io.BytesIO(), io.BytesIO()
@@ -61,7 +62,8 @@ def run(
 
 def variables(folder: Path, more: dict[str, str]) -> dict[str, str]:
     """The variables of the environment that a command sees, whoever runs the tests."""
-    return {"PATH": "/usr/bin:/bin", "HOME": str(folder), **more}
+    temporary = tempfile.gettempdir()
+    return {"PATH": "/usr/bin:/bin", "HOME": str(folder), "TMPDIR": temporary, **more}
 
 
 @contextmanager

@@ -122,7 +122,7 @@ def _at_base(
         end=stands.end,
         edits=here[0].edits if here else (),
         elsewhere=tuple(beside),
-        related=(*(r for r in diagnostic.related if r is not stands), heir),
+        related=(*(r for r in diagnostic.related if r != stands), heir),
     )
 
 

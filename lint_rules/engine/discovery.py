@@ -25,7 +25,6 @@ ALWAYS_EXCLUDED = frozenset(
         ".hg",
         ".ipynb_checkpoints",
         ".metaflow",
-        ".metaflow_lint_cache",
         ".metaflow_spin",
         ".mypy_cache",
         ".nox",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+import contextlib
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import groupby
+from functools import cached_property, partial
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -24,6 +25,7 @@ from lint_rules.engine.cross_file import OtherFiles, gathered
 from lint_rules.engine.fix_groups import FixGroup, FixGroups
 from lint_rules.engine.incidents import Incidents, described
 from lint_rules.engine.relevance import matters
+from lint_rules.engine.results import Answer, Results, Subject, fingerprint
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
 from lint_rules.fixes.edits import CannotEdit, apply, resolve
@@ -101,6 +103,11 @@ class Linter:
         for known in ("_projects", "_others"):
             self.__dict__.pop(known, None)
 
+    @property
+    def files(self) -> Mapping[Path, Path]:
+        """The files of the run by their paths without links, each as it was given."""
+        return self._files
+
     def expect(self, files: Iterable[Path], silent: Container[Path | None] = ()) -> None:
         """Says which files the run is about: what concerns several is told where they are.
 
@@ -133,39 +140,109 @@ class Linter:
         return self.examine(source, settings).diagnostics
 
     def check_all(
-        self, sources: Iterable[Source], settings_of: Callable[[Source], Settings]
+        self,
+        sources: Iterable[Source],
+        settings_of: Callable[[Source], Settings],
+        results: Results | None = None,
     ) -> list[Diagnostic]:
-        """What the rules say of the files of a run, in order. Raises as `check`."""
+        """What the rules say of the files of a run, in order. Raises as `check`.
+
+        Args:
+            sources: the files.
+            settings_of: the settings that hold for each.
+            results: knows what was found before.
+        """
 
         def root(source: Source) -> Path:
             return self._projects.root(source.path, settings_of(source))
 
         found: list[Diagnostic] = []
-        for _, group in groupby(sources, root):
+        for folder, group in groupby(sources, root):
             files = [(source, settings_of(source)) for source in group]
-            # Each is checked alone first, so that none is read again for the others' sake.
-            for check in (self._check_alone, self._check_in_project):
-                for source, settings in files:
-                    self._snapshot.deadline.check()
-                    found += check(source, settings)
+            found += self._check_group(folder, files, results)
         return self.gathered(found)
 
+    def _check_group(
+        self, root: Path, files: list[tuple[Source, Settings]], results: Results | None
+    ) -> list[Diagnostic]:
+        """What the rules say of files of one project."""
+        # Each is checked alone first, so that none is read again for the others' sake.
+        if results is None:
+            alone = (self._check_alone(*file) for file in files)
+            return [*chain.from_iterable(alone), *self._check_in_project(files)]
+        subjects = [self._subject(*file) for file in files]
+        found: list[Diagnostic] = []
+        for subject, (source, settings) in zip(subjects, files, strict=True):
+            answer = results.answer(subject, partial(self._answer, source, settings))
+            found += answer.diagnostics
+            if answer.warnings:
+                self.warnings[source.path] = answer.warnings
+        inputs = [str(root), [subject.inputs for subject in subjects]]
+        project = Subject(f"project of {subjects[0].name}", inputs)
+        return found + results.answer(project, partial(self._project_answer, files)).diagnostics
+
+    def _answer(self, source: Source, settings: Settings) -> Answer:
+        before = self.incidents.count
+        found = self._check_alone(source, settings)
+        is_whole = self.incidents.count == before
+        return Answer(found, self.warnings.get(source.path, []), is_whole)
+
+    def _project_answer(self, files: list[tuple[Source, Settings]]) -> Answer:
+        before = self.incidents.count
+        found = self._check_in_project(files)
+        return Answer(found, [], self.incidents.count == before)
+
+    def _subject(self, source: Source, settings: Settings) -> Subject:
+        """A file with all that is given for checking it."""
+        real = self._snapshot.real(source.path)
+        book = self.book(settings)
+        rules = [rule.code for rule in book.rules_for(source)]
+        inputs = [str(real), fingerprint(vars(source)), rules, book.fingerprint]
+        return Subject(f"file {source.path}", inputs, (real,))
+
     def _check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:
+        self._snapshot.deadline.check()
         rules = self.book(settings).rules_for(source)
         return self._judge(source, settings, [r for r in rules if not r.of_project]).diagnostics
 
-    def _check_in_project(self, source: Source, settings: Settings) -> list[Diagnostic]:
-        rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
-        try:
-            # Most files have no such finding, and are not read for it.
-            if not self._project_findings(source, settings, rules):
-                return []
-        except (CannotRun, Cancelled):
-            raise
-        except Exception as error:
-            self.incidents.failed(source.path, "looking at its project", error)
-            return []
-        return self._judge(source, settings, rules).diagnostics
+    def _check_in_project(self, files: list[tuple[Source, Settings]]) -> list[Diagnostic]:
+        found: list[Diagnostic] = []
+        for source, settings in files:
+            self._note(source, settings)
+        for source, settings in files:
+            self._snapshot.deadline.check()
+            rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
+            try:
+                # Most files have no such finding, and are not read for it.
+                if self._project_findings(source, settings, rules):
+                    found += self._judge(source, settings, rules).diagnostics
+            except (CannotRun, Cancelled):
+                raise
+            except Exception as error:
+                self.incidents.failed(source.path, "looking at its project", error)
+        return found
+
+    def _note(self, source: Source, settings: Settings) -> None:
+        """Lets the projects know of a file that was not checked alone in this run."""
+        from lint_rules.analysis.imports import ImportResolver
+        from lint_rules.syntax.errors import CannotRead
+        from lint_rules.syntax.parse_cache import module_of
+
+        if not self._is_of_projects(source, settings):
+            return
+        around = ImportResolver(
+            self._snapshot, source.path, settings.own_packages, settings.project
+        )
+        with contextlib.suppress(CannotRead):
+            self._projects.note(module_of(source.text, around), source.text)
+
+    def _is_of_projects(self, source: Source, settings: Settings) -> bool:
+        return (
+            str(source.path) != "-"
+            and bool(source.text)
+            and self.book(settings).has_project_rules
+            and not isinstance(source, Notebook)
+        )
 
     def can_read(self, source: Source) -> bool:
         """Whether a file's text is Python."""
@@ -208,7 +285,7 @@ class Linter:
             module = module_of(source.text, resolver)
         except CannotRead as error:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
-        if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
+        if self._is_of_projects(source, settings):
             self._projects.note(module, source.text)
         findings = _run(rules, module, source.path, self.incidents)
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]

@@ -94,39 +94,33 @@ def test_a_rule_that_raises_is_an_error_that_names_it(folder):
     assert "flow.py" in result.err
 
 
-def test_rules_of_other_packages(process_folder):
+def test_rules_of_other_packages(folder, process_folder):
     """A package as pip installs it: a module, and the metadata that names its entry point."""
-    scaffold(process_folder)
-    (process_folder.path / "pyproject.toml").unlink()
-    site = process_folder.path / "site-packages"
+    scaffold(folder)
+    (folder.path / "pyproject.toml").unlink()
+    site = folder.path / "site-packages"
     site.mkdir()
-    (process_folder.path / "lint/team001_flow_docstring.py").rename(site / "team_rules.py")
+    (folder.path / "lint/team001_flow_docstring.py").rename(site / "team_rules.py")
     metadata = "site-packages/team_rules-1.dist-info"
-    process_folder.write(
-        f"{metadata}/METADATA", "Metadata-Version: 2.1\nName: team-rules\nVersion: 1\n"
-    )
-    process_folder.write(
-        f"{metadata}/entry_points.txt", "[metaflow_lint.rules]\nteam = team_rules\n"
-    )
-    process_folder.write("flow.py", FLOW)
+    folder.write(f"{metadata}/METADATA", "Metadata-Version: 2.1\nName: team-rules\nVersion: 1\n")
+    folder.write(f"{metadata}/entry_points.txt", "[metaflow_lint.rules]\nteam = team_rules\n")
+    folder.write("flow.py", FLOW)
     path = {"PYTHONPATH": str(site)}
     result = process_folder.lint("check", "--select", "TEAM", "flow.py", **path)
     assert "TEAM001" in result.out
     assert "TEAM001" in process_folder.lint("rules", **path).out
     assert process_folder.lint("rule", "TEAM001", **path).status == 0
-    process_folder.write(
-        f"{metadata}/entry_points.txt", "[metaflow_lint.rules]\nteam = team_rulez\n"
-    )
+    folder.write(f"{metadata}/entry_points.txt", "[metaflow_lint.rules]\nteam = team_rulez\n")
     result = process_folder.lint("check", **path)
     assert result.status == 2
     assert "`team = team_rulez`" in result.err
 
 
 @pytest.mark.parametrize("form", ["egg-info", "archive"])
-def test_rules_of_packages_in_other_forms(process_folder, form):
-    scaffold(process_folder)
-    (process_folder.path / "pyproject.toml").unlink()
-    rule = (process_folder.path / "lint/team001_flow_docstring.py").read_text()
+def test_rules_of_packages_in_other_forms(folder, process_folder, form):
+    scaffold(folder)
+    (folder.path / "pyproject.toml").unlink()
+    rule = (folder.path / "lint/team001_flow_docstring.py").read_text()
     suffix = "egg-info" if form == "egg-info" else "dist-info"
     files = {
         "team_rules.py": rule,
@@ -134,13 +128,13 @@ def test_rules_of_packages_in_other_forms(process_folder, form):
         f"team_rules-1.{suffix}/entry_points.txt": "[metaflow_lint.rules]\nteam = team_rules\n",
     }
     if form == "archive":
-        with zipfile.ZipFile(process_folder.path / "team.zip", "w") as archive:
+        with zipfile.ZipFile(folder.path / "team.zip", "w") as archive:
             for name, text in files.items():
                 archive.writestr(name, text)
     else:
         for name, text in files.items():
-            process_folder.write(f"installed/{name}", text)
-    where = process_folder.path / ("team.zip" if form == "archive" else "installed")
+            folder.write(f"installed/{name}", text)
+    where = folder.path / ("team.zip" if form == "archive" else "installed")
     assert "TEAM001" in process_folder.lint("rules", PYTHONPATH=str(where)).out
 
 

@@ -17,7 +17,7 @@ def contents(project: BakedProject) -> dict[Path, str]:
     return {
         path: path.read_text(encoding="utf-8")
         for path in project.files()
-        if not {"__pycache__", ".metaflow_lint_cache"} & set(path.parts)
+        if "__pycache__" not in path.parts
     }
 
 

@@ -41,6 +41,7 @@ class InputFiles:
         silent: those of them that project rules need not read either.
         undecodable: diagnostics for those that cannot be decoded.
         unread: a sentence for each file that could not be read.
+        warnings: what was said of files that are left out.
     """
 
     def __init__(
@@ -58,6 +59,12 @@ class InputFiles:
         self.silent: set[Path | None] = set()
         self.undecodable: list[Diagnostic] = []
         self.unread: list[str] = []
+        self.warnings: list[str] = []
+
+    def warn(self, message: str) -> None:
+        """Says what does not keep the run from going on."""
+        self.warnings.append(message)
+        warn(message)
 
     @property
     def are_named(self) -> bool:
@@ -99,7 +106,7 @@ class InputFiles:
                 self._note_too_large(path, error)
                 continue
             except Outside as error:
-                warn(f"{path}: not read: {error.strerror}. Give it by name to check it.")
+                self.warn(f"{path}: not read: {error.strerror}. Give it by name to check it.")
                 continue
             except OSError as error:
                 self.unread.append(f"{path}: cannot read it: {error.strerror}.")

@@ -2,7 +2,6 @@
 anybody else."""
 
 import io
-import json
 import os
 import pickle
 from dataclasses import fields, is_dataclass
@@ -16,102 +15,76 @@ from lint_rules.engine.cache.models import Models
 from lint_rules.engine.registry import own_rules
 from lint_rules.model.scope import Scope
 from lint_rules.rules.base import Good, dedent
+from lint_rules.syntax import parse_cache
 from lint_rules.syntax.read import read
-from tests.linter.shop import FLOW, Shop
+from tests.engine.cache.project import Project
 
 CLEAN = "--select=MF404"
-"""A rule that finds nothing in the shop."""
+"""A rule that finds nothing in the project."""
 
 
 @pytest.fixture
-def shop(tmp_path) -> Shop:
-    shop = Shop(tmp_path / "shop")
-    shop.lint(CLEAN)
-    return shop
+def project(tmp_path, capsys, monkeypatch) -> Project:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    project = Project(folder, capsys, monkeypatch)
+    project.warm(CLEAN)
+    return project
 
 
-def test_no_file_is_parsed_again_when_another_one_changed(shop):
-    shop.write("plain.py", "import metaflow\n")
-    assert shop.read(CLEAN)[1]
-    shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
-    assert not shop.read(CLEAN)[1]
+@pytest.fixture
+def parsed(project, monkeypatch) -> list[str]:
+    """The files that are parsed."""
+    names: list[str] = []
+
+    def noted(text, path, looked_up=None):
+        names.append(path.name)
+        return read(text, path, looked_up)
+
+    monkeypatch.setattr(parse_cache, "read", noted)
+    return names
 
 
-def test_nor_for_the_sake_of_what_was_found_or_suppressed(shop):
-    shop.write("orders.py", FLOW.format(name="Orders").replace("[1, 2]", "[1, 2]  # noqa: MF401"))
-    found, _ = shop.lint()
-    assert len(json.loads(found)) > 1
-    shop.write("plain.py", "print(2)\n")
-    assert shop.read() == (found, False)
-    assert shop.lint("--no-cache")[0] == found
+def test_only_what_changed_is_parsed_again(project, parsed):
+    project.write("plain.py", "import metaflow\n")
+    project.warm(CLEAN)
+    assert parsed == ["plain.py"]
+    project.write("pyproject.toml", "[tool.metaflow-lint]\n")
+    project.warm(CLEAN)
+    assert parsed == ["plain.py"]
 
 
-def test_a_checkout_with_other_dates_is_known(shop):
+def test_a_checkout_with_other_dates_is_known(project, parsed):
     """As in CI, which restores what an earlier job left."""
-    for file in shop.folder.glob("*.py"):
+    for file in project.folder.rglob("*.py"):
         text = file.read_text()
         file.unlink()
         file.write_text(text)
         os.utime(file, (1, 1))
-    assert not shop.read(CLEAN)[1]
+    project.warm(CLEAN, "--ignore=MF101")
+    assert parsed == []
 
 
-def test_a_text_that_comes_back_is_found_as_it_was(shop):
-    first = FLOW.format(name="Orders")
-    fresh = {}
-    for text in (first, first.replace("self.rows, ", ""), first):
-        shop.write("orders.py", text)
-        said, _ = shop.lint()
-        assert said == fresh.setdefault(text, shop.lint("--no-cache")[0])
+def test_a_text_that_comes_back_is_found_as_it_was(project):
+    for read_there in ("self.rows", "self.none", "self.rows"):
+        project.flow("flows/orders.py", "Orders", read=read_there)
+        assert project.warm() == project.cold()
 
 
-def test_each_file_is_kept_once(shop):
+def test_each_file_is_kept_once(project):
     def kept() -> int:
-        return len(list(shop.folder.glob(".metaflow_lint_cache/*/*.model")))
+        return len(list(project.folder.parent.glob("cache/*/*.model")))
 
     before = kept()
     for number in range(3):
-        shop.write("orders.py", FLOW.format(name=f"Orders{number}"))
-        shop.lint(CLEAN)
+        project.flow("flows/orders.py", f"Orders{number}")
+        project.warm(CLEAN)
     assert kept() == before > 0
-
-
-def test_what_somebody_else_kept_is_not_believed(shop, tmp_path):
-    """A repository may bring a cache along, but not the key that it is signed with."""
-    shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
-    others = {"XDG_CACHE_HOME": str(tmp_path / "somebody else's")}
-    assert shop.read(CLEAN, environment=others)[1]
-    assert len((tmp_path / "somebody else's/metaflow-lint/key").read_bytes()) == 32
-
-
-def test_no_key_is_taken_from_the_repository(shop):
-    inside = {"XDG_CACHE_HOME": str(shop.folder / "caches")}
-    for _ in range(2):
-        shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
-        assert shop.read(CLEAN, environment=inside)[1]
-    assert not (shop.folder / "caches").exists()
-
-
-def test_a_folder_elsewhere_has_its_key_in_it(shop, tmp_path):
-    """So that it can be restored as a whole."""
-    elsewhere = tmp_path / "elsewhere"
-    shop.lint(CLEAN, f"--cache-dir={elsewhere}")
-    shop.caches = tmp_path / "another machine's"
-    shop.write("pyproject.toml", "[tool.metaflow-lint]\n")
-    assert not shop.read(CLEAN, f"--cache-dir={elsewhere}")[1]
-    assert (elsewhere / "key").stat().st_mode & 0o777 == 0o600
-
-
-def test_where_no_key_can_be_kept_files_are_read(shop, tmp_path):
-    (tmp_path / "a file").write_text("")
-    nowhere = {"XDG_CACHE_HOME": str(tmp_path / "a file")}
-    fresh, _ = shop.lint("--no-cache")
-    assert shop.lint(environment=nowhere)[0] == fresh
 
 
 # In one process
 
-TEXT = FLOW.format(name="Orders")
+TEXT = "from metaflow import FlowSpec\n\nclass Orders(FlowSpec):\n    pass\n"
 
 
 @pytest.fixture
