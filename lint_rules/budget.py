@@ -5,9 +5,6 @@ from __future__ import annotations
 FILE_STEPS = 300_000
 """What the analyses of one file may take; the largest real flows take a hundredth of it."""
 
-PROJECT_STEPS = 3_000_000
-"""What a question about all files of a project may take."""
-
 
 class TooComplex(Exception):
     """A budget is used up. The message names what was being looked at."""
@@ -54,8 +51,3 @@ class Budget:
         """
         if not self.spend(steps, on):
             raise TooComplex(self.exhausted_by or on)
-
-    @property
-    def spent(self) -> int:
-        """How many steps were taken."""
-        return self.steps - self.left
