@@ -6,6 +6,8 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 from benchmarks.__main__ import main
 from benchmarks.synthetic import Size, write_flow, write_repository
 from benchmarks.timing import Run, Spread, ratios
@@ -14,6 +16,7 @@ from lint_rules.cli.parser import parser_for
 ROOT = Path(__file__).parent.parent.parent
 
 
+@pytest.mark.process
 def test_it_measures_and_writes_its_results(tmp_path):
     repository = tmp_path / "repositories" / "demo"
     repository.mkdir(parents=True)

@@ -19,6 +19,8 @@ FOLDER = Path(metaflow.__file__).parent / "tutorials"
 STARTS = re.compile(r"^(?!.*@(conda|kubernetes))", re.DOTALL)
 TUTORIALS = [p for p in sorted(FOLDER.glob("*/*.py")) if STARTS.match(p.read_text())]
 
+pytestmark = pytest.mark.process  # Metaflow's
+
 MESSY = '''\
 import json
 import math as m

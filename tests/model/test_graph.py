@@ -66,10 +66,10 @@ def test_switches_need_no_join_and_may_go_back():
         }
     )
     assert graph.is_complete
-    assert [(edge.target, edge.case) for edge in graph.nodes["start"].after] == [
+    assert [(edge.target, edge.case.value) for edge in graph.nodes["start"].after] == [
         ("start", "more"),
         ("work", "some"),
-        ("end", "3"),
+        ("end", 3),
     ]
     assert graph.nodes["join"].closes == "work"
 
