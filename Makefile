@@ -33,6 +33,15 @@ test: install  ## Run all checks that a change must pass
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/pytest -n auto --dist loadfile
 
+# No process is started and no project created, so it can run after every change.
+.PHONY: quick
+quick: install  ## Run the linter's tests that start no process
+	$(BIN)/pytest -n auto --dist worksteal -m "not process and not slow" --ignore=tests/template
+
+.PHONY: coverage
+coverage: install  ## Measure which lines and branches of the linter its tests run, into .coverage
+	$(BIN)/pytest -n auto --dist worksteal -m "not process" --ignore=tests/template --cov --cov-report=term:skip-covered
+
 .PHONY: lives
 lives: install  ## Run everything that the READMEs of four projects describe, with pip and with uv
 	$(BIN)/pytest -m lives tests/template

@@ -52,8 +52,3 @@ class Budget:
         """
         if not self.spend(steps, on):
             raise TooComplex(self.exhausted_by or on)
-
-    @property
-    def spent(self) -> int:
-        """How many steps were taken."""
-        return self.steps - self.left

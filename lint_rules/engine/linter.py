@@ -1,4 +1,4 @@
-"""From a file to diagnostics: read, check, suppress, locate; and mend."""
+"""From a file to diagnostics: read, check, suppress, locate."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from lint_rules.diagnostics.diagnostic import (
     Fix,
     Related,
     RelatedLocation,
-    Safety,
     TextEdit,
 )
 from lint_rules.diagnostics.suppression import UNUSED, Suppressions, added
@@ -29,7 +28,7 @@ from lint_rules.engine.relevance import matters
 from lint_rules.engine.results import Answer, Results, Subject, fingerprint
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
-from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
+from lint_rules.fixes.edits import CannotEdit, apply, resolve
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches
 from lint_rules.workspace.deadline import Cancelled
@@ -53,7 +52,6 @@ Placed: TypeAlias = tuple[
 """Findings of a project by the files that they are in, and by those of their other locations."""
 
 SYNTAX_ERROR = ("MF900", "syntax-error")
-MOST_PASSES = 20
 
 
 @dataclass(frozen=True)
@@ -62,23 +60,6 @@ class Examined:
 
     diagnostics: list[Diagnostic]
     suppressions: Suppressions | None
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """What mending made of a file.
-
-    Attributes:
-        source: the mended file.
-        remaining: what is still to be said of it.
-        count: how many fixes were made.
-        problem: why mending stopped early, if it did.
-    """
-
-    source: Source
-    remaining: list[Diagnostic]
-    count: int
-    problem: str | None = None
 
 
 class Linter:
@@ -336,28 +317,6 @@ class Linter:
         if module.budget.exhausted_by is not None:
             what = f"`{module.budget.exhausted_by}` is too complex to be looked at whole"
             self.incidents.note(path, what)
-
-    def fix(self, source: Source, settings: Settings, safeties: set[Safety]) -> Fixed:
-        """Mends a file: applies fixes and reads again until nothing changes.
-
-        A change that leaves a file that cannot be read is thrown away. Raises as `check`.
-        """
-        count = 0
-        diagnostics = self.check(source, settings)
-        for _ in range(MOST_PASSES):
-            own = (d for d in diagnostics if d.edits and not d.elsewhere)
-            groups = [d.edits for d in own if d.safety in safeties]
-            changes, applied = compatible(groups)
-            if not changes:
-                return Fixed(source, diagnostics, count)
-            mended = source.with_text(apply(source.text, changes))
-            after = self.check(mended, settings)
-            if any(d.code == SYNTAX_ERROR[0] for d in after):
-                problem = "a fix would have broken the syntax, and was not made"
-                return Fixed(source, diagnostics, count, problem)
-            source, diagnostics, count = mended, after, count + applied
-        problem = f"the fixes did not come to an end after {MOST_PASSES} passes"
-        return Fixed(source, diagnostics, count, problem)
 
     def add_noqa(self, source: Source, settings: Settings, reason: str) -> tuple[Source, int]:
         """A file in which `# noqa` suppresses all that is found, and how many findings that were.

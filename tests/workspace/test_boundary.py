@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.cli.app import main
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 from tests.workspace.conftest import SECRET
 
 OUTSIDE = "../outside"
