@@ -19,7 +19,7 @@ _REQUIRED = re.compile(
 )
 _BOUND = re.compile(r"(===|==|~=|!=|<=|>=|<|>|=|\^)\s*v?(\d+(?:\.\d+)*)(\.\*)?")
 _EXTENSION = re.compile(
-    r"^[\s\"'-]*(outerbounds|metaflow-(?!lint\b|stubs\b)[a-z]|ob-|obproject)\b", re.MULTILINE
+    r"^[\s\"'-]*(outerbounds|metaflow-(?!lint\b|stubs\b)[a-z][\w-]*|ob-|obproject)\b", re.MULTILINE
 )
 _EXTENSIONS = "metaflow_extensions"
 
