@@ -60,7 +60,8 @@ def rule_costs(files: Iterable[Path]) -> RuleCosts:
         try:
             parsing += _seconds(partial(cst.parse_module, source.text))
             for last in rules:
-                module, _ = read(source.text, ImportResolver(snapshot, source.path))
+                resolver = ImportResolver(snapshot, source.path)
+                module = Module(*read(source.text, resolver.path), resolver, source.text)
                 for rule in rules:
                     if rule is not last:
                         _run(rule, module)

@@ -112,7 +112,7 @@ class _Traffic:
         for read in own.reads:
             setter = first.get(read.name)
             value = setter.source if setter is not None else None
-            is_own = read.name in own.assigned and own.assigned[read.name] < read.at.place
+            is_own = read.name in own.assigned and own.assigned[read.name] <= read.at.start
             if not is_own or (value is not None and any(e is read.at for e in value.walk())):
                 yield read.name
         if step.inputs is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.model.code import Call, Expression, Function, Literal, Reference
+from lint_rules.model.code import Call, Constant, Expression, Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import is_metaflow
@@ -18,11 +18,11 @@ def functions(flow: Flow) -> Iterator[Function]:
         yield from owner.functions
 
 
-def reads(flow: Flow, attribute: str) -> Iterator[Reference]:
+def reads(flow: Flow, attribute: str) -> Iterator[Name]:
     """The names that read an attribute of `self`, in the flow's own code first."""
     for function in functions(flow):
         wanted = f"{function.self_name}.{attribute}"
-        for reference in function.inside.references:
+        for reference in function.descendants.names:
             if reference.name == wanted:
                 if reference.context == "load":
                     yield reference
@@ -48,22 +48,22 @@ def _read(flow: Flow) -> frozenset[str] | None:
     for owner in flow.lineage:
         found.update(
             reference.head
-            for reference in owner.module.inside.references
+            for reference in owner.module.descendants.names
             if reference.context == "load"
-            and (reference.scope.is_class or reference.scope.outer is owner.definition.scope)
+            and (reference.scope.kind == "class" or reference.scope.outer is owner.definition.scope)
         )
     return frozenset(found)
 
 
 def _read_in(function: Function) -> Iterator[str]:
-    for reference in function.inside.references:
+    for reference in function.descendants.names:
         _, *names = reference.name.split(".")
         yield from names if reference.context == "load" else names[:-1]
-    yield from (member.name for member in function.inside.members)
-    for call in function.inside.calls:
+    yield from (member.name for member in function.descendants.attributes)
+    for call in function.descendants.calls:
         if call.function.qualified in ("builtins.getattr", "builtins.hasattr"):
             for value in call.positional[1:2]:
-                if isinstance(value, Literal) and value.text is not None:
+                if isinstance(value, Constant) and value.text is not None:
                     yield value.text
 
 
@@ -75,12 +75,12 @@ def hands_on(function: Function) -> bool:
     name = function.self_name
     whole = {
         reference
-        for reference in function.inside.references
+        for reference in function.descendants.names
         if reference.name == name and reference.context == "load"
     }
     if not whole:
         return False
-    for call in function.inside.calls:
+    for call in function.descendants.calls:
         if _reads_nothing_else(call):
             whole.difference_update(_given(call))
     return bool(whole)
@@ -95,7 +95,7 @@ def _reads_nothing_else(call: Call) -> bool:
     qualified = call.function.qualified or ""
     kind, _, name = qualified.partition(".")
     if kind == "builtins" and name in _ACCESSORS:
-        return len(call.positional) > 1 and isinstance(call.positional[1], Literal)
+        return len(call.positional) > 1 and isinstance(call.positional[1], Constant)
     return is_metaflow(qualified) or qualified in (
         "builtins.id",
         "builtins.isinstance",

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from lint_rules.analysis.events import Publication, publications
 from lint_rules.analysis.namespaces import CLIENT
 from lint_rules.model.code import (
+    BinOp,
     Call,
     Class,
     Expression,
     Function,
-    Operation,
-    Place,
-    Reference,
-    Template,
+    JoinedStr,
+    Location,
+    Name,
 )
 from lint_rules.model.module import Module
 from lint_rules.model.scope import is_metaflow, metaflow_name
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Use:
-    """A read of a flow's results, or an event that is raised. `place` is that of the call.
+    """A read of a flow's results, or an event that is raised. `location` is that of the call.
 
     Attributes:
         name: the name of the flow that is read, or of the event as it is given.
         parameter: the parameter of the function around it that gives the name instead.
         publication: the call that raises the event, `None` for a read.
-        place: the place of the call, in the file that was asked about.
+        location: where the call stands, in the file that was asked about.
         module: that file.
         via: the function of the project that does it, where it is called for that.
     """
@@ -42,7 +42,7 @@ class Use:
     name: str | None
     parameter: str | None
     publication: Publication | None
-    place: Place
+    location: Location
     module: Module
     via: str | None = None
 
@@ -59,8 +59,8 @@ class Uses:
         self._publications: dict[Module, dict[Call, Publication]] = {}
         self._found: dict[Function, tuple[Use, ...]] = {}
         self._open: set[Function] = set()
-        self.followed: set[Place] = set()
-        """The places of the repository's functions that were found to be called."""
+        self.followed: set[Location] = set()
+        """The locations of the repository's functions that were found to be called."""
 
     def in_flow(self, flow: Flow) -> Iterator[Use]:
         """What the steps and methods of a flow use, inherited ones too."""
@@ -72,42 +72,42 @@ class Uses:
                     found = self._in(_Code(owner.module, function, methods, flow))
                     yield from (use for use in found if use.parameter is None)
 
-    def in_module(self, module: Module, apart: Container[Place] = frozenset()) -> Iterator[Use]:
+    def in_module(self, module: Module, apart: Container[Location] = frozenset()) -> Iterator[Use]:
         """What the code of a file uses, that of its flows apart, where names can be read.
 
         Args:
             module: the file.
-            apart: the places of functions to leave out.
+            apart: the locations of functions to leave out.
         """
-        of_flows = {call for flow in module.flows for call in flow.definition.inside.calls}
+        of_flows = {call for flow in module.flows for call in flow.definition.descendants.calls}
         callers = {
             call: function
-            for function in module.inside.definitions
+            for function in module.descendants.definitions
             if isinstance(function, Function)
-            for call in function.inside.calls
+            for call in function.descendants.calls
         }
-        for call in module.inside.calls:
+        for call in module.descendants.calls:
             function = callers.get(call)
-            if call in of_flows or (function is not None and function.place in apart):
+            if call in of_flows or (function is not None and function.location in apart):
                 continue
             for use in self._in_call(call, _Code(module, function, {})):
                 if use.parameter is None and use.name is not None:
                     yield use
 
     def _in(self, code: _Code) -> Iterator[Use]:
-        for call in code.function.inside.calls if code.function else ():
+        for call in code.function.descendants.calls if code.function else ():
             yield from self._in_call(call, code)
 
     def _in_call(self, call: Call, code: _Code) -> Iterator[Use]:
         publication = self._publication(call, code.module)
         if publication is not None:
             name, parameter = code.named(_unwrapped(published(publication)))
-            yield Use(name, parameter, publication, call.place, code.module)
+            yield Use(name, parameter, publication, call.location, code.module)
         elif metaflow_name(call.function.qualified) in CLIENT:
             name, parameter = code.named(call.argument("pathspec", 0))
             if name or parameter:
                 flow = name.partition("/")[0] if name else None
-                yield Use(flow, parameter, None, call.place, code.module)
+                yield Use(flow, parameter, None, call.location, code.module)
         else:
             called = code.called(call)
             if called is not None:
@@ -124,7 +124,7 @@ class Uses:
         function = called.function
         if function is None or function in self._open:
             return
-        self.followed.add(function.place)
+        self.followed.add(function.location)
         self._open.add(function)
         found = self._found.get(function)
         if found is None or called.methods:
@@ -139,7 +139,7 @@ class Uses:
                 if name is not None and use.publication is None:
                     name = name.partition("/")[0]
             via = function.name
-            yield Use(name, parameter, use.publication, call.place, code.module, via)
+            yield Use(name, parameter, use.publication, call.location, code.module, via)
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class _Code:
 
     def called(self, call: Call) -> _Code | None:
         """The function of the repository that a call in this code calls."""
-        if not isinstance(call.function, Reference):
+        if not isinstance(call.function, Name):
             return None
         owner, _, name = call.function.name.partition(".")
         if self.function is not None and owner == self.function.self_name and name:
@@ -191,7 +191,7 @@ class _Code:
     def named(self, value: Expression | None) -> tuple[str | None, str | None]:
         """The name that an expression gives, or the parameter of this function that does."""
         function = self.function
-        if isinstance(value, Reference) and function is not None:
+        if isinstance(value, Name) and function is not None:
             is_own = value.scope.owner(value.name) is function.scope
             if is_own and value.name not in function.locals:
                 return None, value.name
@@ -226,10 +226,10 @@ def event_name(value: Expression | None, module: Module, flow: Flow | None = Non
 def _text(value: Expression | None, module: Module, flow: Flow | None) -> str | None:
     """The text of a name, or what stands before the first `/` where the rest is worked out."""
     text = module.text(value, flow)
-    if text is None and isinstance(value, Template) and value.pieces:
-        piece = value.pieces[0]
+    if text is None and isinstance(value, JoinedStr) and value.values:
+        piece = value.values[0]
         text = piece if isinstance(piece, str) and "/" in piece else None
-    if text is None and isinstance(value, Operation) and value.operator == "Add":
-        first = module.text(value.operands[0], flow)
+    if text is None and isinstance(value, BinOp) and value.operator == "+":
+        first = module.text(value.left, flow)
         text = first if first and "/" in first else None
     return text

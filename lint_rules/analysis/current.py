@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lint_rules.model.code import Call, Expression, Inside, Literal, Reference
+from lint_rules.model.code import Call, Constant, Descendants, Expression, Name
 from lint_rules.model.scope import metaflow_name
 
 PROJECT_ATTRIBUTES = frozenset(
@@ -13,7 +13,7 @@ PROJECT_ATTRIBUTES = frozenset(
 """The attributes that exist only where the flow has `@project`."""
 
 
-def attribute(reference: Reference) -> str | None:
+def attribute(reference: Name) -> str | None:
     """The project's attribute that a name reads: `is_production` of `current.is_production`."""
     owner, _, name = reference.name.partition(".")
     while name:
@@ -24,25 +24,25 @@ def attribute(reference: Reference) -> str | None:
     return None
 
 
-def read(inside: Inside) -> Iterator[tuple[Reference, str]]:
+def read(inside: Descendants) -> Iterator[tuple[Name, str]]:
     """The names in some code that read an attribute of the project from `current`."""
-    for reference in inside.references:
+    for reference in inside.names:
         name = attribute(reference)
         if name is not None and reference.context == "load":
             yield reference, name
 
 
-def is_handed_on(inside: Inside) -> bool:
+def is_handed_on(inside: Descendants) -> bool:
     """Whether `current` itself stands in some code, to be asked in a way that is not to be seen:
     `hasattr(current, …)`, `"branch_name" in current`."""
     return any(
         metaflow_name(reference.qualified) == "current"
-        for reference in inside.references
+        for reference in inside.names
         if reference.context == "load"
     )
 
 
-def asks(inside: Inside, names: Iterable[str], apart: Iterable[Expression] = ()) -> bool:
+def asks(inside: Descendants, names: Iterable[str], apart: Iterable[Expression] = ()) -> bool:
     """Whether some code asks `current` for one of these attributes.
 
     Args:
@@ -62,8 +62,8 @@ def _gets(call: Call, names: frozenset[str]) -> bool:
     qualified = call.function.qualified or ""
     given = list(call.positional)
     if qualified.endswith(".current.get") and qualified.startswith("metaflow."):
-        return any(isinstance(name, Literal) and name.text in names for name in given[:1])
+        return any(isinstance(name, Constant) and name.text in names for name in given[:1])
     if not any(metaflow_name(argument.value.qualified) == "current" for argument in call.arguments):
         return False
-    literals = [value.text for value in given if isinstance(value, Literal)]
+    literals = [value.text for value in given if isinstance(value, Constant)]
     return not literals or any(text in names for text in literals)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from lint_rules.model.code import (
     Assignment,
+    Attribute,
     Call,
     Collection,
+    Constant,
     Decorator,
+    Dict,
     Expression,
     Function,
-    Literal,
-    Mapping,
-    Member,
-    Place,
-    Reference,
+    Location,
+    Name,
 )
 from lint_rules.model.constants import Known, known
 from lint_rules.model.flow import Flow
@@ -29,7 +29,7 @@ DECORATOR, WRAPPER = "the project's own decorator", "`namespaced_event_name`"
 
 @dataclass(frozen=True, eq=False)
 class Event:
-    """An event that a decorator waits for. `place` is that of its name, or of the argument that
+    """An event that a decorator waits for. `location` is that of its name, or of the argument that
     leads to another file with it.
 
     Attributes:
@@ -47,9 +47,9 @@ class Event:
     at: Expression
 
     @property
-    def place(self) -> Place:
-        """The place of the name."""
-        return self.at.place
+    def location(self) -> Location:
+        """Where the name stands."""
+        return self.at.location
 
 
 def waited_for(decorator: Decorator, module: Module, flow: Flow | None = None) -> tuple[Event, ...]:
@@ -80,7 +80,7 @@ def _given(
 
 def _event(value: Expression, module: Module, flow: Flow | None, at: Expression) -> Event:
     behind, where = known(value, module, flow)
-    if not isinstance(behind, Mapping):
+    if not isinstance(behind, Dict):
         # A name is told where it is given, not where it comes from.
         behind, where = value, module
     name = _name_of(behind)
@@ -91,7 +91,7 @@ def _event(value: Expression, module: Module, flow: Flow | None, at: Expression)
 
 @dataclass(frozen=True, eq=False)
 class Upstream:
-    """A flow that `@trigger_on_finish` waits for. `place` is that of what stands in the decorator.
+    """A flow that `@trigger_on_finish` waits for. `location` is that of what names it there.
 
     Attributes:
         at: what names the flow there.
@@ -106,9 +106,9 @@ class Upstream:
     is_elsewhere: bool
 
     @property
-    def place(self) -> Place:
-        """The place of what names it."""
-        return self.at.place
+    def location(self) -> Location:
+        """Where what names it stands."""
+        return self.at.location
 
 
 def upstream_flows(
@@ -124,32 +124,32 @@ def upstream_flows(
 
 def _upstream(value: Expression, module: Module, flow: Flow | None, at: Expression) -> Upstream:
     behind, where = known(value, module, flow)
-    if not isinstance(behind, Mapping):
+    if not isinstance(behind, Dict):
         branch, _, name = (module.text(value, flow) or "").rpartition(".")
         return Upstream(at, name or None, branch.partition(".")[0] or None, bool(branch))
-    keys = {key.text: item for key, item in behind.items if isinstance(key, Literal)}
+    keys = {key.text: item for key, item in behind.items if isinstance(key, Constant)}
     name_of, project = where.text(keys.get("name"), flow), where.text(keys.get("project"), flow)
     return Upstream(at, name_of, project, len(behind.items) > 1)
 
 
 def is_none(value: Expression | None) -> bool:
     """Whether an expression is `None`."""
-    return isinstance(value, Literal) and value.value is None
+    return isinstance(value, Constant) and value.value is None
 
 
 def _name_of(value: Expression) -> Expression | None:
     """The name in an event: the value itself, or `name` of a dict."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Dict):
         return value
     for key, item in value.items:
-        if isinstance(key, Literal) and key.text == "name":
+        if isinstance(key, Constant) and key.text == "name":
             return item
     return None
 
 
 @dataclass(frozen=True, eq=False)
 class Publication:
-    """A call that publishes an event. `place` is that of the call.
+    """A call that publishes an event. `location` is that of the call.
 
     Attributes:
         call: `ArgoEvent(…).publish(…)`, or `namespaced_trigger.raise_event(…)`.
@@ -162,30 +162,30 @@ class Publication:
     is_safe: bool | None
 
     @property
-    def place(self) -> Place:
-        """The place of the call."""
-        return self.call.place
+    def location(self) -> Location:
+        """Where the call stands."""
+        return self.call.location
 
 
 def publications(module: Module, event_decorators: Iterable[str]) -> Iterator[Publication]:
     """The calls in a file that publish an event."""
     decorators = frozenset(event_decorators)
     variables: dict[tuple[Scope, str], Call] | None = None
-    for call in module.inside.calls:
+    for call in module.descendants.calls:
         function = call.function
-        if not isinstance(function, Reference | Member):
+        if not isinstance(function, Name | Attribute):
             continue
         owner, _, name = function.name.rpartition(".")
         if name in ("publish", "safe_publish"):
-            if isinstance(function, Member):
-                event = function.of if is_argo_event(function.of) else None
+            if isinstance(function, Attribute):
+                event = function.value if is_argo_event(function.value) else None
             else:
                 if variables is None:
                     variables = _event_variables(module)
                 event = variables.get((function.scope, owner))
             if isinstance(event, Call):
                 yield Publication(call, event, name == "safe_publish" or _unforced(call))
-        elif name == "raise_event" and isinstance(function, Reference):
+        elif name == "raise_event" and isinstance(function, Name):
             decorator = function.scope.resolve(owner) or owner
             if decorator.rpartition(".")[2] in decorators:
                 yield Publication(call, None, _asks_for_safety(call))
@@ -198,12 +198,12 @@ def is_argo_event(value: Expression) -> bool:
 
 def _event_variables(module: Module) -> dict[tuple[Scope, str], Call]:
     """The names that hold an `ArgoEvent`, with the scopes in which they do."""
-    functions = [d for d in module.inside.definitions if isinstance(d, Function)]
+    functions = [d for d in module.descendants.definitions if isinstance(d, Function)]
     found: dict[tuple[Scope, str], Call] = {}
     for statement in (s for f in functions for s in f.statements):
         if isinstance(statement, Assignment) and isinstance(statement.value, Call):
             for target in statement.targets:
-                if isinstance(target, Reference) and is_argo_event(statement.value):
+                if isinstance(target, Name) and is_argo_event(statement.value):
                     found[target.scope, target.name] = statement.value
     return found
 
@@ -220,7 +220,7 @@ def _said(call: Call, value: Expression | None, *, when: bool) -> bool | None:
     """Whether an argument says that publishing is safe, `None` where it is not to be seen."""
     if value is None:
         return None if call.has_unpacking else False
-    return bool(value.value) is when if isinstance(value, Literal) else None
+    return bool(value.value) is when if isinstance(value, Constant) else None
 
 
 def local_name(scope: Scope, names: Iterable[str]) -> str | None:
@@ -254,5 +254,5 @@ def has_project_in_config(flow: Flow, names: Iterable[str]) -> bool:
     if decorator is None:
         return False
     given = decorator.argument("config_name")
-    config = given.text if isinstance(given, Literal) else "project"
+    config = given.text if isinstance(given, Constant) else "project"
     return any(p.kind == "Config" and p.name == config for p in flow.all_parameters)

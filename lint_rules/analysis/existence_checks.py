@@ -6,15 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lint_rules.model.code import (
-    Block,
+    Attribute,
     Call,
+    Constant,
     Expression,
+    For,
     Function,
-    Literal,
-    Member,
-    Place,
-    Reference,
+    Location,
+    Name,
     Statement,
+    Try,
+    While,
+    With,
 )
 from lint_rules.model.memoize import remembered
 
@@ -28,9 +31,9 @@ class Guarded:
     names: frozenset[str]
     expressions: frozenset[Expression]
 
-    def covers(self, place: Place) -> bool:
+    def covers(self, location: Location) -> bool:
         """Whether what stands at a place may fail."""
-        return any(expression.place == place for expression in self.expressions)
+        return any(expression.location == location for expression in self.expressions)
 
 
 @remembered
@@ -38,31 +41,31 @@ def guarded(function: Function) -> Guarded:
     """What a function takes care of."""
     asked = frozenset(
         call.positional[1].text or ""
-        for call in function.inside.calls
+        for call in function.descendants.calls
         if call.function.qualified in ("builtins.hasattr", "builtins.getattr")
-        if len(call.positional) > 1 and isinstance(call.positional[1], Literal)
+        if len(call.positional) > 1 and isinstance(call.positional[1], Constant)
     )
     tried = (
-        statement.bodies[0]
+        statement.body
         for statement in function.statements
-        if isinstance(statement, Block) and _forgives(statement)
+        if isinstance(statement, Try | With) and _forgives(statement)
     )
     return Guarded(asked, frozenset(_expressions(s for body in tried for s in body)))
 
 
-def _forgives(block: Block) -> bool:
+def _forgives(block: Try | With) -> bool:
     """Whether a block may go on after an `AttributeError` inside it."""
-    if block.kind == "with":
-        called = (h.function for h in block.heads if isinstance(h, Call))
-        names = (c.name for c in called if isinstance(c, Reference | Member))
+    if isinstance(block, With):
+        contexts = (item.context for item in block.items)
+        called = (context.function for context in contexts if isinstance(context, Call))
+        names = (c.name for c in called if isinstance(c, Name | Attribute))
         return any(name.rpartition(".")[2] in ("suppress", "raises") for name in names)
-    if block.kind != "try":
-        return False
     named = {
         part.name.rpartition(".")[2]
-        for head in block.heads
-        for part in head.walk()
-        if isinstance(part, Reference | Member)
+        for handler in block.handlers
+        if handler.type is not None
+        for part in handler.type.walk()
+        if isinstance(part, Name | Attribute)
     }
     # Without any name it is a bare `except:`, or `finally:` alone.
     return not named or bool(named & _FORGIVING)
@@ -71,7 +74,7 @@ def _forgives(block: Block) -> bool:
 @remembered
 def repeated(function: Function) -> frozenset[Expression]:
     """The expressions in loops, which also run after what stands behind them there."""
-    loops = (s for s in function.statements if isinstance(s, Block) and s.kind in ("for", "while"))
+    loops = (s for s in function.statements if isinstance(s, For | While))
     return frozenset(_expressions(loops))
 
 

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 from lint_rules.model.code import (
     Assignment,
-    Block,
+    Attribute,
+    BinOp,
     Call,
     Collection,
+    Constant,
     Expression,
+    FormattedValue,
     Function,
-    Literal,
-    Member,
-    Operation,
-    Place,
-    Reference,
-    Template,
+    JoinedStr,
+    Location,
+    Name,
+    With,
 )
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
@@ -130,15 +131,15 @@ _LOCAL_DATABASES = frozenset({"duckdb", "sqlite3", "ibis", "polars"})
 
 @dataclass(frozen=True, eq=False)
 class Write:
-    """A call that writes. `place` is that of the call; `target` says what it writes to."""
+    """A call that writes. `location` is that of the call; `target` says what it writes to."""
 
     call: Call
     target: str
 
     @property
-    def place(self) -> Place:
-        """The place of the call."""
-        return self.call.place
+    def location(self) -> Location:
+        """Where the call stands."""
+        return self.call.location
 
 
 def writes(function: Function, flow: Flow) -> Iterator[Write]:
@@ -147,7 +148,7 @@ def writes(function: Function, flow: Flow) -> Iterator[Write]:
     What is written under the run's own name is left out: no other run can overwrite it.
     """
     looker = _Looker(function, flow)
-    for call in function.inside.calls:
+    for call in function.descendants.calls:
         target = looker.target(call)
         if target and not looker.is_of_the_run(call):
             yield Write(call, target)
@@ -167,21 +168,19 @@ class _Looker:
             if isinstance(statement, Assignment) and statement.value is not None:
                 for target in statement.targets:
                     self._hold(target, statement.value)
-            elif isinstance(statement, Block) and statement.kind == "with":
-                for head in statement.heads:
-                    # Of several things that are opened, only Metaflow's `S3` is told apart.
-                    for target in statement.targets:
-                        if len(statement.targets) == 1 or _is_s3(head):
-                            self._hold(target, head)
+            elif isinstance(statement, With):
+                for item in statement.items:
+                    if item.target is not None:
+                        self._hold(item.target, item.context)
 
     def target(self, call: Call) -> str | None:
         """What a call writes to, `None` where it does not, or may not."""
         function = call.function
-        if not isinstance(function, Reference | Member):
+        if not isinstance(function, Name | Attribute):
             return None
         qualified = function.qualified or ""
         name = function.name.rpartition(".")[2]
-        if isinstance(function, Reference) and function.name == f"{self._self}.{name}":
+        if isinstance(function, Name) and function.name == f"{self._self}.{name}":
             return None
         if qualified in _QUALIFIED:
             return _QUALIFIED[qualified]
@@ -219,7 +218,7 @@ class _Looker:
         ) or any(self._is_given_the_run(client) for client in self._clients(call.function))
 
     def _hold(self, target: Expression, value: Expression) -> None:
-        if isinstance(target, Reference):
+        if isinstance(target, Name):
             self._values.setdefault(target.name, []).append(value)
 
     def _held(self, name: str) -> list[Expression]:
@@ -227,7 +226,7 @@ class _Looker:
 
     def _known(self, value: Expression | None) -> Expression | None:
         """A value, or what a name holds: a local one, a constant, a parameter's default."""
-        if isinstance(value, Reference):
+        if isinstance(value, Name):
             held = self._held(value.name)
             if held:
                 return held[0] if len(held) == 1 else None
@@ -241,17 +240,17 @@ class _Looker:
         for _ in range(DEEPEST):
             value = self._known(value)
             match value:
-                case Literal():
+                case Constant():
                     return value.text or ""
-                case Template(pieces=(str() as first, *_)):
+                case JoinedStr(values=(str() as first, *_)):
                     return first
-                case Template(pieces=(Expression() as first, *_)):
-                    value = first
-                case Operation(operator="Add" | "Modulo" | "Divide"):
-                    value = value.operands[0]
-                case Call(function=Member(name="format") as format_):
-                    value = format_.of
-                case Call(function=Member()):
+                case JoinedStr(values=(FormattedValue(is_plain=True) as first, *_)):
+                    value = first.value
+                case BinOp(operator="+" | "%" | "/"):
+                    value = value.left
+                case Call(function=Attribute(name="format") as format_):
+                    value = format_.value
+                case Call(function=Attribute()):
                     return ""
                 case Call() if value.positional:
                     # `os.path.join("s3://…", …)`, `text("INSERT …")`
@@ -263,7 +262,7 @@ class _Looker:
     def _is_url(self, value: Expression) -> bool:
         return bool(_URL.match(self._text(value)))
 
-    def _is_shared_s3(self, function: Reference | Member) -> bool:
+    def _is_shared_s3(self, function: Name | Attribute) -> bool:
         """Whether something is Metaflow's `S3`, and not that of the run."""
         return any(
             isinstance(client, Call)
@@ -275,25 +274,25 @@ class _Looker:
 
     def _clients(self, function: Expression) -> list[Expression]:
         """What a method is called on, where it is to be seen."""
-        if isinstance(function, Member):
-            return [function.of]
-        if isinstance(function, Reference):
+        if isinstance(function, Attribute):
+            return [function.value]
+        if isinstance(function, Name):
             return self._held(function.name.rpartition(".")[0])
         return []
 
     def _is_given_the_run(self, client: Expression) -> bool:
         """Whether something was made for the run, as `S3(run=self)` is."""
         run = client.named("run") if isinstance(client, Call) else None
-        return run is not None and isinstance(run.value, Reference) and run.value.name == self._self
+        return run is not None and isinstance(run.value, Name) and run.value.name == self._self
 
-    def _behind(self, value: Expression) -> Iterator[Reference]:
+    def _behind(self, value: Expression) -> Iterator[Name]:
         """The names in an expression, and those in what its names hold."""
         seen: set[Expression] = set()
         waiting = [value]
         while waiting:
             for expression in waiting.pop().walk():
                 self._module.budget.require(on=self._name)
-                if isinstance(expression, Reference) and expression not in seen:
+                if isinstance(expression, Name) and expression not in seen:
                     seen.add(expression)
                     yield expression
                     waiting += self._held(expression.name)
@@ -318,8 +317,8 @@ class _Looker:
     def _whole_text(self, value: Expression) -> str:
         """A string's text with something in the place of what is not to be seen."""
         known = self._known(value)
-        if isinstance(known, Template):
-            return "".join(piece if isinstance(piece, str) else "…" for piece in known.pieces)
+        if isinstance(known, JoinedStr):
+            return "".join(piece if isinstance(piece, str) else "…" for piece in known.values)
         return self._text(known) or "…"
 
     def _opens_for_writing(self, call: Call) -> bool:
@@ -331,7 +330,7 @@ class _Looker:
 @remembered
 def _packages(module: Module) -> frozenset[str]:
     """The packages that a file imports."""
-    return frozenset(name for found in module.inside.imports for name in found.packages())
+    return frozenset(name for found in module.descendants.imports for name in found.packages())
 
 
 def _is_named_so(name: str) -> bool:

@@ -15,7 +15,7 @@ from lint_rules.analysis.summaries import Effects, EffectsOf, Merge, Read
 from lint_rules.model.code import (
     Assignment,
     Class,
-    Reference,
+    Name,
 )
 from lint_rules.model.flow import FLOW_DECORATORS, Flow
 from lint_rules.model.graph import Node
@@ -215,17 +215,17 @@ class _Dataflow:
         """Whether an artifact may be there when it is read."""
         if own.is_hidden or given.is_hidden:
             return True
-        at = read.at.place
+        at = read.at.start
         is_any_time = read.is_late
         if read.name in own.assigned:
             is_any_time = is_any_time or read.at in repeated(node.step.function)
-            if is_any_time or own.assigned[read.name] < at:
+            if is_any_time or own.assigned[read.name] <= at:
                 return True
         if not given.names & names.bits([read.name]):
             return False
         if not node.is_join:
             return True
-        merges = (merge for merge in own.merges if is_any_time or merge.place < at)
+        merges = (merge for merge in own.merges if is_any_time or merge.at < at)
         return any(merge.keeps(read.name) for merge in merges)
 
     # What the flow's classes hold
@@ -251,7 +251,7 @@ class _Dataflow:
         """Whether code sets attributes of the flow's classes by computed names."""
         owners = {owner.name for owner in self.classes}
         return any(
-            isinstance(value, Reference) and value.name in owners
+            isinstance(value, Name) and value.name in owners
             for module in self._modules
             for call in module.calls_of_setattr
             for value in call.positional[:1]
@@ -297,13 +297,13 @@ def bound(owner: Class) -> set[str]:
         for statement in owner.statements
         if isinstance(statement, Assignment) and statement.value is None
         for target in statement.targets
-        if isinstance(target, Reference)
+        if isinstance(target, Name)
     }
     given = {
         target.name
         for statement in owner.statements
         for target, _, _ in statement.bindings
-        if isinstance(target, Reference)
+        if isinstance(target, Name)
     }
     return {*owner.scope.imports, *given, *(owner.scope.bound - annotated)}
 

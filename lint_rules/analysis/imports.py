@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import zlib
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.model.code import FILE, Place
 from lint_rules.workspace import source_roots
-from lint_rules.workspace.snapshot import Files, Snapshot, remembered
+from lint_rules.workspace.snapshot import Files, Snapshot, remembered, repository_node
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,11 +45,10 @@ class ImportResolver:
         self.snapshot = snapshot
         self.path = None if path is None else snapshot.real(path)
         self.folder = None if self.path is None else self.path.parent
-        self.first_place = numbers_of(snapshot).of(self.path) * FILE
         self.own_packages = own_packages
         self.project = project
 
-    @property
+    @cached_property
     def files(self) -> Files:
         """The files of the repository that the file is in.
 
@@ -60,7 +57,13 @@ class ImportResolver:
         """
         if self.folder is None:
             raise LookupError("the text comes from nowhere")
-        return self.snapshot.files(self.folder)
+        files = self.snapshot.files(self.folder).for_node(self.path)
+        files.uses(repository_node(self.folder))
+        return files
+
+    def of(self, path: Path) -> ImportResolver:
+        """The resolver of another file, with the same settings."""
+        return ImportResolver(self.snapshot, path, self.own_packages, self.project)
 
     def is_own(self, package: str) -> bool:
         """Whether a top-level package or module belongs to the file's repository."""
@@ -193,35 +196,6 @@ class ImportResolver:
         return None if self.folder is None else _find(self.files, self.folder, package)
 
 
-class FileNumbers:
-    """A number for each file of a workspace, which the places in it begin with."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Path | None, int] = {None: 0}
-        self._files: dict[int, Path | None] = {0: None}
-
-    def of(self, path: Path | None) -> int:
-        """A file's number: as good as always the same, so that models can be kept."""
-        known = self._numbers.get(path)
-        if known is None:
-            # Places stay below 2 ** 60, which Python's integers hold in two digits.
-            known = zlib.crc32(os.fsencode(path or "")) >> 4
-            while known in self._files:
-                known += 1
-            self._numbers[path] = known
-            self._files[known] = path
-        return known
-
-    def file_of(self, place: Place) -> Path | None:
-        """The file that a place is in, `None` for text that comes from nowhere."""
-        return self._files[place // FILE]
-
-
-def numbers_of(snapshot: Snapshot) -> FileNumbers:
-    """The numbers of the files of a snapshot's workspace."""
-    return snapshot.workspace.kept(FileNumbers)
-
-
 @remembered
 def _find(files: Files, folder: Path, package: str) -> Path | None:
     """The folder or file of a package beside the flow, above it, in the distribution's `src`, or
@@ -265,10 +239,7 @@ def _resolved(
     """The module below a package's folder, or in a file, that gives a dotted name its meaning:
     through the imports of other modules, `__init__.py` among them."""
     key = (_resolved, place, names, asking.own_packages, asking.project)
-    if key not in files.memo:
-        files.memo[key] = _followed(files, place, names, asking)
-    found: tuple[Module, tuple[str, ...]] | None = files.memo[key]
-    return found
+    return files.once(key, lambda view: _followed(view, place, names, asking))
 
 
 def _followed(
@@ -285,7 +256,7 @@ def _followed(
             continue
         seen.add(here)
         path, rest = _file(files, *here)
-        module = module_at(path, asking) if rest else None
+        module = module_at(path, asking, files) if rest else None
         if module is None:
             continue
         name = rest[0]

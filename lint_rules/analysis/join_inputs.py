@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from itertools import pairwise
 
 from lint_rules.model.code import (
+    Attribute,
     Call,
     Collection,
     Comprehension,
     Expression,
     Function,
     Lambda,
-    Member,
-    Reference,
+    Name,
 )
 
 
@@ -49,28 +48,27 @@ def _holders(
                 names.add(name)
         for expression in expressions:
             if isinstance(expression, Comprehension):
-                clauses = expression.clauses
-                for target, source in pairwise(clauses):
-                    if _gives_input(source, names, artifacts):
-                        names.update(_targets(target))
+                for clause in expression.generators:
+                    if _gives_input(clause.iterable, names, artifacts):
+                        names.update(_targets(clause.target))
             elif isinstance(expression, Call):
                 lambdas = [a.value for a in expression.arguments if isinstance(a.value, Lambda)]
                 if lambdas and _gives_input(expression, names, artifacts):
-                    names.update(name for one in lambdas for name in one.parameters)
+                    names.update(p.name for one in lambdas for p in one.parameters)
     return names
 
 
 def _targets(target: Expression) -> Iterator[str]:
     items = target.items if isinstance(target, Collection) else (target,)
     for item in items:
-        if isinstance(item, Reference) and item.context == "store":
+        if isinstance(item, Name) and item.context == "store":
             yield item.name
 
 
 def _gives_input(source: Expression | None, names: set[str], artifacts: Container[str]) -> bool:
     """Whether an expression may be an input, or several: it holds one, and not merely a part."""
     parts = list(_outside_lambdas(source)) if source is not None else []
-    return any(isinstance(part, Reference) and part.head in names for part in parts) and not any(
+    return any(isinstance(part, Name) and part.head in names for part in parts) and not any(
         _read(part, names, artifacts) for part in parts
     )
 
@@ -84,13 +82,13 @@ def _outside_lambdas(expression: Expression) -> Iterator[Expression]:
 
 def _read(expression: Expression, names: set[str], artifacts: Container[str]) -> str | None:
     """The artifact of an input that an expression reads."""
-    if isinstance(expression, Reference):
+    if isinstance(expression, Name):
         head, *rest = expression.name.split(".")
         return next((name for name in rest if name in artifacts), None) if head in names else None
-    if isinstance(expression, Member) and expression.name in artifacts:
+    if isinstance(expression, Attribute) and expression.name in artifacts:
         holds = any(
-            isinstance(part, Reference) and part.head in names
-            for part in _outside_lambdas(expression.of)
+            isinstance(part, Name) and part.head in names
+            for part in _outside_lambdas(expression.value)
         )
         return expression.name if holds else None
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.model.code import Call, Evaluation
+from lint_rules.model.code import Call, Expr
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 
@@ -16,14 +16,14 @@ _PREFIX = "project:"
 
 def namespace_calls(module: Module) -> Iterator[Call]:
     """The calls of Metaflow's `namespace` in a file."""
-    for call in module.inside.calls:
+    for call in module.descendants.calls:
         if metaflow_name(call.function.qualified) == "namespace":
             yield call
 
 
 def chosen_at_import(module: Module) -> list[Call]:
     """The calls of Metaflow's `namespace` that a file makes as it is imported."""
-    at_import = {s.value for s in module.statements if isinstance(s, Evaluation)}
+    at_import = {s.value for s in module.statements if isinstance(s, Expr)}
     return [call for call in namespace_calls(module) if call in at_import]
 
 
@@ -35,4 +35,6 @@ def project_in(call: Call, module: Module) -> str | None:
 
 def reads_results(module: Module) -> bool:
     """Whether a file reads results through Metaflow's client."""
-    return any(metaflow_name(call.function.qualified) in CLIENT for call in module.inside.calls)
+    return any(
+        metaflow_name(call.function.qualified) in CLIENT for call in module.descendants.calls
+    )

@@ -29,7 +29,7 @@ def home_of(names: Iterable[str], module: Module) -> Home | None:
     around = module.resolver
     stated = (stated_project(flow) for flow in module.flows)
     packages = {
-        *(package for statement in module.inside.imports for package in statement.packages()),
+        *(package for statement in module.descendants.imports for package in statement.packages()),
         *(found.name for found in stated if found),
         *(each for each in (around.outermost_package, around.project) if each),
     }

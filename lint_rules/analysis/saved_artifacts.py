@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lint_rules.analysis.inference import Kind, Reader, Value, certain_statements
-from lint_rules.model.code import Expression, Function, Place, Reference, Simple
+from lint_rules.model.code import Delete, Expression, Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.step import Artifact
@@ -40,7 +40,7 @@ def persisted(flow: Flow, library_types: Sequence[str] = ()) -> Iterator[Persist
         for function, assignments in by_function.items():
             if not _is_deleted(function, name, assignments[-1]):
                 found.append(_left(flow, function, assignments, library_types))
-    yield from sorted(found, key=lambda saved: saved.artifact.place)
+    yield from sorted(found, key=lambda saved: saved.artifact.location.start)
 
 
 def _left(
@@ -61,7 +61,11 @@ def _left(
     for artifact, value in candidates:
         if value is not None and value.kind is not Kind.PLAIN:
             # The same thing may have been there before: the first of these is the cause.
-            earlier = [(a, reader.artifact(a)) for a in assignments if a.place < artifact.place]
+            earlier = [
+                (a, reader.artifact(a))
+                for a in assignments
+                if a.location.start < artifact.location.start
+            ]
             same = next((a for a, v in earlier if v is not None and v.kind is value.kind), artifact)
             return Persisted(same, value)
     return Persisted(*candidates[0])
@@ -70,21 +74,21 @@ def _left(
 def _is_deleted(function: Function, name: str, last: Artifact) -> bool:
     """Whether a function deletes an artifact after it has assigned it."""
     deleted = _deleted(function).get(f"{function.self_name}.{name}")
-    return deleted is not None and deleted > last.place
+    return deleted is not None and deleted > last.location.start
 
 
 @remembered
-def _deleted(function: Function) -> dict[str, Place]:
+def _deleted(function: Function) -> dict[str, int]:
     """The names that a function deletes, and where last."""
-    found: dict[str, Place] = {}
+    found: dict[str, int] = {}
     for statement in function.statements:
-        if isinstance(statement, Simple) and statement.keyword == "del":
+        if isinstance(statement, Delete):
             for target in _targets(statement):
-                if isinstance(target, Reference):
-                    found[target.name] = max(target.place, found.get(target.name, target.place))
+                if isinstance(target, Name):
+                    found[target.name] = max(target.start, found.get(target.name, 0))
     return found
 
 
-def _targets(statement: Simple) -> Iterator[Expression]:
-    for expression in statement.inside:
+def _targets(statement: Delete) -> Iterator[Expression]:
+    for expression in statement.targets:
         yield from expression.walk()

@@ -8,24 +8,28 @@ from functools import cached_property
 
 from lint_rules.model.code import (
     Assignment,
-    Block,
+    Attribute,
+    Break,
     Call,
+    CompoundStatement,
     Comprehension,
-    Conditional,
-    Evaluation,
+    Constant,
+    Continue,
+    Expr,
     Expression,
+    Global,
+    IfExp,
     Import,
     Lambda,
-    Literal,
-    Member,
-    Reference,
-    Simple,
+    Name,
+    Nonlocal,
+    Pass,
     Statement,
     Subscript,
 )
 from lint_rules.model.step import Step
 
-_EMPTY = frozenset({"pass", "break", "continue", "global", "nonlocal"})
+_EMPTY = (Pass, Break, Continue, Global, Nonlocal, Import)
 
 _OUTPUT_OWNERS = frozenset(
     ["logging", "logger", "log", "_logger", "_log", "console", "warnings", "loguru", "pprint"]
@@ -58,9 +62,9 @@ _OUTPUT_METHODS = frozenset(
         "warning",
     ]
 )
-_GIVING = (Evaluation, Assignment)
-_NAMED = (Reference, Member)
-_HIDING = (Comprehension, Conditional, Lambda)
+_GIVING = (Expr, Assignment)
+_NAMED = (Name, Attribute)
+_HIDING = (Comprehension, IfExp, Lambda)
 _OUTPUT_FUNCTIONS = frozenset({"print", "pprint", "echo", "display"})
 _OUTPUT = _OUTPUT_FUNCTIONS | _OUTPUT_METHODS
 
@@ -89,9 +93,9 @@ class Work:
             waiting += expression.parts
         return tuple(found)
 
-    def inside(self, block: Block) -> Work:
+    def inside(self, block: CompoundStatement) -> Work:
         """The work in the bodies of a block."""
-        nested = {s for body in block.bodies for statement in body for s in statement.walk()}
+        nested = {s for body in block.blocks for statement in body for s in statement.walk()}
         return Work(self.step, tuple(s for s in self.statements if s in nested))
 
     def __len__(self) -> int:
@@ -104,7 +108,9 @@ def work(step: Step) -> Work:
     What is left out of `doings` is none, nor are the transition, the merging of artifacts, and
     artifacts that are only given another's value or a constant.
     """
-    return Work(step, _chosen(step.function.work, lambda s: not _is_flow_logic(s, step)))
+    return Work(
+        step, _chosen(step.function.body_without_docstring, lambda s: not _is_flow_logic(s, step))
+    )
 
 
 def doings(step: Step) -> Work:
@@ -114,8 +120,18 @@ def doings(step: Step) -> Work:
     and blocks that hold nothing else.
     """
     return Work(
-        step, _chosen(step.function.work, lambda s: not _is_constant(s) and not _merges(s, step))
+        step,
+        _chosen(
+            step.function.body_without_docstring,
+            lambda s: not _is_constant(s) and not _merges(s, step),
+        ),
     )
+
+
+def counted(work: Work) -> str:
+    """How work was counted, for a message: a note if an expression counts as a statement."""
+    note = " (each comprehension, lambda and `x if y else z` counts as one)"
+    return note if work.hidden else ""
 
 
 def _chosen(
@@ -123,8 +139,8 @@ def _chosen(
 ) -> tuple[Statement, ...]:
     found: list[Statement] = []
     for statement in statements:
-        if isinstance(statement, Block):
-            inside = _chosen((s for body in statement.bodies for s in body), counts)
+        if isinstance(statement, CompoundStatement):
+            inside = _chosen((s for body in statement.blocks for s in body), counts)
             found += [statement, *inside] if inside else []
         elif not _is_nothing(statement) and not _is_output(statement) and counts(statement):
             found.append(statement)
@@ -133,13 +149,11 @@ def _chosen(
 
 def _is_nothing(statement: Statement) -> bool:
     """Whether a statement does nothing when it runs, or only makes names known."""
-    if isinstance(statement, Evaluation):
-        return isinstance(statement.value, Literal | Reference)
+    if isinstance(statement, Expr):
+        return isinstance(statement.value, Constant | Name)
     if isinstance(statement, Assignment):
         return statement.value is None
-    if isinstance(statement, Simple):
-        return statement.keyword in _EMPTY
-    return isinstance(statement, Import)
+    return isinstance(statement, _EMPTY)
 
 
 def _is_output(statement: Statement) -> bool:
@@ -149,7 +163,7 @@ def _is_output(statement: Statement) -> bool:
     function = statement.value.function
     if not isinstance(function, _NAMED) or function.name.rpartition(".")[2] not in _OUTPUT:
         return False
-    is_alone = isinstance(statement, Evaluation)
+    is_alone = isinstance(statement, Expr)
     path = _path(function)
     name = path[-1]
     if len(path) == 1:
@@ -163,10 +177,11 @@ def _is_output(statement: Statement) -> bool:
 def _path(function: Expression) -> tuple[str, ...]:
     """The names of a called attribute: `self.logger.info` gives `self`, `logger`, `info`."""
     names: list[str] = []
-    while isinstance(function, Member):
+    while isinstance(function, Attribute):
         names.append(function.name)
-        function = function.of.function if isinstance(function.of, Call) else function.of
-    if isinstance(function, Reference):
+        owner = function.value
+        function = owner.function if isinstance(owner, Call) else owner
+    if isinstance(function, Name):
         return (*function.name.split("."), *reversed(names))
     return ("", *reversed(names))
 
@@ -174,42 +189,41 @@ def _path(function: Expression) -> tuple[str, ...]:
 def _is_flow_logic(statement: Statement, step: Step) -> bool:
     """Whether a statement only hands artifacts on: `self.next`, merging, `self.a = self.b`."""
     self_name = step.function.self_name
-    if isinstance(statement, Evaluation):
+    if isinstance(statement, Expr):
         return _called(statement) in (f"{self_name}.next", f"{self_name}.merge_artifacts")
     if isinstance(statement, Assignment) and statement.value is not None:
         if step.inputs is not None and _takes_from_inputs(statement.value, step.inputs):
             return True
         return _is_given(statement.value, self_name) and all(
-            isinstance(target, Reference) and target.head == self_name
-            for target in statement.targets
+            isinstance(target, Name) and target.head == self_name for target in statement.targets
         )
     return False
 
 
 def _merges(statement: Statement, step: Step) -> bool:
-    name = _called(statement) if isinstance(statement, Evaluation) else None
+    name = _called(statement) if isinstance(statement, Expr) else None
     return name == f"{step.function.self_name}.merge_artifacts"
 
 
-def _called(statement: Evaluation) -> str | None:
+def _called(statement: Expr) -> str | None:
     """The name of what a statement calls and does nothing else."""
     value = statement.value
     function = value.function if isinstance(value, Call) else None
-    return function.name if isinstance(function, Reference) else None
+    return function.name if isinstance(function, Name) else None
 
 
 def _is_constant(statement: Statement) -> bool:
-    return isinstance(statement, Assignment) and isinstance(statement.value, Literal)
+    return isinstance(statement, Assignment) and isinstance(statement.value, Constant)
 
 
 def _is_given(value: Expression, self_name: str) -> bool:
     """Whether a value is a constant, a name, or another attribute of `self`."""
     if isinstance(value, Subscript):
-        of = value.of
-        return isinstance(of, Reference) and of.name == f"{self_name}.input"
-    if isinstance(value, Reference):
+        of = value.value
+        return isinstance(of, Name) and of.name == f"{self_name}.input"
+    if isinstance(value, Name):
         return "." not in value.name or value.head == self_name
-    return isinstance(value, Literal)
+    return isinstance(value, Constant)
 
 
 def _takes_from_inputs(value: Expression, inputs: str) -> bool:
@@ -217,18 +231,19 @@ def _takes_from_inputs(value: Expression, inputs: str) -> bool:
 
     `inputs.a.x`, `inputs[0].x` and `[i.x for i in inputs]`.
     """
-    while isinstance(value, Member):
-        value = value.of
+    while isinstance(value, Attribute):
+        value = value.value
     if isinstance(value, Comprehension):
         element, *others = value.elements
-        source = value.clauses[1:]
+        clause, *more = value.generators
         return (
             not others
-            and isinstance(element, Reference)
-            and len(source) == 1
-            and isinstance(source[0], Reference)
-            and source[0].name == inputs
+            and isinstance(element, Name)
+            and not more
+            and not clause.conditions
+            and isinstance(clause.iterable, Name)
+            and clause.iterable.name == inputs
         )
     if isinstance(value, Subscript):
-        value = value.of
-    return isinstance(value, Reference) and value.head == inputs
+        value = value.value
+    return isinstance(value, Name) and value.head == inputs

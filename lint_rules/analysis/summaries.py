@@ -7,17 +7,16 @@ from dataclasses import dataclass, field, replace
 
 from lint_rules.analysis.attribute_uses import hands_on
 from lint_rules.model.code import (
-    FILE,
     Assignment,
     Call,
     Collection,
-    Evaluation,
+    Constant,
+    Expr,
     Expression,
     Function,
-    Literal,
-    Place,
-    Reference,
-    Simple,
+    Name,
+    Pass,
+    Raise,
 )
 from lint_rules.model.constants import known
 from lint_rules.model.flow import Flow
@@ -48,9 +47,12 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A call of `merge_artifacts`: what it takes, `None` for everything, and what it leaves."""
+    """A call of `merge_artifacts`: what it takes, `None` for everything, and what it leaves.
 
-    place: Place
+    `at` is its offset in the function.
+    """
+
+    at: int
     included: frozenset[str] | None = None
     excluded: frozenset[str] = frozenset()
 
@@ -64,7 +66,7 @@ class Effects:
     """What a function does to the artifacts of its task, with all methods that it calls.
 
     Attributes:
-        assigned: the artifacts that it sets, and where first.
+        assigned: the artifacts that it sets, and the offset from which on the first one is there.
         continued: those that it only changes in place, by `+=` and the like.
         merges: its calls of `merge_artifacts`.
         reads: what the function itself reads, in order.
@@ -72,7 +74,7 @@ class Effects:
         is_hidden: whether it may set anything: it hands `self` on, or sets attributes by name.
     """
 
-    assigned: dict[str, Place] = field(default_factory=dict)
+    assigned: dict[str, int] = field(default_factory=dict)
     continued: set[str] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
     reads: list[Read] = field(default_factory=list)
@@ -109,8 +111,8 @@ class EffectsOf:
                 effects.is_hidden = effects.is_hidden or decorator.name not in self.apart
             elif kind == "catch":
                 variable = decorator.argument("var", 0)
-                if isinstance(variable, Literal) and variable.text:
-                    effects.assigned.setdefault(variable.text, decorator.place)
+                if isinstance(variable, Constant) and variable.text:
+                    effects.assigned.setdefault(variable.text, decorator.start)
                 elif variable is not None:
                     effects.is_hidden = True
         for transition in step.transitions:
@@ -143,8 +145,8 @@ class EffectsOf:
         for _, name, _, _ in _attributes(function):
             if name not in self.flow.all_steps:
                 yield from self.functions.get(name, ())
-        for member in function.inside.members:
-            if _is_call_of("builtins.super", member.of):
+        for member in function.descendants.attributes:
+            if _is_call_of("builtins.super", member.value):
                 yield from self.functions.get(member.name, ())
 
     def _looked_at(self, function: Function) -> Effects:
@@ -158,57 +160,60 @@ class EffectsOf:
         return effects
 
     def _look_at_references(self, function: Function, effects: Effects) -> None:
-        unset, changed = _targets(function)
-        calls = {call.function for call in function.inside.calls}
+        unset, changed, bound_from = _targets(function)
+        calls = {call.function for call in function.descendants.calls}
         for reference, name, further, is_late in _attributes(function):
             if name in _HIDING:
                 effects.is_hidden = True
             elif name == "__class__":
-                effects.assigned.setdefault(further, reference.place)
+                effects.assigned.setdefault(further, reference.end)
             elif name == "merge_artifacts":
                 if reference not in calls:
-                    effects.merges.append(Merge(reference.place))
+                    effects.merges.append(Merge(reference.start))
             elif reference.context == "store" and not further:
                 if reference in changed:
                     effects.continued.add(name)
                     effects.reads.append(Read(name, reference, is_late))
                 elif reference not in unset:
-                    effects.assigned.setdefault(name, reference.place)
+                    # The target of a comprehension is set before what stands left of it.
+                    in_place = reference.end if reference.scope.kind == "function" else 0
+                    start = bound_from.get(reference, in_place)
+                    effects.assigned.setdefault(name, start)
             elif name in self.functions:
                 if name not in self.flow.all_steps:
-                    self._call(name, reference.place, effects, function)
+                    self._call(name, reference.end, effects, function)
             elif reference.context == "load" or further:
                 effects.reads.append(Read(name, reference, is_late))
 
     def _look_at_calls(self, function: Function, effects: Effects) -> None:
         me = function.self_name
-        for call in function.inside.calls:
+        for call in function.descendants.calls:
             called = call.function
-            if isinstance(called, Reference):
+            if isinstance(called, Name):
                 if called.name == f"{me}.merge_artifacts":
                     effects.merges.append(self._merge(call))
                 elif called.name not in _BY_NAME:
                     continue
                 elif called.qualified == "builtins.setattr":
                     first, second = (*call.positional, None, None)[:2]
-                    if isinstance(first, Reference) and first.name == me:
-                        name = second.text if isinstance(second, Literal) else None
-                        effects.assigned.setdefault(name or "", call.place)
+                    if isinstance(first, Name) and first.name == me:
+                        name = second.text if isinstance(second, Constant) else None
+                        effects.assigned.setdefault(name or "", call.end)
                 elif called.qualified in _RUNNING:
                     effects.is_hidden = True
-        for member in function.inside.members:
-            if _is_call_of("builtins.type", member.of):
-                effects.assigned.setdefault(member.name, member.place)
-            elif _is_call_of("builtins.super", member.of):
+        for member in function.descendants.attributes:
+            if _is_call_of("builtins.type", member.value):
+                effects.assigned.setdefault(member.name, member.end)
+            elif _is_call_of("builtins.super", member.value):
                 if member.name == "merge_artifacts":
-                    effects.merges.append(Merge(member.place))
+                    effects.merges.append(Merge(member.start))
                 elif member.name in _HIDING:
                     effects.is_hidden = True
                 else:
-                    self._call(member.name, member.place, effects, function)
+                    self._call(member.name, member.end, effects, function)
 
-    def _call(self, name: str, place: Place, effects: Effects, caller: Function) -> None:
-        """Adds what the methods of a name do, called at a place."""
+    def _call(self, name: str, at: int, effects: Effects, caller: Function) -> None:
+        """Adds what the methods of a name do, called at an offset."""
         self.called.add(name)
         effects.calls.add(name)
         functions = self.functions.get(name, [])
@@ -229,35 +234,39 @@ class EffectsOf:
             effects.continued |= inner.continued
             effects.calls |= inner.calls
             # Those of several calls inside are the same from here.
-            merges = (Merge(place, m.included, m.excluded) for m in inner.merges)
+            merges = (Merge(at, m.included, m.excluded) for m in inner.merges)
             effects.merges += dict.fromkeys(merges)
             for assigned in inner.assigned:
-                effects.assigned.setdefault(assigned, place)
-                effects.assigned[assigned] = min(place, effects.assigned[assigned])
+                effects.assigned.setdefault(assigned, at)
+                effects.assigned[assigned] = min(at, effects.assigned[assigned])
 
     def _merge(self, call: Call) -> Merge:
         included, excluded = call.argument("include", 2), call.argument("exclude", 1)
         if call.has_unpacking:
-            return Merge(call.place)
-        file = call.place // FILE
-        module = next(o.module for o in self.flow.lineage if o.place // FILE == file)
+            return Merge(call.start)
+        owners = (owner.module for owner in self.flow.lineage)
+        module = next(one for one in owners if one.resolver.path == call.file)
         taken = None if included is None else _texts(included, module)
         return Merge(
-            call.place,
+            call.start,
             # An empty list is what Metaflow takes for none given.
             taken or None,
             (None if excluded is None else _texts(excluded, module)) or frozenset(),
         )
 
 
-def _attributes(function: Function) -> Iterator[tuple[Reference, str, str, bool]]:
+def _attributes(function: Function) -> Iterator[tuple[Name, str, str, bool]]:
     """The attributes of `self` that a function names: the reference, the attribute, what is named
     of that in turn, and whether it stands in a nested function."""
     me = function.self_name
     prefix = f"{me}."
-    for reference in function.inside.references:
+    for reference in function.descendants.names:
         if reference.name.startswith(prefix):
-            is_late = reference.scope is not function.scope
+            # A comprehension runs where it stands, but a generator expression may wait.
+            scope = reference.scope
+            while scope.kind == "comprehension" and scope.outer is not None:
+                scope = scope.outer
+            is_late = scope is not function.scope
             if not is_late or reference.scope.owner(me) is function.scope:
                 name, _, further = reference.name[len(prefix) :].partition(".")
                 yield reference, name, further, is_late
@@ -272,28 +281,34 @@ def _texts(expression: Expression, module: Module) -> frozenset[str] | None:
     return None if None in texts else frozenset(text for text in texts if text)
 
 
-def _targets(function: Function) -> tuple[set[Expression], set[Expression]]:
-    """The targets of bare annotations, which set nothing, and of `+=`, which needs a value."""
+def _targets(
+    function: Function,
+) -> tuple[set[Expression], set[Expression], dict[Expression, int]]:
+    """The targets of bare annotations, which set nothing, and of `+=`, which needs a value; and
+    the offsets from which on targets are set."""
     unset: set[Expression] = set()
     changed: set[Expression] = set()
+    bound_from: dict[Expression, int] = {}
     for statement in function.statements:
+        for target, _, _ in statement.bindings:
+            bound_from[target] = statement.bound_from(target)
         if isinstance(statement, Assignment):
             if statement.value is None:
                 unset.update(statement.targets)
             elif statement.operator != "=":
                 changed.update(statement.targets)
-    return unset, changed
+    return unset, changed, bound_from
 
 
 def _is_left_open(function: Function) -> bool:
     """Whether a function does nothing: `pass`, `...` or `raise NotImplementedError`."""
     for statement in function.body:
         match statement:
-            case Evaluation(value=Literal()) | Simple(keyword="pass"):
+            case Expr(value=Constant()) | Pass():
                 continue
-            case Simple(keyword="raise", inside=(error, *_)):
+            case Raise(error=error):
                 called = error.function if isinstance(error, Call) else error
-                if isinstance(called, Reference) and called.name == "NotImplementedError":
+                if isinstance(called, Name) and called.name == "NotImplementedError":
                     continue
         return False
     return True

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from lint_rules.model.code import (
     Call,
+    Compare,
+    Constant,
     Expression,
     Function,
     Lambda,
-    Literal,
-    Operation,
-    Reference,
-    Simple,
+    Name,
+    Return,
+    UnaryOp,
 )
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.module import Module
@@ -59,10 +60,10 @@ def result(module: Module, default: Expression) -> Expression | None:
     default = module.known(default) or default
     if isinstance(default, Lambda):
         return default.body
-    if isinstance(default, Reference) and default.qualified is None:
+    if isinstance(default, Name) and default.qualified is None:
         function = module.functions.get(default.name)
         return _returned(function) if function else None
-    if isinstance(default, Reference) and default.qualified is not None:
+    if isinstance(default, Name) and default.qualified is not None:
         found = module.resolver.definition(default.qualified)
         if found and isinstance(found[1], Function):
             return _returned(found[1])
@@ -79,33 +80,28 @@ def default_parts(flow: Flow) -> list[Expression]:
 
 
 def _returned(function: Function) -> Expression | None:
-    returns = [s for s in function.statements if isinstance(s, Simple) and s.keyword == "return"]
-    if len(returns) == 1 and returns[0].inside:
-        return returns[0].inside[0]
-    return None
+    returns = [s for s in function.statements if isinstance(s, Return)]
+    return returns[0].value if len(returns) == 1 else None
 
 
 def is_not_production(expression: Expression) -> bool:
     """Whether an expression is the logical not of `current.is_production`."""
-    if not isinstance(expression, Operation):
+    if isinstance(expression, UnaryOp):
+        return expression.operator == "not" and _is_production(expression.operand)
+    if not isinstance(expression, Compare) or not _is_production(expression.left):
         return False
-    if expression.operator == "Not":
-        return _is_production(expression.operands[0])
-    first, *others = expression.operands
-    if len(others) == 1 and isinstance(others[0], Literal) and _is_production(first):
-        compared = (expression.operator, others[0].value)
-        return compared in {
-            ("Is", False),
-            ("Equal", False),
-            ("IsNot", True),
-            ("NotEqual", True),
-        }
-    return False
+    compared = [c.value for c in expression.comparators if isinstance(c, Constant)]
+    return (*expression.operators, *compared) in {
+        ("is", False),
+        ("==", False),
+        ("is not", True),
+        ("!=", True),
+    }
 
 
 def _is_production(expression: Expression) -> bool:
     """Whether an expression is `current.is_production`, or asks for it by `get` or `getattr`."""
-    if isinstance(expression, Reference):
+    if isinstance(expression, Name):
         owner, _, name = (expression.qualified or "").rpartition(".")
         return name == "is_production" and metaflow_name(owner) == "current"
     if isinstance(expression, Call):
@@ -117,5 +113,5 @@ def _is_production(expression: Expression) -> bool:
             return any(_is_production(value) for value in expression.positional)
         else:
             return False
-        return any(isinstance(a, Literal) and a.text == "is_production" for a in asked)
+        return any(isinstance(a, Constant) and a.text == "is_production" for a in asked)
     return False

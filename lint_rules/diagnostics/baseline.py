@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
-from lint_rules.reports.text import as_json
+from lint_rules.diagnostics.json_text import as_json
 from lint_rules.settings.options import SettingsError
 from lint_rules.workspace.atomic_write import write
 from lint_rules.workspace.file_system import is_there, read_named
-from lint_rules.workspace.source import Location, Source
+from lint_rules.workspace.source import Position, Source
 
 VERSION = 1
 _MOST = 1_000_000_000
@@ -147,7 +147,7 @@ class Baseline:
     ) -> Iterator[tuple[Key, list[Diagnostic]]]:
         """What there is to find, each with the diagnostics that tell it: several where heirs
         inherit it from a file that was not given."""
-        things: dict[tuple[str, str, Location, int | None], list[Diagnostic]] = {}
+        things: dict[tuple[str, str, Position, int | None], list[Diagnostic]] = {}
         for number, diagnostic in enumerate(diagnostics):
             at = diagnostic.stands or diagnostic
             one = None if diagnostic.stands else number

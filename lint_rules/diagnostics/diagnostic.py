@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from lint_rules.workspace.source import Location, Source
+from lint_rules.workspace.source import Position, Source
 
 if TYPE_CHECKING:
-    from lint_rules.model.code import Place
+    from lint_rules.model.code import Location
 
 
 class Safety(Enum):
@@ -40,60 +40,60 @@ class TextEdit:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Puts `content` where the thing at `place` stands."""
+    """Puts `content` where the thing at `location` stands."""
 
-    place: Place
+    location: Location
     content: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """Replaces the last name of the dotted name at `place`: `publish` of `event().publish`."""
+    """Replaces the last name of the dotted name at `location`: `publish` of `event().publish`."""
 
-    place: Place
+    location: Location
     old: str
     new: str
 
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """Puts `content` right behind the thing at `place`."""
+    """Puts `content` right behind the thing at `location`."""
 
-    place: Place
+    location: Location
     content: str
 
 
 @dataclass(frozen=True, slots=True)
 class InsertLines:
-    """Puts lines of their own before the statement at `place`, or after it, indented like it.
+    """Puts lines of their own before the statement at `location`, or after it, indented like it.
 
     `above_comments` puts them before the comments right above the statement. `rank` orders several
     insertions at one point. The comment at the end of the statement at `comment_of` comes along.
     """
 
-    place: Place
+    location: Location
     lines: tuple[str, ...]
     after: bool = False
     above_comments: bool = False
     rank: tuple[int, str] = (0, "")
-    comment_of: Place | None = None
+    comment_of: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteStatement:
-    """Removes the simple statement at `place`, with its line if nothing else stands on it."""
+    """Removes the simple statement at `location`, with its line if nothing else stands on it."""
 
-    place: Place
+    location: Location
 
 
 @dataclass(frozen=True, slots=True)
 class AddItem:
-    """Adds an item to a list with commas (arguments, imported names), beside that at `place`.
+    """Adds an item to a list with commas (arguments, imported names), beside that at `location`.
 
     It gets a line of its own where the other has one. `rank` orders several items at one point.
     """
 
-    place: Place
+    location: Location
     content: str
     before: bool = False
     rank: tuple[int, str] = (0, "")
@@ -101,9 +101,9 @@ class AddItem:
 
 @dataclass(frozen=True, slots=True)
 class AddToFile:
-    """Puts lines at the end of the file in which `place` is; the file may be empty."""
+    """Puts lines at the end of the file in which `location` is; the file may be empty."""
 
-    place: Place
+    location: Location
     lines: tuple[str, ...]
 
 
@@ -134,9 +134,9 @@ class Joint:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that a finding is about, which may be in another file, and what is there."""
+    """Another location that a finding is about, which may be in another file, and what is there."""
 
-    place: Place
+    location: Location
     message: str
 
 
@@ -145,7 +145,7 @@ class Finding:
     """What a rule found: where, what, and what to do.
 
     Attributes:
-        place: the thing in question.
+        location: the thing in question.
         message: one sentence with the names in it.
         help: the remedy.
         related: the other places that it is about.
@@ -155,7 +155,7 @@ class Finding:
 
     code: str
     name: str
-    place: Place
+    location: Location
     message: str
     help: str
     fix: Fix | None = None
@@ -165,9 +165,9 @@ class Finding:
 
     def seen_from(self, other: Related) -> Finding:
         """The finding as it is told at one of its other places, without its fix."""
-        home = Related(self.place, "here")
+        home = Related(self.location, "here")
         rest = tuple(related for related in self.related if related is not other)
-        return replace(self, place=other.place, fix=None, related=(home, *rest), home=home)
+        return replace(self, location=other.location, fix=None, related=(home, *rest), home=home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +176,8 @@ class RelatedLocation:
 
     path: str
     message: str
-    start: Location
-    end: Location
+    start: Position
+    end: Position
 
     @property
     def where(self) -> str:
@@ -216,8 +216,8 @@ class Diagnostic:
     name: str
     message: str
     help: str
-    start: Location
-    end: Location
+    start: Position
+    end: Position
     edits: Sequence[TextEdit] = ()
     fix_message: str | None = None
     safety: Safety | None = None

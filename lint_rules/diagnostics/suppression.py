@@ -54,7 +54,7 @@ class Suppressions:
     """
 
     def __init__(
-        self, source: Source, comments: list[tuple[int, str]], strings: list[tuple[int, int]]
+        self, source: Source, comments: list[tuple[int, str]], strings: Iterable[tuple[int, int]]
     ) -> None:
         self._source = source
         self._lines: dict[int, Directive] = {}
@@ -62,7 +62,7 @@ class Suppressions:
         self._misspelled: dict[int, int] = {}
         self.warnings: list[str] = []
         for offset, text in comments:
-            location = source.location(offset)
+            location = source.position(offset)
             row = location.row
             is_alone = not source.line(row)[: location.column - 1].strip()
             comment, misspelled = read_comment(text, is_alone=is_alone)
@@ -137,8 +137,8 @@ class Suppressions:
             *UNUSED,
             f"The `# noqa` for {listed} {what}",
             "remove it" if everything else f"remove {listed} from it",
-            self._source.location(directive.start if everything else start),
-            self._source.location(directive.end if everything else end),
+            self._source.position(directive.start if everything else start),
+            self._source.position(directive.end if everything else end),
             (self._removal(directive, dead),),
             "Remove the directive" if everything else "Remove the codes",
             Safety.SAFE,
@@ -151,7 +151,7 @@ class Suppressions:
             start, end = directive.codes[0][0], directive.end
             return TextEdit(start, end, ", ".join(code for _, code in staying))
         start, end = directive.start, directive.end
-        row = self._source.location(start).row
+        row = self._source.position(start).row
         line_start = self._source.line_starts[row - 1]
         line_end = line_start + len(self._source.line(row))
         # A reason behind the codes goes with them, another comment stays.
@@ -172,11 +172,11 @@ def _directive(comment: NoqaComment, offset: int) -> Directive:
     return Directive(offset + comment.start, offset + comment.end, codes)
 
 
-def _logical_ends(source: Source, strings: list[tuple[int, int]]) -> dict[int, int]:
+def _logical_ends(source: Source, strings: Iterable[tuple[int, int]]) -> dict[int, int]:
     """The line on which a comment speaks for a line inside a string or before a backslash."""
     ends: dict[int, int] = {}
     for start, end in strings:
-        first, last = source.location(start).row, source.location(end).row
+        first, last = source.position(start).row, source.position(end).row
         ends.update(dict.fromkeys(range(first, last), last))
     for row in range(len(source.line_starts), 0, -1):
         if source.line(row).endswith("\\"):

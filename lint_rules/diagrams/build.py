@@ -25,7 +25,7 @@ from lint_rules.diagrams.diagram import (
     StepBox,
 )
 from lint_rules.diagrams.locations import Spots
-from lint_rules.model.code import Decorator, Definition, Expression, Literal, Place
+from lint_rules.model.code import Constant, Decorator, Definition, Expression, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.graph import Node
 from lint_rules.model.module import Module
@@ -109,7 +109,7 @@ class Survey:
             flow.name,
             project,
             flow.is_in_project,
-            self._spots.of(flow.place, flow.module),
+            self._spots.of(flow.location, flow.module),
             self._named[flow.name] > 1,
             _summary(flow.definition),
             _clock(schedule) if schedule else "",
@@ -121,7 +121,7 @@ class Survey:
                     steps[edge.target].id,
                     edge.kind,
                     _decided_by(flow.all_steps[edge.source], edge.kind),
-                    edge.case,
+                    str(edge.case.value) if edge.case else "",
                 )
                 for edge in flow.graph.edges
                 if edge.target in steps
@@ -138,7 +138,7 @@ class Survey:
             id,
             node.name,
             kind,
-            self._spots.of(step.place, step.flow.module),
+            self._spots.of(step.location, step.flow.module),
             _summary(step.function),
             None if step.flow is flow else step.flow.name,
             node.is_reached,
@@ -177,21 +177,21 @@ class Survey:
                 continue
             is_kept = flow.is_in_project or upstream.project is not None
             for box in self._flows_named(upstream.name, flow, given, upstream.project):
-                spot = self._spots.of(upstream.place, owner.module)
+                spot = self._spots.of(upstream.location, owner.module)
                 self._link("finishes", box.id, self._boxes[flow].id, spot, is_namespaced=is_kept)
 
     def _link_uses(self, uses: Iterable[Use], user: Flow | Module, given: Given) -> None:
         for use in uses:
             box = self._boxes[user] if isinstance(user, Flow) else None
             try:
-                spot = self._spots.of(use.place, use.module)
+                spot = self._spots.of(use.location, use.module)
             except LookupError:
                 continue
             me = box or self._file(use.module, spot)
             if use.publication is not None:
                 value = published(use.publication)
                 namespacing = _namespacing(value, by_project=use.publication.event is None)
-                at = value.place if value is not None and use.via is None else use.place
+                at = value.location if value is not None and use.via is None else use.location
                 event = self._event(use.name, at, use.module, namespacing, box, given)
                 self._link(
                     "raises",
@@ -215,7 +215,7 @@ class Survey:
     def _event(
         self,
         name: str | None,
-        place: Place,
+        location: Location,
         module: Module,
         namespacing: str,
         box: FlowBox | None,
@@ -224,9 +224,9 @@ class Survey:
         project = box.project if box else given.project.usual_name or given.settings.project
         project = None if namespacing == "none" else project
         root = f"{given.project.root}" if namespacing != "none" and project is None else project
-        key = (namespacing, root, name if name is not None else f"{place}")
+        key = (namespacing, root, name if name is not None else f"{location}")
         if key not in self._events:
-            text = name if name is not None else self._spots.text(place, module)
+            text = name if name is not None else self._spots.text(location, module)
             is_external = name in given.settings.external_events
             id = self._id("event", text if name is not None else "worked_out")
             self._events[key] = EventBox(
@@ -283,12 +283,12 @@ class Survey:
 
 def _awaited(
     decorator: Decorator, module: Module, flow: Flow
-) -> list[tuple[Place, Expression, Module]]:
+) -> list[tuple[Location, Expression, Module]]:
     """What names the events that a decorator waits for, each with its place in the decorator and
     the file it stands in; the decorator itself where that is not seen."""
     events = waited_for(decorator, module, flow)
-    found = [(event.place, event.name_value or event.value, event.module) for event in events]
-    return found or [(decorator.value.place, decorator.value, module)]
+    found = [(event.location, event.name_value or event.value, event.module) for event in events]
+    return found or [(decorator.value.location, decorator.value, module)]
 
 
 def _namespacing(value: Expression | None, *, by_project: bool) -> str:
@@ -314,7 +314,7 @@ def _clock(schedule: Decorator) -> str:
     """What `@schedule` says; Metaflow runs daily where nothing is said."""
     for name in ("cron", "weekly", "daily", "hourly"):
         value = schedule.argument(name)
-        if isinstance(value, Literal):
+        if isinstance(value, Constant):
             if name == "cron" and value.text:
                 return value.text
             if value.value is True:

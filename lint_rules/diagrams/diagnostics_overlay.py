@@ -8,7 +8,7 @@ from pathlib import Path
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.diagrams.diagram import Note, Spot
 from lint_rules.diagrams.locations import Spots
-from lint_rules.model.code import Place
+from lint_rules.model.code import Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.step import Step
@@ -28,25 +28,26 @@ class Notes:
     def __init__(self, spots: Spots, find: Find | None) -> None:
         self._spots = spots
         self._find = find
-        self._of_files: dict[Path, dict[Place | None, list[Note]]] = {}
+        self._of_files: dict[Path, dict[Location | None, list[Note]]] = {}
         self._at: dict[str, list[Note]] = {}
 
     def of_flow(self, flow: Flow) -> tuple[Note, ...]:
         """What is said of a flow and its methods, its steps apart; with the first flow of a file,
         of the code around the flows too."""
         said = self._of(flow.module)
-        steps = {step.place for step in flow.all_steps.values()}
-        places: set[Place | None] = {flow.place}
-        places.update(f.place for f in flow.definition.functions if f.place not in steps)
-        if flow.place == min(other.place for other in flow.module.flows if not other.is_base):
-            of_flows = {other.place for other in flow.module.flows}
-            of_flows |= {f.place for o in flow.module.flows for f in o.definition.functions}
+        steps = {step.location for step in flow.all_steps.values()}
+        places: set[Location | None] = {flow.location}
+        functions = {f.name_location for f in flow.definition.functions}
+        places |= functions - steps
+        if flow.location == min(other.location for other in flow.module.flows if not other.is_base):
+            of_flows = {other.location for other in flow.module.flows}
+            of_flows |= {f.name_location for o in flow.module.flows for f in o.definition.functions}
             places |= said.keys() - of_flows
         return tuple(sorted((note for p in places for note in said.get(p, ())), key=_order))
 
     def of_step(self, step: Step) -> tuple[Note, ...]:
         """What is said of a step."""
-        return tuple(self._of(step.flow.module).get(step.place, ()))
+        return tuple(self._of(step.flow.module).get(step.location, ()))
 
     def at(self, spot: Spot) -> tuple[Note, ...]:
         """What is said of the code at a spot, in a file of a flow that was asked about."""
@@ -58,7 +59,7 @@ class Notes:
             and start < (note.spot.end_row, note.spot.end_column)
         )
 
-    def _of(self, module: Module) -> dict[Place | None, list[Note]]:
+    def _of(self, module: Module) -> dict[Location | None, list[Note]]:
         """What is said of a file, by the functions and classes that it is said of."""
         path = module.resolver.path
         if path is None or self._find is None:

@@ -10,6 +10,7 @@ from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.diagrams.build import Given, Survey
 from lint_rules.diagrams.diagnostics_overlay import Find
 from lint_rules.diagrams.diagram import Link, Map
+from lint_rules.engine.discovery import discover
 from lint_rules.engine.linter import Linter, decoded, load, too_large
 from lint_rules.engine.project_index import ProjectIndex
 from lint_rules.engine.registry import all_rules
@@ -19,7 +20,6 @@ from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.options import Settings
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.parse_cache import module_of
-from lint_rules.workspace.discovery import discover
 from lint_rules.workspace.file_system import NotAFile, TooLarge, read_named
 from lint_rules.workspace.source import Source
 from lint_rules.workspace.workspace import Workspace
@@ -125,9 +125,9 @@ def _of_tests(project: Project, files: Iterable[Path]) -> tuple[Flow, ...]:
 
 def _whole(flows: Sequence[Flow]) -> tuple[Flow, ...]:
     """The flows but those that have only a part of the steps, for others to complete."""
-    completed = {base.place for flow in flows for base in flow.lineage[1:]}
+    completed = {base.location for flow in flows for base in flow.lineage[1:]}
     return tuple(
-        flow for flow in dict.fromkeys(flows) if flow.is_complete or flow.place not in completed
+        flow for flow in dict.fromkeys(flows) if flow.is_complete or flow.location not in completed
     )
 
 

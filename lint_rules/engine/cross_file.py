@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation
 from lint_rules.diagnostics.suppression import Suppressions
-from lint_rules.model.code import FILE, Place
 from lint_rules.workspace.snapshot import Snapshot
 from lint_rules.workspace.source import Source
 
 if TYPE_CHECKING:
-    from lint_rules.syntax.positions import Positions
+    from lint_rules.model.code import Location
 
 Given = Mapping[Path, Path]
 """The files of a run by their resolved paths, each as it was given."""
@@ -24,22 +23,30 @@ Given = Mapping[Path, Path]
 class OtherFile:
     """A file beside the one that is checked, as it is now."""
 
-    def __init__(self, source: Source, positions: Positions) -> None:
+    def __init__(self, source: Source) -> None:
         self.source = source
-        self.positions = positions
         self._said: Suppressions | None = None
 
-    def location(self, place: Place, message: str) -> RelatedLocation:
-        """Where something in the file stands, with what to say of it."""
-        start, end = self.positions.span(place)
-        at, until = self.source.location(start), self.source.location(end)
-        return RelatedLocation(str(self.source.path), message, at, until)
+    def related(self, location: Location, message: str) -> RelatedLocation:
+        """Where something in the file stands, with what to say of it.
+
+        Raises:
+            LookupError: the file is shorter now than when it was read.
+        """
+        if location.end > len(self.source.text):
+            raise LookupError(location)
+        start = self.source.position(location.start)
+        end = self.source.position(location.end)
+        return RelatedLocation(str(self.source.path), message, start, end)
 
     def suppresses(self, row: int, code: str) -> bool:
         """Whether a `# noqa` of the file speaks for a line of it."""
         if self._said is None:
-            comments = self.positions.comments()
-            self._said = Suppressions(self.source, comments, self.positions.multiline_strings())
+            from lint_rules.syntax.comments import Comments, comments_of
+
+            has_any = "noqa" in self.source.text.lower()
+            comments = comments_of(self.source.text) if has_any else Comments([], [])
+            self._said = Suppressions(self.source, *comments)
         return self._said.suppress(row, code)
 
 
@@ -56,34 +63,21 @@ class OtherFiles:
         self._snapshot = snapshot
         self._open: dict[Path, tuple[str, OtherFile]] = {}
 
-    def of(self, place: Place) -> OtherFile:
-        """The file that a place is in.
+    def of(self, location: Location) -> OtherFile:
+        """The file that a location is in.
 
         Raises:
             LookupError: it cannot be read any more.
         """
-        from lint_rules.analysis.imports import ImportResolver, numbers_of
-        from lint_rules.syntax.errors import CannotRead
-        from lint_rules.syntax.parse_cache import positions_of
-
-        path = numbers_of(self._snapshot).file_of(place)
+        path = location.file
         text = self._snapshot.files(path.parent).text(path) if path else None
         if path is None or text is None:
-            raise LookupError(place)
+            raise LookupError(location)
         known = self._open.get(path)
         if known is None or known[0] != text:
             source = Source(self._given.get(path) or _shown(path), text)
-            try:
-                positions = positions_of(text, ImportResolver(self._snapshot, path))
-            except CannotRead as error:
-                raise LookupError(place) from error
-            known = self._open[path] = text, OtherFile(source, positions)
+            known = self._open[path] = text, OtherFile(source)
         return known[1]
-
-
-def same_file(one: Place, other: Place) -> bool:
-    """Whether two places are in one file."""
-    return one // FILE == other // FILE
 
 
 def gathered(
@@ -128,7 +122,7 @@ def _at_base(
         end=stands.end,
         edits=here[0].edits if here else (),
         elsewhere=tuple(beside),
-        related=(*(r for r in diagnostic.related if r is not stands), heir),
+        related=(*(r for r in diagnostic.related if r != stands), heir),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from lint_rules.diagnostics.diagnostic import Edit, FileEdits, Finding, TextEdit
-from lint_rules.model.code import FILE
 
 
 @dataclass(eq=False)
@@ -16,26 +16,26 @@ class FixGroup:
     Attributes:
         edits: those of all their fixes; `None` where one of them has no fix, or one of another
             form, so that none can be made.
-        resolved: what the edits come to in each file, by the files' numbers, once it was found
+        resolved: what the edits come to in each file, by file, once it was found
             out; `None` where that failed.
     """
 
     edits: tuple[Edit, ...] | None
-    resolved: dict[int, FileEdits] | None = None
+    resolved: dict[Path | None, FileEdits] | None = None
     is_resolved: bool = False
 
-    def by_file(self) -> dict[int, list[Edit]]:
-        """The edits by the numbers of their files."""
-        found: dict[int, list[Edit]] = {}
+    def by_file(self) -> dict[Path | None, list[Edit]]:
+        """The edits by their files."""
+        found: dict[Path | None, list[Edit]] = {}
         for edit in self.edits or ():
-            found.setdefault(edit.place // FILE, []).append(edit)
+            found.setdefault(edit.location.file, []).append(edit)
         return found
 
-    def beside(self, file: int) -> tuple[FileEdits, ...]:
+    def beside(self, file: Path | None) -> tuple[FileEdits, ...]:
         """What the edits come to in other files than one."""
-        return tuple(e for number, e in (self.resolved or {}).items() if number != file)
+        return tuple(e for path, e in (self.resolved or {}).items() if path != file)
 
-    def within(self, file: int) -> tuple[TextEdit, ...]:
+    def within(self, file: Path | None) -> tuple[TextEdit, ...]:
         """What the edits come to in a file."""
         edits = (self.resolved or {}).get(file)
         return edits.edits if edits else ()

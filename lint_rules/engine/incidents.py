@@ -21,9 +21,11 @@ class Incidents:
     Attributes:
         failures: a sentence for each rule that failed on a file: the run is no whole one.
         notes: a sentence for each file of which something is not known, since it takes too long.
+        count: how often something went wrong or was left out.
     """
 
     def __init__(self) -> None:
+        self.count = 0
         self._failures: dict[str, None] = {}
         self._notes: dict[str, None] = {}
 
@@ -48,10 +50,12 @@ class Incidents:
         if isinstance(error, TooComplex):
             self.note(where, f"{what} did not finish: `{error}` is too complex")
             return
+        self.count += 1
         told = str(error).strip().partition("\n")[0]
         reason = f"{type(error).__name__}{': ' if told else ''}{told}"
         self._failures[f"{where}: {what} failed: {reason}."] = None
 
     def note(self, where: object, what: str) -> None:
         """Takes note of something that is not known of a file or project."""
+        self.count += 1
         self._notes[f"{where}: {what}."] = None

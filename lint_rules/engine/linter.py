@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+import contextlib
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import groupby
+from functools import cached_property, partial
+from itertools import chain, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from lint_rules.diagnostics.diagnostic import (
     Diagnostic,
@@ -21,30 +22,35 @@ from lint_rules.diagnostics.diagnostic import (
     TextEdit,
 )
 from lint_rules.diagnostics.suppression import UNUSED, Suppressions, added
-from lint_rules.engine.cross_file import OtherFiles, gathered, same_file
+from lint_rules.engine.cross_file import OtherFiles, gathered
 from lint_rules.engine.fix_groups import FixGroup, FixGroups
 from lint_rules.engine.incidents import Incidents, described
+from lint_rules.engine.relevance import matters
+from lint_rules.engine.results import Answer, Results, Subject, fingerprint
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
 from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
-from lint_rules.model.code import FILE, Place
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches
 from lint_rules.workspace.deadline import Cancelled
-from lint_rules.workspace.discovery import matters
 from lint_rules.workspace.file_system import TooLarge
 from lint_rules.workspace.notebook import SUFFIX, Notebook
-from lint_rules.workspace.source import CannotDecode, Location, Source
+from lint_rules.workspace.source import CannotDecode, Position, Source
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from lint_rules.engine.project_index import ProjectIndex
+    from lint_rules.model.code import Location
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module
     from lint_rules.model.project import Project
     from lint_rules.rules.base import Rule
-    from lint_rules.syntax.parse_cache import LaterPositions
     from lint_rules.workspace.snapshot import Snapshot
+
+Placed: TypeAlias = tuple[
+    dict["Path | None", list[Finding]], dict["Path | None", list[tuple[Finding, Related]]]
+]
+"""Findings of a project by the files that they are in, and by those of their other locations."""
 
 SYNTAX_ERROR = ("MF900", "syntax-error")
 MOST_PASSES = 20
@@ -95,10 +101,7 @@ class Linter:
         self._books: dict[int, tuple[Settings, RuleBook]] = {}
         self._files: dict[Path, Path] = {}
         self._groups: dict[tuple[Project, RuleBook], FixGroups] = {}
-        self._by_file: dict[
-            tuple[Project, Rule],
-            tuple[dict[int, list[Finding]], dict[int, list[tuple[Finding, Related]]]],
-        ] = {}
+        self._by_file: dict[tuple[Project, Rule], Placed] = {}
         """What rules say of projects, by the files that it is shown in."""
         self.incidents = Incidents()
         """What went wrong so far, and what was left out for that."""
@@ -118,6 +121,11 @@ class Linter:
         self._by_file.clear()
         for known in ("_projects", "_others"):
             self.__dict__.pop(known, None)
+
+    @property
+    def files(self) -> Mapping[Path, Path]:
+        """The files of the run by their paths without links, each as it was given."""
+        return self._files
 
     def expect(self, files: Iterable[Path], silent: Container[Path | None] = ()) -> None:
         """Says which files the run is about: what concerns several is told where they are.
@@ -151,39 +159,109 @@ class Linter:
         return self.examine(source, settings).diagnostics
 
     def check_all(
-        self, sources: Iterable[Source], settings_of: Callable[[Source], Settings]
+        self,
+        sources: Iterable[Source],
+        settings_of: Callable[[Source], Settings],
+        results: Results | None = None,
     ) -> list[Diagnostic]:
-        """What the rules say of the files of a run, in order. Raises as `check`."""
+        """What the rules say of the files of a run, in order. Raises as `check`.
+
+        Args:
+            sources: the files.
+            settings_of: the settings that hold for each.
+            results: knows what was found before.
+        """
 
         def root(source: Source) -> Path:
             return self._projects.root(source.path, settings_of(source))
 
         found: list[Diagnostic] = []
-        for _, group in groupby(sources, root):
+        for folder, group in groupby(sources, root):
             files = [(source, settings_of(source)) for source in group]
-            # Each is checked alone first, so that none is read again for the others' sake.
-            for check in (self._check_alone, self._check_in_project):
-                for source, settings in files:
-                    self._snapshot.deadline.check()
-                    found += check(source, settings)
+            found += self._check_group(folder, files, results)
         return self.gathered(found)
 
+    def _check_group(
+        self, root: Path, files: list[tuple[Source, Settings]], results: Results | None
+    ) -> list[Diagnostic]:
+        """What the rules say of files of one project."""
+        # Each is checked alone first, so that none is read again for the others' sake.
+        if results is None:
+            alone = (self._check_alone(*file) for file in files)
+            return [*chain.from_iterable(alone), *self._check_in_project(files)]
+        subjects = [self._subject(*file) for file in files]
+        found: list[Diagnostic] = []
+        for subject, (source, settings) in zip(subjects, files, strict=True):
+            answer = results.answer(subject, partial(self._answer, source, settings))
+            found += answer.diagnostics
+            if answer.warnings:
+                self.warnings[source.path] = answer.warnings
+        inputs = [str(root), [subject.inputs for subject in subjects]]
+        project = Subject(f"project of {subjects[0].name}", inputs)
+        return found + results.answer(project, partial(self._project_answer, files)).diagnostics
+
+    def _answer(self, source: Source, settings: Settings) -> Answer:
+        before = self.incidents.count
+        found = self._check_alone(source, settings)
+        is_whole = self.incidents.count == before
+        return Answer(found, self.warnings.get(source.path, []), is_whole)
+
+    def _project_answer(self, files: list[tuple[Source, Settings]]) -> Answer:
+        before = self.incidents.count
+        found = self._check_in_project(files)
+        return Answer(found, [], self.incidents.count == before)
+
+    def _subject(self, source: Source, settings: Settings) -> Subject:
+        """A file with all that is given for checking it."""
+        real = self._snapshot.real(source.path)
+        book = self.book(settings)
+        rules = [rule.code for rule in book.rules_for(source)]
+        inputs = [str(real), fingerprint(vars(source)), rules, book.fingerprint]
+        return Subject(f"file {source.path}", inputs, (real,))
+
     def _check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:
+        self._snapshot.deadline.check()
         rules = self.book(settings).rules_for(source)
         return self._judge(source, settings, [r for r in rules if not r.of_project]).diagnostics
 
-    def _check_in_project(self, source: Source, settings: Settings) -> list[Diagnostic]:
-        rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
-        try:
-            # Most files have no such finding, and are not read for it.
-            if not self._project_findings(source, settings, rules):
-                return []
-        except (CannotRun, Cancelled):
-            raise
-        except Exception as error:
-            self.incidents.failed(source.path, "looking at its project", error)
-            return []
-        return self._judge(source, settings, rules).diagnostics
+    def _check_in_project(self, files: list[tuple[Source, Settings]]) -> list[Diagnostic]:
+        found: list[Diagnostic] = []
+        for source, settings in files:
+            self._note(source, settings)
+        for source, settings in files:
+            self._snapshot.deadline.check()
+            rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
+            try:
+                # Most files have no such finding, and are not read for it.
+                if self._project_findings(source, settings, rules):
+                    found += self._judge(source, settings, rules).diagnostics
+            except (CannotRun, Cancelled):
+                raise
+            except Exception as error:
+                self.incidents.failed(source.path, "looking at its project", error)
+        return found
+
+    def _note(self, source: Source, settings: Settings) -> None:
+        """Lets the projects know of a file that was not checked alone in this run."""
+        from lint_rules.analysis.imports import ImportResolver
+        from lint_rules.syntax.errors import CannotRead
+        from lint_rules.syntax.parse_cache import module_of
+
+        if not self._is_of_projects(source, settings):
+            return
+        around = ImportResolver(
+            self._snapshot, source.path, settings.own_packages, settings.project
+        )
+        with contextlib.suppress(CannotRead):
+            self._projects.note(module_of(source.text, around), source.text)
+
+    def _is_of_projects(self, source: Source, settings: Settings) -> bool:
+        return (
+            str(source.path) != "-"
+            and bool(source.text)
+            and self.book(settings).has_project_rules
+            and not isinstance(source, Notebook)
+        )
 
     def can_read(self, source: Source) -> bool:
         """Whether a file's text is Python."""
@@ -216,8 +294,9 @@ class Linter:
 
     def _judged(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
         from lint_rules.analysis.imports import ImportResolver
+        from lint_rules.syntax.comments import comments_of
         from lint_rules.syntax.errors import CannotRead
-        from lint_rules.syntax.parse_cache import LaterPositions, module_of
+        from lint_rules.syntax.parse_cache import module_of
 
         path = None if str(source.path) == "-" else source.path
         resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
@@ -225,28 +304,27 @@ class Linter:
             module = module_of(source.text, resolver)
         except CannotRead as error:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
-        if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
+        if self._is_of_projects(source, settings):
             self._projects.note(module, source.text)
-        positions = LaterPositions(source.text, resolver)
         findings = _run(rules, module, source.path, self.incidents)
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]
         self._note_limits(module, source.path)
         diagnostics: list[Diagnostic] = []
         for finding, flow in findings:
-            if positions.hold(finding.place):
-                diagnostics.append(self._locate(finding, source, positions, settings))
+            if finding.location.file == resolver.path:
+                diagnostics.append(self._locate(finding, source, settings))
             elif flow is not None:
-                diagnostics += self._inherited(finding, flow, source, positions, settings)
+                diagnostics += self._inherited(finding, flow, source, settings)
         said = None
         if "noqa" in source.text.lower():
-            said = Suppressions(source, positions.comments(), positions.multiline_strings())
+            said = Suppressions(source, *comments_of(source.text))
             self.warnings[source.path] = said.warnings
             diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
                 checked = {rule.code for rule in rules if _is_decided_by(module, rule)}
                 diagnostics += said.unused(self.book(settings).knows, checked.__contains__)
         if isinstance(source, Notebook):
-            diagnostics = [source.locate(diagnostic) for diagnostic in diagnostics]
+            diagnostics = [_in_cell(diagnostic, source) for diagnostic in diagnostics]
         return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), said)
 
     def _note_limits(self, module: Module, path: Path) -> None:
@@ -289,13 +367,9 @@ class Linter:
         if not wanted or isinstance(source, Notebook):
             return source, 0
 
-        from lint_rules.analysis.imports import ImportResolver
-        from lint_rules.syntax.read import read
+        from lint_rules.syntax.comments import comments_of
 
-        said = examined.suppressions
-        if said is None:
-            _, positions = read(source.text, ImportResolver(self._snapshot))
-            said = Suppressions(source, positions.comments(), positions.multiline_strings())
+        said = examined.suppressions or Suppressions(source, *comments_of(source.text))
         changes = added(source, said, wanted, reason)
         return source.with_text(apply(source.text, changes)), len(wanted)
 
@@ -312,51 +386,44 @@ class Linter:
         rules = [rule for rule in rules if rule.of_project]
         if not rules or not source.text or not self._projects.concern(source.path):
             return []
-        from lint_rules.analysis.imports import ImportResolver, numbers_of
-
         project = self._projects.of(source.path, settings)
-        here = ImportResolver(self._snapshot, source.path).first_place // FILE
-        file_of = numbers_of(self._snapshot).file_of
-        placed = [self._placed(project, rule, file_of) for rule in rules]
+        here = self._snapshot.real(source.path)
+        placed = [self._placed(project, rule) for rule in rules]
         shown = [finding for own, _ in placed for finding in own.get(here, ())]
-        told = {(finding.code, finding.place) for finding in shown}
+        told = {(finding.code, finding.location) for finding in shown}
         for _, others in placed:
             for finding, first in others.get(here, ()):
-                if (finding.code, first.place) not in told:
+                if (finding.code, first.location) not in told:
                     shown.append(finding.seen_from(first))
         return shown
 
-    def _placed(
-        self, project: Project, rule: Rule, file_of: Callable[[Place], Path | None]
-    ) -> tuple[dict[int, list[Finding]], dict[int, list[tuple[Finding, Related]]]]:
-        """What a rule says of a project, by the numbers of the files in which it is shown: where
-        it stands, and else at the first of its other places that is in a file of the run."""
+    def _placed(self, project: Project, rule: Rule) -> Placed:
+        """What a rule says of a project, by the files in which it is shown: where it stands, and
+        else at the first of its other locations that is in a file of the run."""
         known = self._by_file.get((project, rule))
         if known is not None:
             return known
-        own: dict[int, list[Finding]] = {}
-        others: dict[int, list[tuple[Finding, Related]]] = {}
+        own: dict[Path | None, list[Finding]] = {}
+        others: dict[Path | None, list[tuple[Finding, Related]]] = {}
         for finding in self._projects.findings(project, rule, self.incidents):
-            own.setdefault(finding.place // FILE, []).append(finding)
-            if file_of(finding.place) in self._files:
+            own.setdefault(finding.location.file, []).append(finding)
+            if finding.location.file in self._files:
                 continue
-            # One of the places is enough: the first that can be shown.
-            first = next((r for r in finding.related if file_of(r.place) in self._files), None)
+            # One of the locations is enough: the first that can be shown.
+            first = next((r for r in finding.related if r.location.file in self._files), None)
             if first is not None:
-                others.setdefault(first.place // FILE, []).append((finding, first))
+                others.setdefault(first.location.file, []).append((finding, first))
         self._by_file[project, rule] = own, others
         return own, others
 
-    def _locate(
-        self, finding: Finding, source: Source, positions: LaterPositions, settings: Settings
-    ) -> Diagnostic:
-        start, end = positions.span(finding.place)
+    def _locate(self, finding: Finding, source: Source, settings: Settings) -> Diagnostic:
+        start, end = finding.location.range
         fix = finding.fix
         group = self._group(finding, source, settings)
         if group is None:
-            edits, elsewhere = self._edits(fix, source, positions)
+            edits, elsewhere = self._edits(fix, source, finding.location)
         else:
-            edits, elsewhere = self._group_edits(group, finding.place // FILE)
+            edits, elsewhere = self._group_edits(group, finding.location.file)
         fix = fix if edits or elsewhere else None
         return Diagnostic(
             str(source.path),
@@ -364,8 +431,8 @@ class Linter:
             finding.name,
             finding.message,
             finding.help,
-            source.location(start),
-            source.location(end),
+            source.position(start),
+            source.position(end),
             edits,
             fix.message if fix else None,
             fix.safety if fix else None,
@@ -375,25 +442,20 @@ class Linter:
         )
 
     def _inherited(
-        self,
-        finding: Finding,
-        flow: Flow,
-        source: Source,
-        positions: LaterPositions,
-        settings: Settings,
+        self, finding: Finding, flow: Flow, source: Source, settings: Settings
     ) -> list[Diagnostic]:
         """A finding in the file of a base flow, as it is told where the heir names the base."""
         try:
-            other = self._others.of(finding.place)
-            stands = other.location(finding.place, "inherited from here")
+            other = self._others.of(finding.location)
+            stands = other.related(finding.location, "inherited from here")
         except LookupError:
             return []
         ignored = ignored_in(other.source.path, settings)
         if other.suppresses(stands.start.row, finding.code) or matches(finding.code, ignored):
             return []
-        owners = (o.module for o in flow.lineage if same_file(o.place, finding.place))
+        owners = (o.module for o in flow.lineage if o.location.file == finding.location.file)
         way = flow.way_to(next(owners, flow.module))
-        told = self._locate(replace(finding, place=way), source, positions, settings)
+        told = self._locate(replace(finding, location=way), source, settings)
         heirs = (told.path,)
         return [replace(told, related=(stands, *told.related), stands=stands, heirs=heirs)]
 
@@ -415,7 +477,7 @@ class Linter:
         return groups.of(finding)
 
     def _group_edits(
-        self, group: FixGroup, file: int
+        self, group: FixGroup, file: Path | None
     ) -> tuple[tuple[TextEdit, ...], tuple[FileEdits, ...]]:
         """What the fixes of a group change in a file, and in others; nothing if they cannot
         change all."""
@@ -423,7 +485,7 @@ class Linter:
             group.is_resolved = True
             try:
                 group.resolved = {
-                    number: self._elsewhere(edits) for number, edits in group.by_file().items()
+                    path: self._elsewhere(edits) for path, edits in group.by_file().items()
                 }
             except (CannotEdit, LookupError):
                 group.resolved = None
@@ -432,30 +494,31 @@ class Linter:
     def _elsewhere(self, edits: list[Edit]) -> FileEdits:
         """What edits change in their file. Raises `CannotEdit` or `LookupError` where they cannot
         be made."""
-        other = self._others.of(edits[0].place)
-        return FileEdits(other.source, resolve(edits, other.source, other.positions))
+        other = self._others.of(edits[0].location)
+        return FileEdits(other.source, resolve(edits, other.source))
 
     def _edits(
-        self, fix: Fix | None, source: Source, positions: LaterPositions
+        self, fix: Fix | None, source: Source, at: Location
     ) -> tuple[tuple[TextEdit, ...], tuple[FileEdits, ...]]:
-        """What a fix changes in a file, and in others; nothing if it cannot change all."""
+        """What a fix changes in the file of its finding, and in others; nothing if it cannot
+        change all."""
         if fix is None:
             return (), ()
-        beside: dict[int, list[Edit]] = {}
+        beside: dict[Path | None, list[Edit]] = {}
         for edit in fix.edits:
-            if not positions.hold(edit.place):
-                beside.setdefault(edit.place // FILE, []).append(edit)
+            if edit.location.file != at.file:
+                beside.setdefault(edit.location.file, []).append(edit)
         try:
-            here = [edit for edit in fix.edits if positions.hold(edit.place)]
+            here = [edit for edit in fix.edits if edit.location.file == at.file]
             elsewhere = tuple(self._elsewhere(edits) for edits in beside.values())
-            return resolve(here, source, positions), elsewhere
+            return resolve(here, source), elsewhere
         except (CannotEdit, LookupError):
             return (), ()
 
     def _related(self, related: Related) -> Iterator[RelatedLocation]:
         """Where a related place is: nothing where its file changed since it was read."""
         try:
-            yield self._others.of(related.place).location(related.place, related.message)
+            yield self._others.of(related.location).related(related.location, related.message)
         except LookupError:
             return
 
@@ -506,10 +569,25 @@ def _run(
     return found
 
 
+def _in_cell(diagnostic: Diagnostic, notebook: Notebook) -> Diagnostic:
+    """A diagnostic of a notebook's text as one of a cell, without its fix: cells are not edited."""
+    cell, before = notebook.in_cell(diagnostic.start.row)
+    return replace(
+        diagnostic,
+        cell=cell,
+        start=Position(diagnostic.start.row - before, diagnostic.start.column),
+        end=Position(diagnostic.end.row - before, diagnostic.end.column),
+        edits=(),
+        elsewhere=(),
+        fix_message=None,
+        safety=None,
+    )
+
+
 def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Diagnostic:
     """The diagnostic of a file that cannot be parsed."""
     row = min(row, len(source.line_starts))
-    where = Location(row, min(column, len(source.line(row)) + 1))
+    where = Position(row, min(column, len(source.line(row)) + 1))
     return Diagnostic(
         str(source.path),
         *SYNTAX_ERROR,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 from lint_rules.diagnostics.diagnostic import (
     AddItem,
@@ -17,20 +16,13 @@ from lint_rules.diagnostics.diagnostic import (
     Replace,
     TextEdit,
 )
-from lint_rules.model.code import Function, Import, ImportedName, Place
+from lint_rules.model.code import Function, Import, ImportedName, Location
 from lint_rules.model.module import Module
 from lint_rules.workspace.source import STRINGS, Source
 
 
 class CannotEdit(Exception):
     """The text is laid out in a way that an edit does not know how to change."""
-
-
-class KnowsSpans(Protocol):
-    """What tells where places are."""
-
-    def span(self, place: Place) -> tuple[int, int]:
-        """Start and end offset of a place."""
 
 
 # Building edits from the model
@@ -56,11 +48,11 @@ def spelled(module: Module, name: str, origin: str = "metaflow") -> tuple[str, l
     line = f"from {origin} import {name}"
     later = [statement for statement in module.imports if statement.module != "__future__"]
     if later:
-        return name, [InsertLines(later[0].place, (line,))]
+        return name, [InsertLines(later[0].location, (line,))]
     if module.imports:
-        return name, [InsertLines(module.imports[-1].place, ("", line), after=True)]
+        return name, [InsertLines(module.imports[-1].location, ("", line), after=True)]
     first = module.body[1 if module.docstring and len(module.body) > 1 else 0]
-    return name, [InsertLines(first.place, (line, ""))]
+    return name, [InsertLines(first.location, (line, ""))]
 
 
 def import_of_own(module: Module, name: str, origin: str) -> list[Edit]:
@@ -73,11 +65,11 @@ def import_of_own(module: Module, name: str, origin: str) -> list[Edit]:
         return spelled(module, name, origin)[1]
     later = [statement for statement in own if (statement.module or "") > origin]
     if later:
-        return [InsertLines(later[0].place, (line,))]
+        return [InsertLines(later[0].location, (line,))]
     if own:
-        return [InsertLines(own[-1].place, (line,), after=True)]
+        return [InsertLines(own[-1].location, (line,), after=True)]
     if module.imports:
-        return [InsertLines(module.imports[-1].place, ("", line), after=True)]
+        return [InsertLines(module.imports[-1].location, ("", line), after=True)]
     return spelled(module, name, origin)[1]
 
 
@@ -92,11 +84,11 @@ def _extended(names: Sequence[ImportedName], name: str) -> Edit:
     keys = [_import_order(imported.name) for imported in names]
     rank = _import_order(name)
     if keys != sorted(keys):
-        return AddItem(names[-1].place, name, rank=rank)
+        return AddItem(names[-1].location, name, rank=rank)
     smaller = [n for n in names if _import_order(n.name) < rank]
     if not smaller:
-        return AddItem(names[0].place, name, before=True, rank=rank)
-    return AddItem(smaller[-1].place, name, rank=rank)
+        return AddItem(names[0].location, name, before=True, rank=rank)
+    return AddItem(smaller[-1].location, name, rank=rank)
 
 
 def _import_order(name: str) -> tuple[int, str]:
@@ -112,7 +104,7 @@ def import_line(statement: Import, names: Iterable[ImportedName]) -> str:
     return f"from {'.' * statement.level}{statement.module or ''} import {listed}"
 
 
-def import_into(function: Function, line: str, comment_of: Place | None = None) -> list[Edit]:
+def import_into(function: Function, line: str, comment_of: Location | None = None) -> list[Edit]:
     """Puts an import at the top of a function, with a blank line between imports and work.
 
     Args:
@@ -120,13 +112,17 @@ def import_into(function: Function, line: str, comment_of: Place | None = None) 
         line: the import.
         comment_of: the statement it comes from, whose comment comes along.
     """
-    first = function.work[0]
+    first = function.body_without_docstring[0]
     edits: list[Edit] = [
-        InsertLines(first.anchor, (line,), above_comments=True, comment_of=comment_of)
+        InsertLines(
+            first.location_with_decorators, (line,), above_comments=True, comment_of=comment_of
+        )
     ]
     if not isinstance(first, Import):
         # Several imports share one blank line: the same insertion is made once.
-        edits.append(InsertLines(first.anchor, ("",), above_comments=True, rank=(1, "")))
+        edits.append(
+            InsertLines(first.location_with_decorators, ("",), above_comments=True, rank=(1, ""))
+        )
     return edits
 
 
@@ -136,20 +132,20 @@ _STRING = re.compile(STRINGS, re.DOTALL)
 _COMMENT_OR_NOTHING = re.compile(r"[ \t\f]*(#[^\r\n]*)?\Z")
 
 
-def resolve(edits: Iterable[Edit], source: Source, spans: KnowsSpans) -> tuple[TextEdit, ...]:
+def resolve(edits: Iterable[Edit], source: Source) -> tuple[TextEdit, ...]:
     """The changes of the text that edits come to, in the order of the text.
 
     Raises:
         CannotEdit: an edit finds the text laid out in a way it cannot change.
     """
-    changes = [_resolve(edit, source, spans) for edit in edits]
+    changes = [_resolve(edit, source) for edit in edits]
     return tuple(sorted(changes, key=lambda change: change.order))
 
 
-def _resolve(edit: Edit, source: Source, spans: KnowsSpans) -> TextEdit:
+def _resolve(edit: Edit, source: Source) -> TextEdit:
     if isinstance(edit, AddToFile):
         return _at_end(edit, source)
-    start, end = spans.span(edit.place)
+    start, end = edit.location.range
     match edit:
         case Replace(_, content):
             _keep_comments(start, end, source)
@@ -162,7 +158,7 @@ def _resolve(edit: Edit, source: Source, spans: KnowsSpans) -> TextEdit:
             return TextEdit(end, end, _with_newlines(content, source))
         case InsertLines():
             origin = edit.comment_of
-            comment = "" if origin is None else _comment_after(spans.span(origin)[1], source)
+            comment = "" if origin is None else _comment_after(origin.end, source)
             return _lines(edit, start, end, source, comment)
         case DeleteStatement():
             _keep_comments(start, end, source)
@@ -177,7 +173,7 @@ def _with_newlines(content: str, source: Source) -> str:
 
 def _comment_after(offset: int, source: Source) -> str:
     """The comment on the rest of a line, with the blanks before it."""
-    end = source.location(offset)
+    end = source.position(offset)
     rest = source.line(end.row)[end.column - 1 :]
     return rest.rstrip() if rest.lstrip().startswith("#") else ""
 
@@ -199,14 +195,14 @@ def _at_end(edit: AddToFile, source: Source) -> TextEdit:
 
 
 def _lines(edit: InsertLines, start: int, end: int, source: Source, comment: str) -> TextEdit:
-    row = source.location(start).row
+    row = source.position(start).row
     indent = source.text[source.line_starts[row - 1] : start]
     if indent.strip():
         raise CannotEdit("the statement does not begin its line")
     lines = (*edit.lines[:-1], edit.lines[-1] + comment)
     block = "".join(f"{indent if line else ''}{line}{source.newline}" for line in lines)
     if edit.after:
-        last = source.location(end)
+        last = source.position(end)
         rest = source.line(last.row)[last.column - 1 :]
         if not _COMMENT_OR_NOTHING.match(rest):
             raise CannotEdit("the statement does not end its line")
@@ -222,7 +218,7 @@ def _lines(edit: InsertLines, start: int, end: int, source: Source, comment: str
 
 
 def _deletion(start: int, end: int, source: Source) -> TextEdit:
-    first, last = source.location(start), source.location(end)
+    first, last = source.position(start), source.position(end)
     before = source.line(first.row)[: first.column - 1]
     rest = source.line(last.row)[last.column - 1 :]
     if not before.strip() and _COMMENT_OR_NOTHING.match(rest):
@@ -240,7 +236,7 @@ def _deletion(start: int, end: int, source: Source) -> TextEdit:
 
 
 def _item(edit: AddItem, start: int, end: int, source: Source) -> TextEdit:
-    location = source.location(start)
+    location = source.position(start)
     indent = source.line(location.row)[: location.column - 1]
     separator = ", " if indent.strip() else f",{source.newline}{indent}"
     if edit.before:

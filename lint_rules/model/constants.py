@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 from lint_rules.model.code import (
     Assignment,
+    Attribute,
+    BinOp,
     Call,
     Class,
+    Constant,
+    Dict,
     Expression,
-    Literal,
-    Mapping,
-    Member,
-    Operation,
-    Reference,
+    FormattedValue,
+    JoinedStr,
+    Name,
     Subscript,
-    Template,
 )
 from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import metaflow_name
@@ -87,23 +88,24 @@ def _text_of(expression: Expression, module: Module, flow: Flow | None, steps: i
         return None
     value, where = known(expression, module, flow, steps)
     match value:
-        case Literal():
+        case Constant():
             return value.text
-        case Template():
-            pieces = (_piece(piece, where, flow, steps - 1) for piece in value.pieces)
+        case JoinedStr():
+            pieces = (_piece(piece, where, flow, steps - 1) for piece in value.values)
             return _together(pieces)
-        case Operation(operator="Add"):
+        case BinOp(operator="+"):
             operands = (text_of(one, where, flow, steps - 1) for one in value.operands)
             return _together(operands)
     given = _from_config(value, where, flow)
     return given if isinstance(given, str) else None
 
 
-def _piece(piece: str | Expression, module: Module, flow: Flow | None, steps: int) -> str | None:
-    if isinstance(piece, Expression):
-        return text_of(piece, module, flow, steps)
-    # What is escaped in the source reads otherwise.
-    return None if any(mark in piece for mark in "{}\\") else piece
+def _piece(
+    piece: str | FormattedValue, module: Module, flow: Flow | None, steps: int
+) -> str | None:
+    if isinstance(piece, str):
+        return piece
+    return text_of(piece.value, module, flow, steps) if piece.is_plain else None
 
 
 def _together(pieces: Iterable[str | None]) -> str | None:
@@ -122,18 +124,18 @@ def _together(pieces: Iterable[str | None]) -> str | None:
 def _behind(expression: Expression, module: Module, flow: Flow | None, steps: int) -> Known | None:
     """What a name or an item of a dict is, one step on."""
     if isinstance(expression, Subscript):
-        of, where = known(expression.of, module, flow, steps - 1)
+        of, where = known(expression.value, module, flow, steps - 1)
         key = text_of(expression.index[0], module, flow, steps - 1) if expression.index else None
         item = _item(of, key, where) if key is not None else None
         return (item, where) if item is not None else _config_default(expression, module, flow)
-    if isinstance(expression, Reference):
+    if isinstance(expression, Name):
         return _named(expression, module) or _config_default(expression, module, flow)
-    if isinstance(expression, Member | Call):
+    if isinstance(expression, Attribute | Call):
         return _config_default(expression, module, flow)
     return None
 
 
-def _named(reference: Reference, module: Module) -> Known | None:
+def _named(reference: Name, module: Module) -> Known | None:
     if reference.qualified is not None:
         return module.resolver.constant(reference.qualified)
     head, _, rest = reference.name.partition(".")
@@ -170,19 +172,19 @@ def _assigned(owner: Class) -> dict[str, list[Expression | None]]:
     for statement in owner.statements:
         if isinstance(statement, Assignment):
             for target in statement.targets:
-                if isinstance(target, Reference):
+                if isinstance(target, Name):
                     found.setdefault(target.name, []).append(statement.value)
     return found
 
 
 def _item(of: Expression, key: str, module: Module) -> Expression | None:
     """The value of a key in a dict display of a module."""
-    if not isinstance(of, Mapping):
+    if not isinstance(of, Dict):
         return None
     if of not in module.known_items:
         items = module.known_items[of] = {}
         for name, value in of.items:
-            if isinstance(name, Literal) and name.text is not None:
+            if isinstance(name, Constant) and name.text is not None:
                 items.setdefault(name.text, value)
     return module.known_items[of].get(key)
 
@@ -256,17 +258,17 @@ def _path(expression: Expression) -> list[str]:
     after: list[str] = []
     for _ in range(DEEPEST_PATH):
         match expression:
-            case Reference() if expression.qualified is None:
+            case Name() if expression.qualified is None:
                 return [*expression.name.split("."), *reversed(after)]
-            case Member():
+            case Attribute():
                 after.append(expression.name)
-                expression = expression.of
-            case Subscript(index=(Literal() as key,)) if key.text is not None:
+                expression = expression.value
+            case Subscript(index=(Constant() as key,)) if key.text is not None:
                 after.append(key.text)
-                expression = expression.of
+                expression = expression.value
             case Call() if metaflow_name(expression.function.qualified) == "config_expr":
                 given = expression.argument("expr", 0)
-                written = given.text if isinstance(given, Literal) else None
+                written = given.text if isinstance(given, Constant) else None
                 if written and all(part.isidentifier() for part in written.split(".")):
                     return [*written.split("."), *reversed(after)]
                 return []

@@ -14,8 +14,8 @@ from lint_rules.model.code import (
     Decorator,
     Expression,
     Function,
-    Place,
-    Reference,
+    Location,
+    Name,
 )
 from lint_rules.model.constants import known
 from lint_rules.model.graph import Graph, graph_of
@@ -37,10 +37,10 @@ FLOW_DECORATORS = frozenset(
 class Parameter:
     """A `Parameter`, `Config` or `IncludeFile` of a flow (`kind` says which).
 
-    `place` is that of the attribute it is assigned to.
+    `location` is that of the attribute it is assigned to.
     """
 
-    place: Place
+    location: Location
     kind: str
     attribute: str
     call: Call
@@ -61,7 +61,7 @@ class Parameter:
 
 @dataclass(eq=False)
 class Flow:
-    """A class that derives from `metaflow.FlowSpec`. `place` is that of its name.
+    """A class that derives from `metaflow.FlowSpec`. `location` is that of its name.
 
     Attributes:
         module: the file it stands in.
@@ -92,9 +92,9 @@ class Flow:
         return self.definition.name
 
     @property
-    def place(self) -> Place:
-        """The place of the flow's name."""
-        return self.definition.place
+    def location(self) -> Location:
+        """Where the flow's name stands."""
+        return self.definition.name_location
 
     @property
     def decorators(self) -> tuple[Decorator, ...]:
@@ -140,7 +140,7 @@ class Flow:
                 if definition in found:
                     continue
                 found[definition] = None
-                names = (base.name for base in definition.bases if isinstance(base, Reference))
+                names = (base.name for base in definition.bases if isinstance(base, Name))
                 waiting += [known[name] for name in names if name in known]
         return tuple(found)
 
@@ -159,13 +159,13 @@ class Flow:
         family = (self, *self.heirs, *heir.module.heirs.get(self, ()))
         return next((flow for flow in family if flow.graph.is_complete), None)
 
-    def way_to(self, module: Module) -> Place:
-        """The place of the base through which the flow inherits from another file; of its name
+    def way_to(self, module: Module) -> Location:
+        """Where the base stands through which the flow inherits from another file; of its name
         where it does not."""
         for named, base in zip(self.named_bases, self.bases, strict=False):
             if any(owner.module is module for owner in base.lineage):
-                return named.place
-        return self.place
+                return named.location
+        return self.location
 
     @cached_property
     def is_base(self) -> bool:
@@ -246,7 +246,7 @@ class Flow:
             for statement in flow.definition.statements
             if isinstance(statement, Assignment) and statement.annotation is not None
             for target in statement.targets
-            if isinstance(target, Reference)
+            if isinstance(target, Name)
         )
 
     @cached_property
@@ -258,7 +258,7 @@ class Flow:
             for statement in flow.definition.statements
             if isinstance(statement, Assignment) and statement.value is not None
             for target in statement.targets
-            if isinstance(target, Reference)
+            if isinstance(target, Name)
         )
 
     @cached_property
@@ -318,12 +318,12 @@ class Flow:
             if not isinstance(statement, Assignment) or statement.value is None:
                 continue
             call, module = statement.value, self.module
-            if isinstance(call, Reference):
+            if isinstance(call, Name):
                 call, module = known(call, module)
             kind = metaflow_name(call.function.qualified) if isinstance(call, Call) else None
             target = statement.targets[0]
-            if isinstance(call, Call) and kind in PARAMETER_KINDS and isinstance(target, Reference):
-                yield Parameter(target.place, kind, target.name, call, statement, module)
+            if isinstance(call, Call) and kind in PARAMETER_KINDS and isinstance(target, Name):
+                yield Parameter(target.location, kind, target.name, call, statement, module)
 
 
 def _merged(lines: Sequence[Sequence[Flow]]) -> Iterator[Flow]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from lint_rules.model.step import Step
+from lint_rules.model.step import Case, Step
 
 if TYPE_CHECKING:
     from lint_rules.model.flow import Flow
@@ -30,13 +30,13 @@ class Edge:
         source: the name of the step it leaves.
         target: the name of the step it leads to.
         kind: that of the transition: `linear`, `split`, `foreach`, `parallel` or `switch`.
-        case: the case of a switch that leads here, where it is written as a literal.
+        case: the case of a switch that leads here, if it is written as a literal.
     """
 
     source: str
     target: str
     kind: str
-    case: str = ""
+    case: Case | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 from lint_rules.budget import FILE_STEPS, Budget
 from lint_rules.model.code import (
     Assignment,
-    Block,
     Call,
     Class,
+    Compare,
+    Constant,
     Definition,
+    Descendants,
     Expression,
     Function,
+    If,
     Import,
-    Inside,
-    Literal,
-    Operation,
-    Reference,
+    Location,
+    Name,
+    Node,
+    Range,
     Statement,
     Subscript,
     docstring,
@@ -41,14 +44,16 @@ class Module:
     Attributes:
         body: its statements.
         scope: the names it binds.
-        inside: the calls, references, imports and definitions anywhere in it.
+        descendants: the calls, references, imports and definitions anywhere in it.
         resolver: finds what it imports from the repository around it.
+        code: its text.
     """
 
     body: tuple[Statement, ...]
     scope: Scope
-    inside: Inside
+    descendants: Descendants
     resolver: ImportResolver
+    code: str
     known_expressions: dict[object, Known] = field(init=False, default_factory=dict)
     known_texts: dict[object, str | None] = field(init=False, default_factory=dict)
     known_items: dict[Expression, dict[str, Expression]] = field(init=False, default_factory=dict)
@@ -85,7 +90,7 @@ class Module:
             if not isinstance(definition, Class):
                 continue
             bases = [_unsubscripted(base) for base in definition.bases]
-            names = [base.name if isinstance(base, Reference) else "" for base in bases]
+            names = [base.name if isinstance(base, Name) else "" for base in bases]
             own = [found[name] for name in names if name in found]
             # Of two classes of one name, the second may derive from the first.
             found.pop(definition.name, None)
@@ -111,7 +116,12 @@ class Module:
         return tuple(nested for statement in self.body for nested in statement.walk())
 
     @property
-    def docstring(self) -> Literal | None:
+    def location(self) -> Location:
+        """The whole file."""
+        return Location(self.resolver.path, Range(0, len(self.code)))
+
+    @property
+    def docstring(self) -> Constant | None:
         """The file's docstring."""
         return docstring(self.body)
 
@@ -136,8 +146,8 @@ class Module:
         for_types = {
             nested
             for statement in self.statements
-            if isinstance(statement, Block) and _is_type_checking(statement)
-            for inner in statement.bodies[0]
+            if isinstance(statement, If) and _is_type_checking(statement.test)
+            for inner in statement.body
             for nested in inner.walk()
         }
         return tuple(s for s in self.statements if isinstance(s, Import) and s not in for_types)
@@ -149,12 +159,12 @@ class Module:
         for statement in self.statements:
             if isinstance(statement, Assignment):
                 for target in statement.targets:
-                    if isinstance(target, Reference):
+                    if isinstance(target, Name):
                         assigned.setdefault(target.name, []).append(statement.value)
         return {
             name: values[0]
             for name, values in assigned.items()
-            if len(values) == 1 and values[0] is not None
+            if len(values) == 1 and values[0] is not None and name not in self.scope.rebound
         }
 
     @cached_property
@@ -178,38 +188,42 @@ class Module:
         )
 
     @cached_property
-    def references(self) -> dict[str, list[Reference]]:
+    def references(self) -> dict[str, list[Name]]:
         """The names anywhere in the file by their first part: `pd.DataFrame` under `pd`."""
-        found: dict[str, list[Reference]] = {}
-        for reference in self.inside.references:
+        found: dict[str, list[Name]] = {}
+        for reference in self.descendants.names:
             found.setdefault(reference.head, []).append(reference)
         return found
 
     @cached_property
     def calls_of_setattr(self) -> tuple[Call, ...]:
         """The calls of Python's `setattr` anywhere in the file."""
-        calls = self.inside.calls
+        calls = self.descendants.calls
         return tuple(call for call in calls if call.function.qualified == "builtins.setattr")
 
     @cached_property
-    def step_references(self) -> dict[Reference, Step]:
+    def step_references(self) -> dict[Name, Step]:
         """The names that stand in the bodies of steps, with the steps."""
         return {
             reference: step
             for flow in self.flows
             for step in flow.steps
-            for reference in step.function.inside.references
+            for reference in step.function.descendants.names
         }
 
     @cached_property
-    def function_references(self) -> set[Reference]:
+    def function_references(self) -> set[Name]:
         """The names that stand in the bodies of functions at module level."""
-        return {r for function in self.functions.values() for r in function.inside.references}
+        return {r for function in self.functions.values() for r in function.descendants.names}
 
     def known(self, expression: Expression | None) -> Expression | None:
         """The expression, or what the constant of that name holds, in this module or another of
         the repository."""
         return None if expression is None else known(expression, self)[0]
+
+    def code_of(self, node: Node) -> str:
+        """How something in the file is written."""
+        return self.code[node.start : node.end]
 
     def text(self, expression: Expression | None, flow: Flow | None = None) -> str | None:
         """The text of an expression, also through constants of this module and of others of the
@@ -222,25 +236,22 @@ class Module:
 
     @cached_property
     def _functions_of_scopes(self) -> dict[Scope, Function]:
-        return {d.scope: d for d in self.inside.definitions if isinstance(d, Function)}
+        return {d.scope: d for d in self.descendants.definitions if isinstance(d, Function)}
 
-    def main_guards(self) -> Iterator[Block]:
+    def main_guards(self) -> Iterator[If]:
         """The statements `if __name__ == "__main__":`."""
         for statement in self.statements:
-            if isinstance(statement, Block) and statement.kind == "if":
-                test = statement.heads[0]
-                if isinstance(test, Operation) and test.operator == "Equal":
-                    names = {o.name for o in test.operands if isinstance(o, Reference)}
-                    texts = {o.text for o in test.operands if isinstance(o, Literal)}
+            if isinstance(statement, If):
+                test = statement.test
+                if isinstance(test, Compare) and test.operators == ("==",):
+                    names = {o.name for o in test.operands if isinstance(o, Name)}
+                    texts = {o.text for o in test.operands if isinstance(o, Constant)}
                     if names == {"__name__"} and texts == {"__main__"}:
                         yield statement
 
 
-def _is_type_checking(statement: Block) -> bool:
-    if statement.kind != "if":
-        return False
-    test = statement.heads[0]
-    return isinstance(test, Reference) and test.name.rpartition(".")[2] == "TYPE_CHECKING"
+def _is_type_checking(test: Expression) -> bool:
+    return isinstance(test, Name) and test.name.rpartition(".")[2] == "TYPE_CHECKING"
 
 
 NEUTRAL_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
@@ -305,7 +316,7 @@ def _as_flow(
     knows = not any(keyword.name != "metaclass" for keyword in definition.keywords)
     for base in definition.bases:
         named = _unsubscripted(base)
-        name = named.name if isinstance(named, Reference) else ""
+        name = named.name if isinstance(named, Name) else ""
         if name in flows:
             bases.append(flows[name])
             names.append(base)
@@ -362,4 +373,4 @@ def _modules_of_bases(module: Module) -> list[Module]:
 
 
 def _unsubscripted(base: Expression) -> Expression:
-    return base.of if isinstance(base, Subscript) else base
+    return base.value if isinstance(base, Subscript) else base

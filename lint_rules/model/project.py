@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lint_rules.model.code import Expression, Place
+from lint_rules.model.code import Expression, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 
@@ -17,7 +17,7 @@ _TESTS = frozenset({"test", "tests"})
 
 @dataclass(frozen=True, eq=False)
 class StatedProject:
-    """The project that a flow says it is in. `place` is that of the name in `@project`.
+    """The project that a flow says it is in. `location` is that of the name in `@project`.
 
     Attributes:
         flow: the flow.
@@ -32,9 +32,9 @@ class StatedProject:
     name: str
 
     @property
-    def place(self) -> Place:
-        """The place of the name."""
-        return self.value.place
+    def location(self) -> Location:
+        """Where the name stands."""
+        return self.value.location
 
 
 @dataclass(eq=False)

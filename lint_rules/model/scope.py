@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+ScopeKind: TypeAlias = Literal["module", "class", "function", "comprehension", "types"]
 
 METAFLOW_NAMES = frozenset(
     [
@@ -70,23 +73,68 @@ class Scope:
 
     Args:
         outer: the enclosing scope, `None` for a module's.
-        is_class: whether this is a class body, which functions inside it cannot see.
+        kind: what it belongs to: `module`, `class`, `function` (also a lambda), `comprehension`,
+            or the `types` of a definition with type parameters.
+
+    Attributes:
+        imports: the names that imports bind, with their dotted names.
+        bound: the names that anything else binds.
+        stars: the modules of its `from module import *`.
+        globals: the names that `global` declares in it.
+        nonlocals: the names that `nonlocal` declares in it.
+        rebound: of a module, the names that functions bind in it by `global`.
     """
 
-    __slots__ = ("_resolved", "bound", "imports", "is_class", "outer", "stars")
+    __slots__ = (
+        "_resolved",
+        "bound",
+        "globals",
+        "imports",
+        "kind",
+        "nonlocals",
+        "outer",
+        "rebound",
+        "stars",
+    )
 
-    def __init__(self, outer: Scope | None = None, *, is_class: bool = False) -> None:
+    def __init__(self, outer: Scope | None = None, kind: ScopeKind = "function") -> None:
         self.outer = outer
-        self.is_class = is_class
+        self.kind = kind
         self.imports: dict[str, str] = {}
         self.bound: set[str] = set()
         self.stars: list[str] = []
+        self.globals: set[str] = set()
+        self.nonlocals: set[str] = set()
+        self.rebound: set[str] = set()
         self._resolved: dict[str, str | None] = {}
+
+    def bind(self, name: str) -> None:
+        """Notes that something binds a name, in the scope in which it does."""
+        self._binder(name).bound.add(name)
 
     def bind_import(self, name: str, qualified: str) -> None:
         """Notes that an import binds `name`; of fallbacks in `try:` the first wins, or Metaflow."""
-        if name not in self.imports or is_metaflow(qualified):
-            self.imports[name] = qualified
+        imports = self._binder(name).imports
+        if name not in imports or is_metaflow(qualified):
+            imports[name] = qualified
+
+    def _binder(self, name: str) -> Scope:
+        """The scope in which an assignment in this one binds a name."""
+        if name in self.globals:
+            module = self.module
+            module.rebound.add(name)
+            return module
+        if name in self.nonlocals and self.outer is not None:
+            return self.outer.owner(name) or self
+        return self
+
+    @property
+    def module(self) -> Scope:
+        """The scope of the module that it is in."""
+        scope = self
+        while scope.outer is not None:
+            scope = scope.outer
+        return scope
 
     def resolve(self, name: str) -> str | None:
         """The qualified form of a dotted name, `None` for a local or unknown one.
@@ -100,7 +148,7 @@ class Scope:
 
     def _resolve(self, name: str) -> str | None:
         head, dot, rest = name.partition(".")
-        for scope in self.visible():
+        for scope in self.visible(head):
             if head in scope.imports:
                 return scope.imports[head] + dot + rest
             if head in scope.bound:
@@ -109,19 +157,24 @@ class Scope:
                 return f"metaflow.{name}"
         return f"builtins.{name}" if head in _BUILTINS else None
 
-    def visible(self) -> Iterator[Scope]:
-        """The scopes in which a name is looked up, the nearest first."""
-        yield self
-        scope = self.outer
+    def visible(self, name: str = "") -> Iterator[Scope]:
+        """The scopes in which a name (a local one, if none is given) is looked up, the nearest
+        first."""
+        scope: Scope | None = self
+        # A function does not see the names of the class around it; a type parameter's bound does.
+        sees_class = True
         while scope is not None:
-            # A function does not see the names of the class around it.
-            if not scope.is_class:
+            if scope.outer is not None and name in scope.globals:
+                yield scope.module
+                return
+            if sees_class or scope.kind != "class":
                 yield scope
+            sees_class = scope.kind == "types" and scope is self
             scope = scope.outer
 
     def owner(self, name: str) -> Scope | None:
         """The scope that binds a name as it is seen from this one."""
-        for scope in self.visible():
+        for scope in self.visible(name):
             if name in scope.imports or name in scope.bound:
                 return scope
         return None

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lint_rules.model.code import (
     Assignment,
-    Block,
     Call,
+    Constant,
     Decorator,
-    Evaluation,
+    Dict,
+    Expr,
     Expression,
+    For,
     Function,
-    Literal,
-    Mapping,
-    Place,
-    Reference,
+    Location,
+    Name,
     Statement,
+    With,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ STEP_DECORATORS = frozenset(
 
 @dataclass(eq=False)
 class Artifact:
-    """One assignment to an artifact, `self.name = value`. `place` is that of `self.name`.
+    """One assignment to an artifact, `self.name = value`. `location` is that of `self.name`.
 
     Attributes:
         name: the artifact's name.
@@ -42,16 +43,18 @@ class Artifact:
         statement: the statement that assigns.
         function: the step or helper method it stands in.
         source: what the value comes from: itself, what is unpacked, looped over or opened.
+        bound_from: the offset from which on the artifact is there.
         path: where in the unpacked source the value stands: `(1, 0)` of `_, (self.x, _) = f()`.
     """
 
-    place: Place
+    location: Location
     name: str
     value: Expression | None
-    statement: Assignment | Block
+    statement: Assignment | For | With
     function: Function
     source: Expression | None
     path: tuple[int, ...]
+    bound_from: int
 
     @property
     def is_annotated(self) -> bool:
@@ -59,12 +62,18 @@ class Artifact:
         return isinstance(self.statement, Assignment) and self.statement.annotation is not None
 
 
+class Case(NamedTuple):
+    """A case of a switch, by its value: `True` is another one than `"True"`."""
+
+    value: object
+
+
 @dataclass(eq=False)
 class Transition:
-    """A call of `self.next`. `place` is that of the call.
+    """A call of `self.next`. `location` is that of the call.
 
     Attributes:
-        targets: the names of the next steps, with their places; the branches of a switch too.
+        targets: the names of the next steps, with their locations; the branches of a switch too.
         kind: `linear`, `split`, `foreach`, `parallel` or `switch`.
         statement: the statement it is, `None` where it is part of another.
     """
@@ -73,22 +82,22 @@ class Transition:
     statement: Statement | None
 
     @property
-    def place(self) -> Place:
-        """The place of the call."""
-        return self.call.place
+    def location(self) -> Location:
+        """Where the call stands."""
+        return self.call.location
 
     @cached_property
     def _named(self) -> tuple[tuple[Expression | None, Expression], ...]:
         """What is named as next, with the case of the switch that leads to it."""
         named = self.call.positional
-        if named and isinstance(named[0], Mapping):
+        if named and isinstance(named[0], Dict):
             return named[0].items
         return tuple((None, expression) for expression in named)
 
     @cached_property
-    def targets(self) -> tuple[Reference, ...]:
+    def targets(self) -> tuple[Name, ...]:
         """The references to the next steps: `self.train`."""
-        return tuple(target for _, target in self._named if isinstance(target, Reference))
+        return tuple(target for _, target in self._named if isinstance(target, Name))
 
     @property
     def target_names(self) -> tuple[str, ...]:
@@ -96,24 +105,24 @@ class Transition:
         return tuple(target.name.rpartition(".")[2] for target in self.targets)
 
     @property
-    def cases(self) -> tuple[str, ...]:
-        """The case that leads to each target, where a switch writes it as a literal; else empty."""
+    def cases(self) -> tuple[Case | None, ...]:
+        """The case that leads to each target, `None` where no switch writes it as a literal."""
         return tuple(
-            str(case.value) if isinstance(case, Literal) else ""
+            Case(case.value) if isinstance(case, Constant) else None
             for case, target in self._named
-            if isinstance(target, Reference)
+            if isinstance(target, Name)
         )
 
     @property
-    def decided_by(self) -> Literal | None:
+    def decided_by(self) -> Constant | None:
         """The name of the artifact that `foreach` goes over, or that `condition` asks."""
         given = self.call.argument("foreach") or self.call.argument("condition")
-        return given if isinstance(given, Literal) else None
+        return given if isinstance(given, Constant) else None
 
     @property
     def is_plain(self) -> bool:
         """Whether it names all of its targets as attributes, `self.train`."""
-        plain = [isinstance(t, Reference) and t.name.count(".") == 1 for _, t in self._named]
+        plain = [isinstance(t, Name) and t.name.count(".") == 1 for _, t in self._named]
         return bool(plain) and all(plain) and not self.call.has_unpacking
 
     @property
@@ -131,7 +140,7 @@ class Transition:
 
 @dataclass(eq=False)
 class Step:
-    """A step: a method under Metaflow's `@step`. `place` is that of its name."""
+    """A step: a method under Metaflow's `@step`. `location` is that of its name."""
 
     flow: Flow
     function: Function
@@ -143,9 +152,9 @@ class Step:
         return self.function.name
 
     @property
-    def place(self) -> Place:
-        """The place of the step's name."""
-        return self.function.place
+    def location(self) -> Location:
+        """Where the step's name stands."""
+        return self.function.name_location
 
     @property
     def is_start(self) -> bool:
@@ -174,18 +183,18 @@ class Step:
         by_call = {
             statement.value: statement
             for statement in self.function.statements
-            if isinstance(statement, Evaluation)
+            if isinstance(statement, Expr)
         }
         name = f"{self.function.self_name}.next"
         return tuple(
             Transition(call, by_call.get(call))
-            for call in self.function.inside.calls
-            if isinstance(call.function, Reference) and call.function.name == name
+            for call in self.function.descendants.calls
+            if isinstance(call.function, Name) and call.function.name == name
         )
 
     def _is_marked(self, argument: str) -> bool:
         value = self.decorator.argument(argument)
-        return isinstance(value, Literal) and value.value is True
+        return isinstance(value, Constant) and value.value is True
 
 
 def assigned(function: Function) -> tuple[Artifact, ...]:
@@ -193,14 +202,23 @@ def assigned(function: Function) -> tuple[Artifact, ...]:
     prefix = f"{function.self_name}."
     found: list[Artifact] = []
     for statement in function.statements:
-        if not isinstance(statement, Assignment | Block):
+        if not isinstance(statement, Assignment | For | With):
             continue
         for target, source, path in statement.bindings:
-            if isinstance(target, Reference) and target.name.startswith(prefix):
+            if isinstance(target, Name) and target.name.startswith(prefix):
                 name = target.name.removeprefix(prefix)
                 if "." not in name and target.context == "store":
                     value = source if isinstance(statement, Assignment) and not path else None
                     found.append(
-                        Artifact(target.place, name, value, statement, function, source, path)
+                        Artifact(
+                            target.location,
+                            name,
+                            value,
+                            statement,
+                            function,
+                            source,
+                            path,
+                            statement.bound_from(target),
+                        )
                     )
     return tuple(found)

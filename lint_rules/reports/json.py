@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation
+from lint_rules.diagnostics.json_text import as_json
 from lint_rules.reports.base import Report
-from lint_rules.reports.text import as_json
-from lint_rules.workspace.source import Location, Source
+from lint_rules.workspace.source import Position, Source
 
 
 def report(report: Report) -> Iterator[str]:
@@ -54,8 +54,8 @@ def _fix(diagnostic: Diagnostic, source: Source) -> dict[str, Any] | None:
         "edits": [
             {
                 "content": edit.content,
-                "end_location": _location(source.location(edit.end)),
-                "location": _location(source.location(edit.start)),
+                "end_location": _location(source.position(edit.end)),
+                "location": _location(source.position(edit.start)),
             }
             for edit in diagnostic.edits
         ],
@@ -72,7 +72,7 @@ def _related(related: RelatedLocation) -> dict[str, Any]:
     }
 
 
-def _location(location: Location) -> dict[str, int]:
+def _location(location: Position) -> dict[str, int]:
     return {"column": location.column, "row": location.row}
 
 

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 from lint_rules import __version__
 from lint_rules.diagnostics.diagnostic import Diagnostic
+from lint_rules.diagnostics.json_text import as_json
 from lint_rules.reports.base import Report
 from lint_rules.reports.fingerprint import fingerprints
 from lint_rules.reports.paths import ReportPaths
 from lint_rules.reports.style import printable
-from lint_rules.reports.text import as_json
 from lint_rules.rules.base import Rule
-from lint_rules.workspace.source import Location
+from lint_rules.workspace.source import Position
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LINK = re.compile(r"[\[\]\\]")
@@ -116,7 +116,7 @@ def _fix(diagnostic: Diagnostic, report: Report) -> dict[str, Any]:
                 "replacements": [
                     {
                         "deletedRegion": _region(
-                            source.location(edit.start), source.location(edit.end)
+                            source.position(edit.start), source.position(edit.end)
                         ),
                         "insertedContent": {"text": edit.content},
                     }
@@ -139,7 +139,7 @@ def _artifact(path: str, paths: ReportPaths) -> dict[str, str]:
     return {"uri": quote(os.fsencode(name)), "uriBaseId": "SRCROOT"}
 
 
-def _region(start: Location, end: Location) -> dict[str, int]:
+def _region(start: Position, end: Position) -> dict[str, int]:
     return {
         "startLine": start.row,
         "startColumn": start.column,

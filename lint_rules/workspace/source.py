@@ -58,7 +58,7 @@ class CannotDecode(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
+class Position:
     """A position: row and column, both from 1, the column in characters."""
 
     row: int
@@ -128,10 +128,10 @@ class Source:
         """Path and row, for messages."""
         return f"{self.path}:{row}"
 
-    def location(self, offset: int) -> Location:
+    def position(self, offset: int) -> Position:
         """Row and column of an offset into the text."""
         row = bisect_right(self.line_starts, offset)
-        return Location(row, offset - self.line_starts[row - 1] + 1)
+        return Position(row, offset - self.line_starts[row - 1] + 1)
 
     def line(self, row: int) -> str:
         """The text of a line (from 1) without its end."""

@@ -20,7 +20,7 @@ from lint_rules.analysis.imports import ImportResolver
 from lint_rules.engine.linter import _run
 from lint_rules.engine.registry import all_rules
 from lint_rules.settings.options import Settings
-from lint_rules.syntax.read import read
+from lint_rules.syntax.parse_cache import module_of
 
 RULES = [rule(Settings()) for rule in all_rules() if rule.code.startswith("MF8")]
 
@@ -83,18 +83,20 @@ def refusal(text: str) -> Refusal | None:
 
 def reports(text: str) -> list[Report]:
     """What the rules on the graph report of a flow, each with the steps in which it marks code."""
-    module, _ = read(text, ImportResolver())
+    module = module_of(text, ImportResolver())
     methods = sorted(
-        (min(d.anchor, d.place), d.name) for c in module.classes.values() for d in c.functions
+        (d.location_with_decorators.start, d.name)
+        for c in module.classes.values()
+        for d in c.functions
     )
     anchors = [anchor for anchor, _ in methods]
 
-    def steps(places: list[int]) -> frozenset[str]:
-        found = (bisect(anchors, place) - 1 for place in places)
+    def steps(offsets: list[int]) -> frozenset[str]:
+        found = (bisect(anchors, offset) - 1 for offset in offsets)
         return frozenset(methods[at][1] for at in found if at >= 0)
 
     return [
-        Report(f.code, f.message, steps([f.place, *(r.place for r in f.related)]))
+        Report(f.code, f.message, steps([f.location.start, *(r.location.start for r in f.related)]))
         for f, _ in _run(RULES, module, Path("flow.py"))
     ]
 

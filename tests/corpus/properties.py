@@ -17,12 +17,13 @@ from lint_rules.engine.linter import Linter, decoded
 from lint_rules.engine.registry import all_rules
 from lint_rules.model.code import Class, Definition, Function
 from lint_rules.settings.options import Settings
+from lint_rules.syntax.comments import comments_of
 from lint_rules.syntax.errors import CannotRead
-from lint_rules.syntax.read import read
+from lint_rules.syntax.parse_cache import module_of
 from lint_rules.workspace.notebook import Notebook
 from lint_rules.workspace.source import Source
+from tests.corpus.lowerings import differences, is_plain
 from tests.corpus.meaning import compiles, meaning
-from tests.corpus.positions import misplaced
 
 EVERYTHING = Settings(select=("ALL",))
 
@@ -57,18 +58,18 @@ def problems_in(path: Path, content: bytes, linter: Linter) -> Iterator[str]:
 def _misplaced(path: Path, source: Source) -> Iterator[str]:
     """The things that do not stand where the reader says."""
     try:
-        module, positions = read(source.text, ImportResolver())
+        module = module_of(source.text, ImportResolver())
     except CannotRead:
         return
-    named = [(thing.place, thing.name) for d in module.definitions for thing in _all_named(d)]
-    for place, name in named:
-        start, end = positions.span(place)
-        if normalize("NFKC", source.text[start:end]) != normalize("NFKC", name):
-            yield f"{path}: {name!r} stands where {source.text[start:end]!r} is"
-    for offset, comment in positions.comments():
+    for thing in (named for definition in module.definitions for named in _all_named(definition)):
+        start, end = thing.name_location.range
+        if normalize("NFKC", source.text[start:end]) != normalize("NFKC", thing.name):
+            yield f"{path}: {thing.name!r} stands where {source.text[start:end]!r} is"
+    for offset, comment in comments_of(source.text).comments:
         if not source.text.startswith(comment, offset):
             yield f"{path}: the comment {comment!r} is not where it should be"
-    yield from (f"{path}: {difference}" for difference in misplaced(source.text))
+    if is_plain(source.text):
+        yield from (f"{path}: {difference}" for difference in differences(source.text))
 
 
 def _all_named(definition: Definition) -> Iterator[Definition]:

@@ -28,7 +28,7 @@ def test_full_report_shows_source_mark_and_remedy(folder):
         "5 | class ArxivTopicsFlow(FlowSpec):\n"
         "  |       ^^^^^^^^^^^^^^^\n"
         "  |\n"
-        "help: call it `ArxivTopics`: where flows live already says that it is one\n"
+        "help: rename the class to `ArxivTopics`\n"
         "\n"
         "The reasons: https://github.com/org/template/tree/main/docs/rules\n"
         "Found 1 finding.\n"

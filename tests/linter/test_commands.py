@@ -39,7 +39,7 @@ def test_rules_as_json(folder):
     assert [rule["code"] for rule in listed] == [rule.code for rule in all_rules()]
     (project,) = [rule for rule in listed if rule["code"] == "MF101"]
     assert project["name"] == "missing-project"
-    assert project["summary"].startswith("Checks that every flow is in a project")
+    assert project["summary"].startswith("Checks that every flow has `@project`")
     assert project["default"] is True
     assert project["fix"] == "unsafe"
     assert project["url"].endswith("docs/rules/missing-project.md")

@@ -4,7 +4,7 @@ import pytest
 
 from lint_rules.analysis import flow_dataflow
 from lint_rules.analysis.imports import ImportResolver
-from lint_rules.syntax.read import read
+from lint_rules.syntax.parse_cache import module_of
 
 FLOW = """\
 from metaflow import FlowSpec, step
@@ -38,7 +38,7 @@ class ArxivTopics(FlowSpec):
 def missing(part="pass", join="pass", end="print(self.x)", rest=""):
     """The artifacts that are missing in a flow, with the joins that lose them."""
     text = FLOW.format(part=part, join=join, end=end, rest=rest)
-    module, _ = read(text, ImportResolver())
+    module = module_of(text, ImportResolver())
     found = flow_dataflow.missing(module.flows[0])
     return [(one.step.name, one.name, one.joins) for one in found]
 

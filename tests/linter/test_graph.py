@@ -2,7 +2,7 @@
 
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.rules.base import dedent
-from lint_rules.syntax.read import read
+from lint_rules.syntax.parse_cache import module_of
 
 HEAD = "from metaflow import FlowSpec, step\n\n\nclass ArxivTopics(FlowSpec):\n"
 
@@ -15,7 +15,7 @@ def graph_of(steps, head=HEAD):
         lines.append("    @step")
         lines.append(f"    def {name}(self{', inputs' if inputs else ''}):")
         lines.append(f"        self.next({following})" if following else "        pass")
-    module, _ = read(head + "\n".join(lines) + "\n", ImportResolver())
+    module = module_of(head + "\n".join(lines) + "\n", ImportResolver())
     return module.flows[-1].graph
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis import libraries
 from lint_rules.analysis.inference.value import NONE, Kind, Value, holding, joined, library, plain
-from lint_rules.model.code import Collection, Expression, Literal, Operation, Reference, Subscript
+from lint_rules.model.code import BinOp, Collection, Constant, Expression, Name, Subscript
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
@@ -30,13 +30,13 @@ def of_annotation(reader: Reader, annotation: Expression | None) -> Value | None
 
 def _of_annotation(reader: Reader, annotation: Expression | None) -> Value | None:
     match annotation:
-        case Literal() if annotation.source == "None":
+        case Constant(value=None):
             return NONE
-        case Literal() if annotation.text is not None:
+        case Constant() if annotation.text is not None:
             return _text(reader, annotation.text)
-        case Reference():
+        case Name():
             return _type_named(reader, annotation.name, annotation.qualified)
-        case Operation(operator="BitOr"):
+        case BinOp(operator="|"):
             return joined(of_annotation(reader, operand) for operand in annotation.operands)
         case Subscript():
             return _subscript(reader, annotation)
@@ -68,7 +68,7 @@ def _type_named(reader: Reader, name: str, qualified: str | None) -> Value | Non
 
 
 def _subscript(reader: Reader, annotation: Subscript) -> Value | None:
-    base = annotation.of.qualified or ""
+    base = annotation.value.qualified or ""
     items = annotation.index
     if len(items) == 1 and isinstance(items[0], Collection):
         items = items[0].items
@@ -76,14 +76,14 @@ def _subscript(reader: Reader, annotation: Subscript) -> Value | None:
         return of_annotation(reader, items[0])
     if base == "typing.Union":
         return joined(of_annotation(reader, item) for item in items)
-    container = of_annotation(reader, annotation.of)
+    container = of_annotation(reader, annotation.value)
     if container is None:
         return None
     if container.kind is not Kind.PLAIN:
         return container
     values = [of_annotation(reader, item) for item in items]
     if container.type == "tuple":
-        ellipsis = any(isinstance(i, Literal) and i.source == "..." for i in items)
+        ellipsis = any(isinstance(i, Constant) and i.value is ... for i in items)
         held = holding("tuple", values)
         parts = () if ellipsis else tuple(values)
         return Value(held.kind, held.type, "tuple", parts) if held else plain("tuple")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.inference.annotations import of_annotation
 from lint_rules.analysis.inference.attributes import of_attributes
 from lint_rules.analysis.inference.container_mutation import with_additions
 from lint_rules.analysis.inference.value import Kind, Value, visible
-from lint_rules.model.code import Assignment, Expression, Function, Literal, Place, Reference
+from lint_rules.model.code import Assignment, Constant, Expression, Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.step import Artifact
@@ -46,12 +46,12 @@ def _annotations(flow: Flow) -> dict[str, Expression]:
         for stated in base.definition.statements:
             if isinstance(stated, Assignment) and stated.annotation is not None:
                 target = stated.targets[0]
-                if isinstance(target, Reference):
+                if isinstance(target, Name):
                     found.setdefault(target.name, stated.annotation)
     return found
 
 
-def of_path(reader: Reader, names: str, reference: Reference | None = None) -> Value | None:
+def of_path(reader: Reader, names: str, reference: Name | None = None) -> Value | None:
     """What `self.<names>` is: an artifact, an input of a foreach, or an attribute of one."""
     name, _, rest = names.partition(".")
     if reader.flow is None or not name:
@@ -61,11 +61,11 @@ def of_path(reader: Reader, names: str, reference: Reference | None = None) -> V
     return of_attributes(_by_name(reader, name, reader.flow, reference), rest)
 
 
-def _by_name(reader: Reader, name: str, flow: Flow, reference: Reference | None) -> Value | None:
+def _by_name(reader: Reader, name: str, flow: Flow, reference: Name | None) -> Value | None:
     by_function = _by_function(flow).get(name, {})
     if reference is not None and reader.function is not None:
-        places, here = by_function.get(reader.function, ([], []))
-        before = bisect_left(places, reference.place)
+        offsets, here = by_function.get(reader.function, ([], []))
+        before = bisect_right(offsets, reference.start)
         if before:
             last = here[before - 1]
             return reader.guarded(last) if last.source is not None else None
@@ -78,14 +78,14 @@ def _by_name(reader: Reader, name: str, flow: Flow, reference: Reference | None)
 
 
 @remembered
-def _by_function(flow: Flow) -> dict[str, dict[Function, tuple[list[Place], list[Artifact]]]]:
-    """The assignments to each artifact with their places, in order, by functions."""
-    found: dict[str, dict[Function, tuple[list[Place], list[Artifact]]]] = {}
+def _by_function(flow: Flow) -> dict[str, dict[Function, tuple[list[int], list[Artifact]]]]:
+    """The assignments to each artifact, and from where each holds, in order, by functions."""
+    found: dict[str, dict[Function, tuple[list[int], list[Artifact]]]] = {}
     for name, artifacts in flow.artifacts.items():
-        for artifact in artifacts:
+        for artifact in sorted(artifacts, key=lambda artifact: artifact.bound_from):
             of_function = found.setdefault(name, {})
-            places, known = of_function.setdefault(artifact.function, ([], []))
-            places.append(artifact.place)
+            offsets, known = of_function.setdefault(artifact.function, ([], []))
+            offsets.append(artifact.bound_from)
             known.append(artifact)
     return found
 
@@ -105,13 +105,13 @@ def _loops(flow: Flow) -> dict[str, str]:
     for step in flow.all_steps.values():
         for transition in step.transitions:
             over = transition.call.argument("foreach")
-            if isinstance(over, Literal) and over.text:
+            if isinstance(over, Constant) and over.text:
                 for target in transition.target_names:
                     found.setdefault(target, over.text)
     return found
 
 
-def is_input(reader: Reader, reference: Reference) -> bool:
+def is_input(reader: Reader, reference: Name) -> bool:
     """Whether a name is the inputs that a join takes."""
     if reader.flow is None or reader.function is None or len(reader.function.parameters) < 2:
         return False

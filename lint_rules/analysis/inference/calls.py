@@ -9,7 +9,7 @@ from lint_rules.analysis.inference.functions import of_own_call, of_own_function
 from lint_rules.analysis.inference.iteration import looped
 from lint_rules.analysis.inference.methods import of_method, of_method_named
 from lint_rules.analysis.inference.value import UNBOUND, Kind, Names, Value, holding, library, plain
-from lint_rules.model.code import Call, Member, Reference
+from lint_rules.model.code import Attribute, Call, Name
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
@@ -38,13 +38,13 @@ _CONTAINERS = {f"builtins.{name}": name for name in ("list", "tuple", "set", "fr
 def of_call(reader: Reader, call: Call, names: Names) -> Value | None:
     """What a call gives."""
     qualified = call.function.qualified
-    if isinstance(call.function, Reference):
+    if isinstance(call.function, Name):
         method = of_method_named(reader, call.function, call, names)
         if method is not UNBOUND:
             return method  # type: ignore[return-value]
-    elif isinstance(call.function, Member):
+    elif isinstance(call.function, Attribute):
         return of_method(
-            reader, reader.value(call.function.of, names), call.function.name, call, names
+            reader, reader.value(call.function.value, names), call.function.name, call, names
         )
     else:
         return None

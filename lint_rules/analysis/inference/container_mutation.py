@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from lint_rules.analysis.inference.value import Kind, Value, holding, plain
 from lint_rules.model.code import (
     Assignment,
-    Block,
     Call,
     Expression,
     Function,
-    Reference,
+    Name,
     Statement,
     Subscript,
+    Try,
+    With,
 )
 from lint_rules.model.memoize import remembered
 
@@ -46,8 +47,8 @@ def certain_statements(function: Function) -> set[Statement]:
     while waiting:
         statement = waiting.pop()
         found.add(statement)
-        if isinstance(statement, Block) and statement.kind in ("with", "try"):
-            waiting += statement.bodies[0]
+        if isinstance(statement, With | Try):
+            waiting += statement.body
     return found
 
 
@@ -70,8 +71,8 @@ def _additions(function: Function) -> dict[str, list[Expression]]:
     for statement in function.statements:
         if isinstance(statement, Assignment) and statement.value is not None:
             for target in statement.targets:
-                of = target.of if isinstance(target, Subscript) else None
-                if isinstance(of, Reference):
+                of = target.value if isinstance(target, Subscript) else None
+                if isinstance(of, Name):
                     found.setdefault(of.name, []).append(statement.value)
     return found
 
@@ -85,8 +86,8 @@ def grown(function: Function) -> frozenset[str]:
 
 def _method_calls(function: Function, *methods: str) -> Iterator[tuple[str, Call]]:
     """The calls of some methods, each with the name of what has the method."""
-    for call in function.inside.calls:
-        if isinstance(call.function, Reference):
+    for call in function.descendants.calls:
+        if isinstance(call.function, Name):
             owner, _, method = call.function.name.rpartition(".")
             if method in methods:
                 yield owner, call

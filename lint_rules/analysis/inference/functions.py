@@ -10,12 +10,13 @@ from lint_rules.analysis.inference.value import NONE, Kind, Names, Value, librar
 from lint_rules.model.code import (
     Call,
     Class,
-    Compound,
     Definition,
     Expression,
     Function,
-    Reference,
-    Simple,
+    Name,
+    Return,
+    Yield,
+    YieldFrom,
 )
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
@@ -32,7 +33,7 @@ MOST_CALLS = 4
 def of_own_call(reader: Reader, call: Call, names: Names) -> Value | None:
     """What a call of one of the file's own functions or classes gives."""
     function = call.function
-    if not isinstance(function, Reference) or "." in function.name:
+    if not isinstance(function, Name) or "." in function.name:
         return None
     defined = reader.module.first_definitions.get(function.name)
     if isinstance(defined, Class):
@@ -59,7 +60,7 @@ def _given(reader: Reader, function: Function, call: Call, names: Names, skipped
 
 def function_named(reader: Reader, expression: Expression) -> Function | None:
     """The function that a name means, one of the step's own or of the file's."""
-    if not isinstance(expression, Reference) or "." in expression.name:
+    if not isinstance(expression, Name) or "." in expression.name:
         return None
     name = expression.name
     found = _functions_in(reader.function).get(name) if reader.function else None
@@ -148,9 +149,9 @@ def of_returns(reader: Reader, function: Function) -> Value | None:
     if function.returns is not None or _yields(function):
         return None
     values = [
-        reader.value(statement.inside[0]) if statement.inside else NONE
+        reader.value(statement.value) if statement.value is not None else NONE
         for statement in function.statements
-        if isinstance(statement, Simple) and statement.keyword == "return"
+        if isinstance(statement, Return)
     ]
     return visible(values) if values else NONE
 
@@ -173,7 +174,7 @@ def _by_name(function: Function) -> Value | None:
 @remembered
 def _yields(function: Function) -> bool:
     return any(
-        isinstance(inner, Compound) and inner.kind == "Yield"
+        isinstance(inner, Yield | YieldFrom)
         for statement in function.statements
         for expression in statement.expressions
         for inner in expression.walk()

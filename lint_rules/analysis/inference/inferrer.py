@@ -23,27 +23,27 @@ from lint_rules.analysis.inference.session import Session, session_of
 from lint_rules.analysis.inference.subscripts import of_subscript
 from lint_rules.analysis.inference.value import Kind, Names, Value, joined, plain
 from lint_rules.model.code import (
-    Block,
+    Attribute,
+    Await,
     Call,
     Collection,
-    Compound,
     Comprehension,
-    Conditional,
+    Constant,
     Definition,
+    Dict,
     Expression,
+    For,
     Function,
+    IfExp,
+    JoinedStr,
     Lambda,
-    Literal,
-    LocalBinding,
-    Mapping,
-    Member,
+    LocalAssignment,
+    Name,
+    NamedExpr,
     Operation,
-    Reference,
     Starred,
     Statement,
     Subscript,
-    Template,
-    Walrus,
 )
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
@@ -105,37 +105,37 @@ class Reader:
 
     def _value(self, expression: Expression, names: Names) -> Value | None:
         match expression:
-            case Literal():
+            case Constant():
                 return of_literal(expression)
-            case Template():
+            case JoinedStr():
                 return plain("str")
             case Lambda():
                 return Value(Kind.LOCAL_FUNCTION, "lambda")
             case Collection():
                 return of_collection(self, expression, names)
-            case Mapping():
+            case Dict():
                 return of_mapping(self, expression, names)
             case Comprehension():
                 return of_comprehension(self, expression, names)
             case Operation():
                 return of_operation(self, expression, names)
-            case Conditional():
+            case IfExp():
                 values = (self.value(expression.body, names), self.value(expression.orelse, names))
                 return joined(values)
-            case Walrus():
+            case NamedExpr():
                 return self.value(expression.value, names)
             case Starred():
                 return None
-            case Compound(kind="Await"):
-                return self.value(expression.inside[0], names) if expression.inside else None
-            case Reference():
+            case Await():
+                return self.value(expression.value, names)
+            case Name():
                 return of_reference(self, expression, names)
-            case Member(of=Subscript(of=Reference() as inputs)) if (
+            case Attribute(value=Subscript(value=Name() as inputs)) if (
                 is_input(self, inputs) and "." not in inputs.name
             ):
                 return of_path(self, expression.name)
-            case Member():
-                return of_attribute(self.value(expression.of, names), expression.name)
+            case Attribute():
+                return of_attribute(self.value(expression.value, names), expression.name)
             case Subscript():
                 return of_subscript(self, expression, names)
             case Call():
@@ -164,8 +164,7 @@ class Reader:
         """What a statement assigns from a source, or from the place in it that `path` leads to."""
         if source is None:
             return None
-        looped = isinstance(statement, Block) and statement.kind == "for"
-        value = item_of(self, source, {}) if looped else self.value(source)
+        value = item_of(self, source, {}) if isinstance(statement, For) else self.value(source)
         for index in path:
             if value is None:
                 return None
@@ -191,9 +190,9 @@ class Reader:
         match thing:
             case Artifact():
                 return of_artifact(self, thing)
-            case LocalBinding(statement=Definition() as definition):
+            case LocalAssignment(statement=Definition() as definition):
                 return of_definition(definition, Kind.LOCAL_FUNCTION)
-            case LocalBinding():
+            case LocalAssignment():
                 return self.assigned(thing.source, thing.path, thing.statement)
             case Function():
                 return of_returns(self, thing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.inference.artifacts import is_input
@@ -15,7 +16,7 @@ from lint_rules.analysis.inference.value import (
     container_of,
     plain,
 )
-from lint_rules.model.code import Call, Comprehension, Expression, Member, Reference
+from lint_rules.model.code import Attribute, Call, Comprehension, Expression, Name
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
@@ -37,7 +38,7 @@ def item_of(reader: Reader, source: Expression | None, names: Names) -> Value | 
 
 
 def _item_of(reader: Reader, source: Expression | None, names: Names) -> Value | None:
-    if isinstance(source, Reference) and "." not in source.name and is_input(reader, source):
+    if isinstance(source, Name) and "." not in source.name and is_input(reader, source):
         return INPUT
     together = _items_together(reader, source, names)
     if together is not None:
@@ -73,10 +74,10 @@ def _items_together(reader: Reader, source: Expression | None, names: Names) -> 
 def _items_of(reader: Reader, function: Expression, names: Names) -> Value | None:
     """The dict of library objects whose `.items` this is."""
     of: Expression | None = None
-    if isinstance(function, Member) and function.name == "items":
-        of = function.of
-    elif isinstance(function, Reference) and function.name.endswith(".items"):
-        of = Reference(function.place, function.name.removesuffix(".items"), function.scope, "load")
+    if isinstance(function, Attribute) and function.name == "items":
+        of = function.value
+    elif isinstance(function, Name) and function.name.endswith(".items"):
+        of = function.without_last()
     value = reader.value(of, names)
     return value if value is not None and value.container == "dict" else None
 
@@ -93,7 +94,7 @@ def looped(reader: Reader, source: Expression, names: Names) -> Value | None:
             return None
         return returned_by(reader, defined, {defined.self_name: item_of(reader, mapped[1], names)})
     if isinstance(source, Comprehension):
-        listed = Comprehension(source.place, "list", source.elements, source.clauses)
+        listed = replace(source, kind="list")
         value = reader.value(listed, names)
         return value.item if value else None
     return item_of(reader, source, names)

@@ -18,28 +18,26 @@ from lint_rules.analysis.inference.value import (
     plain,
 )
 from lint_rules.model.code import (
+    BinOp,
+    BoolOp,
     Collection,
+    Compare,
     Comprehension,
+    Constant,
+    Dict,
     Expression,
-    Literal,
-    Mapping,
+    Name,
     Operation,
-    Reference,
+    UnaryOp,
 )
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
 
 
-_TRUTHS = frozenset(
-    "Not Equal NotEqual LessThan LessThanEqual GreaterThan GreaterThanEqual Is IsNot In "
-    "NotIn".split()
-)
-_ELEMENTWISE = frozenset(
-    "Equal NotEqual LessThan LessThanEqual GreaterThan GreaterThanEqual Add Subtract Multiply "
-    "Divide FloorDivide Modulo Power MatrixMultiply BitAnd BitOr BitInvert Minus".split()
-)
-_ARITHMETIC = frozenset({"Add", "Subtract", "Multiply", "Divide", "FloorDivide", "Modulo", "Power"})
+_COMPARING = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+_ELEMENTWISE = _COMPARING | _ARITHMETIC | {"@", "&", "|", "~"}
 _ARITHMETIC_TYPES = libraries.TABULAR | {libraries.ARRAY, libraries.TABLE, libraries.TENSOR}
 
 
@@ -49,7 +47,7 @@ def of_collection(reader: Reader, collection: Collection, names: Names) -> Value
     return container_of(collection.kind, parts, parts)
 
 
-def of_mapping(reader: Reader, mapping: Mapping, names: Names) -> Value | None:
+def of_mapping(reader: Reader, mapping: Dict, names: Names) -> Value | None:
     """What a dict display is."""
     values = tuple(reader.value(value, names) for _, value in mapping.items)
     keys = tuple(reader.value(key, names) if key else None for key, _ in mapping.items)
@@ -66,12 +64,8 @@ def of_mapping(reader: Reader, mapping: Mapping, names: Names) -> Value | None:
 def of_comprehension(reader: Reader, comprehension: Comprehension, names: Names) -> Value | None:
     """What a comprehension or generator expression is."""
     names = dict(names)
-    clauses = iter(comprehension.clauses)
-    for target in clauses:
-        if isinstance(target, Collection) or (
-            isinstance(target, Reference) and target.context == "store"
-        ):
-            names |= _unpacked(target, item_of(reader, next(clauses, None), names))
+    for clause in comprehension.generators:
+        names |= _unpacked(clause.target, item_of(reader, clause.iterable, names))
     if comprehension.kind == "generator":
         return Value(Kind.UNPICKLABLE, "generator")
     values = tuple(reader.value(element, names) for element in comprehension.elements)
@@ -87,24 +81,34 @@ def of_comprehension(reader: Reader, comprehension: Comprehension, names: Names)
 def of_operation(reader: Reader, operation: Operation, names: Names) -> Value | None:
     """What an operator gives for its operands."""
     values = [reader.value(operand, names) for operand in operation.operands]
-    if operation.operator in ("And", "Or"):
+    if isinstance(operation, BoolOp):
         return joined(values)
-    if operation.operator in _ELEMENTWISE:
+    operator = _operator(operation)
+    if operator in _ELEMENTWISE:
         for value in values:
             if value and value.kind is Kind.LIBRARY and not value.container:
                 return value if value.type in _ARITHMETIC_TYPES else None
-    if operation.operator in _TRUTHS:
+    if isinstance(operation, Compare):
         # `==` and `<` of a library's objects may give anything.
-        certain = operation.operator in ("Not", "Is", "IsNot", "In", "NotIn")
+        certain = operator not in _COMPARING
         return plain("bool") if certain or all(v and v.kind is Kind.PLAIN for v in values) else None
-    if operation.operator in _ARITHMETIC and len(values) == 2:
-        return _arithmetic(operation.operator, *values)
+    if operator == "not":
+        return plain("bool")
+    if isinstance(operation, BinOp) and operator in _ARITHMETIC:
+        return _arithmetic(operator, *values)
     return None
+
+
+def _operator(operation: Operation) -> str:
+    """The operator, of a chain of comparisons the first one."""
+    if isinstance(operation, Compare):
+        return operation.operators[0]
+    return operation.operator if isinstance(operation, BinOp | UnaryOp) else ""
 
 
 def _unpacked(target: Expression, value: Value | None) -> Names:
     """What the variables of a target are that is given a value."""
-    if isinstance(target, Reference):
+    if isinstance(target, Name):
         return {target.name: value}
     found: Names = {}
     if isinstance(target, Collection):
@@ -114,9 +118,9 @@ def _unpacked(target: Expression, value: Value | None) -> Names:
     return found
 
 
-def of_literal(literal: Literal) -> Value | None:
+def of_literal(literal: Constant) -> Value | None:
     """The type of a constant; nothing of `...`."""
-    if literal.source == "...":
+    if literal.value is ...:
         return None
     return plain(type(literal.value).__name__.replace("NoneType", "None"))
 
@@ -126,11 +130,11 @@ def _arithmetic(operator: str, left: Value | None, right: Value | None) -> Value
         return None
     types = {left.type, right.type}
     if types <= {"int", "float"}:
-        if operator == "Power":
+        if operator == "**":
             return plain("float") if "float" in types else None
-        return plain("float" if operator == "Divide" or "float" in types else "int")
-    if operator == "Add" and len(types) == 1:
+        return plain("float" if operator == "/" or "float" in types else "int")
+    if operator == "+" and len(types) == 1:
         return left
-    if operator in ("Modulo", "Multiply") and left.type == "str":
+    if operator in ("%", "*") and left.type == "str":
         return left
     return None

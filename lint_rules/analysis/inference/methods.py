@@ -16,7 +16,7 @@ from lint_rules.analysis.inference.value import (
     library,
     plain,
 )
-from lint_rules.model.code import Call, Reference
+from lint_rules.model.code import Call, Name
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
@@ -42,7 +42,7 @@ _STRING_METHODS = {
 }
 
 
-def of_method_named(reader: Reader, function: Reference, call: Call, names: Names) -> object:
+def of_method_named(reader: Reader, function: Name, call: Call, names: Names) -> object:
     """What `a.b.method(…)` gives, `UNBOUND` where `a` is no variable but a module."""
     owner, _, method = function.name.rpartition(".")
     if not owner:
@@ -53,7 +53,7 @@ def of_method_named(reader: Reader, function: Reference, call: Call, names: Name
         found = of_own_method(reader, reader.flow, method, call, names)
         if found is not None or is_method(reader, method):
             return found
-    receiver = reader.value(Reference(function.place, owner, function.scope, "load"), names)
+    receiver = reader.value(function.without_last(), names)
     return of_method(reader, receiver, method, call, names)
 
 

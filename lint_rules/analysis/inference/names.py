@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.inference.annotations import of_annotation
@@ -11,7 +11,7 @@ from lint_rules.analysis.inference.attributes import by_attribute_name, of_attri
 from lint_rules.analysis.inference.container_mutation import certain_statements, with_additions
 from lint_rules.analysis.inference.functions import is_method, of_definition
 from lint_rules.analysis.inference.value import INPUT, UNBOUND, Kind, Names, Value, visible
-from lint_rules.model.code import Function, LocalBinding, Place, Reference
+from lint_rules.model.code import Function, LocalAssignment, Name
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
 
 
-def of_reference(reader: Reader, reference: Reference, names: Names) -> Value | None:
+def of_reference(reader: Reader, reference: Name, names: Names) -> Value | None:
     """What a name, or an attribute of one, stands for."""
     head, _, rest = reference.name.partition(".")
     if head in names:
@@ -52,7 +52,7 @@ def of_reference(reader: Reader, reference: Reference, names: Names) -> Value | 
     return _imported(reader, reference)
 
 
-def _imported(reader: Reader, reference: Reference) -> Value | None:
+def _imported(reader: Reader, reference: Name) -> Value | None:
     """A module, or a function of the repository's own modules."""
     if reference.qualified in _modules(reader.module):
         return Value(Kind.UNPICKLABLE, "module")
@@ -65,21 +65,21 @@ def _imported(reader: Reader, reference: Reference) -> Value | None:
 @remembered
 def _modules(module: Module) -> set[str]:
     """The modules that `import a.b` statements name."""
-    imports = module.inside.imports
+    imports = module.descendants.imports
     return {name.name for statement in imports if not statement.is_from for name in statement.names}
 
 
 @remembered
-def _bindings(function: Function) -> dict[str, tuple[list[Place], list[LocalBinding]]]:
-    """The assignments to each local variable with their places, in order."""
-    found: dict[str, tuple[list[Place], list[LocalBinding]]] = {}
+def _bindings(function: Function) -> dict[str, tuple[list[int], list[LocalAssignment]]]:
+    """The assignments to each local variable, and from where each holds, in order."""
+    found: dict[str, tuple[list[int], list[LocalAssignment]]] = {}
     for name, bindings in function.locals.items():
-        ordered = sorted(bindings, key=lambda binding: binding.place)
-        found[name] = [binding.place for binding in ordered], ordered
+        ordered = sorted(bindings, key=lambda binding: binding.bound_from)
+        found[name] = [binding.bound_from for binding in ordered], ordered
     return found
 
 
-def _local(reader: Reader, reference: Reference) -> object:
+def _local(reader: Reader, reference: Name) -> object:
     """What a local variable is at a reference; `UNBOUND` where the name is not a local."""
     name = reference.head
     function = reader.function
@@ -88,7 +88,7 @@ def _local(reader: Reader, reference: Reference) -> object:
     if name in function.scope.imports:
         return UNBOUND
     places, bindings = _bindings(function).get(name, ([], []))
-    before = bisect_left(places, reference.place) or len(bindings)
+    before = bisect_right(places, reference.start) or len(bindings)
     values: list[Value | None] = []
     for index in reversed(range(before)):
         binding = bindings[index]

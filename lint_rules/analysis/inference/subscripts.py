@@ -8,12 +8,12 @@ from lint_rules.analysis import libraries
 from lint_rules.analysis.inference.value import Kind, Names, Value, library
 from lint_rules.model.code import (
     Collection,
-    Compound,
     Comprehension,
+    Constant,
     Expression,
-    Literal,
+    Name,
     Operation,
-    Reference,
+    Slice,
     Subscript,
 )
 
@@ -23,26 +23,26 @@ if TYPE_CHECKING:
 
 def of_subscript(reader: Reader, subscript: Subscript, names: Names) -> Value | None:
     """What `value[index]` is."""
-    of, index = subscript.of, subscript.index
-    if isinstance(of, Reference):
+    of, index = subscript.value, subscript.index
+    if isinstance(of, Name):
         owner, _, accessor = of.name.rpartition(".")
         if accessor in ("loc", "iloc") and owner:
             return _located(reader, of, subscript, names)
     value = reader.value(of, names)
-    sliced = any(isinstance(i, Compound) and i.kind == "Slice" for i in index)
+    sliced = any(isinstance(i, Slice) for i in index)
     if value is None:
         return None
     if value.container or value.kind is Kind.PLAIN:
-        at = index[0].value if len(index) == 1 and isinstance(index[0], Literal) else None
+        at = index[0].value if len(index) == 1 and isinstance(index[0], Constant) else None
         if isinstance(at, int) and at < len(value.parts):
             return value.parts[at]
         return value if sliced else value.item
     if value.type == libraries.BUNCH:
-        key = index[0].text if isinstance(index[0], Literal) else None
+        key = index[0].text if isinstance(index[0], Constant) else None
         type_ = libraries.attribute_gives(value.type, key or "")
         return library(type_) if type_ else None
     if value.type == libraries.FRAME:
-        text = index[0].text if isinstance(index[0], Literal) else None
+        text = index[0].text if isinstance(index[0], Constant) else None
         return library(libraries.SERIES if text is not None else _columns(reader, index, names))
     if value.type == libraries.COLUMNS:
         is_part = _columns(reader, index, names) == libraries.FRAME
@@ -58,19 +58,17 @@ def _columns(reader: Reader, index: tuple[Expression, ...], names: Names) -> str
     """What `frame[…]` is: a frame for a list, a slice or a mask, else perhaps a column."""
     picked = reader.value(index[0], names)
     listed = picked is not None and (picked.kind is Kind.LIBRARY or picked.type[:4] == "list")
-    written = isinstance(index[0], Collection | Comprehension | Operation)
-    is_slice = isinstance(index[0], Compound) and index[0].kind == "Slice"
-    return libraries.FRAME if listed or written or is_slice else libraries.COLUMNS
+    written = isinstance(index[0], Collection | Comprehension | Operation | Slice)
+    return libraries.FRAME if listed or written else libraries.COLUMNS
 
 
-def _located(reader: Reader, of: Reference, subscript: Subscript, names: Names) -> Value | None:
+def _located(reader: Reader, of: Name, subscript: Subscript, names: Names) -> Value | None:
     """`frame.loc[…]`, which may be a row, a part or a single value."""
-    owner = Reference(of.place, of.name.rpartition(".")[0], of.scope, "load")
-    value = reader.value(owner, names)
+    value = reader.value(of.without_last(), names)
     frames = (libraries.FRAME, libraries.COLUMNS)
     if value is None or value.type not in frames or value.container:
         return None
-    sliced = any(isinstance(i, Compound) and i.kind == "Slice" for i in subscript.index)
+    sliced = any(isinstance(i, Slice) for i in subscript.index)
     if len(subscript.index) > 1:
         return value if sliced else None
     part = _columns(reader, subscript.index, names)

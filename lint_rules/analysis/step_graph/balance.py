@@ -19,7 +19,7 @@ def foreach_and_switch_problems(graph: StepGraph) -> Iterator[Problem]:
         for target in dict.fromkeys(graph.onward(name)):
             if graph.kinds[target] == "join":
                 names = (name, target)
-                spot = Spot(graph.nodes[target].place, f"`{target}` is a join")
+                spot = Spot(graph.nodes[target].location, f"`{target}` is a join")
                 place = node.exit
                 yield Problem("MF813", f"{kind}-join", name, place, names, related=(spot,))
 
@@ -38,7 +38,7 @@ def balance_problems(graph: StepGraph, known: Iterable[Problem]) -> Iterator[Pro
 def _problem(event: Event, graph: StepGraph) -> Problem:
     if event.kind == "end":
         return _unjoined(event, graph)
-    place = graph.nodes[event.step].place
+    place = graph.nodes[event.step].location
     if event.kind == "no-split":
         return _without_split(event, graph)
     leading = [Spot(graph.place_of(n, event.step), f"`{n}` leads to it") for n in event.others]
@@ -47,7 +47,7 @@ def _problem(event: Event, graph: StepGraph) -> Problem:
         return Problem("MF812", "unrelated", event.step, place, names, event.way, tuple(leading))
     split = event.split or ""
     related = [Spot(graph.nodes[split].exit, f"`{split}` splits here")]
-    related += [Spot(graph.nodes[n].place, f"`{n}` does not lead to it") for n in event.wanted]
+    related += [Spot(graph.nodes[n].location, f"`{n}` does not lead to it") for n in event.wanted]
     kind = "some-branches" if event.wanted else "other-branches"
     names = (event.step, split, ", ".join(f"`{name}`" for name in event.wanted or event.others))
     return Problem("MF812", kind, event.step, place, names, event.way, (*related, *leading))
@@ -65,7 +65,7 @@ def _without_split(event: Event, graph: StepGraph) -> Problem:
         kind = "switch-cases"
         related.append(Spot(graph.nodes[switches[-1]].exit, f"the switch in `{switches[-1]}`"))
     names = (event.step, *switches[-1:])
-    place = graph.nodes[event.step].place
+    place = graph.nodes[event.step].location
     return Problem("MF812", kind, event.step, place, names, event.way, tuple(related))
 
 
@@ -73,11 +73,11 @@ def _unjoined(event: Event, graph: StepGraph) -> Problem:
     """A split that runs into the end, or whose branches meet in a step that takes no inputs."""
     split = event.split or ""
     opened = Spot(graph.nodes[split].exit, f"`{split}` splits here")
-    end = Spot(graph.nodes[event.step].place, f"`{event.step}` is the end step")
+    end = Spot(graph.nodes[event.step].location, f"`{event.step}` is the end step")
     met = _meeting(graph, split, event.step) if graph.kinds[split] == "split" else None
     if met is not None:
         step, first, second = met
-        place = graph.nodes[step].place
+        place = graph.nodes[step].location
         names = (step, first, second)
         return Problem("MF803", "meets", step, place, names, event.way, (opened, end))
     last = event.way[-2] if len(event.way) > 1 else split

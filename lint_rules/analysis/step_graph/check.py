@@ -48,7 +48,7 @@ def flow_problems(flow: Flow, given: Steps) -> Iterator[Problem]:
         code, kind = ("MF820", "step") if node.next else ("MF804", "undecorated-end")
         related = tuple(_leading_to(node.name, steps))
         names = (node.name,)
-        yield Problem(code, kind, node.name, node.place, names, (), related, node.function)
+        yield Problem(code, kind, node.name, node.location, names, (), related, node.function)
     if added and not any(_refused(flow, given)):
         # Metaflow takes the flow without these methods, so that nothing is wrong with the rest.
         return
@@ -60,12 +60,12 @@ def _leading_to(name: str, steps: Steps) -> Iterator[Spot]:
     for node in steps.nodes.values():
         for target in node.next.targets if node.next else ():
             if target.name == name:
-                yield Spot(target.place, f"`{node.name}` leads to it")
+                yield Spot(target.location, f"`{node.name}` leads to it")
 
 
 def _refused(flow: Flow, steps: Steps) -> Iterator[Problem]:
     graph = build(steps.nodes)
-    roles = list(role_problems(steps, graph, flow.place))
+    roles = list(role_problems(steps, graph, flow.location))
     yield from roles
     excused = {problem.step for problem in roles if problem.kind == "no-end-but"}
     excused |= {n for p in roles if p.kind.startswith("ambiguous") for n in p.names}
@@ -134,7 +134,7 @@ def _unknown(graph: StepGraph, steps: Steps, missing: set[str]) -> Iterator[Prob
                     continue
                 kind = "method" if target.name in steps.methods else "unknown"
                 names = (node.name, target.name, *graph.nodes)
-                yield Problem("MF802", kind, node.name, target.place, names)
+                yield Problem("MF802", kind, node.name, target.location, names)
 
 
 def _goes_on(node: Node, graph: StepGraph) -> bool:
@@ -171,5 +171,7 @@ def _repaired(graph: StepGraph) -> StepGraph:
 
 def _shadowed(steps: Steps) -> Iterator[Problem]:
     for first, second in steps.shadowed:
-        spot = Spot(second.place, f"`{second.name}` is defined again")
-        yield Problem("MF821", "twice", first.name, first.place, (first.name,), related=(spot,))
+        spot = Spot(second.name_location, f"`{second.name}` is defined again")
+        yield Problem(
+            "MF821", "twice", first.name, first.name_location, (first.name,), related=(spot,)
+        )

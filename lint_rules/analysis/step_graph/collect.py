@@ -16,17 +16,17 @@ from lint_rules.analysis.step_graph.nodes import Node, Steps, in_order
 from lint_rules.analysis.step_graph.transitions import inner_transitions, next_of
 from lint_rules.model.code import (
     Assignment,
-    Block,
     Call,
     Class,
+    Constant,
     Decorator,
-    Evaluation,
+    Expr,
     Expression,
     Function,
+    If,
     Import,
-    Literal,
-    Reference,
-    Simple,
+    Name,
+    Pass,
     Statement,
 )
 from lint_rules.model.flow import Flow
@@ -78,7 +78,7 @@ def _bound_by(statement: Statement) -> Iterator[str]:
         yield from (name.bound for name in statement.names)
     for nested in statement.walk():
         for target, _, _ in nested.bindings:
-            if isinstance(target, Reference):
+            if isinstance(target, Name):
                 yield target.name
 
 
@@ -123,7 +123,7 @@ def _effects(function: Function, module: Module) -> list[Effect]:
 
 def _is_marked(decorator: Decorator, argument: str) -> bool:
     value = decorator.argument(argument)
-    return isinstance(value, Literal) and bool(value.value)
+    return isinstance(value, Constant) and bool(value.value)
 
 
 def _has_mutator(owner: Flow) -> bool:
@@ -151,21 +151,21 @@ def _is_plain(statement: Statement, definition: Class, module: Module) -> bool:
     match statement:
         case Function():
             return statement.name not in _HOOKS
-        case Class() | Simple():
-            return not isinstance(statement, Simple) or statement.keyword == "pass"
+        case Class() | Pass():
+            return True
         case Import():
             return _brings_no_step(statement)
-        case Evaluation():
-            return isinstance(statement.value, Literal)
+        case Expr():
+            return isinstance(statement.value, Constant)
         case Assignment():
-            named = all(isinstance(t, Reference) and "." not in t.name for t in statement.targets)
+            named = all(isinstance(t, Name) and "." not in t.name for t in statement.targets)
             return named and (
                 statement.value is None or _is_no_step(statement.value, definition, module)
             )
-        case Block(kind="if"):
-            nested = [inner for body in statement.bodies for inner in body]
+        case If():
+            nested = [inner for body in statement.blocks for inner in body]
             return all(
-                isinstance(inner, Assignment | Simple | Evaluation | Import)
+                isinstance(inner, Assignment | Pass | Expr | Import)
                 and _is_plain(inner, definition, module)
                 for inner in nested
             )
@@ -186,12 +186,12 @@ def _is_no_step(value: Expression, definition: Class, module: Module) -> bool:
     for part in value.walk():
         if isinstance(part, Call) and not _makes_no_step(part, module):
             return False
-        if isinstance(part, Reference) and (part.head in methods or _may_be_step(part, module)):
+        if isinstance(part, Name) and (part.head in methods or _may_be_step(part, module)):
             return False
     return True
 
 
-def _may_be_step(reference: Reference, module: Module) -> bool:
+def _may_be_step(reference: Name, module: Module) -> bool:
     """Whether a name may be a function under `@step`, or an attribute of a flow."""
     qualified = reference.qualified
     if qualified is not None:
@@ -207,18 +207,18 @@ def _makes_no_step(call: Call, module: Module) -> bool:
             return True
         found = module.resolver.definition(call.function.qualified)
         return found is not None and _speaks_of_no_step(found[0])
-    if isinstance(call.function, Reference) and "." not in call.function.name:
+    if isinstance(call.function, Name) and "." not in call.function.name:
         return _speaks_of_no_step(module, call)
     return True
 
 
 def _speaks_of_no_step(module: Module, call: Call | None = None) -> bool:
     """Whether the functions of a module never use `@step`, so that none can make one."""
-    if call is not None and isinstance(call.function, Reference):
+    if call is not None and isinstance(call.function, Name):
         function = module.functions.get(call.function.name)
         if function is None:
             return call.function.name in module.classes
-        names = {reference.qualified for reference in function.inside.references}
+        names = {reference.qualified for reference in function.descendants.names}
         return not any(metaflow_name(name) == "step" for name in names)
     return "metaflow.step" not in module.scope.imports.values()
 
@@ -228,7 +228,7 @@ def _is_changed_elsewhere(owner: Flow) -> bool:
     module, name = owner.module, owner.name
     if sum(definition.name == name for definition in module.definitions) > 1:
         return True
-    for reference in module.inside.references:
+    for reference in module.descendants.names:
         if reference.context == "load":
             continue
         if reference.name == name or reference.name.startswith(f"{name}."):
@@ -238,4 +238,4 @@ def _is_changed_elsewhere(owner: Flow) -> bool:
 
 def _sets_on_self(call: Call) -> bool:
     target = call.argument("obj", 0)
-    return isinstance(target, Reference) and target.name == "self"
+    return isinstance(target, Name) and target.name == "self"

@@ -8,12 +8,12 @@ from lint_rules.analysis.stdlib import STDLIB
 from lint_rules.analysis.step_graph.names import PARALLEL
 from lint_rules.model.code import (
     Class,
+    Constant,
     Decorator,
     Definition,
     Function,
-    Literal,
-    Reference,
-    Simple,
+    Name,
+    Return,
 )
 from lint_rules.model.flow import FLOW_DECORATORS
 from lint_rules.model.module import Module
@@ -100,7 +100,7 @@ def _is_plain(decorator: Decorator) -> bool:
     """Whether `@step` has only arguments that are written as they are."""
     return decorator.call is None or all(
         argument.name is not None
-        and (argument.name == "node_info" or isinstance(argument.value, Literal))
+        and (argument.name == "node_info" or isinstance(argument.value, Constant))
         for argument in decorator.call.arguments
     )
 
@@ -120,7 +120,7 @@ def _named(
 ) -> tuple[Module, Definition] | None:
     if qualified is not None:
         return module.resolver.definition(qualified)
-    if not isinstance(written, Reference) or written.scope.owner(written.name) is not module.scope:
+    if not isinstance(written, Name) or written.scope.owner(written.name) is not module.scope:
         return None
     found = [d for d in module.definitions if d.name == written.name]
     return (module, found[0]) if len(found) == 1 else None
@@ -147,11 +147,11 @@ def _returns_its_argument(definition: Function, decorator: Decorator) -> bool:
     given = function.plain_parameters[0].name
     touched = any(
         reference.name.startswith(f"{given}.") and reference.context != "load"
-        for reference in function.inside.references
+        for reference in function.descendants.names
     )
     handed_on = any(
-        isinstance(argument.value, Reference) and argument.value.name == given
-        for call in function.inside.calls
+        isinstance(argument.value, Name) and argument.value.name == given
+        for call in function.descendants.calls
         for argument in call.arguments
     )
     results = _results(function)
@@ -171,9 +171,9 @@ def _results(function: Function) -> list[str | None]:
     """The names that a function returns, `None` for anything else."""
     found: list[str | None] = []
     for statement in function.statements:
-        if isinstance(statement, Simple) and statement.keyword == "return":
-            value = statement.inside[0] if statement.inside else None
-            found.append(value.name if isinstance(value, Reference) else None)
+        if isinstance(statement, Return):
+            value = statement.value
+            found.append(value.name if isinstance(value, Name) else None)
     return found
 
 
@@ -182,7 +182,7 @@ def _wraps(inner: Function, given: str) -> bool:
     if len(inner.decorators) != 1 or inner.decorators[0].qualified != "functools.wraps":
         return False
     value = inner.decorators[0].argument("wrapped", 0)
-    return isinstance(value, Reference) and value.name == given
+    return isinstance(value, Name) and value.name == given
 
 
 def is_harmless(qualified: str | None, module: Module) -> bool:

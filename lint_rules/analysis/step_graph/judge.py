@@ -9,7 +9,7 @@ from lint_rules.analysis.step_graph.check import flow_problems, step_problems
 from lint_rules.analysis.step_graph.collect import collect
 from lint_rules.analysis.step_graph.nodes import Node
 from lint_rules.analysis.step_graph.problems import Problem
-from lint_rules.model.code import Function, Reference, Simple
+from lint_rules.model.code import Function, Location, Name, Raise
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
@@ -32,10 +32,10 @@ def problems(flow: Flow, code: str) -> Iterator[Problem]:
 @remembered
 def _of_module(module: Module) -> dict[Flow, list[Problem]]:
     found: dict[Flow, list[Problem]] = {}
-    reported: set[tuple[str, int]] = set()
+    reported: set[tuple[str, Location]] = set()
     for flow in module.flows:
         for problem in _of_flow(flow):
-            key = (problem.code, problem.place)
+            key = (problem.code, problem.location)
             if key not in reported:
                 reported.add(key)
                 found.setdefault(flow, []).append(problem)
@@ -80,14 +80,10 @@ _ABSTRACT = re.compile(r"^_|Base(?![a-z])|Abstract|Mixin|Template")
 def _is_left_open(function: Function) -> bool:
     """Whether a method ends in `raise NotImplementedError`."""
     last = function.body[-1]
-    return (
-        isinstance(last, Simple)
-        and last.keyword == "raise"
-        and any(
-            isinstance(part, Reference) and part.name == "NotImplementedError"
-            for expression in last.inside
-            for part in expression.walk()
-        )
+    return isinstance(last, Raise) and any(
+        isinstance(part, Name) and part.name == "NotImplementedError"
+        for expression in last.expressions
+        for part in expression.walk()
     )
 
 
@@ -116,8 +112,8 @@ def is_run(flow: Flow) -> bool:
 def _called(module: Module) -> frozenset[str]:
     """The names of the module's that are called or handed to calls anywhere in it."""
     found: set[str] = set()
-    for call in module.inside.calls:
+    for call in module.descendants.calls:
         for value in (call.function, *(argument.value for argument in call.arguments)):
-            if isinstance(value, Reference) and value.scope.owner(value.name) is module.scope:
+            if isinstance(value, Name) and value.scope.owner(value.name) is module.scope:
                 found.add(value.name)
     return frozenset(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lint_rules.model.code import Call, Function, Place
+from lint_rules.model.code import Call, Function, Location
 from lint_rules.model.flow import Flow
 
 
@@ -14,7 +14,7 @@ class Target:
     """A step named in `self.next`, and where."""
 
     name: str
-    place: Place
+    location: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class Next:
     names: tuple[str, ...] = ()
 
     @property
-    def place(self) -> Place:
-        """The place of the call."""
-        return self.call.place
+    def location(self) -> Location:
+        """Where the call stands."""
+        return self.call.location
 
 
 @dataclass(slots=True, eq=False)
@@ -76,14 +76,14 @@ class Node:
     is_decorated: bool = True
 
     @property
-    def place(self) -> Place:
-        """The place of the method's name."""
-        return self.function.place
+    def location(self) -> Location:
+        """Where the name of the method stands."""
+        return self.function.name_location
 
     @property
-    def exit(self) -> Place:
-        """The place of the transition, else of the name."""
-        return self.next.place if self.next else self.place
+    def exit(self) -> Location:
+        """Where the transition stands, else the name."""
+        return self.next.location if self.next else self.location
 
 
 @dataclass(slots=True, eq=False)
@@ -112,7 +112,7 @@ class Edge:
 
     source: str
     target: str
-    place: Place
+    location: Location
 
 
 @dataclass(slots=True, eq=False)
@@ -140,12 +140,12 @@ class StepGraph:
             return tuple(target for target in targets if target != name)
         return targets
 
-    def place_of(self, source: str, target: str) -> Place:
+    def place_of(self, source: str, target: str) -> Location:
         """Where a step names another as its next."""
         following = self.nodes[source].next
         for named in following.targets if following else ():
             if named.name == target:
-                return named.place
+                return named.location
         return self.nodes[source].exit
 
     def before(self) -> dict[str, list[str]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lint_rules.model.code import Call, Function, Place
+from lint_rules.model.code import Call, Function, Location
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Another place that a problem is about, and what to say of it."""
 
-    place: Place
+    location: Location
     text: str
 
 
@@ -23,7 +23,7 @@ class Problem:
         code: the code of the rule that reports it.
         kind: which of the rule's messages it is.
         step: the name of the step in which it is; empty where it is about the flow.
-        place: where it is reported.
+        location: where it is reported.
         names: the names that its message needs, in the order of the message.
         way: the steps on the way to it, for a problem that is about a way.
         related: the other places.
@@ -33,7 +33,7 @@ class Problem:
     code: str
     kind: str
     step: str
-    place: Place
+    location: Location
     names: tuple[str, ...] = ()
     way: tuple[str, ...] = ()
     related: tuple[Spot, ...] = ()

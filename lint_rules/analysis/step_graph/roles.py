@@ -8,10 +8,10 @@ from lint_rules.analysis.step_graph.build import marked
 from lint_rules.analysis.step_graph.nodes import StepGraph, Steps
 from lint_rules.analysis.step_graph.problems import Problem, Spot
 from lint_rules.analysis.step_graph.ways import reached_from
-from lint_rules.model.code import Place
+from lint_rules.model.code import Location
 
 
-def role_problems(steps: Steps, graph: StepGraph, flow_place: Place) -> Iterator[Problem]:
+def role_problems(steps: Steps, graph: StepGraph, flow_place: Location) -> Iterator[Problem]:
     """What is wrong with the choice of a flow's start and end.
 
     Args:
@@ -24,37 +24,37 @@ def role_problems(steps: Steps, graph: StepGraph, flow_place: Place) -> Iterator
         if found is None and names:
             first, *others = names
             spots = tuple(
-                Spot(graph.nodes[other].place, f"`{other}` is marked as the {role}, too")
+                Spot(graph.nodes[other].location, f"`{other}` is marked as the {role}, too")
                 for other in others
             )
-            place = graph.nodes[first].place
+            place = graph.nodes[first].location
             yield Problem("MF804", f"two-{role}s", first, place, tuple(names), related=spots)
         elif found is None and not steps.has_opaque:
             yield _missing(role, steps, graph, flow_place)
         elif found is not None and found != role and role in graph.nodes:
             node = graph.nodes[found]
-            spot = Spot(graph.nodes[role].place, f"the step named `{role}`")
+            spot = Spot(graph.nodes[role].location, f"the step named `{role}`")
             names_of_both = (found, role)
             yield Problem(
-                "MF804", f"ambiguous-{role}", found, node.place, names_of_both, related=(spot,)
+                "MF804", f"ambiguous-{role}", found, node.location, names_of_both, related=(spot,)
             )
 
 
-def _missing(role: str, steps: Steps, graph: StepGraph, flow_place: Place) -> Problem:
+def _missing(role: str, steps: Steps, graph: StepGraph, flow_place: Location) -> Problem:
     """A missing start or end, reported at the step that is most likely meant."""
     if role in steps.methods:
-        place = steps.methods[role][1].place
+        place = steps.methods[role][1].name_location
         return Problem("MF804", f"undecorated-{role}", role, place, (role,))
     candidates = _firsts(graph) if role == "start" else _lasts(graph)
     spots = tuple(
-        Spot(target.place, f"`{node.name}` leads to `{role}`")
+        Spot(target.location, f"`{node.name}` leads to `{role}`")
         for node in graph.nodes.values()
         for target in (node.next.targets if node.next else ())
         if target.name == role
     )
     if len(candidates) == 1:
         (name,) = candidates
-        place = graph.nodes[name].place
+        place = graph.nodes[name].location
         return Problem("MF804", f"no-{role}-but", name, place, (name,), related=spots)
     return Problem("MF804", f"no-{role}", "", flow_place, (), related=spots)
 
@@ -84,7 +84,7 @@ def start_problems(graph: StepGraph) -> Iterator[Problem]:
     )
     for name in sorted(reached_from(known, start)):
         if start in graph.after[name]:
-            spot = Spot(graph.nodes[start].place, f"`{start}` is the start step")
+            spot = Spot(graph.nodes[start].location, f"`{start}` is the start step")
             place = graph.place_of(name, start)
             names = (name, start)
             yield Problem("MF805", "start-entered", name, place, names, related=(spot,))

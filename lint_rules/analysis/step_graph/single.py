@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lint_rules.analysis.step_graph.names import RESERVED
 from lint_rules.analysis.step_graph.nodes import Node, StepGraph
 from lint_rules.analysis.step_graph.problems import Problem, Spot
-from lint_rules.model.code import Call, Evaluation, Function, Reference, Simple
+from lint_rules.model.code import Call, Expr, Function, Name, Raise, Return
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 
@@ -21,7 +21,7 @@ def name_problems(node: Node) -> Iterator[Problem]:
     elif not _NAME.fullmatch(node.name):
         kind = "underscore" if node.name.startswith("_") else "letters"
     if kind:
-        yield Problem("MF806", kind, node.name, node.place, (node.name,))
+        yield Problem("MF806", kind, node.name, node.location, (node.name,))
 
 
 def argument_problems(node: Node, graph: StepGraph) -> Iterator[Problem]:
@@ -29,18 +29,18 @@ def argument_problems(node: Node, graph: StepGraph) -> Iterator[Problem]:
     function = node.function
     is_end = graph.end == node.name
     if is_end and node.arguments > 1:
-        yield Problem("MF805", "end-join", node.name, node.place, (node.name,))
+        yield Problem("MF805", "end-join", node.name, node.location, (node.name,))
     elif node.arguments > 2:
         given = ", ".join(p.name for p in function.plain_parameters[2:])
-        yield Problem("MF807", "too-many", node.name, node.place, (node.name, given))
+        yield Problem("MF807", "too-many", node.name, node.location, (node.name, given))
     elif node.arguments == 0:
         kind = "marked" if function.parameters else "no-self"
-        yield Problem("MF807", kind, node.name, node.place, (node.name,))
+        yield Problem("MF807", kind, node.name, node.location, (node.name,))
     elif node.arguments == 2 and node.next and node.next.kind in ("split", "foreach", "switch"):
         joined = function.plain_parameters[1].name
         names = (node.name, node.next.kind, joined)
-        related = (Spot(node.place, f"`{node.name}` takes `{joined}`: it is a join"),)
-        yield Problem("MF813", "join-splits", node.name, node.next.place, names, related=related)
+        related = (Spot(node.location, f"`{node.name}` takes `{joined}`: it is a join"),)
+        yield Problem("MF813", "join-splits", node.name, node.next.location, names, related=related)
 
 
 def next_problems(node: Node, graph: StepGraph, after: str = "") -> Iterator[Problem]:
@@ -53,7 +53,7 @@ def next_problems(node: Node, graph: StepGraph, after: str = "") -> Iterator[Pro
     """
     if graph.end == node.name:
         if node.next is not None:
-            yield Problem("MF805", "end-goes-on", node.name, node.next.place, (node.name,))
+            yield Problem("MF805", "end-goes-on", node.name, node.next.location, (node.name,))
         return
     if node.next is None:
         # Where `self.next` is not the last statement, `conditional-next` reports it.
@@ -61,7 +61,7 @@ def next_problems(node: Node, graph: StepGraph, after: str = "") -> Iterator[Pro
             other = _other_name(node)
             kind = "self-name" if other else "missing"
             names = (node.name, other or after)
-            place = node.function.body[-1].place if other else node.place
+            place = node.function.body[-1].location if other else node.location
             thing = None if other else node.function
             yield Problem("MF808", kind, node.name, place, names, thing=thing)
     elif node.next.fault:
@@ -71,8 +71,8 @@ def next_problems(node: Node, graph: StepGraph, after: str = "") -> Iterator[Pro
 def _other_name(node: Node) -> str:
     """The name under which a step calls `next` as its last statement; empty if it does not."""
     last, own = node.function.body[-1], node.function.self_name
-    call = last.value if isinstance(last, Evaluation) else None
-    if isinstance(call, Call) and isinstance(call.function, Reference) and own:
+    call = last.value if isinstance(last, Expr) else None
+    if isinstance(call, Call) and isinstance(call.function, Name) and own:
         return own if call.function.name == f"{own}.next" else ""
     return ""
 
@@ -93,10 +93,7 @@ def follower(graph: StepGraph) -> str:
     after = next((statement for statement in below if isinstance(statement, Function)), None)
     if after is None or left != [after.name] or graph.nodes[after.name].function is not after:
         return ""
-    leaves = any(
-        isinstance(statement, Simple) and statement.keyword in ("return", "raise")
-        for statement in node.function.statements
-    )
+    leaves = any(isinstance(statement, Return | Raise) for statement in node.function.statements)
     return "" if leaves or graph.nodes[after.name].arguments != 1 else after.name
 
 
@@ -105,7 +102,7 @@ def _invalid(node: Node) -> Problem:
     assert following is not None  # noqa: S101
     names = (node.name, *following.names)
     return Problem(
-        "MF809", following.fault, node.name, following.place, names, thing=following.call
+        "MF809", following.fault, node.name, following.location, names, thing=following.call
     )
 
 
@@ -119,9 +116,9 @@ def parallel_problems(graph: StepGraph) -> Iterator[Problem]:
                 other = graph.nodes[target.name]
                 if other.is_parallel is False:
                     names = (name, target.name)
-                    spot = Spot(other.place, f"`{target.name}` has no `@parallel`")
+                    spot = Spot(other.location, f"`{target.name}` has no `@parallel`")
                     yield Problem(
-                        "MF814", "undecorated", name, following.place, names, related=(spot,)
+                        "MF814", "undecorated", name, following.location, names, related=(spot,)
                     )
         if node.is_parallel:
             yield from _of_parallel_step(node, before[name], graph)
@@ -132,17 +129,17 @@ def _of_parallel_step(node: Node, before: list[str], graph: StepGraph) -> Iterat
         leading = graph.nodes[source].next
         if leading is not None and not leading.is_parallel:
             names = (node.name, source)
-            spot = Spot(leading.place, f"`{source}` leads to it without `num_parallel`")
-            yield Problem("MF814", "uncalled", node.name, node.place, names, related=(spot,))
+            spot = Spot(leading.location, f"`{source}` leads to it without `num_parallel`")
+            yield Problem("MF814", "uncalled", node.name, node.location, names, related=(spot,))
             return
     if graph.kinds[node.name] == "end":
-        yield Problem("MF814", "end", node.name, node.place, (node.name,))
+        yield Problem("MF814", "end", node.name, node.location, (node.name,))
         return
     if graph.start == node.name:
-        yield Problem("MF814", "start", node.name, node.place, (node.name,))
+        yield Problem("MF814", "start", node.name, node.location, (node.name,))
         return
     following = graph.after[node.name][0]
     if graph.kinds[following] != "join":
         names = (node.name, following)
-        spot = Spot(graph.nodes[following].place, f"`{following}` takes no inputs")
+        spot = Spot(graph.nodes[following].location, f"`{following}` takes no inputs")
         yield Problem("MF814", "unjoined", node.name, node.exit, names, related=(spot,))

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from lint_rules.analysis.step_graph.nodes import Next, Target
 from lint_rules.model.code import (
     Argument,
+    Attribute,
     Call,
     Collection,
     Comprehension,
-    Evaluation,
+    Constant,
+    Dict,
+    Expr,
     Expression,
     Function,
-    Literal,
-    Mapping,
-    Member,
-    Reference,
+    Name,
 )
 from lint_rules.model.step import assigned
 
@@ -27,28 +27,28 @@ KEYWORDS = ("foreach", "num_parallel", "condition")
 def next_of(function: Function) -> Next | None:
     """What the last statement of a step says, `None` where that is no call of `self.next`."""
     last = function.body[-1]
-    call = last.value if isinstance(last, Evaluation) else None
+    call = last.value if isinstance(last, Expr) else None
     return transition(call, function) if isinstance(call, Call) and _is_next(call) else None
 
 
 def inner_transitions(function: Function) -> Iterator[Next]:
     """The calls of `self.next` in a step but the last statement, those of inner functions too."""
     last = function.body[-1]
-    tail = last.value if isinstance(last, Evaluation) else None
-    for call in function.inside.calls:
+    tail = last.value if isinstance(last, Expr) else None
+    for call in function.descendants.calls:
         if call is not tail and _is_next(call):
             yield transition(call, function)
 
 
 def _is_next(call: Call) -> bool:
-    return isinstance(call.function, Reference) and call.function.name == "self.next"
+    return isinstance(call.function, Name) and call.function.name == "self.next"
 
 
 def transition(call: Call, function: Function) -> Next:
     """A call of `self.next`, read as Metaflow's `DAGNode` reads it."""
     given = [a for a in call.arguments if a.name is None and a.star != "**"]
     keywords = {a.name: a.value for a in call.arguments if a.name is not None or a.star == "**"}
-    if len(given) == 1 and isinstance(given[0].value, Mapping) and not given[0].star:
+    if len(given) == 1 and isinstance(given[0].value, Dict) and not given[0].star:
         return _switch(call, given[0].value, keywords)
     targets = tuple(_targets(given))
     fault, names = _fault(given, targets, keywords, function)
@@ -65,15 +65,15 @@ def _targets(given: list[Argument]) -> Iterator[Target]:
     for argument in given:
         name = _attribute(argument.value) if not argument.star else None
         if name is not None:
-            yield Target(name, argument.value.place)
+            yield Target(name, argument.value.location)
 
 
 def _attribute(expression: Expression) -> str | None:
     """The attribute that an expression is: `a` of `self.a`, `self.x.a` and `f().a`."""
     match expression:
-        case Reference() if "." in expression.name:
+        case Name() if "." in expression.name:
             return expression.name.rpartition(".")[2]
-        case Member():
+        case Attribute():
             return expression.name
     return None
 
@@ -94,10 +94,10 @@ def _fault(
         return "nothing", ()
     for argument in given:
         value = argument.value
-        if isinstance(value, Literal) and value.text is not None:
+        if isinstance(value, Constant) and value.text is not None:
             return "string", (value.text,)
         if _attribute(value) is None:
-            named = isinstance(value, Reference)
+            named = isinstance(value, Name)
             return ("name", (value.name,)) if named else ("expression", ())  # type: ignore[attr-defined]
     if "condition" in keywords:
         return ("combined", ()) if len(keywords) > 1 else ("condition", ())
@@ -111,10 +111,10 @@ def _fault(
     return "", ()
 
 
-def _switch(call: Call, cases: Mapping, keywords: dict[str | None, Expression]) -> Next:
+def _switch(call: Call, cases: Dict, keywords: dict[str | None, Expression]) -> Next:
     """A transition whose one argument is a dictionary."""
     named = [(key, _attribute_of_self(value), value) for key, value in cases.items]
-    targets = tuple(Target(name, value.place) for _, name, value in named if name)
+    targets = tuple(Target(name, value.location) for _, name, value in named if name)
     condition = keywords.get("condition")
     keys = [_case(key) for key, _, _ in named]
     unknown = next((str(name) for name in keywords if name not in (*KEYWORDS, None)), None)
@@ -128,7 +128,7 @@ def _switch(call: Call, cases: Mapping, keywords: dict[str | None, Expression]) 
         fault = "case"
     elif not all(name for _, name, _ in named):
         fault = "case-target"
-    elif not (isinstance(condition, Literal) and condition.text):
+    elif not (isinstance(condition, Constant) and condition.text):
         fault = "condition-name"
     else:
         return _known_switch(call, named, keys, keywords)
@@ -144,12 +144,12 @@ def _known_switch(
     """A switch as Metaflow takes it: of two equal cases the last holds, as in Python."""
     by_case: dict[object, Target] = {}
     for key, (_, name, value) in zip(keys, named, strict=True):
-        by_case[key] = Target(name or "", value.place)
+        by_case[key] = Target(name or "", value.location)
     targets = tuple(by_case.values())
     unknown = [str(name) for name in keywords if name not in (*KEYWORDS, None)]
     others = [name for name in ("foreach", "num_parallel") if name in keywords]
     if len(targets) < 2:
-        every = tuple(Target(name or "", value.place) for _, name, value in named)
+        every = tuple(Target(name or "", value.location) for _, name, value in named)
         return Next(call, "switch", every, fault="one-case", is_refused=True)
     # Metaflow's check looks at no other keyword of a switch; its run does.
     if unknown:
@@ -162,9 +162,9 @@ def _known_switch(
 def _case(key: Expression | None) -> object:
     """What a switch's key is to Metaflow, `None` where it does not take it."""
     match key:
-        case Literal():
+        case Constant():
             return key.value
-        case Reference() if key.name.count(".") == 2 and key.head == "self":
+        case Name() if key.name.count(".") == 2 and key.head == "self":
             _, config, name = key.name.split(".")
             return f"config:{config}.{name}"
     return None
@@ -172,7 +172,7 @@ def _case(key: Expression | None) -> object:
 
 def _attribute_of_self(value: Expression) -> str | None:
     """`a` of `self.a`."""
-    if isinstance(value, Reference) and value.name.startswith("self."):
+    if isinstance(value, Name) and value.name.startswith("self."):
         name = value.name.removeprefix("self.")
         return None if "." in name else name
     return None
@@ -180,19 +180,19 @@ def _attribute_of_self(value: Expression) -> str | None:
 
 def _is_given(value: Expression) -> bool:
     """Whether a keyword's value is certainly not `None`."""
-    return isinstance(value, Literal) and value.value is not None
+    return isinstance(value, Constant) and value.value is not None
 
 
-_COLLECTIONS = (Collection, Mapping, Comprehension)
+_COLLECTIONS = (Collection, Dict, Comprehension)
 
 
 def _is_never_a_text(value: Expression, function: Function) -> bool:
     """Whether `foreach` certainly gets something else than an artifact's name."""
-    if isinstance(value, Literal):
+    if isinstance(value, Constant):
         return not isinstance(value.value, str) and bool(value.value)
     if isinstance(value, _COLLECTIONS):
         return True
-    if not isinstance(value, Reference) or value.head != function.self_name:
+    if not isinstance(value, Name) or value.head != function.self_name:
         return False
     given = [a.value for a in assigned(function) if f"{function.self_name}.{a.name}" == value.name]
     return bool(given) and all(isinstance(each, _COLLECTIONS) for each in given)

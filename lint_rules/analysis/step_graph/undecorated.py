@@ -5,7 +5,7 @@ from __future__ import annotations
 from lint_rules.analysis.step_graph.build import marked
 from lint_rules.analysis.step_graph.nodes import Node, Steps, in_order
 from lint_rules.analysis.step_graph.transitions import inner_transitions, next_of
-from lint_rules.model.code import Function, Reference
+from lint_rules.model.code import Function, Name
 from lint_rules.model.flow import Flow
 
 
@@ -59,7 +59,7 @@ def _used(steps: Steps) -> set[str]:
     functions = [node.function for node in steps.nodes.values()]
     functions += [function for _, function in steps.methods.values()]
     named = {
-        target.place
+        target.location
         for function in functions
         for following in filter(None, (next_of(function), *inner_transitions(function)))
         for target in following.targets
@@ -67,6 +67,6 @@ def _used(steps: Steps) -> set[str]:
     return {
         reference.name.rpartition(".")[2]
         for function in functions
-        for reference in function.inside.references
-        if isinstance(reference, Reference) and reference.place not in named
+        for reference in function.descendants.names
+        if isinstance(reference, Name) and reference.location not in named
     }

@@ -96,10 +96,10 @@ def unreachable(graph: StepGraph) -> Iterator[Problem]:
     for name in first:
         behind = reached_from(graph, name) if len(first) <= MOST_WITH_OTHERS else set()
         others = tuple(
-            Spot(graph.nodes[other].place, f"`{other}` comes after it")
+            Spot(graph.nodes[other].location, f"`{other}` comes after it")
             for other in sorted(behind - {name} - reached)
         )
-        place = graph.nodes[name].place
+        place = graph.nodes[name].location
         yield Problem("MF810", "unreachable", name, place, (name, graph.start), related=others)
 
 

@@ -1,5 +1,4 @@
-"""What was read of each file, for as long as the text is the same: its model, and where those
-things stand that were asked for.
+"""What was read of each file that was judged, for as long as the text is the same: its model.
 
 That follows from the text and from what reads it and from nothing else, so it holds in every run,
 over whatever files, on whatever machine. What rules say of models is found anew.
@@ -20,17 +19,16 @@ from typing import Any
 
 import lint_rules
 from lint_rules.engine.cache.folder import Folder
-from lint_rules.engine.cache.key import key_for
 from lint_rules.model import code
-from lint_rules.model.code import Place
 from lint_rules.model.scope import Scope
+from lint_rules.syntax.read import ParsedModule
 
 _SIGNED = 32
 """The bytes of a signature, with which each file begins."""
 
 
 class Models:
-    """The models that are kept in a folder, with answers, for each file that was read.
+    """The models that are kept in a folder, for each file that was judged.
 
     Whatever is wrong with the folder or what lies in it, the file is read.
     """
@@ -38,33 +36,29 @@ class Models:
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
 
-    def find(self, what: str, path: Path, text: str, first: Place) -> Any:
-        """What is kept of a text, `None` where nothing is.
-
-        Args:
-            what: its `model` or `answers`.
-            path: the file.
-            text: what stands in it now.
-            first: its first place.
-        """
+    def find(self, path: Path, text: str) -> ParsedModule | None:
+        """The model of a file with a text, `None` if none is kept."""
         try:
-            content = self._folder.read(_name(what, path))
+            content = self._folder.read(_name(path))
             kept = content[_SIGNED:]
-            if content[:_SIGNED] == self._signature(what, text, first, kept):
-                return _Unpickler(io.BytesIO(kept)).load()
+            if content[:_SIGNED] == self._signature(text, kept):
+                return ParsedModule(*_Unpickler(io.BytesIO(kept), path).load())
         except (OSError, pickle.UnpicklingError):
             pass
         return None
 
-    def keep(self, what: str, path: Path, text: str, first: Place, thing: object) -> None:
-        """Keeps something of a text, where the folder can be written."""
+    def keep(self, path: Path, text: str, module: ParsedModule) -> None:
+        """Keeps the model of a file, if the folder can be written."""
         with contextlib.suppress(OSError, RecursionError):
-            kept = pickle.dumps(thing, protocol=5)
-            signature = self._signature(what, text, first, kept)
-            self._folder.write(_name(what, path), signature + kept)
+            written = io.BytesIO()
+            pickler = pickle.Pickler(written, protocol=5)
+            pickler.dispatch_table = {type(path): lambda _: (_current_file, ())}
+            pickler.dump(tuple(module))
+            kept = written.getvalue()
+            self._folder.write(_name(path), self._signature(text, kept) + kept)
 
-    def _signature(self, what: str, text: str, first: Place, kept: bytes) -> bytes:
-        """What only somebody with the key can say of something: that it is that of a text.
+    def _signature(self, text: str, kept: bytes) -> bytes:
+        """What only somebody with the key can say of a model: that it is that of a text.
 
         Raises:
             OSError: there is no key, or what reads models cannot be told.
@@ -72,8 +66,7 @@ class Models:
         if self._key is None:
             raise FileNotFoundError("key")
         signature = hashlib.blake2b(key=self._key, digest_size=_SIGNED)
-        read = text.encode("utf-8", "surrogatepass")
-        for part in (what.encode(), b"%d" % first, read, kept):
+        for part in (text.encode("utf-8", "surrogatepass"), kept):
             signature.update(b"%d:" % len(part) + part)
         return signature.digest()
 
@@ -81,13 +74,13 @@ class Models:
     def _key(self) -> bytes | None:
         """The folder's key, another one for each way to read; `None` where there is none."""
         try:
-            return hashlib.blake2b(_reader(), key=key_for(self._folder.path)).digest()
+            return hashlib.blake2b(_reader(), key=self._folder.key()).digest()
         except OSError:
             return None
 
 
-def _name(what: str, path: Path) -> str:
-    return f"{hashlib.blake2b(os.fsencode(path), digest_size=16).hexdigest()}.{what}"
+def _name(path: Path) -> str:
+    return f"{hashlib.blake2b(os.fsencode(path), digest_size=16).hexdigest()}.model"
 
 
 def _reader() -> bytes:
@@ -107,15 +100,32 @@ def _reader() -> bytes:
     return b"\0".join([sys.version.encode(), *read])
 
 
+def _current_file() -> Path:
+    """Stands in a pickle for the path of the file, which each node has.
+
+    Raises:
+        LookupError: always; reading the pickle gives the path.
+    """
+    raise LookupError("the path is not known here")
+
+
 class _Unpickler(pickle.Unpickler):
     """Makes what models are made of, and nothing else: no pickle runs anything here."""
 
-    def find_class(self, module: str, name: str) -> type:
-        """One of the classes of models.
+    def __init__(self, content: io.BytesIO, file: Path) -> None:
+        super().__init__(content)
+        self._file = file
+
+    def find_class(self, module: str, name: str) -> Any:
+        """One of the classes of models, or `...`.
 
         Raises:
             UnpicklingError: it is none of them.
         """
+        if name == _current_file.__name__ and module == __name__:
+            return lambda: self._file
+        if (module, name) == ("builtins", "Ellipsis"):
+            return ...
         known = _CLASSES.get(name)
         if known is None or known.__module__ != module:
             raise pickle.UnpicklingError(f"no model holds a {module}.{name}")

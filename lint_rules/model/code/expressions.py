@@ -1,31 +1,37 @@
-"""Expressions, and the places at which things stand."""
+"""Expressions. Classes and operators are named as in Python's `ast`, where it has them."""
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
+from lint_rules.model.code.location import Node
 from lint_rules.model.scope import Scope
 
-Place: TypeAlias = int
-"""The number of a thing, in the order of the reader's walk through its file."""
-
-
-_PLAIN = re.compile(r"""(?P<quote>["'])(?P<text>[^"'\\\n\r]*)(?P=quote)""")
-"""Most strings; to evaluate one takes Python twenty times as long."""
-
-FILE = 1 << 32
-"""How far apart the places of two files lie, so that a place says which file it is in."""
+BinaryOperator: TypeAlias = Literal[
+    "+", "-", "*", "@", "/", "//", "%", "**", "<<", ">>", "|", "^", "&"
+]
+BooleanOperator: TypeAlias = Literal["and", "or"]
+UnaryOperator: TypeAlias = Literal["not", "-", "+", "~"]
+ComparisonOperator: TypeAlias = Literal[
+    "==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"
+]
+ParameterKind: TypeAlias = Literal[
+    "positional-only",
+    "positional or keyword",
+    "variadic positional",
+    "keyword-only",
+    "variadic keyword",
+]
+"""How a parameter takes its argument, as `inspect` describes it."""
+Context: TypeAlias = Literal["load", "store", "del"]
+"""Whether a name is read, assigned or deleted."""
 
 
 @dataclass(slots=True, eq=False)
-class Expression:
-    """Any expression. Kinds that no rule asks about are plain `Expression`s with parts."""
-
-    place: Place
+class Expression(Node):
+    """Any expression."""
 
     @property
     def parts(self) -> tuple[Expression, ...]:
@@ -34,7 +40,7 @@ class Expression:
 
     @property
     def qualified(self) -> str | None:
-        """The dotted name that this refers to (`pandas.DataFrame`), where imports tell it."""
+        """The dotted name that this refers to (`pandas.DataFrame`), if imports tell it."""
         return None
 
     def walk(self) -> Iterator[Expression]:
@@ -47,37 +53,24 @@ class Expression:
 
 
 @dataclass(slots=True, eq=False)
-class Literal(Expression):
-    """A constant as it is written: a number, a string, `True`, `None`, `...`."""
+class Constant(Expression):
+    """A number, a string, bytes, `True`, `False`, `None` or `...`, with its value."""
 
-    source: str
-
-    @property
-    def value(self) -> object:
-        """The constant's value; of a string that cannot be evaluated, its source."""
-        plain = _PLAIN.fullmatch(self.source)
-        if plain:
-            return plain["text"]
-        try:
-            return ast.literal_eval(self.source)
-        except (ValueError, SyntaxError):
-            return self.source
+    value: object
 
     @property
     def text(self) -> str | None:
         """The value if it is a `str`."""
-        value = self.value if self.source[-1] in "\"'" else None
-        return value if isinstance(value, str) else None
+        return self.value if isinstance(self.value, str) else None
 
 
 @dataclass(slots=True, eq=False)
-class Reference(Expression):
+class Name(Expression):
     """A name, or attributes of one: `x`, `self.papers`, `pd.DataFrame`."""
 
     name: str
     scope: Scope
-    context: str
-    """`load`, `store` or `del`."""
+    context: Context
 
     @property
     def head(self) -> str:
@@ -88,24 +81,31 @@ class Reference(Expression):
     def qualified(self) -> str | None:
         return self.scope.resolve(self.name)
 
+    def without_last(self) -> Name:
+        """The name that the last attribute is one of: `frame` of `frame.loc`."""
+        owner, _, last = self.name.rpartition(".")
+        return Name(self.file, self.start, self.end - len(last) - 1, owner, self.scope, "load")
+
 
 @dataclass(slots=True, eq=False)
-class Member(Expression):
+class Attribute(Expression):
     """An attribute of something other than a name: `f().x`."""
 
-    of: Expression
+    value: Expression
     name: str
 
     @property
     def parts(self) -> tuple[Expression, ...]:
-        return (self.of,)
+        return (self.value,)
 
 
 @dataclass(slots=True, eq=False)
-class Argument:
-    """An argument of a call; `star` is `""`, `"*"` or `"**"`."""
+class Argument(Node):
+    """An argument of a call; `star` is `""`, `"*"` or `"**"`.
 
-    place: Place
+    Its range includes the name, the star and parentheses around the value.
+    """
+
     name: str | None
     star: str
     value: Expression
@@ -154,23 +154,33 @@ class Call(Expression):
 
 
 @dataclass(slots=True, eq=False)
-class Lambda(Expression):
-    """A lambda; `parameters` are its names."""
+class FunctionParameter(Node):
+    """A parameter of a function or lambda, in the order of the text. Its range is its name's."""
 
-    parameters: tuple[str, ...]
+    name: str
+    kind: ParameterKind
+    annotation: Expression | None
+    default: Expression | None
+
+
+@dataclass(slots=True, eq=False)
+class Lambda(Expression):
+    """A lambda."""
+
+    parameters: tuple[FunctionParameter, ...]
     body: Expression
-    defaults: tuple[Expression, ...] = ()
 
     @property
     def parts(self) -> tuple[Expression, ...]:
-        return (self.body, *self.defaults)
+        defaults = (parameter.default for parameter in self.parameters)
+        return (self.body, *(default for default in defaults if default is not None))
 
 
 @dataclass(slots=True, eq=False)
 class Collection(Expression):
-    """A display: `kind` is `list`, `tuple` or `set`."""
+    """A display of items: `kind` is `list`, `tuple` or `set`."""
 
-    kind: str
+    kind: Literal["list", "tuple", "set"]
     items: tuple[Expression, ...]
 
     @property
@@ -179,7 +189,7 @@ class Collection(Expression):
 
 
 @dataclass(slots=True, eq=False)
-class Mapping(Expression):
+class Dict(Expression):
     """A dict display; the key of `**other` is `None`."""
 
     items: tuple[tuple[Expression | None, Expression], ...]
@@ -190,24 +200,43 @@ class Mapping(Expression):
 
 
 @dataclass(slots=True, eq=False)
-class Comprehension(Expression):
-    """A comprehension: `kind` is `list`, `set`, `dict` or `generator`."""
+class Generator(Node):
+    """A clause of a comprehension: `for target in iterable if condition if condition`.
 
-    kind: str
+    Its range begins at the target.
+    """
+
+    target: Expression
+    iterable: Expression
+    conditions: tuple[Expression, ...]
+    is_async: bool
+
+
+@dataclass(slots=True, eq=False)
+class Comprehension(Expression):
+    """A comprehension: `kind` is `list`, `set`, `dict` or `generator`.
+
+    `elements` is what it makes of each item: of a dict's, a key and a value.
+    """
+
+    kind: Literal["list", "set", "dict", "generator"]
     elements: tuple[Expression, ...]
-    clauses: tuple[Expression, ...]
+    generators: tuple[Generator, ...]
 
     @property
     def parts(self) -> tuple[Expression, ...]:
-        return (*self.elements, *self.clauses)
+        clauses = ((g.target, g.iterable, *g.conditions) for g in self.generators)
+        return (*self.elements, *(part for clause in clauses for part in clause))
 
 
 @dataclass(slots=True, eq=False)
 class Operation(Expression):
-    """An operator with its operands: `not x`, `a + b`, `a and b`, `a < b`."""
+    """An operator with its operands: a `BinOp`, `BoolOp`, `UnaryOp` or `Compare`."""
 
-    operator: str
-    operands: tuple[Expression, ...]
+    @property
+    def operands(self) -> tuple[Expression, ...]:
+        """What the operator is applied to, in order."""
+        return ()
 
     @property
     def parts(self) -> tuple[Expression, ...]:
@@ -215,7 +244,57 @@ class Operation(Expression):
 
 
 @dataclass(slots=True, eq=False)
-class Conditional(Expression):
+class BinOp(Operation):
+    """`left + right`."""
+
+    left: Expression
+    operator: BinaryOperator
+    right: Expression
+
+    @property
+    def operands(self) -> tuple[Expression, ...]:
+        return (self.left, self.right)
+
+
+@dataclass(slots=True, eq=False)
+class BoolOp(Operation):
+    """`a and b and c`."""
+
+    operator: BooleanOperator
+    values: tuple[Expression, ...]
+
+    @property
+    def operands(self) -> tuple[Expression, ...]:
+        return self.values
+
+
+@dataclass(slots=True, eq=False)
+class UnaryOp(Operation):
+    """`not operand`."""
+
+    operator: UnaryOperator
+    operand: Expression
+
+    @property
+    def operands(self) -> tuple[Expression, ...]:
+        return (self.operand,)
+
+
+@dataclass(slots=True, eq=False)
+class Compare(Operation):
+    """`left < a <= b`: an operator for each of `comparators`."""
+
+    left: Expression
+    operators: tuple[ComparisonOperator, ...]
+    comparators: tuple[Expression, ...]
+
+    @property
+    def operands(self) -> tuple[Expression, ...]:
+        return (self.left, *self.comparators)
+
+
+@dataclass(slots=True, eq=False)
+class IfExp(Expression):
     """`body if test else orelse`."""
 
     test: Expression
@@ -228,30 +307,79 @@ class Conditional(Expression):
 
 
 @dataclass(slots=True, eq=False)
-class Template(Expression):
-    """An f-string or a t-string: texts and expressions in turn."""
+class JoinedStr(Expression):
+    """An f-string: texts, as they come out, and values in turn."""
 
-    pieces: tuple[str | Expression, ...]
+    values: tuple[str | FormattedValue, ...]
 
     @property
     def parts(self) -> tuple[Expression, ...]:
-        return tuple(piece for piece in self.pieces if not isinstance(piece, str))
+        return tuple(value for value in self.values if not isinstance(value, str))
+
+
+@dataclass(slots=True, eq=False)
+class TemplateStr(Expression):
+    """A t-string: texts and values in turn."""
+
+    values: tuple[str | FormattedValue, ...]
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return tuple(value for value in self.values if not isinstance(value, str))
+
+
+@dataclass(slots=True, eq=False)
+class FormattedValue(Expression):
+    """A value in an f-string: `{value!r:>10}`. Its range is that of the value.
+
+    Attributes:
+        value: the expression.
+        conversion: `s`, `r`, `a` or empty.
+        format_spec: what stands after the colon.
+    """
+
+    value: Expression
+    conversion: str
+    format_spec: JoinedStr | None
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return (self.value,) if self.format_spec is None else (self.value, self.format_spec)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the value is put in as `str` gives it."""
+        return not self.conversion and self.format_spec is None
 
 
 @dataclass(slots=True, eq=False)
 class Subscript(Expression):
-    """`of[index]`."""
+    """`value[index]`; `value[a, b]` has two items of `index`."""
 
-    of: Expression
+    value: Expression
     index: tuple[Expression, ...]
 
     @property
     def parts(self) -> tuple[Expression, ...]:
-        return (self.of, *self.index)
+        return (self.value, *self.index)
 
 
 @dataclass(slots=True, eq=False)
-class Walrus(Expression):
+class Slice(Expression):
+    """`lower:upper:step` in the index of a subscript."""
+
+    lower: Expression | None
+    upper: Expression | None
+    step: Expression | None
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        bounds = (self.lower, self.upper, self.step)
+        return tuple(bound for bound in bounds if bound is not None)
+
+
+@dataclass(slots=True, eq=False)
+class NamedExpr(Expression):
     """`target := value`."""
 
     target: Expression
@@ -264,7 +392,7 @@ class Walrus(Expression):
 
 @dataclass(slots=True, eq=False)
 class Starred(Expression):
-    """`*value` in a display or a target."""
+    """`*value` in a display, a target or the bases of a class."""
 
     value: Expression
 
@@ -274,12 +402,33 @@ class Starred(Expression):
 
 
 @dataclass(slots=True, eq=False)
-class Compound(Expression):
-    """Another expression: `await`, `yield`, a slice, a pattern; `kind` is libcst's name."""
+class Await(Expression):
+    """`await value`."""
 
-    kind: str
-    inside: tuple[Expression, ...]
+    value: Expression
 
     @property
     def parts(self) -> tuple[Expression, ...]:
-        return self.inside
+        return (self.value,)
+
+
+@dataclass(slots=True, eq=False)
+class Yield(Expression):
+    """`yield value`, or `yield` alone."""
+
+    value: Expression | None
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return () if self.value is None else (self.value,)
+
+
+@dataclass(slots=True, eq=False)
+class YieldFrom(Expression):
+    """`yield from value`."""
+
+    value: Expression
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return (self.value,)

@@ -22,18 +22,18 @@ class UnannotatedArtifact(Rule):
     Checks that every artifact has a type annotation.
 
     ## Why is this bad?
-    Artifacts are what a flow is for: other steps, other flows and people read them, long after
-    the code that made them has run. An annotation tells them what to expect. Most teams write
-    them together into the class body (`papers: list[str]`), where they read like a table of
-    contents; `self.papers: list[str] = …` counts as well, and so does a base flow's annotation.
+    Artifacts are the results of a flow. Other steps, other flows and people read them, long after
+    the code has run. An annotation tells readers which type to expect. Most teams write all
+    annotations in the class body (`papers: list[str]`), so that they read like a table of contents.
+    An annotation in a step (`self.papers: list[str] = …`) or in a base flow is fine too.
 
-    Each artifact is reported once, where it is first assigned.
+    The rule reports each artifact once, at its first assignment.
 
     ## Fix safety
-    The fix adds an annotation to the class body, where it changes nothing at run time. It is
-    offered where all assignments show the same built-in type. It says what a container holds
-    only where the file writes such types already (or says `from __future__ import annotations`),
-    since `list[str]` in a class body needs Python 3.9.
+    The fix adds an annotation to the class body, which changes nothing when the flow runs. The
+    linter offers it if all assignments show the same built-in type. It adds the types inside a
+    container only if the file already has such types, or `from __future__ import annotations`,
+    because `list[str]` in a class body needs Python 3.9.
 
     ## References
     The guide, "Artifacts".
@@ -249,7 +249,7 @@ class UnannotatedArtifact(Rule):
                 def prepare(cls):
                     cls.cache = {}
             """,
-            why="A base flow annotates; parameters, properties and the class's own attributes are no artifacts.",
+            why="A base flow has the annotation. Parameters, properties and attributes are not artifacts.",
         ),
     ]
 
@@ -266,7 +266,7 @@ class UnannotatedArtifact(Rule):
             yield self.finding(
                 artifacts[0],
                 f"The artifact `{name}` of `{flow.name}` has no type annotation",
-                f"say its type in the class body: `{name}: {type_ or '…'}`",
+                f"add its type to the class body, as in `{name}: {type_ or '…'}`",
                 self.fix("Annotate the artifact", _annotate(flow, name, type_)),
             )
 
@@ -302,13 +302,13 @@ def _growing(flow: Flow) -> frozenset[str]:
 
 @remembered
 def _writes_generics(flow: Flow) -> bool:
-    """Whether the file is known to run where `list[str]` can stand in a class body."""
+    """Whether the file must run in a Python that allows `list[str]` in a class body."""
     if flow.module.scope.imports.get("annotations") == "__future__.annotations":
         return True
     return any(
         isinstance(statement, Assignment)
         and isinstance(statement.annotation, Subscript)
-        and (statement.annotation.of.qualified or "").removeprefix("builtins.") in _CONTAINERS
+        and (statement.annotation.value.qualified or "").removeprefix("builtins.") in _CONTAINERS
         for statement in flow.definition.statements
     )
 
@@ -323,17 +323,17 @@ def _last_annotation(flow: Flow) -> Assignment | None:
 
 
 def _annotate(flow: Flow, name: str, type_: str | None) -> list[Edit] | None:
-    """The edits that add an annotation to the others of the class body, or to its top."""
+    """The edits that add an annotation after those of the class body, or at its top."""
     if type_ is None:
         return None
     line = f"{name}: {type_}"
     last = _last_annotation(flow)
     if last is not None:
-        return [InsertLines(last.place, (line,), after=True)]
-    work = flow.definition.work
+        return [InsertLines(last.location, (line,), after=True)]
+    work = flow.definition.body_without_docstring
     if not work:
         return None
-    place = work[0].anchor
+    place = work[0].location_with_decorators
     return [
         InsertLines(place, (line,), above_comments=True),
         InsertLines(place, ("",), above_comments=True, rank=(1, "")),

@@ -16,7 +16,7 @@ from lint_rules.analysis.events import (
 from lint_rules.analysis.own_event_decorator import home_of
 from lint_rules.diagnostics.diagnostic import AddItem, Edit, Finding, Joint, Replace, Safety
 from lint_rules.fixes.edits import import_into, import_of_own
-from lint_rules.model.code import Call, Expression, Literal, Reference
+from lint_rules.model.code import Call, Constant, Expression, Name
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -24,24 +24,26 @@ from lint_rules.rules.base import Bad, Good, Rule
 class RawEvent(Rule):
     """
     ## What it does
-    Checks for `ArgoEvent("…")` with an event's bare name in a flow that is in a project.
+    Checks for `ArgoEvent("…")` with a plain event name in a flow that is in a project.
 
     ## Why is this bad?
-    `@project` keeps deployments apart, but not the names of events: what a user's or a test
-    branch's run publishes under a bare name wakes up production's flows too. The name has to say
-    project and branch, as `namespaced_trigger.raise_event` and Metaflow's
-    `namespaced_event_name` see to.
+    `@project` keeps deployments apart, but not the names of events. If a run of a user or a test
+    branch publishes an event with a plain name, flows in production start too. The name must
+    contain the project and the branch. `namespaced_trigger.raise_event` and Metaflow's
+    `namespaced_event_name` add both.
 
-    Events for somebody outside the project, who expects that very name, are named in
-    `external-events`.
+    If a program outside the project expects the plain name, list the event in `external-events`.
 
     ## Fix safety
-    The fix is unsafe because flows outside the project that wait for the bare name no longer
-    hear the event. It takes the form that the code imports, `namespaced_trigger` or Metaflow's
-    `namespaced_event_name`; where it imports neither, `namespaced_trigger` if one module of the
-    repository's packages defines it, and imports that. `ArgoEvent` stays imported, for Ruff to
-    remove. All that waits for the event or publishes it in the project is mended together: in
-    one form, with all of the files given to the linter, or not at all.
+    The fix is unsafe because flows outside the project that wait for the plain name no longer get
+    the event.
+
+    The fix uses what the code imports, `namespaced_trigger` or Metaflow's `namespaced_event_name`.
+    If it imports neither, the fix imports `namespaced_trigger`, if exactly one module of the
+    repository's packages defines it. It does not remove the import of `ArgoEvent`. Ruff does that.
+
+    The fix changes all code in the project that waits for the event or publishes it. It does so
+    only if all can use the same form, and if you pass all these files to the linter.
 
     ## References
     The guide, "Events", and Metaflow, "Triggering flows based on external events".
@@ -167,7 +169,7 @@ class RawEvent(Rule):
                     ArgoEvent(f"papers.{current.branch_name}").safe_publish()
                     ArgoEvent("s3").safe_publish()
             """,
-            why="Metaflow's own way, a name that holds the branch, and an event for others.",
+            why="Metaflow's own solution, a name with the branch, and an event for another program.",
             options={"external-events": ["s3"]},
         ),
         Good(
@@ -181,7 +183,7 @@ class RawEvent(Rule):
                 def start(self):
                     ArgoEvent("papers").safe_publish()
             """,
-            why="The flow is in no project: see missing-project.",
+            why="The flow is not in a project. See `missing-project`.",
         ),
     ]
 
@@ -191,12 +193,12 @@ class RawEvent(Rule):
             yield from self._raw(module, f"The flow `{flows[0].name}`")
 
     def ends(self, module: Module) -> Iterator[Finding]:
-        """What a file publishes, with flows or without."""
+        """The events that a file publishes, whether or not it has flows."""
         return self._raw(module, "The file")
 
     def _raw(self, module: Module, who: str) -> Iterator[Finding]:
         published = {p.event: p for p in publications(module, self.settings.event_decorators)}
-        for call in module.inside.calls:
+        for call in module.descendants.calls:
             value = call.argument("name", 0)
             name = module.text(value) if is_argo_event(call) else None
             if value is None or name is None or name in self.settings.external_events:
@@ -206,19 +208,19 @@ class RawEvent(Rule):
             yield self.finding(
                 call,
                 f"{who} publishes `{name}` to all projects and branches",
-                f'use `namespaced_trigger.raise_event("{name}", safe_publish=True)`, or '
-                f'Metaflow\'s `namespaced_event_name("{name}")`; name it in '
-                "`external-events` if it is for somebody outside the project",
+                f'use `namespaced_trigger.raise_event("{name}", safe_publish=True)` or '
+                f'Metaflow\'s `namespaced_event_name("{name}")`, or list it in '
+                "`external-events` if it is for a program outside the project",
                 self.fix("Use the namespaced name", edits),
                 joint=Joint(frozenset([name]), _form(call, edits)),
             )
 
 
 def _form(event: Call, edits: list[Edit]) -> str:
-    """Which of the two ways to namespace an event the edits take."""
+    """Which of the two namespaced forms the edits use."""
     value = event.argument("name", 0)
-    only = edits[0].place if edits else None
-    return WRAPPER if value is not None and only == value.place else DECORATOR
+    only = edits[0].location if edits else None
+    return WRAPPER if value is not None and only == value.location else DECORATOR
 
 
 def _mend(
@@ -229,8 +231,8 @@ def _mend(
     module: Module,
 ) -> list[Edit]:
     """The edits that namespace an event in the form that the code imports, or can import."""
-    written = _written(name)
-    if written is None or not isinstance(event.function, Reference):
+    written = _written(name, module)
+    if written is None or not isinstance(event.function, Name):
         return []
     scope = event.function.scope
     decorator = local_name(scope, decorators)
@@ -238,7 +240,7 @@ def _mend(
         return _as_raised(event, written, publication, decorator)
     wrapper = metaflow_local_name(scope, "namespaced_event_name")
     if wrapper:
-        return [Replace(name.place, f"{wrapper}({written})")]
+        return [Replace(name.location, f"{wrapper}({written})")]
     home = home_of(decorators, module)
     edits = _as_raised(event, written, publication, home.name) if home else []
     if home is None or not edits:
@@ -252,27 +254,27 @@ def _mend(
 def _as_raised(
     event: Call, name: str, publication: Publication | None, decorator: str
 ) -> list[Edit]:
-    """The edits that make `ArgoEvent(…).publish(…)` a call of `raise_event`, where it can be one:
-    it takes the name and the payload, and nothing else."""
+    """The edits that turn `ArgoEvent(…).publish(…)` into a call of `raise_event`, if possible:
+    `raise_event` takes the name and the payload, and nothing else."""
     if publication is None or publication.is_safe is None or len(event.arguments) > 1:
         return []
     call = publication.call
     payload = [a for a in call.arguments if a.name in (None, "payload") and not a.star]
-    if isinstance(call.function, Reference) or len(payload) != len(call.arguments) or payload[1:]:
+    if isinstance(call.function, Name) or len(payload) != len(call.arguments) or payload[1:]:
         return []
     safe = "safe_publish=True" if publication.is_safe else None
     if not payload:
         arguments = ", ".join([name, safe] if safe else [name])
-        return [Replace(call.place, f"{decorator}.raise_event({arguments})")]
+        return [Replace(call.location, f"{decorator}.raise_event({arguments})")]
     edits: list[Edit] = [
-        Replace(call.function.place, f"{decorator}.raise_event"),
-        AddItem(payload[0].place, name, before=True),
+        Replace(call.function.location, f"{decorator}.raise_event"),
+        AddItem(payload[0].location, name, before=True),
     ]
-    return [*edits, AddItem(payload[0].place, safe)] if safe else edits
+    return [*edits, AddItem(payload[0].location, safe)] if safe else edits
 
 
-def _written(value: Expression) -> str | None:
-    """An event's name as it stands in the file."""
-    if isinstance(value, Literal):
-        return value.source
-    return value.name if isinstance(value, Reference) else None
+def _written(value: Expression, module: Module) -> str | None:
+    """The name of an event, as written in the file."""
+    if isinstance(value, Constant):
+        return module.code_of(value)
+    return value.name if isinstance(value, Name) else None

@@ -133,7 +133,7 @@ class MissingNext(Rule):
             if other and isinstance(problem.thing, Function):
                 last = problem.thing.body[-1]
                 line = f"self.next(self.{other})"
-                edits = [InsertLines(last.place, (line,), after=True)]
+                edits = [InsertLines(last.location, (line,), after=True)]
                 fix = self.fix(f"Add `{line}`", edits)
             message = f"The step `{name}` is missing a `self.next` transition to the next step"
             shown = f"self.next(self.{other})" if other else "self.next(…)"

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from lint_rules.analysis.step_graph import problems
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
-from lint_rules.model.code import Call, Literal, Mapping
+from lint_rules.model.code import Call, Constant, Dict
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Rule
 
@@ -195,16 +195,16 @@ class InvalidNext(Rule):
             call = problem.thing
             if isinstance(call, Call) and problem.kind == "string" and name in flow.all_steps:
                 edits = [
-                    Replace(each.place, f"self.{each.text}")
+                    Replace(each.location, f"self.{each.text}")
                     for each in call.positional
-                    if isinstance(each, Literal) and each.text in flow.all_steps
+                    if isinstance(each, Constant) and each.text in flow.all_steps
                 ]
                 fix = self.fix(f"Write `self.{name}`", edits)
             elif isinstance(call, Call) and problem.kind == "keyword":
                 meant = _meant(name, call)
                 if meant:
                     help = f"write `{meant}=`"
-                    fix = self.fix(f"Write `{meant}=`", _renamed(call, name, meant))
+                    fix = self.fix(f"Write `{meant}=`", _renamed(call, name, meant, flow))
             yield self.finding(problem, message, help, fix)
 
 
@@ -290,15 +290,17 @@ def _meant(keyword: str, call: Call) -> str:
     named = [argument.name for argument in call.arguments if argument.name]
     if not meant or named != [keyword] or call.has_unpacking or len(call.positional) != 1:
         return ""
-    is_switch = isinstance(call.positional[0], Mapping)
+    is_switch = isinstance(call.positional[0], Dict)
     if is_switch != (meant[0] == "condition"):
         return ""
     return "num_parallel" if meant[0] == "numparallel" else meant[0]
 
 
-def _renamed(call: Call, keyword: str, meant: str) -> list[Edit]:
+def _renamed(call: Call, keyword: str, meant: str, flow: Flow) -> list[Edit]:
     """The edit that writes an argument with another keyword, where its value is a literal."""
     argument = call.named(keyword)
-    if argument is None or not isinstance(argument.value, Literal):
+    if argument is None or not isinstance(argument.value, Constant):
         return []
-    return [Replace(argument.place, f"{meant}={argument.value.source}")]
+    owners = (owner.module for owner in flow.lineage)
+    module = next(one for one in owners if one.resolver.path == call.file)
+    return [Replace(argument.location, f"{meant}={module.code_of(argument.value)}")]

@@ -145,7 +145,7 @@ class UndecoratedStep(Rule):
             owner = next((o for o in flow.lineage if function in o.definition.functions), None)
             if owner is not None and isinstance(function, Function):
                 spelt, imports = spelled(owner.module, "step")
-                edits = [InsertLines(function.anchor, (f"@{spelt}",)), *imports]
+                edits = [InsertLines(function.location_with_decorators, (f"@{spelt}",)), *imports]
                 fix = self.fix(f"Add `@{spelt}`", edits)
             related = [(spot, spot.text) for spot in problem.related]
             help = f"write `@step` above `def {name}`"

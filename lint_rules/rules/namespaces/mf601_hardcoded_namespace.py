@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Call, Expression, Literal, Reference, Template
+from lint_rules.model.code import Call, Constant, Expression, JoinedStr, Name
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -17,12 +17,13 @@ class HardcodedNamespace(Rule):
     Checks for `namespace("…")` in a flow file.
 
     ## Why is this bad?
-    The namespace decides whose results a flow reads. Written into the flow, it holds for
-    everybody's runs: a test reads what production made, or production what a test made. Left
-    out, each deployment reads its own results, and `--namespace` changes that for one run.
+    The namespace decides which results a flow reads. If the flow file sets it, it applies to every
+    run. A test run then reads results of production, or production reads results of a test run. If
+    you leave it out, each deployment reads its own results, and you can change the namespace of one
+    run with `--namespace`.
 
-    A project's getters need the project's namespace wherever they are used. That is set once,
-    in the `__init__.py` of its package.
+    A project's functions that read results need the project's namespace everywhere. Set it once, in
+    the `__init__.py` of the package.
 
     ## References
     The guide, "Namespaces", and Metaflow, "Organizing
@@ -85,7 +86,7 @@ class HardcodedNamespace(Rule):
                     namespace(f"project:{self.read_from}")
                     namespace(before)
             """,
-            why="Whoever starts the flow can choose, and what was set before is set again.",
+            why="One flow lets the user choose, and the other restores the earlier namespace.",
         ),
         Good(
             """
@@ -94,7 +95,7 @@ class HardcodedNamespace(Rule):
             namespace("project:arxiv_topics")
             papers = Flow("ArxivPapers").latest_run.data.papers
             """,
-            why="This is no flow file.",
+            why="This is not a flow file.",
         ),
     ]
 
@@ -102,7 +103,7 @@ class HardcodedNamespace(Rule):
         flow = next(iter(module.runnable), None)
         if flow is None:
             return
-        for call in module.inside.calls:
+        for call in module.descendants.calls:
             if metaflow_name(call.function.qualified) != "namespace":
                 continue
             given = call.argument("ns", 0)
@@ -111,22 +112,23 @@ class HardcodedNamespace(Rule):
                 shown = "all namespaces" if _is_none(given) else f"`{text}`" if text else "one"
                 yield self.finding(
                     call,
-                    f"Every run of `{flow.name}` reads from {shown}, whoever starts it",
-                    "leave it out and choose with `--namespace`, or set the project's namespace "
-                    "in the `__init__.py` of its package",
+                    f"Every run of the flow `{flow.name}` reads from {shown}, and users cannot "
+                    "change that",
+                    "remove it and use `--namespace`, or set the project's namespace in the "
+                    "`__init__.py` of its package",
                 )
 
 
 def _is_none(value: Expression) -> bool:
-    return isinstance(value, Literal) and value.value is None
+    return isinstance(value, Constant) and value.value is None
 
 
 def _is_fixed(value: Expression, module: Module) -> bool:
-    """Whether a namespace is written down, rather than given to the run or found out by it."""
+    """Whether the code sets a fixed namespace, not one that the run gets or computes."""
     known = module.known(value)
-    if isinstance(known, Template):
+    if isinstance(known, JoinedStr):
         return not any(
-            isinstance(part, Call) or (isinstance(part, Reference) and "." in part.name)
+            isinstance(part, Call) or (isinstance(part, Name) and "." in part.name)
             for part in known.walk()
         )
-    return isinstance(known, Literal)
+    return isinstance(known, Constant)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Call, Expression, Literal, Template
+from lint_rules.model.code import Call, Constant, Expression, JoinedStr
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
@@ -18,20 +18,20 @@ _PROJECT = "project:"
 class RunFromAnyBranch(Rule):
     """
     ## What it does
-    Checks for `latest_run` and `latest_successful_run` in a flow that reads from its project's
-    namespace.
+    Checks for `latest_run` and `latest_successful_run` in a flow that reads from the namespace of
+    its project.
 
     ## Why is this bad?
-    The namespace `project:…` holds the runs of all branches: production's, those of test branches
-    and those of every user. The latest of them may be somebody's test with a tenth of the data.
-    `@project` tags each run with its branch, and `Flow(…).runs("project_branch:prod")` keeps to
-    one.
+    The namespace `project:…` contains the runs of all branches: production, test branches, and
+    every user's own branch. The latest run may be a colleague's test with a tenth of the data.
+    `@project` adds a tag for the branch to each run. `Flow(…).runs("project_branch:prod")` returns
+    only the runs of that branch.
 
-    A flow is known to read from the namespace where its file says `namespace("project:…")`, or
-    imports a package of the repository that says so.
+    A flow reads from the project's namespace if its file calls `namespace("project:…")`, or imports
+    a package of the repository that does.
 
     ## References
-    Metaflow, "Organizing results" on tags; the guide, "Namespaces".
+    Metaflow, "Organizing results", about tags; the guide, "Namespaces".
     """
 
     code, name, default = "MF605", "run-from-any-branch", False
@@ -98,7 +98,7 @@ class RunFromAnyBranch(Rule):
                 def start(self):
                     self.papers = Flow("ArxivPapers").latest_run.data.papers
             """,
-            why="Each deployment has a namespace of its own, as long as nothing changes it.",
+            why="Each deployment has its own namespace, as long as no code changes it.",
             packages={"../pyproject.toml": "", "../arxiv_topics/__init__.py": ""},
         ),
     ]
@@ -108,22 +108,24 @@ class RunFromAnyBranch(Rule):
             return
         for owner in flow.judged:
             for function in owner.definition.functions:
-                if any(_leaves_project(call, owner.module) for call in function.inside.calls):
+                if any(_leaves_project(call, owner.module) for call in function.descendants.calls):
                     continue
-                for thing in latest(function.inside):
+                for thing in latest(function.descendants):
                     name = next(part for part in thing.name.split(".") if part in LATEST)
                     yield self.finding(
                         thing,
                         f"In the flow `{flow.name}`, `{name}` may be a run of any branch or user",
-                        'look among `runs("project_branch:…")`, with '
-                        "`current.branch_name` or `prod` for the branch",
+                        'choose from `runs("project_branch:…")`, with '
+                        "`current.branch_name` or `prod` as the branch",
                     )
 
 
 def _reads_from_project(module: Module) -> bool:
-    """Whether a file chooses a project's namespace, itself or by what it imports."""
-    packages = {package for imported in module.inside.imports for package in imported.packages()}
-    return any(_chooses_project(call, module) for call in module.inside.calls) or any(
+    """Whether a file or its imports set a project's namespace."""
+    packages = {
+        package for imported in module.descendants.imports for package in imported.packages()
+    }
+    return any(_chooses_project(call, module) for call in module.descendants.calls) or any(
         module.resolver.sets_project_namespace(package) for package in packages
     )
 
@@ -135,9 +137,9 @@ def _given(call: Call) -> Expression | None:
 
 def _chooses_project(call: Call, module: Module) -> bool:
     given = module.known(_given(call))
-    if isinstance(given, Template) and given.pieces and isinstance(given.pieces[0], str):
-        return given.pieces[0].startswith(_PROJECT)
-    return isinstance(given, Literal) and (given.text or "").startswith(_PROJECT)
+    if isinstance(given, JoinedStr) and given.values and isinstance(given.values[0], str):
+        return given.values[0].startswith(_PROJECT)
+    return isinstance(given, Constant) and (given.text or "").startswith(_PROJECT)
 
 
 def _leaves_project(call: Call, module: Module) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import DeleteStatement, Edit, Finding, InsertLines, Safety
-from lint_rules.model.code import Decorator, Reference
+from lint_rules.model.code import Decorator, Name
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
@@ -36,18 +36,18 @@ _STEP_DECORATORS = frozenset(
 class DecoratorBelowStep(Rule):
     """
     ## What it does
-    Checks for step decorators of Metaflow's that stand below `@step`.
+    Checks for Metaflow's step decorators below `@step`.
 
     ## Why is this bad?
-    Metaflow's decorators need a step to decorate: below `@step` they are given a plain function,
-    and Metaflow refuses to load the flow ("which is not declared as a @step"). Decorators of
-    plain functions, on the other hand, belong below `@step`.
+    Metaflow's step decorators need a step. Below `@step` they get a plain function, and Metaflow
+    refuses to load the flow ("which is not declared as a @step"). Decorators of plain functions
+    belong below `@step`.
 
     ## Fix safety
     The fix moves `@step` down to the function.
 
     ## References
-    Metaflow, step decorators: `@step` stands on the line just before the function.
+    Metaflow, step decorators: `@step` is on the line directly above the function.
     """
 
     code, name, fix_safety = "MF308", "decorator-below-step", Safety.SAFE
@@ -175,18 +175,18 @@ class DecoratorBelowStep(Rule):
             names = " and ".join(f"`@{decorator.name}`" for decorator in wrong)
             yield self.finding(
                 wrong[0],
-                f"{names} of `{step.name}` {'stands' if len(wrong) == 1 else 'stand'} below "
-                "`@step`, and Metaflow refuses the flow",
-                "put `@step` on the line just before the function, or before its own decorators",
+                f"{names} of the step `{step.name}` {'is' if len(wrong) == 1 else 'are'} below `@step`, "
+                "so Metaflow refuses the flow",
+                "move `@step` to the line directly above the function, or above its own decorators",
                 self.fix("Move `@step` down", _move_down(step, wrong[-1], below)),
             )
 
 
 def _move_down(step: Step, last: Decorator, below: tuple[Decorator, ...]) -> list[Edit] | None:
-    """The edits that put `@step` below the last decorator that needs it above."""
-    if not isinstance(step.decorator.value, Reference):
+    """The edits that put `@step` below the last decorator that must be above it."""
+    if not isinstance(step.decorator.value, Name):
         return None
     after = below[below.index(last) + 1 :]
-    place = after[0].place if after else step.function.header
+    before = after[0].location if after else step.function.location
     line = f"@{step.decorator.value.name}"
-    return [DeleteStatement(step.decorator.place), InsertLines(place, (line,))]
+    return [DeleteStatement(step.decorator.location), InsertLines(before, (line,))]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Safety
 from lint_rules.fixes.edits import import_into, import_line
-from lint_rules.model.code import Function, Import, ImportedName, Reference, Simple
+from lint_rules.model.code import Function, Import, ImportedName, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import Scope
@@ -17,14 +17,14 @@ from lint_rules.rules.base import Bad, Good, Rule
 class ImportOfAnotherStep(Rule):
     """
     ## What it does
-    Checks for names that a step reads and only another step imports.
+    Checks for names that a step reads but only another step imports.
 
     ## Why is this bad?
-    An import inside a step is known there and nowhere else. The other step fails with a
-    NameError, after all steps before it have run.
+    An import inside a step defines a name only in that step. Another step that reads the name fails
+    with a `NameError`, after all steps before it have run.
 
     ## Fix safety
-    The fix imports the name at the top of the step, in the way the other step does.
+    The fix adds the import of the other step at the top of this step.
 
     ## References
     The guide, "Imports"; Python, "Naming and
@@ -166,7 +166,7 @@ class ImportOfAnotherStep(Rule):
                 def last(self):
                     np.zeros(3)
             """,
-            why="Known at module level too, a builtin, a name of the step's own, and `global`.",
+            why="A name of the module, a builtin, a name of the step's own, and `global`.",
         ),
     ]
 
@@ -175,7 +175,7 @@ class ImportOfAnotherStep(Rule):
         if not elsewhere or _has_star(step.function.scope):
             return
         reported: set[str] = set()
-        for reference in step.function.inside.references:
+        for reference in step.function.descendants.names:
             name = reference.head
             if name not in elsewhere or name in reported or not _is_unknown(reference):
                 continue
@@ -186,8 +186,8 @@ class ImportOfAnotherStep(Rule):
             other = imports[0][0]
             yield self.finding(
                 reference,
-                f"The step `{step.name}` reads `{name}`, which only `{other.name}` imports: "
-                "a NameError at run time",
+                f"The step `{step.name}` reads `{name}`, which only `{other.name}` imports, so it fails "
+                "with a `NameError`",
                 f"import `{name}` at the top of `{step.name}` too",
                 self.fix("Import it here too", _import(step.function, imports)),
             )
@@ -201,17 +201,9 @@ def _imports(flow: Flow) -> dict[str, list[_Found]]:
     """The names that steps import for themselves, with the imports."""
     found: dict[str, list[_Found]] = {}
     for step in flow.all_steps.values():
-        shared = {
-            name.name
-            for statement in step.function.statements
-            if isinstance(statement, Simple) and statement.keyword == "global"
-            for name in statement.inside
-            if isinstance(name, Reference)
-        }
-        for statement in step.function.inside.imports:
+        for statement in step.function.descendants.imports:
             for name in statement.names:
-                if name.bound not in shared:
-                    found.setdefault(name.bound, []).append((step, statement, name))
+                found.setdefault(name.bound, []).append((step, statement, name))
     return found
 
 
@@ -219,8 +211,8 @@ def _has_star(scope: Scope) -> bool:
     return any(visible.stars for visible in scope.visible())
 
 
-def _is_unknown(reference: Reference) -> bool:
-    """Whether nothing that a name's reader can see binds it."""
+def _is_unknown(reference: Name) -> bool:
+    """Whether no code that the reader of a name can see defines it."""
     name = reference.head
     return (reference.context == "load" or "." in reference.name) and (
         reference.scope.owner(name) is None and reference.scope.resolve(name) is None
@@ -228,6 +220,6 @@ def _is_unknown(reference: Reference) -> bool:
 
 
 def _import(function: Function, imports: list[_Found]) -> list[Edit] | None:
-    """The edits that import a name as the other steps do, where they agree on it."""
+    """The edits that import a name as the other steps do, if they all import it the same way."""
     lines = {import_line(statement, [name]) for _, statement, name in imports}
     return import_into(function, lines.pop()) if len(lines) == 1 else None

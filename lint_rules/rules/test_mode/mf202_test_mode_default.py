@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules.analysis.test_mode import is_not_production, result, test_mode
 from lint_rules.diagnostics.diagnostic import AddItem, Edit, Finding, Replace, Safety
 from lint_rules.fixes.edits import spelled, with_imports
-from lint_rules.model.code import Expression, Lambda, Literal, Operation
+from lint_rules.model.code import Constant, Expression, Lambda, Operation
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
@@ -16,18 +16,18 @@ from lint_rules.rules.base import Bad, Good, Rule
 class TestModeDefault(Rule):
     """
     ## What it does
-    Checks that the test mode is on by default: `True`, or the logical not of
-    `current.is_production`.
+    Checks that the test mode is on by default. The default must be `True` or
+    `not current.is_production`.
 
     ## Why is this bad?
-    Whoever tries a flow out should not have to know that it has a test mode, nor find out by
-    writing over what others use. Production, on the other hand, must never run in test mode;
-    the logical not of `current.is_production` sees to both.
+    People who try out a flow may not know that it has a test mode. They should not learn about it
+    after they have overwritten data that others use. Production must never run in test mode.
+    The default `not current.is_production` covers both cases.
 
-    A default that a package outside the repository provides is not judged.
+    The rule ignores a default from a package outside the repository.
 
     ## Fix safety
-    The fix is unsafe because runs without the option change their meaning.
+    The fix is unsafe because a run without the option behaves differently.
 
     ## References
     The guide, "Test mode".
@@ -159,7 +159,7 @@ class TestModeDefault(Rule):
                 def start(self):
                     pass
             """,
-            why="A function says the same as a lambda.",
+            why="A function returns the same as the lambda.",
         ),
         Good(
             """
@@ -175,7 +175,7 @@ class TestModeDefault(Rule):
                 def start(self):
                     pass
             """,
-            why="What the function returns is not known here.",
+            why="The linter does not know what this function returns.",
         ),
     ]
 
@@ -193,20 +193,20 @@ class TestModeDefault(Rule):
         needed = ["current"] if "current" in wanted else []
         yield self.finding(
             parameter,
-            f"The test mode of `{flow.name}` is not on by default outside production",
-            with_imports(parameter.module, f"give it `default={wanted}`", *needed),
+            f"The test mode of the flow `{flow.name}` is not on by default outside production",
+            with_imports(parameter.module, f"set `default={wanted}`", *needed),
             self.fix("Set the default", edits),
         )
 
 
 def _is_right(module: Module, default: Expression | None) -> bool:
-    """Whether a default is as the guide wants it, or cannot be judged."""
+    """Whether a default is correct, or the linter cannot know its value."""
     known = module.known(default)
-    if isinstance(known, Literal):
+    if isinstance(known, Constant):
         return known.value is True
     returned = result(module, known) if known else None
     if returned is not None:
-        is_true = isinstance(returned, Literal) and returned.value is True
+        is_true = isinstance(returned, Constant) and returned.value is True
         return is_true or is_not_production(returned)
     return known is not None and not isinstance(known, Operation | Lambda)
 
@@ -220,8 +220,8 @@ def _remedy(flow: Flow, parameter: Parameter) -> tuple[str, list[Edit]]:
         wanted = f"lambda _: not {current}.is_production"
         type_ = "" if parameter.call.argument("type") else ", type=bool"
     if parameter.default:
-        edits = [*edits, Replace(parameter.default.place, wanted + type_)]
+        edits = [*edits, Replace(parameter.default.location, wanted + type_)]
     elif parameter.call.arguments:
         last = parameter.call.arguments[-1]
-        edits = [*edits, AddItem(last.place, f"default={wanted}{type_}")]
+        edits = [*edits, AddItem(last.location, f"default={wanted}{type_}")]
     return wanted, edits

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.test_mode import ATTRIBUTE, NAME, test_mode
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
-from lint_rules.model.code import Literal, Reference
+from lint_rules.model.code import Constant, Name
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -14,17 +14,19 @@ from lint_rules.rules.base import Bad, Good, Rule
 class TestModeName(Rule):
     """
     ## What it does
-    Checks that the test mode is spelled `test_mode = Parameter("test-mode", …)`.
+    Checks that the test mode is named `test_mode = Parameter("test-mode", …)`.
 
     ## Why is this bad?
-    One name lets a reviewer, a test or a pipeline run any flow quickly without reading it first:
-    `python flow.py run --test-mode True`. Where each flow has its own spelling, somebody ends up
-    with the whole run.
+    If every flow uses the same name, a reviewer, a test or a pipeline can run any flow quickly, and
+    does not have to read it first: `python flow.py run --test-mode True`. If the names differ,
+    somebody will start a full run by mistake.
 
     ## Fix safety
-    The fix renames the parameter and what reads it in the flow. It is unsafe because calls with
-    the old option fail, programs that read the artifact of earlier or later runs need its name,
-    and a name that is put together as text is not seen.
+    The fix renames the parameter, and every use of it in the flow. It is unsafe for three reasons:
+
+    - commands with the old option fail;
+    - programs that read the artifact need the name that the run had;
+    - the fix does not see a name that the code builds from strings.
 
     ## References
     The guide, "Test mode": the name is a convention.
@@ -137,7 +139,7 @@ class TestModeName(Rule):
                 def start(self):
                     print(self.test, self.test_share)
             """,
-            why="Test data is no test mode.",
+            why="Test data is not a test mode.",
         ),
     ]
 
@@ -150,41 +152,41 @@ class TestModeName(Rule):
             return
         yield self.finding(
             parameter,
-            f"The test mode of `{flow.name}` is spelled `{parameter.attribute} = "
+            f"The test mode of the flow `{flow.name}` is named `{parameter.attribute} = "
             f'{parameter.kind}("{name or "…"}", …)`',
-            f'call it `{ATTRIBUTE} = {parameter.kind}("{NAME}", …)`, as in every flow',
+            f'rename it to `{ATTRIBUTE} = {parameter.kind}("{NAME}", …)`, as in every flow',
             self.fix("Rename the parameter", _rename(flow, parameter)),
         )
 
 
 def _rename(flow: Flow, parameter: Parameter) -> list[Edit]:
-    """The edits that rename a parameter where everything that reads it is to be seen."""
+    """The edits that rename a parameter, if all code that reads it is visible."""
     edits: list[Edit] = []
     written = parameter.call.argument("name", 0)
-    if not isinstance(written, Literal) or not flow.knows_its_bases:
+    if not isinstance(written, Constant) or not flow.knows_its_bases:
         return []
     if written.text != NAME:
-        quote = "'" if written.source.startswith("'") else '"'
-        edits.append(Replace(written.place, f"{quote}{NAME}{quote}"))
+        quote = "'" if parameter.module.code_of(written).startswith("'") else '"'
+        edits.append(Replace(written.location, f"{quote}{NAME}{quote}"))
     old = parameter.attribute
     if old == ATTRIBUTE:
         return edits
-    edits.append(Replace(parameter.place, ATTRIBUTE))
+    edits.append(Replace(parameter.location, ATTRIBUTE))
     methods = {function.name for function in flow.definition.functions}
     if ATTRIBUTE in {*flow.attributes, *flow.artifacts, *methods} or len(flow.lineage) > 1:
         return []
     renamed = set()
     for function in flow.definition.functions:
         own = f"{function.self_name}.{old}"
-        for reference in function.inside.references:
+        for reference in function.descendants.names:
             if reference.name == own or reference.name.startswith(f"{own}."):
                 rest = reference.name.removeprefix(own)
-                edits.append(Replace(reference.place, f"{function.self_name}.{ATTRIBUTE}{rest}"))
+                edits.append(Replace(reference.location, f"{function.self_name}.{ATTRIBUTE}{rest}"))
                 renamed.add(reference)
-    inside = flow.definition.inside
-    unsure = [r for r in inside.references if r not in renamed and _names(r, old)]
-    hidden = any(member.name == old for member in inside.members) or any(
-        isinstance(value, Literal) and value.text == old
+    inside = flow.definition.descendants
+    unsure = [r for r in inside.names if r not in renamed and _names(r, old)]
+    hidden = any(member.name == old for member in inside.attributes) or any(
+        isinstance(value, Constant) and value.text == old
         for call in inside.calls
         if call is not parameter.call
         for value in call.positional
@@ -192,9 +194,9 @@ def _rename(flow: Flow, parameter: Parameter) -> list[Edit]:
     return [] if unsure or hidden else edits
 
 
-def _names(reference: Reference, attribute: str) -> bool:
-    """Whether a name may mean an attribute of a flow: of another task, or in the class body."""
+def _names(reference: Name, attribute: str) -> bool:
+    """Whether a name may be an attribute of a flow, in another task or in the class body."""
     parts = reference.name.split(".")
-    if reference.scope.is_class and reference.context == "load":
+    if reference.scope.kind == "class" and reference.context == "load":
         return parts[0] == attribute
     return attribute in parts[1:]

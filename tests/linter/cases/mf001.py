@@ -5,12 +5,12 @@ CASES = [
         "underscores before Flow go with it",
         named("Arxiv__Flow"),
         at=("Arxiv__Flow",),
-        says=("call it `Arxiv`:",),
+        says=("rename the class to `Arxiv`\n",),
     ),
     Case(
         "and nothing else",
         named("ArxivX_Flow"),
         at=("ArxivX_Flow",),
-        says=("call it `ArxivX`:",),
+        says=("rename the class to `ArxivX`\n",),
     ),
 ]

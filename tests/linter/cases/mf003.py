@@ -15,7 +15,7 @@ def kept(body, above=""):
             body=body and f"{body}\n\n",
         ),
         at=("unused",),
-        says=("The function `unused` stands beside the flow `ArxivTopics`",),
+        says=("The file of the flow `ArxivTopics` also defines the function `unused`",),
     )
 
 
@@ -56,6 +56,6 @@ CASES = [
         "from metaflow import FlowSpec, step\n\n\nclass Base(FlowSpec):\n    pass\n\n\n"
         "class ArxivTopics(Base):\n    @step\n    def start(self): pass\n",
         at=("Base",),
-        says=("The class `Base` stands beside the flow `ArxivTopics`",),
+        says=("The file of the flow `ArxivTopics` also defines the class `Base`",),
     ),
 ]

@@ -24,7 +24,7 @@ CASES = [
             f"{other} is made of the same words",
             FLOW.format("arxiv_topics", "ArxivTopics"),
             at=('"arxiv_topics"',),
-            says=(f"and `ArxivPapers` in `{other}`",),
+            says=(f"but `ArxivPapers` is in `{other}`",),
             packages=beside(other),
         )
         for other in ("topics_arxiv", "Arxiv_Topics", "arxiv-topics")

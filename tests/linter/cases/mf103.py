@@ -30,6 +30,9 @@ CASES = [
     ),
     Case("none are not", names(""), at=('""',), says=("is empty",)),
     Case(
-        "a good name hides no other", names("arxiv", "Arxiv"), at=('"Arxiv"',), says=("holds `A`",)
+        "a good name hides no other",
+        names("arxiv", "Arxiv"),
+        at=('"Arxiv"',),
+        says=("contains `A`",),
     ),
 ]

@@ -15,6 +15,11 @@ CASES = [
         "each is told",
         flow(above="@project(name='a', branch='main', production=True)"),
         at=("branch='main'", "production=True"),
-        says=("to `'main'`", "give `--branch`", "to `True`", "give `--production`"),
+        says=(
+            "sets `branch='main'`",
+            "use `--branch`",
+            "sets `production=True`",
+            "use `--production`",
+        ),
     ),
 ]

@@ -20,7 +20,7 @@ CASES = [
         "one that travels hides no other, and each is told once",
         flow("import third\nimport second, second.more", top="import os\nimport first"),
         at=("import third", "import second, second.more"),
-        says=("The package `third` does", "The package `second` does"),
+        says=("the package `third` only inside steps", "the package `second` only inside steps"),
         fixed=flow(
             "import third\nimport second, second.more",
             top="import os\nimport first\nimport third  # noqa: F401\nimport second  # noqa: F401",
@@ -77,7 +77,7 @@ CASES = [
         "what comes with what it holds hides nothing beside it",
         flow("held()", top="import first.held, second"),
         at=("import first.held, second",),
-        says=("The package `second`, which",),
+        says=("uses the package `second`, which",),
         packages={**held(INCLUDED), "../src/second/__init__.py": ""},
     ),
 ]

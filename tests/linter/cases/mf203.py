@@ -24,7 +24,7 @@ CASES = [
         mode("testing", '"test-mode"', "print(self.testing.real, tested.real)"),
         at=("testing",),
         fixed=mode("test_mode", '"test-mode"', "print(self.test_mode.real, tested.real)"),
-        says=('is spelled `testing = Parameter("test-mode", …)`',),
+        says=('is named `testing = Parameter("test-mode", …)`',),
     ),
     Case(
         "only the name is changed, where the attribute is right",

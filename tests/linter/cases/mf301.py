@@ -18,19 +18,19 @@ CASES = [
         "a function inside a step is its work",
         flow("def count(): pass\ncount()"),
         at=("start",),
-        says=("the function `count` is defined inside it",),
+        says=("it defines the function `count`",),
     ),
     Case(
         "so is a class",
         flow("class Count: pass\nCount()"),
         at=("start",),
-        says=("the class `Count` is defined inside it",),
+        says=("it defines the class `Count`",),
     ),
     Case(
         "and a long lambda",
         flow("self.x = sorted(y, key=lambda z: (a(z), b(z), c(z), z.d, z.e))"),
         at=("start",),
-        says=("a longer lambda stands inside it",),
+        says=("it contains a long lambda",),
     ),
     Case("a short one is not", flow("self.x = sorted(y, key=lambda z: (a(z), b(z), c(z), z.d))")),
 ]

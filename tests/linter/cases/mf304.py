@@ -50,8 +50,8 @@ CASES = [
             "from numpy import ones  # all of them\n\nprint(ones)",
         ),
         says=(
-            "`numpy.array`, `numpy.ones` and `numpy.zeros` are used in steps",
-            "import them at the top of `start` and `end`:",
+            "`numpy.array`, `numpy.ones` and `numpy.zeros` are imported at module level",
+            "import them at the top of `start` and `end`\n",
         ),
     ),
     Case(
@@ -76,9 +76,9 @@ CASES = [
             says=(shown,),
         )
         for text, shown in (
-            ("from .papers import fetch", "`.papers.fetch` is used"),
-            ("from ..papers import fetch", "`..papers.fetch` is used"),
-            ("from . import fetch", "`.fetch` is used"),
+            ("from .papers import fetch", "`.papers.fetch` is imported"),
+            ("from ..papers import fetch", "`..papers.fetch` is imported"),
+            ("from . import fetch", "`.fetch` is imported"),
         )
     ),
     Case(

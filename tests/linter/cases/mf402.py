@@ -52,22 +52,25 @@ def used(line, offered):
 
 
 CASES = [
-    saved("self.kept = kept", "a dataframe or array, and can be read only with its library"),
+    saved("self.kept = kept", "a dataframe or array, so readers need its library"),
     saved(
         "self.parts = [kept, rest]",
-        "a list of dataframes or arrays, and can be read only with its library",
+        "a list of dataframes or arrays, so readers need its library",
     ),
-    saved("self.years = pd.DataFrame(given)[key]", "a `pandas` object, and can be read only"),
-    saved("self.years = [pd.DataFrame(given)[key]]", "a list of `pandas` objects, and can"),
+    saved("self.years = pd.DataFrame(given)[key]", "a `pandas` object, so readers need `pandas`"),
+    saved(
+        "self.years = [pd.DataFrame(given)[key]]",
+        "a list of `pandas` objects, so readers need `pandas`",
+    ),
     saved("self.parts = [pd.DataFrame(given)]", "a list of `pandas.DataFrame`"),
     saved(
         "self.kept, self.papers = kept, pd.DataFrame(given)",
         "The artifacts `kept`, `papers` are saved as library objects, "
-        "and can be read only with their libraries",
+        "so readers need their libraries",
     ),
     saved(
         "self.kept, self.papers = pd.DataFrame(given), pd.DataFrame(given)",
-        "are saved as `pandas.DataFrame`, and can be read only with `pandas`",
+        "are saved as `pandas.DataFrame`, so readers need `pandas`",
     ),
     Case(
         "it is said once of each artifact",

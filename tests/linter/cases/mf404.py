@@ -56,7 +56,7 @@ CASES = [
         "all that set it are named",
         branches(),
         at=LOST,
-        says=("`end` reads `found`, which `papers` and `authors` set and the join `join` drops",),
+        says=("`end` reads `found`, which `papers` and `authors` set but the join `join` drops",),
     ),
     Case(
         "it is said once",
@@ -88,6 +88,6 @@ CASES = [
         "all joins that drop it are named",
         TWO_JOINS,
         at=LOST,
-        says=("`a` and `b` and `c` and `d` set and the joins `left` and `right` drop\n",),
+        says=("`a` and `b` and `c` and `d` set but the joins `left` and `right` drop\n",),
     ),
 ]

@@ -7,7 +7,10 @@ CASES = [
             "\n\n", "\nfrom arxiv_topics.events import namespaced_trigger\n\n", 1
         ),
         at=("self.papers",),
-        says=("`start` reads `papers`, which no step sets", "set `self.papers` in a step before\n"),
+        says=(
+            "`start` reads `papers`, which no step sets",
+            "set `self.papers` in an earlier step\n",
+        ),
     ),
     Case(
         "one of which nothing is known may",
@@ -27,7 +30,7 @@ CASES = [
         "a step reads before it sets",
         flow("print(self.papers)\nself.papers = 1"),
         at=("self.papers",),
-        says=("`start` reads `papers` before anything sets it",),
+        says=("`start` reads `papers` before it is set",),
     ),
     Case(
         "two steps set it later",
@@ -39,7 +42,7 @@ CASES = [
         )
         .replace("        pass\n", "        self.papers = 2\n"),
         at=("self.papers",),
-        says=("`start` reads `papers`, which `more` and `end` sets and no step before it",),
+        says=("`start` reads `papers`, which `more` and `end` sets but no step before it",),
     ),
     Case(
         "a name like it is suggested, the nearest",

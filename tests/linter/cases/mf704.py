@@ -35,7 +35,11 @@ CASES = [
             ),
             ('@trigger(events=["a", "b", "a"])', '"a"', "names `a` twice"),
             ('@trigger(events=[find(), "a", "a"])', '"a"', "names `a` twice"),
-            ('@namespaced_trigger(event="a b")', '"a b"', "waits for `ab` where `a b` is written"),
+            (
+                '@namespaced_trigger(event="a b")',
+                '"a b"',
+                "waits for `ab`, because it removes characters of `a b`",
+            ),
         )
     ),
     Case(

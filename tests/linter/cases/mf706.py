@@ -33,7 +33,7 @@ def unheard(waits, raises, at):
         f"{raises} is not what {waits} waits for",
         events(waits, raises),
         at=at,
-        says=("the event `paper`,", "the event `papers`,"),
+        says=("the event `paper` here, but", "The event `papers` is raised here, but"),
         packages=PROJECT,
     )
 

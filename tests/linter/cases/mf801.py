@@ -19,7 +19,7 @@ CASES = [
         "nothing comes after it",
         flow().replace("self.next(self.end)", "self.next(self.end)\n        print(1)"),
         at=("self.next(self.end)",),
-        says=("goes on after `self.next`",),
+        says=("has more statements after `self.next`",),
     ),
     Case(
         "branches that agree are not the last statement",

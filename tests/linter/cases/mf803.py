@@ -57,7 +57,7 @@ CASES = [
         "a step of a base flow is judged with the flow that it is complete in",
         branches(),
         at=("join",),
-        says=("joins `papers` and `authors`, and does not take its inputs",),
+        says=("joins `papers` and `authors`, but does not take `inputs`",),
     ),
     Case("it takes them", branches(taken=", inputs")),
     Case("a base flow is unknown", branches(base="own.Flow")),
@@ -70,7 +70,7 @@ CASES = [
         "one that takes its inputs hides no other",
         branches(taken=", inputs", other="print(inputs)"),
         at=("inputs",),
-        says=("The step `other` reads `inputs`, which it does not take",),
+        says=("The step `other` reads `inputs`, but does not take it as an argument",),
     ),
     Case(
         "what a base flow's step reads is told once",

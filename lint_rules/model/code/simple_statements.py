@@ -1,4 +1,4 @@
-"""Statements, and what they bind."""
+"""Statements without blocks, and what statements bind. Names follow Python's `ast`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lint_rules.model.code.expressions import Collection, Expression, Place, Starred
+from lint_rules.model.code.expressions import Collection, Expression, Starred
+from lint_rules.model.code.location import Location, Node
 
 Binding: TypeAlias = tuple[Expression, "Expression | None", tuple[int, ...]]
 """A target, what it is assigned from, and where in that its value stands after unpacking."""
 
 
 @dataclass(slots=True, eq=False)
-class Statement:
+class Statement(Node):
     """Any statement."""
-
-    place: Place
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -25,18 +24,22 @@ class Statement:
 
     @property
     def blocks(self) -> tuple[tuple[Statement, ...], ...]:
-        """The blocks nested in the statement."""
+        """The blocks nested in the statement, in the order of the text."""
         return ()
 
     @property
-    def anchor(self) -> Place:
-        """The place at which the statement begins, for lines that are put before it."""
-        return self.place
+    def location_with_decorators(self) -> Location:
+        """Where the statement stands with its decorators: lines before it go before these."""
+        return self.location
 
     @property
     def bindings(self) -> Iterator[Binding]:
         """The single targets that the statement assigns to."""
         yield from ()
+
+    def bound_from(self, target: Expression) -> int:
+        """The offset from which on one of its targets holds what the statement assigns to it."""
+        return target.end
 
     def walk(self) -> Iterator[Statement]:
         """This statement and all nested in it, but nothing inside functions and classes."""
@@ -50,7 +53,10 @@ class Statement:
 
 @dataclass(slots=True, eq=False)
 class Assignment(Statement):
-    """`a = b = value`, `a: T = value`, `a: T` (no value) or `a += value`."""
+    """`a = b = value`, `a: T = value`, `a: T` (no value) or `a += value`.
+
+    `operator` is `=`, or `+=` and the like.
+    """
 
     targets: tuple[Expression, ...]
     value: Expression | None
@@ -67,11 +73,14 @@ class Assignment(Statement):
         if self.annotation is None or self.value is not None:
             source = self.value if self.operator == "=" else None
             for target in self.targets:
-                yield from _unpacked(target, source, ())
+                yield from unpacked(target, source)
+
+    def bound_from(self, target: Expression) -> int:
+        return self.end
 
 
 @dataclass(slots=True, eq=False)
-class Evaluation(Statement):
+class Expr(Statement):
     """An expression that stands as a statement."""
 
     value: Expression
@@ -82,10 +91,9 @@ class Evaluation(Statement):
 
 
 @dataclass(slots=True, eq=False)
-class ImportedName:
+class ImportedName(Node):
     """One name of an import: what it is called at its origin and here."""
 
-    place: Place
     name: str
     alias: str | None
 
@@ -118,52 +126,86 @@ class Import(Statement):
 
 
 @dataclass(slots=True, eq=False)
-class Block(Statement):
-    """A compound statement: `kind` is `if`, `for`, `while`, `with`, `try` or `match`.
+class Return(Statement):
+    """`return value`, or `return` alone."""
 
-    `heads` are the expressions of its header(s), `targets` what `for` and `with` assign to, and
-    `bodies` its blocks in the order of the source. Of `if` and `for` the second body is `else`.
-    """
-
-    kind: str
-    heads: tuple[Expression, ...]
-    targets: tuple[Expression, ...]
-    bodies: tuple[tuple[Statement, ...], ...]
+    value: Expression | None
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
-        return (*self.heads, *self.targets)
-
-    @property
-    def bindings(self) -> Iterator[Binding]:
-        # Heads and targets of `with` and `try` need not be as many.
-        is_paired = len(self.heads) == len(self.targets) and self.kind in ("for", "with")
-        sources = self.heads if is_paired else (None,) * len(self.targets)
-        for target, source in zip(self.targets, sources, strict=True):
-            yield from _unpacked(target, source, ())
-
-    @property
-    def blocks(self) -> tuple[tuple[Statement, ...], ...]:
-        return self.bodies
+        return () if self.value is None else (self.value,)
 
 
 @dataclass(slots=True, eq=False)
-class Simple(Statement):
-    """A statement that is only its keyword and expressions: `return x`, `del x`, `raise`."""
+class Raise(Statement):
+    """`raise error from cause`, or `raise` alone."""
 
-    keyword: str
-    inside: tuple[Expression, ...]
+    error: Expression | None
+    cause: Expression | None
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
-        return self.inside
+        return tuple(one for one in (self.error, self.cause) if one is not None)
 
 
-def _unpacked(
-    target: Expression, source: Expression | None, path: tuple[int, ...]
+@dataclass(slots=True, eq=False)
+class Delete(Statement):
+    """`del a, b.c`."""
+
+    targets: tuple[Expression, ...]
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        return self.targets
+
+
+@dataclass(slots=True, eq=False)
+class Assert(Statement):
+    """`assert test, message`."""
+
+    test: Expression
+    message: Expression | None
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        return (self.test,) if self.message is None else (self.test, self.message)
+
+
+@dataclass(slots=True, eq=False)
+class Global(Statement):
+    """`global a, b`."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Nonlocal(Statement):
+    """`nonlocal a, b`."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Pass(Statement):
+    """`pass`."""
+
+
+@dataclass(slots=True, eq=False)
+class Break(Statement):
+    """`break`."""
+
+
+@dataclass(slots=True, eq=False)
+class Continue(Statement):
+    """`continue`."""
+
+
+def unpacked(
+    target: Expression, source: Expression | None, path: tuple[int, ...] = ()
 ) -> Iterator[Binding]:
+    """The single targets in a target, each with what it is assigned from."""
     if isinstance(target, Starred):
-        yield from _unpacked(target.value, None, ())
+        yield from unpacked(target.value, None)
     elif isinstance(target, Collection):
         starred = any(isinstance(item, Starred) for item in target.items)
         given: tuple[Expression, ...] = ()
@@ -171,10 +213,10 @@ def _unpacked(
             given = source.items if len(source.items) == len(target.items) else ()
         for index, item in enumerate(target.items):
             if given:
-                yield from _unpacked(item, given[index], ())
+                yield from unpacked(item, given[index])
             elif source is None or starred:
-                yield from _unpacked(item, None, ())
+                yield from unpacked(item, None)
             else:
-                yield from _unpacked(item, source, (*path, index))
+                yield from unpacked(item, source, (*path, index))
     else:
         yield target, source, path

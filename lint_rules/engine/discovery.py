@@ -11,7 +11,7 @@ from lint_rules.settings.options import Settings, nearest
 from lint_rules.workspace.file_system import is_named_file, is_named_folder, is_there
 from lint_rules.workspace.git_index import tracked
 from lint_rules.workspace.gitignore import Patterns, patterns
-from lint_rules.workspace.repository import GIT
+from lint_rules.workspace.repository import GIT, repository_of
 from lint_rules.workspace.snapshot import Files, Snapshot
 
 SUFFIXES = (".py", ".pyi", ".ipynb")
@@ -25,7 +25,6 @@ ALWAYS_EXCLUDED = frozenset(
         ".hg",
         ".ipynb_checkpoints",
         ".metaflow",
-        ".metaflow_lint_cache",
         ".metaflow_spin",
         ".mypy_cache",
         ".nox",
@@ -49,36 +48,9 @@ ALWAYS_EXCLUDED = frozenset(
 )
 """Folders that hold no source of one's own."""
 
-MARKS = (b"metaflow", b"obproject")
-"""One of which stands in every file that rules judge for its own sake."""
-
-RAISING = b"raise_event"
-"""What a file without a word of Metaflow may say to a project."""
-
 
 class PathError(CannotRun):
     """A path that was given and cannot be linted; the message says which and why."""
-
-
-def can_matter(content: bytes) -> bool:
-    """Whether a file can hold anything that rules judge, told from its bytes alone.
-
-    In UTF-16 and UTF-32 there are zeros between the letters; such a file is reported.
-    """
-    if b"\0" in content:
-        content = content.replace(b"\0", b"")
-    return any(mark in content for mark in MARKS)
-
-
-def matters(snapshot: Snapshot, path: Path, content: bytes) -> bool:
-    """As `can_matter`, also for a file whose classes derive from the project's own base flows."""
-    if can_matter(content):
-        return True
-    if path.suffix != ".py" or b"class" not in content or b"import" not in content:
-        return False
-    from lint_rules.workspace.relevance import derives_from_flows
-
-    return derives_from_flows(snapshot, path, content)
 
 
 def discover(
@@ -121,11 +93,24 @@ def discover(
 def checked_path(snapshot: Snapshot, path: Path) -> Path:
     """A path that was given.
 
+    Tools hand over the names of files that a change touches (pre-commit does). So a link that a
+    git repository holds does not lead out of it, though somebody names it.
+
     Raises:
-        PathError: it does not exist, or is neither file nor folder.
+        PathError: it does not exist, is neither file nor folder, or is a link that leads out of its
+            git repository.
     """
     if not (is_named_folder(path) or is_named_file(path)):
         raise PathError(f"{path}: {_why_not(snapshot, path)}")
+    # The folder that holds the link, not what the link leads to.
+    root = repository_of(path.absolute().parent)
+    if is_there(root / GIT) and root in path.absolute().parents:
+        target = snapshot.real(path)
+        if not target.is_relative_to(snapshot.real(root)):
+            raise PathError(
+                f"{path}: this leads to {target}, out of the repository {root}. "
+                "To check that, name it without the link."
+            )
     return path
 
 

@@ -1,5 +1,5 @@
-"""Files that hold flows though they do not mention Metaflow: their classes derive from the
-project's own base flows. Found in bytes, without reading code."""
+"""Which files can hold anything to judge, told from their bytes without parsing them: those that
+mention Metaflow, and those whose classes derive from the project's own base flows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from lint_rules.workspace.discovery import can_matter
 from lint_rules.workspace.snapshot import Files, Snapshot, remembered
+
+MARKS = (b"metaflow", b"obproject")
+"""One of which stands in every file that rules judge for its own sake."""
+
+RAISING = b"raise_event"
+"""What a file without a word of Metaflow may say to a project."""
 
 _CLASS = re.compile(rb"^class[ \t]+\w+[ \t]*\(([^()]*)\)[ \t]*:", re.MULTILINE)
 _FROM = re.compile(rb"^from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE)
@@ -32,6 +37,25 @@ class _Facts(NamedTuple):
     can_matter: bool
     bases: frozenset[bytes]
     imports: tuple[tuple[bytes, bytes, tuple[str, ...]], ...]
+
+
+def can_matter(content: bytes) -> bool:
+    """Whether a file can hold anything that rules judge, told from its bytes alone.
+
+    In UTF-16 and UTF-32 there are zeros between the letters; such a file is reported.
+    """
+    if b"\0" in content:
+        content = content.replace(b"\0", b"")
+    return any(mark in content for mark in MARKS)
+
+
+def matters(snapshot: Snapshot, path: Path, content: bytes) -> bool:
+    """As `can_matter`, also for a file whose classes derive from the project's own base flows."""
+    if can_matter(content):
+        return True
+    if path.suffix != ".py" or b"class" not in content or b"import" not in content:
+        return False
+    return derives_from_flows(snapshot, path, content)
 
 
 def derives_from_flows(snapshot: Snapshot, path: Path, content: bytes) -> bool:
