@@ -1,4 +1,4 @@
-from tests.linter.cases import Case, flow
+from tests.rules.cases import Case, flow
 
 HEAD = "import metaflow as mf\n"
 

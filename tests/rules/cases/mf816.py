@@ -1,4 +1,4 @@
-from tests.linter.cases import Case, flow
+from tests.rules.cases import Case, flow
 
 TOP = "from metaflow import batch, card, conda, kubernetes, pypi, pypi_base, retry, schedule"
 

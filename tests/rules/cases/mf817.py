@@ -1,4 +1,4 @@
-from tests.linter.cases import Case, flow
+from tests.rules.cases import Case, flow
 
 TOP = "import datetime\nimport os\n\nfrom metaflow import Config, IncludeFile, JSONType"
 

@@ -1,4 +1,4 @@
-from tests.linter.cases import Case, flow
+from tests.rules.cases import Case, flow
 
 TOP = "from metaflow import Config, config_expr, environment, retry"
 VALUES = 'c = Config("c", default_value={"n": 2})\np = Parameter("p", default=2)\n'
