@@ -11,6 +11,7 @@ import pytest
 from tests.folder import Folder, ProcessFolder
 
 STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
+TESTS = Path(__file__).parent
 TEMPORARY = pytest.StashKey[Path]()
 
 
@@ -55,14 +56,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "process_folder" in getattr(item, "fixturenames", ()):
+        is_of_template = "template" in item.path.relative_to(TESTS).parts
+        if is_of_template or "process_folder" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.process)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item):
-    """From the first fixture to the last, only what is marked starts processes."""
-    GUARD.is_on = item.get_closest_marker("process") is None
+    """In a quick run, nothing starts a process, from the first fixture to the last."""
+    GUARD.is_on = "not process" in item.config.option.markexpr
     try:
         return (yield)
     finally:
