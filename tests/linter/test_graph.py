@@ -1,6 +1,7 @@
 """A flow's graph, in the shapes that Metaflow knows."""
 
 from lint_rules.analysis.imports import ImportResolver
+from lint_rules.model.step import Case
 from lint_rules.rules.base import dedent
 from lint_rules.syntax.parse_cache import module_of
 
@@ -67,9 +68,9 @@ def test_switches_need_no_join_and_may_go_back():
     )
     assert graph.is_complete
     assert [(edge.target, edge.case) for edge in graph.nodes["start"].after] == [
-        ("start", "more"),
-        ("work", "some"),
-        ("end", "3"),
+        ("start", Case("more")),
+        ("work", Case("some")),
+        ("end", Case(3)),
     ]
     assert graph.nodes["join"].closes == "work"
 
