@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
+from lint_rules.engine import fixing
 from lint_rules.engine.linter import Linter
 from lint_rules.rules.base import Bad, Good, Rule, dedent
 from lint_rules.settings.options import OWN_FILE, Settings
@@ -61,7 +62,10 @@ def diagnose(
     """
     with TemporaryDirectory() as folder:
         source = _laid_out(Path(folder), code, packages or {})
-        return Linter([rule]).check(source, _settings(options))
+        linter = Linter([rule])
+        found = linter.check(source, _settings(options))
+        _assert_whole(linter)
+        return found
 
 
 def mend(
@@ -73,9 +77,19 @@ def mend(
     """A flow file's text after all of a rule's fixes. Arguments as for `diagnose`."""
     with TemporaryDirectory() as folder:
         source = _laid_out(Path(folder), code, packages or {})
-        fixed = Linter([rule]).fix(source, _settings(options), set(Safety))
-        assert fixed.problem is None, f"{rule.code}: {fixed.problem}"
-        return fixed.source.text
+        linter = Linter([rule])
+        linter.expect([source.path])
+        settings = _settings(options)
+        fixed = fixing.mend(linter, [source], lambda _: settings, set(Safety))
+        _assert_whole(linter)
+        assert not fixed.problems, f"{rule.code}: {fixed.problems[0]}"
+        return fixed.sources[0].text
+
+
+def _assert_whole(linter: Linter) -> None:
+    incidents = linter.incidents
+    assert not incidents.failures, incidents.failures[0]
+    assert not incidents.notes, incidents.notes[0]
 
 
 def _settings(options: Mapping[str, Any] | None) -> Settings:

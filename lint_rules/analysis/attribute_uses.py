@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.model.code import Call, Constant, Expression, Function, Name
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import is_metaflow
 
 _ACCESSORS = ("getattr", "hasattr", "setattr", "delattr")
@@ -32,28 +33,38 @@ def reads(flow: Flow, attribute: str) -> Iterator[Name]:
 def may_read(flow: Flow, attribute: str) -> bool:
     """Whether anything in the flow or its bases reads an attribute, be it of another task:
     `inputs[0].x`, `getattr(self, "x")`, a name in the class body, `self` handed on whole."""
-    return any(
-        _may_read_in(function, attribute) or hands_on(function) for function in functions(flow)
-    ) or any(
-        reference.head == attribute and reference.context == "load"
-        for owner in flow.lineage
-        for reference in owner.module.descendants.names
-        if reference.scope.kind == "class" or reference.scope.outer is owner.definition.scope
-    )
+    read = _read(flow)
+    return read is None or attribute in read
 
 
-def _may_read_in(function: Function, attribute: str) -> bool:
+@remembered
+def _read(flow: Flow) -> frozenset[str] | None:
+    """The attributes that anything in the flow or its bases may read, `None` for all."""
+    found: set[str] = set()
+    for function in functions(flow):
+        if hands_on(function):
+            return None
+        found.update(_read_in(function))
+    for owner in flow.lineage:
+        found.update(
+            reference.head
+            for reference in owner.module.descendants.names
+            if reference.context == "load"
+            and (reference.scope.kind == "class" or reference.scope.outer is owner.definition.scope)
+        )
+    return frozenset(found)
+
+
+def _read_in(function: Function) -> Iterator[str]:
     for reference in function.descendants.names:
-        *owner, name = reference.name.split(".")
-        if attribute in owner[1:] or (owner and name == attribute and reference.context == "load"):
-            return True
-    if any(member.name == attribute for member in function.descendants.attributes):
-        return True
-    return any(
-        call.function.qualified in ("builtins.getattr", "builtins.hasattr")
-        and any(isinstance(v, Constant) and v.text == attribute for v in call.positional[1:2])
-        for call in function.descendants.calls
-    )
+        _, *names = reference.name.split(".")
+        yield from names if reference.context == "load" else names[:-1]
+    yield from (member.name for member in function.descendants.attributes)
+    for call in function.descendants.calls:
+        if call.function.qualified in ("builtins.getattr", "builtins.hasattr"):
+            for value in call.positional[1:2]:
+                if isinstance(value, Constant) and value.text is not None:
+                    yield value.text
 
 
 def hands_on(function: Function) -> bool:

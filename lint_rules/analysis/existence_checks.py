@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lint_rules.analysis.memoize import remembered
 from lint_rules.model.code import (
     Attribute,
     Call,
@@ -20,6 +19,7 @@ from lint_rules.model.code import (
     While,
     With,
 )
+from lint_rules.model.memoize import remembered
 
 _FORGIVING = frozenset({"AttributeError", "Exception", "BaseException"})
 

@@ -14,6 +14,7 @@ from lint_rules.model.code import (
     Collection,
     Constant,
     Expression,
+    FormattedValue,
     Function,
     JoinedStr,
     Location,
@@ -21,9 +22,14 @@ from lint_rules.model.code import (
     With,
 )
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
+from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 
 TABLE, BUCKET, SERVICE = "a table", "a bucket", "a service"
+
+DEEPEST = 100
+"""Operators and names on the way to the beginning of a text."""
 
 _URL = re.compile(r"\s*(s3[an]?|gs|gcs|abfss?|adl|az|wasbs?|hdfs|dbfs|oss|r2|hf)://")
 _SQL = re.compile(
@@ -31,9 +37,8 @@ _SQL = re.compile(
     r"|create(?!\s+(or\s+replace\s+)?(local\s+|global\s+)?temp)|copy\s+into|unload)\b",
     re.IGNORECASE,
 )
-_SHELL = re.compile(
-    r"\b(gsutil|gcloud\s+storage|aws\s+s3|azcopy|s5cmd)\b.*\s(s3|gs|https)://\S*\s*\Z", re.DOTALL
-)
+_COPIES = re.compile(r"\b(gsutil|gcloud\s+storage|aws\s+s3|azcopy|s5cmd)\b")
+_COPIED_TO = re.compile(r"(s3|gs|https)://")
 
 _ALWAYS = {
     **dict.fromkeys(
@@ -66,10 +71,24 @@ _QUALIFIED = {
 
 _NAMED_SO = re.compile(
     r"(upload(?!\w*_if_)(_\w+)?"
-    r"|\w+_to_(s3|gcs|bucket|bigquery|bq|snowflake|redshift|postgres|db|database|sql|dynamodb|es"
-    r"|elasticsearch|hub|huggingface))\Z"
+    r"|(?P<what>\w+)_to_(s3|gcs|bucket|bigquery|bq|snowflake|redshift|postgres|dynamodb"
+    r"|elasticsearch|huggingface|(?P<unclear>db|database|sql|es|hub)))\Z"
 )
 """What functions of a project's own are called that write so."""
+
+_MOVING = frozenset(
+    "add append archive backup bulk commit copy data dataframe df dump export flush frame index "
+    "ingest insert load log migrate offload persist post publish push put record records result "
+    "results row rows save send store stream submit sync table transfer upload upsert "
+    "write".split()
+)
+"""Words for moving data, or for what is moved. `power_to_db` makes decibels, `text_to_es` Spanish
+and `question_to_sql` a query; `save_to_db` writes."""
+
+_NOT_MOVING = frozenset(
+    "access attach bind connect connected connection convert link login map path subscribe switch "
+    "translate uri url".split()
+)
 
 _SAVES = frozenset(
     [
@@ -142,7 +161,8 @@ class _Looker:
         self._flow = flow
         owners = (o.module for o in flow.lineage if function in o.definition.functions)
         self._module = next(owners, flow.module)
-        self._self = function.self_name
+        self._self, self._name = function.self_name, function.name
+        self._defaults = {p.attribute: p.default for p in flow.all_parameters}
         self._values: dict[str, list[Expression]] = {}
         for statement in function.statements:
             if isinstance(statement, Assignment) and statement.value is not None:
@@ -187,7 +207,7 @@ class _Looker:
         if name in _ALWAYS:
             is_local = name == "to_sql" and self._imports(_LOCAL_DATABASES)
             return None if is_local else _ALWAYS[name]
-        if _NAMED_SO.match(name):
+        if _is_named_so(name):
             return BUCKET if "upload" in name or name.endswith("s3") else TABLE
         return None
 
@@ -212,28 +232,31 @@ class _Looker:
                 return held[0] if len(held) == 1 else None
             owner, _, name = value.name.rpartition(".")
             if owner and owner == self._self:
-                parameters = self._flow.all_parameters
-                return next((p.default for p in parameters if p.attribute == name), None)
+                return self._defaults.get(name)
         return self._module.known(value)
 
     def _text(self, value: Expression | None) -> str:
         """The text that a string begins with, as far as it is to be seen."""
-        value = self._known(value)
-        if isinstance(value, Constant):
-            return value.text or ""
-        if isinstance(value, JoinedStr) and value.values:
-            first = value.values[0]
-            if isinstance(first, str):
-                return first
-            return self._text(first.value) if first.is_plain else ""
-        if isinstance(value, BinOp) and value.operator in ("+", "%", "/"):
-            return self._text(value.left)
-        if isinstance(value, Call):
-            if isinstance(value.function, Attribute) and value.function.name == "format":
-                return self._text(value.function.value)
-            if value.positional and not isinstance(value.function, Attribute):
-                # `os.path.join("s3://…", …)`, `text("INSERT …")`
-                return self._text(value.positional[0])
+        for _ in range(DEEPEST):
+            value = self._known(value)
+            match value:
+                case Constant():
+                    return value.text or ""
+                case JoinedStr(values=(str() as first, *_)):
+                    return first
+                case JoinedStr(values=(FormattedValue(is_plain=True) as first, *_)):
+                    value = first.value
+                case BinOp(operator="+" | "%" | "/"):
+                    value = value.left
+                case Call(function=Attribute(name="format") as format_):
+                    value = format_.value
+                case Call(function=Attribute()):
+                    return ""
+                case Call() if value.positional:
+                    # `os.path.join("s3://…", …)`, `text("INSERT …")`
+                    value = value.positional[0]
+                case _:
+                    return ""
         return ""
 
     def _is_url(self, value: Expression) -> bool:
@@ -268,6 +291,7 @@ class _Looker:
         waiting = [value]
         while waiting:
             for expression in waiting.pop().walk():
+                self._module.budget.require(on=self._name)
                 if isinstance(expression, Name) and expression not in seen:
                     seen.add(expression)
                     yield expression
@@ -281,15 +305,14 @@ class _Looker:
         return not self._imports(_LOCAL_DATABASES)
 
     def _imports(self, packages: frozenset[str]) -> bool:
-        imports = self._module.descendants.imports
-        return any(statement.packages() & packages for statement in imports)
+        return not packages.isdisjoint(_packages(self._module))
 
     def _copies_to_a_bucket(self, call: Call, qualified: str) -> bool:
         if not qualified.startswith(("os.", "subprocess.")) or not call.positional:
             return False
         given = self._known(call.positional[0])
         words = given.items if isinstance(given, Collection) else (call.positional[0],)
-        return bool(_SHELL.search(" ".join(self._whole_text(word) for word in words)))
+        return _copies_out(" ".join(self._whole_text(word) for word in words))
 
     def _whole_text(self, value: Expression) -> str:
         """A string's text with something in the place of what is not to be seen."""
@@ -302,6 +325,30 @@ class _Looker:
         mode = self._text(call.argument("mode", 1))
         path = call.positional[:1]
         return mode[:1] in ("w", "a", "x") and bool(mode) and any(self._is_url(p) for p in path)
+
+
+@remembered
+def _packages(module: Module) -> frozenset[str]:
+    """The packages that a file imports."""
+    return frozenset(name for found in module.descendants.imports for name in found.packages())
+
+
+def _is_named_so(name: str) -> bool:
+    """Whether a function of a project's own writes, by its name."""
+    named = _NAMED_SO.match(name)
+    if named is None or named["what"] is None:
+        return named is not None
+    words = named["what"].lower().split("_")
+    return not _MOVING.isdisjoint(words) or not (named["unclear"] or _NOT_MOVING & {*words})
+
+
+def _copies_out(command: str) -> bool:
+    """Whether a command copies to the bucket that its last word names."""
+    start = _COPIES.search(command)
+    rest = command[start.end() :] if start else ""
+    words = rest.split()
+    is_apart = len(words) > 1 or rest[:1].isspace()
+    return is_apart and bool(words) and bool(_COPIED_TO.match(words[-1]))
 
 
 def _is_s3(value: Expression) -> bool:

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lint_rules.analysis.existence_checks import guarded, repeated
-from lint_rules.analysis.memoize import remembered
-from lint_rules.analysis.summaries import Effects, EffectsOf, Read
+from lint_rules.analysis.summaries import Effects, EffectsOf, Merge, Read
 from lint_rules.model.code import (
     Assignment,
     Class,
@@ -20,6 +19,7 @@ from lint_rules.model.code import (
 )
 from lint_rules.model.flow import FLOW_DECORATORS, Flow
 from lint_rules.model.graph import Node
+from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
@@ -30,19 +30,45 @@ FLOW_SPEC = frozenset("cmd foreach_stack index input merge_artifacts name next s
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What can be there at some point of a run.
+    """What can be there at some point of a run. Sets of artifacts are bits, see `_Names`.
 
     Attributes:
-        names: the artifacts that some way through the graph sets, and in which steps.
-        lost: those that a join on every such way leaves behind, and which join.
+        names: the artifacts that some way through the graph sets.
+        lost: by the names of joins, those that they leave behind and no way sets again.
         is_hidden: whether there may be others.
         was_hidden: whether there may have been others, before a join.
     """
 
-    names: dict[str, frozenset[str]] = field(default_factory=dict)
-    lost: dict[str, frozenset[str]] = field(default_factory=dict)
+    names: int = 0
+    lost: dict[str, int] = field(default_factory=dict)
     is_hidden: bool = False
     was_hidden: bool = False
+
+
+class _Names:
+    """The artifacts of a flow, each as a bit: sets of thousands are united in no time."""
+
+    def __init__(self, effects: Iterable[Effects]) -> None:
+        self._bits: dict[str, int] = {}
+        for own in effects:
+            for name in (*own.assigned, *own.continued):
+                self._bits.setdefault(name, 1 << len(self._bits))
+
+    def bits(self, names: Iterable[str]) -> int:
+        """The bits of some artifacts; of names that no step sets, none."""
+        found = 0
+        for name in names:
+            found |= self._bits.get(name, 0)
+        return found
+
+    def kept(self, merges: Iterable[Merge]) -> int:
+        """The artifacts that merges take over."""
+        found = 0
+        for merge in merges:
+            included = merge.included
+            kept = (1 << len(self._bits)) - 1 if included is None else self.bits(included)
+            found |= kept & ~self.bits(merge.excluded)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +130,16 @@ class _Dataflow:
         if not graph.is_complete or not self._is_known():
             return
         effects = {node.name: self.effects.of_step(node.step) for node in graph.reached}
-        given = self._given(graph.reached, effects)
+        names = _Names(effects.values())
+        given = self._given(graph.reached, effects, names)
+        if given is None:
+            return
         always: frozenset[str] | None = None
         for node in graph.reached:
             candidates = [
                 read
                 for read in effects[node.name].reads
-                if not self._is_given(read, node, given[node.name], effects[node.name])
+                if not self._is_given(read, node, given[node.name], effects[node.name], names)
             ]
             if not candidates or node.step not in self.flow.judged_steps:
                 continue
@@ -125,18 +154,20 @@ class _Dataflow:
                     continue
                 if read.at in care.expressions:
                     continue
-                if given[node.name].was_hidden and read.name not in given[node.name].lost:
+                here = given[node.name]
+                bit = names.bits([read.name])
+                joins = {name for name, lost in here.lost.items() if lost & bit}
+                if here.was_hidden and not joins:
                     continue
                 seen.add(read.name)
-                yield self._described(read, node, given[node.name], effects)
+                if here.names & bit:
+                    # A join that reads it before it takes it from its inputs.
+                    joins = {node.name}
+                yield self._described(read, node, joins, effects)
 
     def _described(
-        self, read: Read, node: Node, given: Contents, effects: dict[str, Effects]
+        self, read: Read, node: Node, joins: set[str], effects: dict[str, Effects]
     ) -> Missing:
-        joins = given.lost.get(read.name, frozenset())
-        if read.name in given.names:
-            # A join that reads it before it takes it from its inputs.
-            joins = frozenset({node.name})
         setters = [
             name
             for name, effect in effects.items()
@@ -146,29 +177,41 @@ class _Dataflow:
 
     # What goes along the graph
 
-    def _given(self, nodes: tuple[Node, ...], effects: dict[str, Effects]) -> dict[str, Contents]:
-        """What each step is given, found by going round until nothing changes."""
+    def _given(
+        self, nodes: tuple[Node, ...], effects: dict[str, Effects], names: _Names
+    ) -> dict[str, Contents] | None:
+        """What each step is given, found by going round until nothing changes; `None` where that
+        takes too long."""
         given = {node.name: Contents() for node in nodes}
         handed = {node.name: Contents() for node in nodes}
+        set_here = {
+            name: names.bits((*own.assigned, *own.continued)) for name, own in effects.items()
+        }
+        kept = {node.name: names.kept(effects[node.name].merges) for node in nodes if node.is_join}
+        budget = self.flow.module.budget
         changed = True
         while changed:
             changed = False
             for node in nodes:
                 before = _together(handed[e.source] for e in node.before if e.source in handed)
+                if not budget.spend(1 + len(node.before) + len(before.lost), self.flow.name):
+                    return None
                 own = effects[node.name]
-                start = _joined(node, before, own) if node.is_join else before
-                names = dict(start.names)
-                for name in (*own.assigned, *own.continued):
-                    names[name] = names.get(name, frozenset()) | {node.name}
-                lost = {name: joins for name, joins in start.lost.items() if name not in names}
+                start = _joined(node, before, own, kept[node.name]) if node.is_join else before
+                there = start.names | set_here[node.name]
+                lost = _without(start.lost, there)
                 is_hidden = start.is_hidden or own.is_hidden
-                after = Contents(names, lost, is_hidden, start.was_hidden or is_hidden)
+                after = Contents(there, lost, is_hidden, start.was_hidden or is_hidden)
                 if start != given[node.name] or after != handed[node.name]:
                     given[node.name], handed[node.name] = start, after
                     changed = True
+            # What goes back in a loop goes fast against the order, too.
+            nodes = nodes[::-1]
         return given
 
-    def _is_given(self, read: Read, node: Node, given: Contents, own: Effects) -> bool:
+    def _is_given(
+        self, read: Read, node: Node, given: Contents, own: Effects, names: _Names
+    ) -> bool:
         """Whether an artifact may be there when it is read."""
         if own.is_hidden or given.is_hidden:
             return True
@@ -178,7 +221,7 @@ class _Dataflow:
             is_any_time = is_any_time or read.at in repeated(node.step.function)
             if is_any_time or own.assigned[read.name] <= at:
                 return True
-        if read.name not in given.names:
+        if not given.names & names.bits([read.name]):
             return False
         if not node.is_join:
             return True
@@ -270,26 +313,28 @@ def _together(contents: Iterable[Contents]) -> Contents:
     given = tuple(contents)
     if len(given) == 1:
         return given[0]
-    names: dict[str, frozenset[str]] = {}
-    lost: dict[str, frozenset[str]] = {}
+    names = 0
+    lost: dict[str, int] = {}
     is_hidden = was_hidden = False
     for one in given:
-        for into, more in ((names, one.names), (lost, one.lost)):
-            for name, steps in more.items():
-                into[name] = into.get(name, frozenset()) | steps
+        names |= one.names
+        for join, left in one.lost.items():
+            lost[join] = lost.get(join, 0) | left
         is_hidden = is_hidden or one.is_hidden
         was_hidden = was_hidden or one.was_hidden
-    lost = {name: joins for name, joins in lost.items() if name not in names}
-    return Contents(names, lost, is_hidden, was_hidden)
+    return Contents(names, _without(lost, names), is_hidden, was_hidden)
 
 
-def _joined(node: Node, before: Contents, own: Effects) -> Contents:
+def _joined(node: Node, before: Contents, own: Effects, kept: int) -> Contents:
     """What a join has of its inputs: what it merges; the rest is left behind."""
-    kept = {
-        name: setters
-        for name, setters in before.names.items()
-        if any(merge.keeps(name) for merge in own.merges)
-    }
-    dropped = {name: frozenset({node.name}) for name in before.names if name not in kept}
+    dropped = before.names & ~kept
+    lost = _without(before.lost, dropped)
+    if dropped:
+        lost[node.name] = lost.get(node.name, 0) | dropped
     is_hidden = before.is_hidden and bool(own.merges)
-    return Contents(kept, {**before.lost, **dropped}, is_hidden, before.was_hidden)
+    return Contents(before.names & kept, lost, is_hidden, before.was_hidden)
+
+
+def _without(lost: dict[str, int], names: int) -> dict[str, int]:
+    """What joins leave behind, some artifacts apart."""
+    return {join: left & ~names for join, left in lost.items() if left & ~names}

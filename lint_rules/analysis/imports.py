@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.workspace import source_roots
-from lint_rules.workspace.snapshot import Files, Snapshot, remembered
+from lint_rules.workspace.snapshot import Files, Snapshot, remembered, repository_node
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class ImportResolver:
         self.own_packages = own_packages
         self.project = project
 
-    @property
+    @cached_property
     def files(self) -> Files:
         """The files of the repository that the file is in.
 
@@ -56,7 +57,13 @@ class ImportResolver:
         """
         if self.folder is None:
             raise LookupError("the text comes from nowhere")
-        return self.snapshot.files(self.folder)
+        files = self.snapshot.files(self.folder).for_node(self.path)
+        files.uses(repository_node(self.folder))
+        return files
+
+    def of(self, path: Path) -> ImportResolver:
+        """The resolver of another file, with the same settings."""
+        return ImportResolver(self.snapshot, path, self.own_packages, self.project)
 
     def is_own(self, package: str) -> bool:
         """Whether a top-level package or module belongs to the file's repository."""
@@ -232,10 +239,7 @@ def _resolved(
     """The module below a package's folder, or in a file, that gives a dotted name its meaning:
     through the imports of other modules, `__init__.py` among them."""
     key = (_resolved, place, names, asking.own_packages, asking.project)
-    if key not in files.memo:
-        files.memo[key] = _followed(files, place, names, asking)
-    found: tuple[Module, tuple[str, ...]] | None = files.memo[key]
-    return found
+    return files.once(key, lambda view: _followed(view, place, names, asking))
 
 
 def _followed(
@@ -252,7 +256,7 @@ def _followed(
             continue
         seen.add(here)
         path, rest = _file(files, *here)
-        module = module_at(path, asking) if rest else None
+        module = module_at(path, asking, files) if rest else None
         if module is None:
             continue
         name = rest[0]

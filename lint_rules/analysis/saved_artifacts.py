@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lint_rules.analysis.inference import Kind, Reader, Value, certain_statements
 from lint_rules.model.code import Delete, Expression, Function, Name
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.step import Artifact
 
 
@@ -53,9 +54,10 @@ def _left(
     reader = Reader(flow.module, function, flow, frozenset(library_types))
     candidates: list[tuple[Artifact, Value | None]] = []
     for artifact in reversed(assignments):
-        candidates.insert(0, (artifact, reader.artifact(artifact)))
+        candidates.append((artifact, reader.artifact(artifact)))
         if artifact.statement in certain:
             break
+    candidates.reverse()
     for artifact, value in candidates:
         if value is not None and value.kind is not Kind.PLAIN:
             # The same thing may have been there before: the first of these is the cause.
@@ -71,14 +73,20 @@ def _left(
 
 def _is_deleted(function: Function, name: str, last: Artifact) -> bool:
     """Whether a function deletes an artifact after it has assigned it."""
-    return any(
-        isinstance(target, Name)
-        and target.name == f"{function.self_name}.{name}"
-        and target.start > last.location.start
-        for statement in function.statements
-        if isinstance(statement, Delete)
-        for target in _targets(statement)
-    )
+    deleted = _deleted(function).get(f"{function.self_name}.{name}")
+    return deleted is not None and deleted > last.location.start
+
+
+@remembered
+def _deleted(function: Function) -> dict[str, int]:
+    """The names that a function deletes, and where last."""
+    found: dict[str, int] = {}
+    for statement in function.statements:
+        if isinstance(statement, Delete):
+            for target in _targets(statement):
+                if isinstance(target, Name):
+                    found[target.name] = max(target.start, found.get(target.name, 0))
+    return found
 
 
 def _targets(statement: Delete) -> Iterator[Expression]:

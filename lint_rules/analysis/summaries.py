@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from lint_rules.analysis.attribute_uses import hands_on
@@ -122,13 +123,31 @@ class EffectsOf:
 
     def of_function(self, function: Function) -> Effects:
         """The effects of a function; of functions that call each other in a circle, hidden."""
-        known = self._known.get(function)
-        if known is not None:
-            return known
-        self._known[function] = Effects(is_hidden=True)
-        effects = self._looked_at(function)
-        self._known[function] = effects
-        return effects
+        if function in self._known:
+            return self._known[function]
+        unfinished: set[Function] = set()
+        waiting = [function]
+        while waiting:
+            current = waiting[-1]
+            if current not in self._known:
+                self._known[current] = Effects(is_hidden=True)
+                unfinished.add(current)
+                waiting += [f for f in self._called_by(current) if f not in self._known][::-1]
+                continue
+            waiting.pop()
+            if current in unfinished:
+                unfinished.discard(current)
+                self._known[current] = self._looked_at(current)
+        return self._known[function]
+
+    def _called_by(self, function: Function) -> Iterator[Function]:
+        """The methods that a function calls, or names, in order."""
+        for _, name, _, _ in _attributes(function):
+            if name not in self.flow.all_steps:
+                yield from self.functions.get(name, ())
+        for member in function.descendants.attributes:
+            if _is_call_of("builtins.super", member.value):
+                yield from self.functions.get(member.name, ())
 
     def _looked_at(self, function: Function) -> Effects:
         effects = Effects()
@@ -141,21 +160,9 @@ class EffectsOf:
         return effects
 
     def _look_at_references(self, function: Function, effects: Effects) -> None:
-        me = function.self_name
-        prefix = f"{me}."
         unset, changed, bound_from = _targets(function)
         calls = {call.function for call in function.descendants.calls}
-        for reference in function.descendants.names:
-            if not reference.name.startswith(prefix):
-                continue
-            # A comprehension runs where it stands, but a generator expression may wait.
-            scope = reference.scope
-            while scope.kind == "comprehension" and scope.outer is not None:
-                scope = scope.outer
-            is_late = scope is not function.scope
-            if is_late and reference.scope.owner(me) is not function.scope:
-                continue
-            name, _, further = reference.name[len(prefix) :].partition(".")
+        for reference, name, further, is_late in _attributes(function):
             if name in _HIDING:
                 effects.is_hidden = True
             elif name == "__class__":
@@ -212,16 +219,23 @@ class EffectsOf:
         functions = self.functions.get(name, [])
         # An heir elsewhere is to say what it does.
         effects.is_hidden |= bool(functions) and all(map(_is_left_open, functions))
+        budget = self.flow.module.budget
         for function in functions:
             if function is caller:
                 continue
             inner = self.of_function(function)
+            size = len(inner.assigned) + len(inner.merges) + len(inner.calls)
+            if not budget.spend(1 + size, caller.name):
+                effects.is_hidden = True
+                return
             foreign = [d for d in function.decorators if d.name not in _HARMLESS]
             is_step = any(metaflow_name(d.qualified) == "step" for d in foreign)
             effects.is_hidden |= inner.is_hidden or (bool(foreign) and not is_step)
             effects.continued |= inner.continued
             effects.calls |= inner.calls
-            effects.merges += [Merge(at, m.included, m.excluded) for m in inner.merges]
+            # Those of several calls inside are the same from here.
+            merges = (Merge(at, m.included, m.excluded) for m in inner.merges)
+            effects.merges += dict.fromkeys(merges)
             for assigned in inner.assigned:
                 effects.assigned.setdefault(assigned, at)
                 effects.assigned[assigned] = min(at, effects.assigned[assigned])
@@ -239,6 +253,23 @@ class EffectsOf:
             taken or None,
             (None if excluded is None else _texts(excluded, module)) or frozenset(),
         )
+
+
+def _attributes(function: Function) -> Iterator[tuple[Name, str, str, bool]]:
+    """The attributes of `self` that a function names: the reference, the attribute, what is named
+    of that in turn, and whether it stands in a nested function."""
+    me = function.self_name
+    prefix = f"{me}."
+    for reference in function.descendants.names:
+        if reference.name.startswith(prefix):
+            # A comprehension runs where it stands, but a generator expression may wait.
+            scope = reference.scope
+            while scope.kind == "comprehension" and scope.outer is not None:
+                scope = scope.outer
+            is_late = scope is not function.scope
+            if not is_late or reference.scope.owner(me) is function.scope:
+                name, _, further = reference.name[len(prefix) :].partition(".")
+                yield reference, name, further, is_late
 
 
 def _texts(expression: Expression, module: Module) -> frozenset[str] | None:

@@ -89,7 +89,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         "--cache-dir",
         metavar="FOLDER",
         type=Path,
-        help="where to keep results (default: .metaflow_lint_cache in the repository)",
+        help="where to keep results (default: metaflow-lint in the user's cache folder)",
     )
     files.add_argument("--show-files", action="store_true", help="list the files to check")
     files.add_argument(

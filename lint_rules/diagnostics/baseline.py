@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
-from lint_rules.reports.text import as_json
+from lint_rules.diagnostics.json_text import as_json
 from lint_rules.settings.options import SettingsError
 from lint_rules.workspace.atomic_write import write
 from lint_rules.workspace.file_system import is_there, read_named

@@ -10,6 +10,7 @@ from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.diagrams.build import Given, Survey
 from lint_rules.diagrams.diagnostics_overlay import Find
 from lint_rules.diagrams.diagram import Link, Map
+from lint_rules.engine.discovery import discover
 from lint_rules.engine.linter import Linter, decoded, load, too_large
 from lint_rules.engine.project_index import ProjectIndex
 from lint_rules.engine.registry import all_rules
@@ -19,7 +20,6 @@ from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.options import Settings
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.parse_cache import module_of
-from lint_rules.workspace.discovery import discover
 from lint_rules.workspace.file_system import NotAFile, TooLarge, read_named
 from lint_rules.workspace.source import Source
 from lint_rules.workspace.workspace import Workspace
@@ -42,7 +42,8 @@ class Finder:
         self.snapshot = Workspace(settings.max_file_size).snapshot()
         """The files as they are drawn."""
         self.unread: list[str] = []
-        """A sentence for each file that could not be read, and is not on the map for that."""
+        """A sentence for each file that could not be read, and is not on the map for that, and for
+        each rule that failed on a file."""
 
     def map(self, *, with_findings: bool) -> Map:
         """The map.
@@ -50,7 +51,6 @@ class Finder:
         Raises:
             PathError: a path does not exist, or is neither file nor folder.
             SettingsError: a configuration cannot be used.
-            RuleError: a rule failed.
             RuleLoadError: a rule of the repository's own cannot be loaded.
         """
         projects = ProjectIndex(self.snapshot, self._paths)
@@ -106,7 +106,12 @@ class Finder:
         def find(path: Path) -> list[Diagnostic]:
             source = load(path, self.snapshot)
             settings = self._configuration.for_file(path)
-            return linter.check(source, settings) if isinstance(source, Source) else [source]
+            if not isinstance(source, Source):
+                return [source]
+            found = linter.check(source, settings)
+            failures = linter.incidents.failures
+            self.unread += [failure for failure in failures if failure not in self.unread]
+            return found
 
         return find
 

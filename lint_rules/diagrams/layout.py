@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 INSTALL = "pip install 'metaflow-lint[graph]'"
 
@@ -63,12 +64,7 @@ def place(boxes: Sequence[Box], lines: Sequence[Line], *, across: bool) -> Place
     Raises:
         MissingLibrary: pygraphviz is not installed.
     """
-    try:
-        import pygraphviz
-    except ImportError as error:
-        raise MissingLibrary(
-            f"drawing this takes a library that is not installed: {INSTALL}"
-        ) from error
+    pygraphviz = library()
     direction = "LR" if across else "TB"
     graph = pygraphviz.AGraph(
         directed=True, strict=False, rankdir=direction, nodesep="0.35", ranksep="0.55", pad="0"
@@ -106,6 +102,21 @@ def place(boxes: Sequence[Box], lines: Sequence[Line], *, across: bool) -> Place
         around[group] = (left, top - high, far, top - bottom)
     middles = {box.id: flipped(graph.get_node(box.id).attr["pos"]) for box in boxes}
     return Placed(right, top, middles, found, around)
+
+
+def library() -> Any:
+    """The library that lays out.
+
+    Raises:
+        MissingLibrary: it is not installed.
+    """
+    try:
+        import pygraphviz
+    except ImportError as error:
+        raise MissingLibrary(
+            f"drawing this takes a library that is not installed: {INSTALL}"
+        ) from error
+    return pygraphviz
 
 
 def _curve(text: str, flipped: Callable[[str], Point]) -> list[Point]:

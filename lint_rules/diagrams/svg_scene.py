@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element, SubElement
 
 from lint_rules.diagrams import labels
+from lint_rules.diagrams.bounded_layout import place
 from lint_rules.diagrams.diagram import EventBox, FileBox, FlowBox, Link, Map, Note, StepBox
-from lint_rules.diagrams.layout import Box, Line, Placed, Point, place
+from lint_rules.diagrams.layout import Box, Line, Placed, Point
 from lint_rules.reports.style import printable
 
 LONGEST = 46

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,7 +104,9 @@ def gathered(
             inherited[key] = replace(known, related=(*known.related, heir), heirs=tuple(heirs))
         else:
             inherited[key] = _at_base(diagnostic, str(at), stands, heir)
-    offered = (_offered(diagnostic, given, snapshot) for diagnostic in (*told, *inherited.values()))
+    # A fix of several files names each of them, and so does each finding that it fixes.
+    is_given = cache(lambda path: snapshot.real(Path(path)) in given)
+    offered = (_offered(diagnostic, is_given) for diagnostic in (*told, *inherited.values()))
     return sorted(offered, key=lambda diagnostic: diagnostic.order)
 
 
@@ -119,14 +122,13 @@ def _at_base(
         end=stands.end,
         edits=here[0].edits if here else (),
         elsewhere=tuple(beside),
-        related=(*(r for r in diagnostic.related if r is not stands), heir),
+        related=(*(r for r in diagnostic.related if r != stands), heir),
     )
 
 
-def _offered(diagnostic: Diagnostic, given: Given, snapshot: Snapshot) -> Diagnostic:
+def _offered(diagnostic: Diagnostic, is_given: Callable[[str], bool]) -> Diagnostic:
     """A diagnostic without its fix where that changes files that are not of the run."""
-    paths = (edits.path for edits in diagnostic.elsewhere)
-    missing = [path for path in paths if snapshot.real(Path(path)) not in given]
+    missing = [edits.path for edits in diagnostic.elsewhere if not is_given(edits.path)]
     if not missing:
         return diagnostic
     option = "--fix" if diagnostic.fixable else "--unsafe-fixes"

@@ -1,13 +1,14 @@
-"""From a file to diagnostics: read, check, suppress, locate; and mend."""
+"""From a file to diagnostics: read, check, suppress, locate."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+import contextlib
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from lint_rules.diagnostics.diagnostic import (
     Diagnostic,
@@ -15,20 +16,22 @@ from lint_rules.diagnostics.diagnostic import (
     FileEdits,
     Finding,
     Fix,
-    Joint,
     Related,
     RelatedLocation,
-    Safety,
     TextEdit,
 )
 from lint_rules.diagnostics.suppression import UNUSED, Suppressions, added
 from lint_rules.engine.cross_file import OtherFiles, gathered
+from lint_rules.engine.fix_groups import FixGroup, FixGroups
+from lint_rules.engine.incidents import Incidents, described
+from lint_rules.engine.relevance import matters
+from lint_rules.engine.results import Answer, Results, Subject, fingerprint
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
-from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
+from lint_rules.fixes.edits import CannotEdit, apply, resolve
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches
-from lint_rules.workspace.discovery import matters
+from lint_rules.workspace.deadline import Cancelled
 from lint_rules.workspace.file_system import TooLarge
 from lint_rules.workspace.notebook import SUFFIX, Notebook
 from lint_rules.workspace.source import CannotDecode, Position, Source
@@ -43,12 +46,12 @@ if TYPE_CHECKING:
     from lint_rules.rules.base import Rule
     from lint_rules.workspace.snapshot import Snapshot
 
+Placed: TypeAlias = tuple[
+    dict["Path | None", list[Finding]], dict["Path | None", list[tuple[Finding, Related]]]
+]
+"""Findings of a project by the files that they are in, and by those of their other locations."""
+
 SYNTAX_ERROR = ("MF900", "syntax-error")
-MOST_PASSES = 20
-
-
-class RuleError(CannotRun):
-    """A rule failed on a file; the message names both."""
 
 
 @dataclass(frozen=True)
@@ -57,23 +60,6 @@ class Examined:
 
     diagnostics: list[Diagnostic]
     suppressions: Suppressions | None
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """What mending made of a file.
-
-    Attributes:
-        source: the mended file.
-        remaining: what is still to be said of it.
-        count: how many fixes were made.
-        problem: why mending stopped early, if it did.
-    """
-
-    source: Source
-    remaining: list[Diagnostic]
-    count: int
-    problem: str | None = None
 
 
 class Linter:
@@ -95,6 +81,11 @@ class Linter:
         self._given = tuple(given)
         self._books: dict[int, tuple[Settings, RuleBook]] = {}
         self._files: dict[Path, Path] = {}
+        self._groups: dict[tuple[Project, RuleBook], FixGroups] = {}
+        self._by_file: dict[tuple[Project, Rule], Placed] = {}
+        """What rules say of projects, by the files that it is shown in."""
+        self.incidents = Incidents()
+        """What went wrong so far, and what was left out for that."""
         self.warnings: dict[Path, list[str]] = {}
         """What to warn of in each file: comments that look like a `# noqa` and are none."""
         self._snapshot = snapshot or Workspace().snapshot()
@@ -107,8 +98,15 @@ class Linter:
     @snapshot.setter
     def snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._groups.clear()
+        self._by_file.clear()
         for known in ("_projects", "_others"):
             self.__dict__.pop(known, None)
+
+    @property
+    def files(self) -> Mapping[Path, Path]:
+        """The files of the run by their paths without links, each as it was given."""
+        return self._files
 
     def expect(self, files: Iterable[Path], silent: Container[Path | None] = ()) -> None:
         """Says which files the run is about: what concerns several is told where they are.
@@ -118,6 +116,7 @@ class Linter:
             silent: those of them that say nothing of Metaflow; may grow while they are read.
         """
         self._files = given = {self._snapshot.real(file): file for file in files}
+        self._by_file.clear()
         self._snapshot.know_without_metaflow(lambda path: given.get(path) in silent)
         self.__dict__.pop("_others", None)
 
@@ -135,38 +134,117 @@ class Linter:
         Raises:
             SettingsError: a selector names no rule.
             RuleLoadError: a rule of the repository's own cannot be loaded.
-            RuleError: a rule failed.
+
+        A rule that fails is left out; see `incidents`.
         """
         return self.examine(source, settings).diagnostics
 
     def check_all(
-        self, sources: Iterable[Source], settings_of: Callable[[Source], Settings]
+        self,
+        sources: Iterable[Source],
+        settings_of: Callable[[Source], Settings],
+        results: Results | None = None,
     ) -> list[Diagnostic]:
-        """What the rules say of the files of a run, in order. Raises as `check`."""
+        """What the rules say of the files of a run, in order. Raises as `check`.
+
+        Args:
+            sources: the files.
+            settings_of: the settings that hold for each.
+            results: knows what was found before.
+        """
 
         def root(source: Source) -> Path:
             return self._projects.root(source.path, settings_of(source))
 
         found: list[Diagnostic] = []
-        for _, group in groupby(sources, root):
+        for folder, group in groupby(sources, root):
             files = [(source, settings_of(source)) for source in group]
-            # Each is checked alone first, so that none is read again for the others' sake.
-            for check in (self._check_alone, self._check_in_project):
-                for source, settings in files:
-                    self._snapshot.deadline.check()
-                    found += check(source, settings)
+            found += self._check_group(folder, files, results)
         return self.gathered(found)
 
+    def _check_group(
+        self, root: Path, files: list[tuple[Source, Settings]], results: Results | None
+    ) -> list[Diagnostic]:
+        """What the rules say of files of one project."""
+        # Each is checked alone first, so that none is read again for the others' sake.
+        if results is None:
+            checks = (self._check_alone, self._check_in_project)
+            return [found for check in checks for file in files for found in check(*file)]
+        subjects = [self._subject(*file) for file in files]
+        found: list[Diagnostic] = []
+        known: list[tuple[Source, Settings]] = []
+        for subject, (source, settings) in zip(subjects, files, strict=True):
+            alone = partial(self._check_alone, source, settings)
+            answer = results.answer(subject, partial(self._answer, alone, source))
+            found += answer.diagnostics
+            if answer.is_known:
+                known.append((source, settings))
+                if answer.warnings:
+                    self.warnings[source.path] = answer.warnings
+
+        def in_project() -> list[Diagnostic]:
+            for file in known:
+                self._note(*file)
+            return [found for file in files for found in self._check_in_project(*file)]
+
+        inputs = [str(root), [subject.inputs for subject in subjects]]
+        project = Subject(f"project of {subjects[0].name}", inputs)
+        return found + results.answer(project, lambda: self._answer(in_project)).diagnostics
+
+    def _answer(self, find: Callable[[], list[Diagnostic]], source: Source | None = None) -> Answer:
+        """What is found, with what else there is to say of it."""
+        before = self.incidents.count
+        found = find()
+        warnings = self.warnings.get(source.path, []) if source else []
+        return Answer(found, warnings, is_whole=self.incidents.count == before)
+
+    def _subject(self, source: Source, settings: Settings) -> Subject:
+        """A file with all that is given for checking it."""
+        real = self._snapshot.real(source.path)
+        book = self.book(settings)
+        rules = [rule.code for rule in book.rules_for(source)]
+        inputs = [str(real), fingerprint(vars(source)), rules, book.fingerprint]
+        return Subject(f"file {source.path}", inputs, (real,))
+
     def _check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:
+        self._snapshot.deadline.check()
         rules = self.book(settings).rules_for(source)
         return self._judge(source, settings, [r for r in rules if not r.of_project]).diagnostics
 
     def _check_in_project(self, source: Source, settings: Settings) -> list[Diagnostic]:
+        self._snapshot.deadline.check()
         rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
-        # Most files have no such finding, and are not read for it.
-        if not self._project_findings(source, settings, rules):
+        try:
+            # Most files have no such finding, and are not read for it.
+            if not self._project_findings(source, settings, rules):
+                return []
+        except (CannotRun, Cancelled):
+            raise
+        except Exception as error:
+            self.incidents.failed(source.path, "looking at its project", error)
             return []
         return self._judge(source, settings, rules).diagnostics
+
+    def _note(self, source: Source, settings: Settings) -> None:
+        """Lets the projects know of a file that was not checked alone in this run."""
+        from lint_rules.analysis.imports import ImportResolver
+        from lint_rules.syntax.errors import CannotRead
+        from lint_rules.syntax.parse_cache import module_of
+
+        if not self._is_of_projects(source, settings):
+            return
+        path = source.path
+        resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
+        with contextlib.suppress(CannotRead):
+            self._projects.note(module_of(source.text, resolver), source.text)
+
+    def _is_of_projects(self, source: Source, settings: Settings) -> bool:
+        return (
+            str(source.path) != "-"
+            and bool(source.text)
+            and self.book(settings).has_project_rules
+            and not isinstance(source, Notebook)
+        )
 
     def can_read(self, source: Source) -> bool:
         """Whether a file's text is Python."""
@@ -188,7 +266,16 @@ class Linter:
     def _judge(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
         if not source.text:
             return Examined([], None)
+        try:
+            return self._judged(source, settings, rules)
+        except (CannotRun, Cancelled):
+            raise
+        except Exception as error:
+            # The other files are none the worse for it.
+            self.incidents.failed(source.path, "looking at the file", error)
+            return Examined([], None)
 
+    def _judged(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
         from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.comments import comments_of
         from lint_rules.syntax.errors import CannotRead
@@ -200,10 +287,11 @@ class Linter:
             module = module_of(source.text, resolver)
         except CannotRead as error:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
-        if path and self.book(settings).has_project_rules and not isinstance(source, Notebook):
+        if self._is_of_projects(source, settings):
             self._projects.note(module, source.text)
-        findings = _run(rules, module, source.path)
+        findings = _run(rules, module, source.path, self.incidents)
         findings += [(f, None) for f in self._project_findings(source, settings, rules)]
+        self._note_limits(module, source.path)
         diagnostics: list[Diagnostic] = []
         for finding, flow in findings:
             if finding.location.file == resolver.path:
@@ -219,30 +307,16 @@ class Linter:
                 checked = {rule.code for rule in rules if _is_decided_by(module, rule)}
                 diagnostics += said.unused(self.book(settings).knows, checked.__contains__)
         if isinstance(source, Notebook):
-            diagnostics = [source.locate(diagnostic) for diagnostic in diagnostics]
+            diagnostics = [_in_cell(diagnostic, source) for diagnostic in diagnostics]
         return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), said)
 
-    def fix(self, source: Source, settings: Settings, safeties: set[Safety]) -> Fixed:
-        """Mends a file: applies fixes and reads again until nothing changes.
-
-        A change that leaves a file that cannot be read is thrown away. Raises as `check`.
-        """
-        count = 0
-        diagnostics = self.check(source, settings)
-        for _ in range(MOST_PASSES):
-            own = (d for d in diagnostics if d.edits and not d.elsewhere)
-            groups = [d.edits for d in own if d.safety in safeties]
-            changes, applied = compatible(groups)
-            if not changes:
-                return Fixed(source, diagnostics, count)
-            mended = source.with_text(apply(source.text, changes))
-            after = self.check(mended, settings)
-            if any(d.code == SYNTAX_ERROR[0] for d in after):
-                problem = "a fix would have broken the syntax, and was not made"
-                return Fixed(source, diagnostics, count, problem)
-            source, diagnostics, count = mended, after, count + applied
-        problem = f"the fixes did not come to an end after {MOST_PASSES} passes"
-        return Fixed(source, diagnostics, count, problem)
+    def _note_limits(self, module: Module, path: Path) -> None:
+        """Takes note of what is not known of a file, for it would take too long."""
+        for note in module.notes:
+            self.incidents.note(path, note)
+        if module.budget.exhausted_by is not None:
+            what = f"`{module.budget.exhausted_by}` is too complex to be looked at whole"
+            self.incidents.note(path, what)
 
     def add_noqa(self, source: Source, settings: Settings, reason: str) -> tuple[Source, int]:
         """A file in which `# noqa` suppresses all that is found, and how many findings that were.
@@ -275,26 +349,42 @@ class Linter:
             return []
         project = self._projects.of(source.path, settings)
         here = self._snapshot.real(source.path)
-        found = [f for rule in rules for f in _run_on_project(rule, project, self._projects)]
-        shown = [finding for finding in found if finding.location.file == here]
+        placed = [self._placed(project, rule) for rule in rules]
+        shown = [finding for own, _ in placed for finding in own.get(here, ())]
         told = {(finding.code, finding.location) for finding in shown}
-        for finding in found:
+        for _, others in placed:
+            for finding, first in others.get(here, ()):
+                if (finding.code, first.location) not in told:
+                    shown.append(finding.seen_from(first))
+        return shown
+
+    def _placed(self, project: Project, rule: Rule) -> Placed:
+        """What a rule says of a project, by the files in which it is shown: where it stands, and
+        else at the first of its other locations that is in a file of the run."""
+        known = self._by_file.get((project, rule))
+        if known is not None:
+            return known
+        own: dict[Path | None, list[Finding]] = {}
+        others: dict[Path | None, list[tuple[Finding, Related]]] = {}
+        for finding in self._projects.findings(project, rule, self.incidents):
+            own.setdefault(finding.location.file, []).append(finding)
             if finding.location.file in self._files:
                 continue
-            # One of the places is enough: the first that can be shown.
-            given = (r for r in finding.related if r.location.file in self._files)
-            first = next(given, None)
-            is_here = first is not None and first.location.file == here
-            if first and is_here and (finding.code, first.location) not in told:
-                shown.append(finding.seen_from(first))
-        return shown
+            # One of the locations is enough: the first that can be shown.
+            first = next((r for r in finding.related if r.location.file in self._files), None)
+            if first is not None:
+                others.setdefault(first.location.file, []).append((finding, first))
+        self._by_file[project, rule] = own, others
+        return own, others
 
     def _locate(self, finding: Finding, source: Source, settings: Settings) -> Diagnostic:
         start, end = finding.location.range
         fix = finding.fix
-        if fix is not None and finding.joint is not None:
-            fix = self._joint_fix(finding, source, settings)
-        edits, elsewhere = self._edits(fix, source, finding.location)
+        group = self._group(finding, source, settings)
+        if group is None:
+            edits, elsewhere = self._edits(fix, source, finding.location)
+        else:
+            edits, elsewhere = self._group_edits(group, finding.location.file)
         fix = fix if edits or elsewhere else None
         return Diagnostic(
             str(source.path),
@@ -330,32 +420,43 @@ class Linter:
         heirs = (told.path,)
         return [replace(told, related=(stands, *told.related), stands=stands, heirs=heirs)]
 
-    def _joint_fix(self, finding: Finding, source: Source, settings: Settings) -> Fix | None:
-        """The fix of a finding with those of all others in the project that belong to it, `None`
-        where one of them has none, or one that does not fit."""
-        fix, joint = finding.fix, finding.joint
-        if fix is None or joint is None or str(source.path) == "-":
-            return fix
+    def _group(self, finding: Finding, source: Source, settings: Settings) -> FixGroup | None:
+        """The findings of the project that one is fixed together with, `None` where it is fixed
+        alone."""
+        if finding.fix is None or finding.joint is None or str(source.path) == "-":
+            return None
         project = self._projects.of(source.path, settings)
         book = self.book(settings)
-        others = [
-            other
-            for rule in book.joint_rules
-            for module in project.modules
-            for other in rule.ends(module)
-        ]
-        together: dict[Finding, Joint] = {finding: joint}
-        names = set(joint.names)
-        while True:
-            more = {o: o.joint for o in others if o.joint and not names.isdisjoint(o.joint.names)}
-            if more.keys() <= together.keys():
-                break
-            together |= more
-            names.update(*(other.names for other in more.values()))
-        if any(o.fix is None or j.form != joint.form for o, j in together.items()):
-            return None
-        edits = dict.fromkeys(edit for o in together for edit in (o.fix.edits if o.fix else ()))
-        return replace(fix, edits=tuple(edits))
+        groups = self._groups.get((project, book))
+        if groups is None:
+            groups = self._groups[project, book] = FixGroups(
+                end
+                for rule in book.joint_rules
+                for module in project.modules
+                for end in rule.ends(module)
+            )
+        return groups.of(finding)
+
+    def _group_edits(
+        self, group: FixGroup, file: Path | None
+    ) -> tuple[tuple[TextEdit, ...], tuple[FileEdits, ...]]:
+        """What the fixes of a group change in a file, and in others; nothing if they cannot
+        change all."""
+        if not group.is_resolved:
+            group.is_resolved = True
+            try:
+                group.resolved = {
+                    path: self._elsewhere(edits) for path, edits in group.by_file().items()
+                }
+            except (CannotEdit, LookupError):
+                group.resolved = None
+        return group.within(file), group.beside(file)
+
+    def _elsewhere(self, edits: list[Edit]) -> FileEdits:
+        """What edits change in their file. Raises `CannotEdit` or `LookupError` where they cannot
+        be made."""
+        other = self._others.of(edits[0].location)
+        return FileEdits(other.source, resolve(edits, other.source))
 
     def _edits(
         self, fix: Fix | None, source: Source, at: Location
@@ -370,12 +471,8 @@ class Linter:
                 beside.setdefault(edit.location.file, []).append(edit)
         try:
             here = [edit for edit in fix.edits if edit.location.file == at.file]
-            elsewhere: list[FileEdits] = []
-            for edits in beside.values():
-                other = self._others.of(edits[0].location)
-                changes = resolve(edits, other.source)
-                elsewhere.append(FileEdits(other.source, changes))
-            return resolve(here, source), tuple(elsewhere)
+            elsewhere = tuple(self._elsewhere(edits) for edits in beside.values())
+            return resolve(here, source), elsewhere
         except (CannotEdit, LookupError):
             return (), ()
 
@@ -405,7 +502,9 @@ def _is_decided_by(module: Module, rule: Rule) -> bool:
     return rule.subject() is WholeModule or not hands_on
 
 
-def _run(rules: list[Rule], module: Module, path: Path) -> list[tuple[Finding, Flow | None]]:
+def _run(
+    rules: list[Rule], module: Module, path: Path, incidents: Incidents
+) -> list[tuple[Finding, Flow | None]]:
     """What the rules on single files find, each with the flow that it was looking at."""
     from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module as WholeModule
@@ -424,21 +523,26 @@ def _run(rules: list[Rule], module: Module, path: Path) -> list[tuple[Finding, F
             elif subject is Step:
                 steps = ((flow, step) for flow in flows for step in flow.steps)
                 found += [(f, flow) for flow, step in steps for f in rule.check(step)]
+        except Cancelled:
+            raise
         except Exception as error:
-            raise _failed(rule, path, error) from error
+            incidents.failed(path, described(rule), error)
     return found
 
 
-def _run_on_project(rule: Rule, project: Project, projects: ProjectIndex) -> list[Finding]:
-    try:
-        return projects.findings(project, rule)
-    except Exception as error:
-        raise _failed(rule, project.root, error) from error
-
-
-def _failed(rule: Rule, path: Path, error: Exception) -> RuleError:
-    told = f"{type(error).__name__}: {error}"
-    return RuleError(f"{path}: the rule {rule.code} ({rule.name}) failed: {told}")
+def _in_cell(diagnostic: Diagnostic, notebook: Notebook) -> Diagnostic:
+    """A diagnostic of a notebook's text as one of a cell, without its fix: cells are not edited."""
+    cell, before = notebook.in_cell(diagnostic.start.row)
+    return replace(
+        diagnostic,
+        cell=cell,
+        start=Position(diagnostic.start.row - before, diagnostic.start.column),
+        end=Position(diagnostic.end.row - before, diagnostic.end.column),
+        edits=(),
+        elsewhere=(),
+        fix_message=None,
+        safety=None,
+    )
 
 
 def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Diagnostic:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.engine.discovery import below
+from lint_rules.engine.incidents import Incidents, described
+from lint_rules.engine.relevance import RAISING, can_matter, derives_from_flows
 from lint_rules.model.project import Project
 from lint_rules.settings.options import PYPROJECT, Settings
-from lint_rules.workspace.discovery import RAISING, below, can_matter
+from lint_rules.workspace.deadline import Cancelled
 from lint_rules.workspace.file_system import is_named_folder
-from lint_rules.workspace.relevance import derives_from_flows
+from lint_rules.workspace.recording import consult, use, working_on
 from lint_rules.workspace.repository import GIT
 from lint_rules.workspace.snapshot import Snapshot
 from lint_rules.workspace.source import CannotDecode, Source
@@ -72,6 +75,10 @@ class ProjectIndex:
         """The project of a file."""
         path = self._snapshot.real(path)
         root = self.root(path, settings)
+        with working_on(("project", root)):
+            return self._of(path, root, settings)
+
+    def _of(self, path: Path, root: Path, settings: Settings) -> Project:
         if root not in self._projects:
             if root not in self._files:
                 self._files[root] = self._below(root, settings)
@@ -80,12 +87,30 @@ class ProjectIndex:
             modules = tuple(module for module in found if module is not None)
             is_distribution = self._snapshot.files(root).has(root / PYPROJECT)
             self._projects[root] = Project(root, modules, is_distribution)
+            for module in modules:
+                self._use(module)
         return self._projects[root]
 
-    def findings(self, project: Project, rule: Rule) -> list[Finding]:
-        """What a rule says of a project. Asked again, it is not run again."""
-        if (project, rule) not in self._said:
-            self._said[project, rule] = list(rule.check(project))
+    def _use(self, module: Module) -> None:
+        """Notes that a project depends on a module, also if it was read for its own sake."""
+        path = module.resolver.path
+        if path is not None:
+            use(path)
+            consult("content", path)
+
+    def findings(self, project: Project, rule: Rule, incidents: Incidents) -> list[Finding]:
+        """What a rule says of a project: nothing where it fails. Asked again, it is not run
+        again."""
+        with working_on(("findings", project.root, rule.code)):
+            if (project, rule) not in self._said:
+                found: list[Finding] = []
+                try:
+                    found += rule.check(project)
+                except Cancelled:
+                    raise
+                except Exception as error:
+                    incidents.failed(project.root, described(rule), error)
+                self._said[project, rule] = found
         return self._said[project, rule]
 
     def _below(self, root: Path, settings: Settings) -> list[Path]:
@@ -106,8 +131,9 @@ class ProjectIndex:
 
     def _root(self, folder: Path, settings: Settings) -> Path:
         key = folder, settings.project_root
-        if key not in self._roots:
-            self._roots[key] = self._find_root(folder, settings)
+        with working_on(("root", key)):
+            if key not in self._roots:
+                self._roots[key] = self._find_root(folder, settings)
         return self._roots[key]
 
     def _find_root(self, folder: Path, settings: Settings) -> Path:

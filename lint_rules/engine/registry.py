@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from lint_rules import rules
 from lint_rules.errors import CannotRun
 from lint_rules.rules.base import Rule
+from lint_rules.workspace.file_system import FileSystem, is_named_folder, is_there
+from lint_rules.workspace.recording import digest
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -23,7 +27,8 @@ if TYPE_CHECKING:
 ENTRY_POINTS = "metaflow_lint.rules"
 """The group in which packages name modules with rules, or rules."""
 
-BASE = "`lint_rules.api.Rule`"
+LOCAL = "metaflow_lint_local_"
+"""How the names of modules begin that hold rules of a repository's own."""
 
 _CODE = re.compile(r"[A-Z]+[0-9]+")
 
@@ -93,33 +98,67 @@ def _metadata(path: str) -> Iterator[bytes]:
                 yield (place / "entry_points.txt").read_bytes()
 
 
-@cache
 def local_rules(paths: tuple[Path, ...]) -> tuple[type[Rule], ...]:
-    """The rules in files, and in the files of folders, of somebody's repository.
+    """The rules in files, and in the files of folders, of somebody's repository, as they are now.
 
     Raises:
         RuleLoadError: a file cannot be imported, holds no rule, or a rule is unusable.
     """
+    return _in_files(tuple(one for path in paths for one in _contents(path)))
+
+
+def _contents(path: Path) -> Iterator[tuple[Path, bytes]]:
+    """The files with rules at a path, and their bytes."""
+    if is_named_folder(path):
+        # A folder of rules holds their tests too.
+        passed_over = ("test_", "conftest", "_")
+        files = FileSystem(path)
+        found = [f for f in files.python_files(path) if not f.name.startswith(passed_over)]
+    elif is_there(path):
+        files, found = FileSystem(path.parent), [path]
+    else:
+        raise RuleLoadError(f"`local-rules` names {path}, which does not exist")
+    for file in sorted(found):
+        try:
+            yield file, files.read(file)
+        except OSError as error:
+            reason = f"the local rule {file} cannot be read: {error.strerror}"
+            raise RuleLoadError(reason) from error
+
+
+@cache
+def _in_files(files: tuple[tuple[Path, bytes], ...]) -> tuple[type[Rule], ...]:
     found: list[type[Rule]] = []
-    for path in paths:
-        if not path.exists():
-            raise RuleLoadError(f"`local-rules` names {path}, which does not exist")
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            # A folder of rules holds their tests too.
-            if not (path.is_dir() and file.name.startswith(("test_", "conftest", "_"))):
-                found += _usable(_in_module(_imported(file)), f"the local rule {file}")
+    for file, content in files:
+        found += _usable(_in_module(_imported(file, content)), f"the local rule {file}")
     return _by_code(found)
 
 
-def _imported(file: Path) -> ModuleType:
-    name = f"metaflow_lint_local_{file.stem}_{abs(hash(file))}"
-    spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
+class _Loader(SourceFileLoader):
+    """Runs the bytes of a file that were read, whatever it holds by now."""
+
+    def __init__(self, name: str, path: str, content: bytes) -> None:
+        super().__init__(name, path)
+        self._content = content
+
+    def get_data(self, path: str) -> bytes:
+        return self._content
+
+    def path_stats(self, path: str) -> NoReturn:
+        raise OSError("nothing that was compiled before is used")
+
+
+def _imported(file: Path, content: bytes) -> ModuleType:
+    # Rules that change are other modules, also for the cache.
+    name = f"{LOCAL}{file.stem}_{digest(os.fsencode(file) + content)}"
+    loader = _Loader(name, str(file), content)
+    spec = importlib.util.spec_from_loader(name, loader)
+    if spec is None:
         raise RuleLoadError(f"the local rule {file} is no Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except Exception as error:
         raise RuleLoadError(f"the local rule {file} cannot be loaded: {_told(error)}") from error
     return module

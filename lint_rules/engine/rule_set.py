@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lint_rules.engine.results import fingerprint
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches, selected
 from lint_rules.workspace.notebook import Notebook
@@ -32,6 +33,12 @@ class RuleBook:
         self.known = {rule.code: rule for rule in rules}
         self.rules = [rule(settings) for rule in selected(settings, rules)]
         self.has_project_rules = any(rule.of_project for rule in self.rules)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of the settings, and of which rules there are: not of how these are defined."""
+        rules = [f"{code} {r.__module__}.{r.__qualname__}" for code, r in self.known.items()]
+        return fingerprint([self._settings, rules])
 
     @cached_property
     def joint_rules(self) -> list[Rule]:

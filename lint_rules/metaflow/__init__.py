@@ -19,6 +19,7 @@
     metaflow.current_properties["card"]        # {"card"}: the decorators that add it, if any must
     metaflow.parameter_types["int"].problem("many")
     metaflow.public_names["retry"]             # "step decorator"
+    metaflow.shadowing_modules                 # {"random", "logging", …}: names of files to avoid
     metaflow.schedulers["step-functions"]["switch"]  # Answer(answer="refused", message=…)
 
 Importing this reads nothing; each question reads the file it needs, once. This package imports

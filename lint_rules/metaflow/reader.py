@@ -222,6 +222,12 @@ class Facts:
         return {name: frozenset(decorators) for name, decorators in found.items()}
 
     @cached_property
+    def shadowing_modules(self) -> frozenset[str]:
+        """The names that no file beside a flow may have: `metaflow`, and those of standard modules
+        that Metaflow needs."""
+        return frozenset(self._section("modules", "shadowing"))
+
+    @cached_property
     def card_types(self) -> frozenset[str]:
         """The types of cards that Metaflow brings along. Extensions add others."""
         return frozenset(self._section("names", "cards")["types"])

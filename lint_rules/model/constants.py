@@ -24,6 +24,7 @@ from lint_rules.model.code import (
     Name,
     Subscript,
 )
+from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import metaflow_name
 
 if TYPE_CHECKING:
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
 
 _MOST_STEPS = 20
 """How many names are followed for one text: a chain that is longer may be a circle."""
+
+_TEXTS = "the module's code"
+
+LONGEST = 20_000
+"""Characters of a text that is put together; names, commands and queries are shorter."""
+
+DEEPEST_PATH = 50
+"""Items and attributes on the way to a config's value."""
 
 Known = tuple[Expression, "Module"]
 """An expression, and the module in which its names mean something."""
@@ -48,8 +57,15 @@ def known(
         flow: the flow whose configs it may speak of.
         steps: how many more names are followed.
     """
-    found = _behind(expression, module, flow, steps) if steps else None
-    return known(*found, flow, steps - 1) if found else (expression, module)
+    if not steps:
+        return expression, module
+    # An answer depends on all of these: how many steps are left says where a chain is cut.
+    key = expression, flow, steps
+    if key not in module.known_expressions:
+        found = _behind(expression, module, flow, steps) if module.budget.spend(on=_TEXTS) else None
+        here = expression, module
+        module.known_expressions[key] = known(*found, flow, steps - 1) if found else here
+    return module.known_expressions[key]
 
 
 def text_of(
@@ -60,6 +76,15 @@ def text_of(
 ) -> str | None:
     """The text that an expression is, `None` where that is not to be seen. Arguments as `known`."""
     if expression is None or not steps:
+        return None
+    key = expression, flow, steps
+    if key not in module.known_texts:
+        module.known_texts[key] = _text_of(expression, module, flow, steps)
+    return module.known_texts[key]
+
+
+def _text_of(expression: Expression, module: Module, flow: Flow | None, steps: int) -> str | None:
+    if not module.budget.spend(on=_TEXTS):
         return None
     value, where = known(expression, module, flow, steps)
     match value:
@@ -84,8 +109,16 @@ def _piece(
 
 
 def _together(pieces: Iterable[str | None]) -> str | None:
-    found = list(pieces)
-    return None if None in found else "".join(piece for piece in found if piece)
+    found: list[str] = []
+    length = 0
+    for piece in pieces:
+        if piece is None:
+            return None
+        length += len(piece)
+        if length > LONGEST:
+            return None
+        found.append(piece)
+    return "".join(found)
 
 
 def _behind(expression: Expression, module: Module, flow: Flow | None, steps: int) -> Known | None:
@@ -93,7 +126,7 @@ def _behind(expression: Expression, module: Module, flow: Flow | None, steps: in
     if isinstance(expression, Subscript):
         of, where = known(expression.value, module, flow, steps - 1)
         key = text_of(expression.index[0], module, flow, steps - 1) if expression.index else None
-        item = _item(of, key) if key is not None else None
+        item = _item(of, key, where) if key is not None else None
         return (item, where) if item is not None else _config_default(expression, module, flow)
     if isinstance(expression, Name):
         return _named(expression, module) or _config_default(expression, module, flow)
@@ -111,7 +144,7 @@ def _named(reference: Name, module: Module) -> Known | None:
         value = module.constants.get(head)
         if value is not None and not rest:
             return value, module
-        found = next((d for d in module.definitions if d.name == head), None)
+        found = module.first_definitions.get(head)
         inner = class_constant(found, rest) if isinstance(found, Class) else None
         return (inner, module) if inner is not None else None
     if rest:
@@ -128,23 +161,32 @@ def _named(reference: Name, module: Module) -> Known | None:
 
 def class_constant(owner: Class, name: str) -> Expression | None:
     """What a class body gives a name, of an `Enum` also as `NAME.value`."""
-    name = name.removesuffix(".value")
-    values = [
-        statement.value
-        for statement in owner.statements
-        if isinstance(statement, Assignment)
-        for target in statement.targets
-        if isinstance(target, Name) and target.name == name
-    ]
+    values = _assigned(owner).get(name.removesuffix(".value"), ())
     return values[0] if len(values) == 1 else None
 
 
-def _item(of: Expression, key: str) -> Expression | None:
-    """The value of a key in a dict display."""
-    for name, value in of.items if isinstance(of, Dict) else ():
-        if isinstance(name, Constant) and name.text == key:
-            return value
-    return None
+@remembered
+def _assigned(owner: Class) -> dict[str, list[Expression | None]]:
+    """What a class body assigns to each name."""
+    found: dict[str, list[Expression | None]] = {}
+    for statement in owner.statements:
+        if isinstance(statement, Assignment):
+            for target in statement.targets:
+                if isinstance(target, Name):
+                    found.setdefault(target.name, []).append(statement.value)
+    return found
+
+
+def _item(of: Expression, key: str, module: Module) -> Expression | None:
+    """The value of a key in a dict display of a module."""
+    if not isinstance(of, Dict):
+        return None
+    if of not in module.known_items:
+        items = module.known_items[of] = {}
+        for name, value in of.items:
+            if isinstance(name, Constant) and name.text is not None:
+                items.setdefault(name.text, value)
+    return module.known_items[of].get(key)
 
 
 # Configs
@@ -161,7 +203,7 @@ def _config_default(expression: Expression, module: Module, flow: Flow | None) -
         return None
     value, where = known(default, config.module)
     for key in path:
-        item = _item(value, key)
+        item = _item(value, key, where)
         if item is None:
             return None
         value, where = known(item, where)
@@ -176,17 +218,24 @@ def _from_config(expression: Expression, module: Module, flow: Flow | None) -> o
     config, path = found
     if config.call.argument("parser") is not None:
         return None
+    if config not in config.module.known_configs:
+        config.module.known_configs[config] = _json_of(config)
+    value = config.module.known_configs[config]
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _json_of(config: Parameter) -> object:
+    """The default of a config that is JSON, in a text or a file."""
     content = text_of(config.call.argument("default_value"), config.module)
     file = text_of(config.default, config.module)
     if content is None and file is not None:
         content = config.module.resolver.text_of_file(file)
     try:
-        value = json.loads(content) if content is not None else None
+        return json.loads(content) if content is not None else None
     except (ValueError, RecursionError):
         return None
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
 
 
 def _config_path(
@@ -196,29 +245,33 @@ def _config_path(
     `self.config["events"]["papers"]` and `config_expr("config.events").papers`."""
     if flow is None:
         return None
-    path = _path(expression, module)
-    configs = [p for p in flow.all_parameters if p.kind == "Config"]
+    path = _path(expression)
     for start in (0, 1):
-        for config in configs if len(path) > start else ():
-            if path[start] in (config.attribute, config.name):
-                return config, path[start + 1 :]
+        config = flow.configs.get(path[start]) if len(path) > start else None
+        if config is not None:
+            return config, path[start + 1 :]
     return None
 
 
-def _path(expression: Expression, module: Module) -> list[str]:
+def _path(expression: Expression) -> list[str]:
     """The names on the way to an expression, none where it is no such way."""
-    match expression:
-        case Name() if expression.qualified is None:
-            return expression.name.split(".")
-        case Attribute():
-            before = _path(expression.value, module)
-            return [*before, expression.name] if before else []
-        case Subscript(index=(Constant() as key,)) if key.text is not None:
-            before = _path(expression.value, module)
-            return [*before, key.text] if before else []
-        case Call() if metaflow_name(expression.function.qualified) == "config_expr":
-            given = expression.argument("expr", 0)
-            written = given.text if isinstance(given, Constant) else None
-            if written and all(part.isidentifier() for part in written.split(".")):
-                return written.split(".")
+    after: list[str] = []
+    for _ in range(DEEPEST_PATH):
+        match expression:
+            case Name() if expression.qualified is None:
+                return [*expression.name.split("."), *reversed(after)]
+            case Attribute():
+                after.append(expression.name)
+                expression = expression.value
+            case Subscript(index=(Constant() as key,)) if key.text is not None:
+                after.append(key.text)
+                expression = expression.value
+            case Call() if metaflow_name(expression.function.qualified) == "config_expr":
+                given = expression.argument("expr", 0)
+                written = given.text if isinstance(given, Constant) else None
+                if written and all(part.isidentifier() for part in written.split(".")):
+                    return [*written.split("."), *reversed(after)]
+                return []
+            case _:
+                return []
     return []

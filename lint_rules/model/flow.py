@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 PARAMETER_KINDS = ("Parameter", "Config", "IncludeFile")
 
 FLOW_DECORATORS = frozenset(
-    "conda_base exit_hook project pypi_base schedule trigger trigger_on_finish".split()
+    "conda_base exit_hook package_sources project pypi_base schedule trigger "
+    "trigger_on_finish".split()
 )
 """Metaflow's own flow decorators, none of which gives a flow attributes or steps."""
 
@@ -131,7 +132,7 @@ class Flow:
     @cached_property
     def classes(self) -> tuple[Class, ...]:
         """The classes it is made of: its own, its base flows' and the mixins of their files."""
-        found: list[Class] = []
+        found: dict[Class, None] = {}
         for owner in self.lineage:
             known = owner.module.classes
             waiting = [owner.definition]
@@ -139,7 +140,7 @@ class Flow:
                 definition = waiting.pop()
                 if definition in found:
                     continue
-                found.append(definition)
+                found[definition] = None
                 names = (base.name for base in definition.bases if isinstance(base, Name))
                 waiting += [known[name] for name in names if name in known]
         return tuple(found)
@@ -148,17 +149,15 @@ class Flow:
     def judged_steps(self) -> frozenset[Step]:
         """The steps that are judged as a part of this flow's graph: its own, and those inherited
         from flows that it is the first of its file to complete, if none of theirs does."""
+        completed = {flow for flow in self.lineage if flow._completed_by(self) is self}
         return frozenset(
-            step
-            for step in self.all_steps.values()
-            if step.flow is self or step.flow._completed_by(self) is self
+            step for step in self.all_steps.values() if step.flow is self or step.flow in completed
         )
 
     def _completed_by(self, heir: Flow) -> Flow | None:
         """The first flow of its file, else of an heir's, that has this one's steps and all others
         of its graph."""
-        beside = (flow for flow in heir.module.flows if self in flow.lineage)
-        family = (self, *self.heirs, *beside)
+        family = (self, *self.heirs, *heir.module.heirs.get(self, ()))
         return next((flow for flow in family if flow.graph.is_complete), None)
 
     def way_to(self, module: Module) -> Location:
@@ -169,7 +168,7 @@ class Flow:
                 return named.location
         return self.location
 
-    @property
+    @cached_property
     def is_base(self) -> bool:
         """Whether the flow only hands things on: it has no steps, nor do its bases."""
         return not any(flow.steps for flow in self.lineage)
@@ -183,7 +182,7 @@ class Flow:
     @property
     def heirs(self) -> tuple[Flow, ...]:
         """The flows of the same file that derive from this one."""
-        return tuple(flow for flow in self.module.flows if self in flow.lineage[1:])
+        return tuple(self.module.heirs.get(self, ()))
 
     def own_decorator(self, name: str) -> Decorator | None:
         """The flow's own decorator of Metaflow's with this name."""
@@ -221,6 +220,17 @@ class Flow:
             for parameter in flow.parameters:
                 found.setdefault(parameter.attribute, parameter)
         return tuple(found.values())
+
+    @cached_property
+    def configs(self) -> dict[str, Parameter]:
+        """The flow's configs by their attributes and names; of several of a name the first."""
+        found: dict[str, Parameter] = {}
+        for parameter in self.all_parameters:
+            if parameter.kind == "Config":
+                for name in (parameter.attribute, parameter.name):
+                    if name is not None:
+                        found.setdefault(name, parameter)
+        return found
 
     @cached_property
     def methods(self) -> tuple[Function, ...]:
@@ -290,12 +300,6 @@ class Flow:
                     if artifact.name not in functions and not artifact.name.startswith("__"):
                         found.setdefault(artifact.name, []).append(artifact)
         return {name: tuple(artifacts) for name, artifacts in found.items()}
-
-    @cached_property
-    def set_by_methods(self) -> frozenset[str]:
-        """The artifacts that helper methods assign, inherited ones too."""
-        methods = [method for flow in self.lineage for method in flow.methods]
-        return frozenset(artifact.name for method in methods for artifact in assigned(method))
 
     def _own_steps(self) -> Iterator[Step]:
         for function in self.definition.functions:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lint_rules.budget import FILE_STEPS, Budget
 from lint_rules.model.code import (
     Assignment,
     Call,
@@ -27,8 +28,8 @@ from lint_rules.model.code import (
     Subscript,
     docstring,
 )
-from lint_rules.model.constants import known, text_of
-from lint_rules.model.flow import Flow
+from lint_rules.model.constants import Known, known, text_of
+from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.scope import Scope, metaflow_name
 from lint_rules.model.step import Step
 
@@ -53,6 +54,13 @@ class Module:
     descendants: Descendants
     resolver: ImportResolver
     code: str
+    known_expressions: dict[object, Known] = field(init=False, default_factory=dict)
+    known_texts: dict[object, str | None] = field(init=False, default_factory=dict)
+    known_items: dict[Expression, dict[str, Expression]] = field(init=False, default_factory=dict)
+    known_configs: dict[Parameter, object] = field(init=False, default_factory=dict)
+    """What `lint_rules.model.constants` found out of the file's expressions and configs."""
+    notes: list[str] = field(init=False, default_factory=list)
+    """What is not known of the file, for it would take too long."""
     _flows: tuple[Flow, ...] | None = field(init=False, default=None)
 
     @property
@@ -61,22 +69,44 @@ class Module:
         if self._flows is None:
             # Where files import each other in a circle, the way round finds nothing.
             self._flows = ()
-            self._flows = find_flows(self)
+            try:
+                self._flows = find_flows(self)
+            except BaseException:
+                self._flows = None
+                raise
         return self._flows
+
+    @cached_property
+    def budget(self) -> Budget:
+        """What it may still take to find out things of the file."""
+        return Budget(FILE_STEPS)
 
     @cached_property
     def mixins(self) -> dict[str, Flow]:
         """Its classes that are no flows but can be a part of one, as base flows, by name."""
         found: dict[str, Flow] = {}
+        inherited = _Inherited()
         for definition in self.definitions:
             if not isinstance(definition, Class):
                 continue
-            names = [b.name if isinstance(b, Name) else "" for b in definition.bases]
+            bases = [_unsubscripted(base) for base in definition.bases]
+            names = [base.name if isinstance(base, Name) else "" for base in bases]
             own = [found[name] for name in names if name in found]
             # Of two classes of one name, the second may derive from the first.
             found.pop(definition.name, None)
-            if len(own) == sum(b.qualified not in NEUTRAL_BASES for b in definition.bases):
-                found[definition.name] = Flow(self, definition, tuple(own), True)
+            if len(own) == sum(base.qualified not in NEUTRAL_BASES for base in bases):
+                mixin = Flow(self, definition, tuple(own), True)
+                if inherited.takes(mixin):
+                    found[definition.name] = mixin
+        return found
+
+    @cached_property
+    def heirs(self) -> dict[Flow, list[Flow]]:
+        """For each flow, the flows of this file that derive from it."""
+        found: dict[Flow, list[Flow]] = {}
+        for flow in self.flows:
+            for base in flow.lineage[1:]:
+                found.setdefault(base, []).append(flow)
         return found
 
     @cached_property
@@ -104,6 +134,11 @@ class Module:
     def definitions(self) -> tuple[Definition, ...]:
         """The functions and classes at module level."""
         return tuple(s for s in self.statements if isinstance(s, Definition))
+
+    @cached_property
+    def first_definitions(self) -> dict[str, Definition]:
+        """The functions and classes at module level by name, of several the first."""
+        return {definition.name: definition for definition in reversed(self.definitions)}
 
     @cached_property
     def imports(self) -> tuple[Import, ...]:
@@ -226,6 +261,13 @@ FOREIGN_FLOW_BASES = frozenset({"obproject.ProjectFlow"})
 """Flows of installed packages that public projects derive theirs from; all are in a project."""
 
 
+MOST_ANCESTORS = 100
+"""Classes that a flow may derive from, before its bases are taken for unknown."""
+
+MOST_INHERITED = 10_000
+"""Classes and functions that the flows of a file may inherit, one with another."""
+
+
 def find_flows(module: Module) -> tuple[Flow, ...]:
     """The classes of a module that derive from `FlowSpec`, with their bases in the same file and
     in others of the repository."""
@@ -234,15 +276,35 @@ def find_flows(module: Module) -> tuple[Flow, ...]:
         _ = other.flows
     found: dict[str, Flow] = {}
     classes: dict[str, Class] = {}
+    inherited = _Inherited()
     for definition in module.definitions:
         if not isinstance(definition, Class):
             continue
         flow = _as_flow(module, definition, found, classes)
+        if flow is not None and not inherited.takes(flow):
+            module.notes.append(f"the flow `{flow.name}` inherits too much to be looked at whole")
+            flow = Flow(module, definition, (), False, flow.has_foreign_project)
         if flow is not None:
             found[definition.name] = flow
         else:
             classes[definition.name] = definition
     return tuple(found.values())
+
+
+class _Inherited:
+    """How much the classes of a file inherit, each from all of its bases."""
+
+    def __init__(self) -> None:
+        self._left = MOST_INHERITED
+
+    def takes(self, flow: Flow) -> bool:
+        """Whether a class may have the bases that it has."""
+        if not flow.bases:
+            return True
+        if self._left < 0 or len(flow.lineage) > MOST_ANCESTORS:
+            return False
+        self._left -= sum(1 + len(base.definition.functions) for base in flow.lineage[1:])
+        return self._left >= 0
 
 
 def _as_flow(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.diagnostics.json_text import as_json
 from lint_rules.reports.base import Report
 from lint_rules.reports.fingerprint import fingerprints
-from lint_rules.reports.text import as_json
 
 
 def report(report: Report) -> Iterator[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation
+from lint_rules.diagnostics.json_text import as_json
 from lint_rules.reports.base import Report
-from lint_rules.reports.text import as_json
 from lint_rules.workspace.source import Position, Source
 
 

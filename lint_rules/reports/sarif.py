@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 from lint_rules import __version__
 from lint_rules.diagnostics.diagnostic import Diagnostic
+from lint_rules.diagnostics.json_text import as_json
 from lint_rules.reports.base import Report
 from lint_rules.reports.fingerprint import fingerprints
 from lint_rules.reports.paths import ReportPaths
 from lint_rules.reports.style import printable
-from lint_rules.reports.text import as_json
 from lint_rules.rules.base import Rule
 from lint_rules.workspace.source import Position
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from lint_rules.reports import text
+from lint_rules.diagnostics import json_text
 from lint_rules.reports.base import Report
 
 
@@ -21,7 +21,7 @@ def lines(report: Report) -> Iterator[str]:
 def as_json(report: Report) -> Iterator[str]:
     """Ruff's JSON: objects with `code`, `name`, `count`, `fixable` and `fixable_count`."""
     counts, fixable = _counts(report)
-    yield text.as_json(
+    yield json_text.as_json(
         [
             {
                 "code": code,

@@ -6,12 +6,15 @@ Nothing here imports libcst until a text has to be parsed.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from lint_rules.analysis.imports import ImportResolver
 from lint_rules.model.module import Module
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.read import ParsedModule, look_up, read
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.imports import ImportResolver
+    from lint_rules.workspace.snapshot import Files
 
 
 class ModelStore(Protocol):
@@ -135,17 +138,21 @@ def _linked(parsed: ParsedModule, text: str, resolver: ImportResolver) -> Module
     return known[1]
 
 
-def module_at(path: Path, asking: ImportResolver) -> Module | None:
+def module_at(path: Path, asking: ImportResolver, files: Files | None = None) -> Module | None:
     """The model of a file as it is now, which is only read for what it defines; `None` if it
     cannot be read.
 
     Args:
         path: the file.
         asking: the resolver of the file for which it is read.
+        files: the files through which it is read, `None` for those of `asking`.
     """
     # Only what may be read for the file that asks.
-    text = asking.files.text(path)
+    files = asking.files if files is None else files
+    text = files.text(path)
     if text is None:
         return None
-    around = ImportResolver(asking.snapshot, path, asking.own_packages, asking.project)
-    return look_up_module(text, around)
+    resolver = asking.of(path)
+    if resolver.path is not None:
+        files.uses(resolver.path)
+    return look_up_module(text, resolver)

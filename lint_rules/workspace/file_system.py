@@ -11,8 +11,18 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from lint_rules.workspace.recording import (
+    UNREADABLE,
+    failure_noted,
+    kind_of,
+    note,
+    note_content,
+    note_names,
+)
 
 LARGEST = 10_000_000
 """Bytes of the largest file that is read, where the settings give no other number."""
@@ -93,6 +103,9 @@ class FileSystem:
             Outside: it leads out of the root.
             OSError: it is no path.
         """
+        return self._located(path)
+
+    def _located(self, path: Path) -> Path:
         found = real(path, self._real_folders)
         if not f"{found}{os.sep}".startswith(self._inside):
             raise Outside(path)
@@ -107,16 +120,17 @@ class FileSystem:
             TooLarge: it has more bytes than are read.
             OSError: it cannot be read.
         """
-        found = self.real(path)
-        mode = os.lstat(found).st_mode
-        if stat.S_ISLNK(mode):
-            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-        # To open a pipe or device may do something already.
-        if not stat.S_ISREG(mode):
-            raise NotAFile(path)
-        handle = self._opened(found, path, _FLAGS)
+        found = self._located(path)
+        with failure_noted("content", found):
+            mode = os.lstat(found).st_mode
+            if stat.S_ISLNK(mode):
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+            # To open a pipe or device may do something already.
+            if not stat.S_ISREG(mode):
+                raise NotAFile(path)
+            handle = self._opened(found, path, _FLAGS)
         try:
-            return _content(handle, path, self.largest)
+            return _content(handle, path, self.largest, found)
         finally:
             os.close(handle)
 
@@ -125,7 +139,7 @@ class FileSystem:
 
         It may where it is too large to be searched, too. Raises as `read`, but for `TooLarge`.
         """
-        handle = self._opened(self.real(path), path, _FLAGS)
+        handle = self._opened(self._located(path), path, _FLAGS)
         try:
             return _mentions(handle, path, words, self.largest * _SEARCHED)
         finally:
@@ -146,7 +160,7 @@ class FileSystem:
     def contains(self, path: Path) -> bool:
         """Whether a path, of which nothing need be there, stays below the root."""
         try:
-            self.real(path)
+            self._located(path)
         except OSError:
             return False
         return True
@@ -166,20 +180,42 @@ class FileSystem:
             Outside: it leads out of the root.
             OSError: it is no folder, or cannot be looked into.
         """
-        found = self.real(folder)
-        if os.scandir not in os.supports_fd:
-            return _listed(found)
-        handle = self._opened(found, folder, _FLAGS | _FOLDER)
+        found = self._located(folder)
+        with failure_noted("listing", found):
+            if os.scandir not in os.supports_fd:
+                return _listed(found, found)
+            handle = self._opened(found, folder, _FLAGS | _FOLDER)
         try:
-            return _listed(handle)
+            return _listed(handle, found)
         finally:
             os.close(handle)
 
+    def python_files(self, folder: Path) -> Iterator[Path]:
+        """The Python files in a folder and below it, in order; links to folders are not followed.
+
+        Folders that cannot be looked into are left out.
+        """
+        waiting = [folder]
+        while waiting:
+            here = waiting.pop()
+            try:
+                listing = self.listing(here)
+            except OSError:
+                continue
+            yield from (here / name for name in listing.files if name.endswith(".py"))
+            waiting += [here / name for name in reversed(listing.folders)]
+
     def _mode(self, path: Path) -> int | None:
         try:
-            return os.lstat(self.real(path)).st_mode
+            found = self._located(path)
         except OSError:
             return None
+        try:
+            mode = os.lstat(found).st_mode
+        except OSError:
+            mode = None
+        note("kind", found, kind_of(mode))
+        return mode
 
     def _opened(self, real: Path, path: Path, flags: int) -> int:
         """A descriptor of what is at a path without links.
@@ -202,14 +238,13 @@ def read_named(path: Path, largest: int = LARGEST) -> bytes:
 
     Raises as `FileSystem.read`, but for `Outside`.
     """
-    try:
+    found = real(path)
+    with failure_noted("content", found):
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise NotAFile(path)
-    except ValueError as error:
-        raise OSError(errno.EINVAL, "this is no path", str(path)) from error
-    handle = _open(path, path, _FLAGS)
+        handle = _open(path, path, _FLAGS)
     try:
-        return _content(handle, path, largest)
+        return _content(handle, path, largest, found)
     finally:
         os.close(handle)
 
@@ -241,18 +276,27 @@ def real(path: Path, folders: dict[str, str] | None = None) -> Path:
     Raises:
         OSError: it is no path.
     """
-    absolute = os.path.join(os.getcwd(), path)
+    absolute = absolute_of(path)
     folder, _, name = absolute.rpartition(os.sep)
     try:
         if b"\0" in os.fsencode(absolute):
             raise ValueError("no path holds a null character")
         if folders is None or name in ("", "..") or os.path.islink(absolute):
-            return Path(os.path.realpath(absolute))
-        if folder not in folders:
-            folders[folder] = os.path.realpath(folder or os.sep)
-        return Path(os.path.join(folders[folder], name))
+            found = os.path.realpath(absolute)
+        else:
+            if folder not in folders:
+                folders[folder] = os.path.realpath(folder or os.sep)
+            found = os.path.join(folders[folder], name)
     except ValueError as error:
         raise OSError(errno.EINVAL, "this is no path", str(path)) from error
+    if found != absolute:
+        note("link", absolute, found)
+    return Path(found)
+
+
+def absolute_of(path: Path) -> str:
+    """A path from the root of the file system, with its links."""
+    return os.path.join(os.getcwd(), path)
 
 
 def _measured(size: int) -> str:
@@ -261,9 +305,11 @@ def _measured(size: int) -> str:
 
 def _mode_of(path: Path) -> int | None:
     try:
-        return os.stat(path).st_mode
+        mode = os.stat(path).st_mode
     except (OSError, ValueError):
-        return None
+        mode = None
+    note("target", absolute_of(path), kind_of(mode))
+    return mode
 
 
 def _open(real: Path, path: Path, flags: int) -> int:
@@ -287,19 +333,31 @@ def _path_of(handle: int, path: Path) -> str:
     return found
 
 
-def _content(handle: int, path: Path, largest: int) -> bytes:
+def _content(handle: int, path: Path, largest: int, found: Path) -> bytes:
+    """What an open file holds.
+
+    Args:
+        handle: its descriptor.
+        path: its path as it was asked for.
+        largest: how many bytes are read.
+        found: its path without links.
+    """
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         raise NotAFile(path)
-    if status.st_size > largest:
-        raise TooLarge(path, status.st_size, largest)
-    with os.fdopen(handle, "rb", closefd=False) as file:
-        # A file may grow while it is read, and those of a device's driver have no size.
-        content = file.read(status.st_size + 1)
-        if len(content) > status.st_size:
-            content += file.read(max(largest - len(content), 0) + 1)
-    if len(content) > largest:
-        raise TooLarge(path, len(content), largest)
+    content = b""
+    size = status.st_size
+    if size <= largest:
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            # A file may grow while it is read, and those of a device's driver have no size.
+            content = file.read(size + 1)
+            if len(content) > size:
+                content += file.read(max(largest - len(content), 0) + 1)
+        size = len(content)
+    if size > largest:
+        note("content", found, UNREADABLE, status)
+        raise TooLarge(path, size, largest)
+    note_content(found, content, status)
     return content
 
 
@@ -320,7 +378,10 @@ def _mentions(handle: int, path: Path, words: tuple[bytes, ...], most: int) -> b
     return False
 
 
-def _listed(folder: Path | int) -> Listing:
+def _listed(folder: Path | int, found: Path) -> Listing:
+    """What is in a folder, given as its path or descriptor, whose path without links is `found`."""
+    status = os.stat(folder)
+    has_links = False
     folders: list[str] = []
     links: list[str] = []
     files: list[str] = []
@@ -331,6 +392,10 @@ def _listed(folder: Path | int) -> Listing:
                 is_folder = entry.is_dir()
             except OSError:
                 is_link = is_folder = False
+            has_links |= is_link
             kind = links if is_link and is_folder else folders if is_folder else files
             kind.append(entry.name)
-    return Listing(*(tuple(sorted(kind)) for kind in (folders, links, files)))
+    listing = Listing(*(tuple(sorted(kind)) for kind in (folders, links, files)))
+    # The state of a folder does not tell where links in it lead.
+    note_names(found, listing, None if has_links else status)
+    return listing

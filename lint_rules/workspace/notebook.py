@@ -6,13 +6,12 @@ import ast
 import json
 import warnings
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.workspace.cell_code import python_of
-from lint_rules.workspace.source import CannotDecode, Position, Source, lines_of, unicode_encoding
+from lint_rules.workspace.source import CannotDecode, Source, lines_of, unicode_encoding
 
 SUFFIX = ".ipynb"
 
@@ -56,20 +55,10 @@ class Notebook(Source):
                 lines += code
         return cls(path, "\n".join(lines) + "\n" if lines else "", starts=starts, numbers=numbers)
 
-    def locate(self, diagnostic: Diagnostic) -> Diagnostic:
-        """A diagnostic of the text as one of a cell, without its fix: cells are not edited."""
-        index = bisect_right(self.starts, diagnostic.start.row) - 1
-        shift = self.starts[index] - 1
-        return replace(
-            diagnostic,
-            cell=self.numbers[index],
-            start=Position(diagnostic.start.row - shift, diagnostic.start.column),
-            end=Position(diagnostic.end.row - shift, diagnostic.end.column),
-            edits=(),
-            elsewhere=(),
-            fix_message=None,
-            safety=None,
-        )
+    def in_cell(self, row: int) -> tuple[int, int]:
+        """The number of the cell that a row of the text is in, and the rows before that cell."""
+        index = bisect_right(self.starts, row) - 1
+        return self.numbers[index], self.starts[index] - 1
 
     def where(self, row: int) -> str:
         """Path, cell and row in it, for messages."""

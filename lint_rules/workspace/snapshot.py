@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from copy import copy
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from lint_rules.workspace.deadline import Deadline
-from lint_rules.workspace.file_system import FileSystem, Listing, TooLarge, real
+from lint_rules.workspace.file_system import FileSystem, Listing, TooLarge, absolute_of, real
+from lint_rules.workspace.recording import Consulted, Kind, recorder, working_on
 from lint_rules.workspace.repository import DISTRIBUTION_MARKS, GIT, repository_of
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 class Files(FileSystem):
@@ -35,13 +39,69 @@ class Files(FileSystem):
         self._modes: dict[Path, int | None] = {}
         self._names: dict[Path, frozenset[str]] = {}
         self._texts: dict[Path, str | None] = {}
+        self._node: Hashable = None
+        self._views: dict[Hashable, Files] = {}
+        self._consulted: set[tuple[Kind, Path]] = set()
+        self._paths: dict[Path, tuple[str, str]] = {}
         self._unsaved_folders: dict[Path, set[str]] = {}
         for path in snapshot.unsaved:
             for folder in path.parents:
                 self._unsaved_folders.setdefault(folder, set()).add(_below(folder, path))
 
+    def for_node(self, node: Hashable) -> Files:
+        """The same files: what is consulted through them is noted for a node.
+
+        Without a recorder, they are these themselves.
+        """
+        if node is None or recorder() is None:
+            return self
+        view = self._views.get(node)
+        if view is None:
+            view = self._views[node] = copy(self)
+            view._node = node
+            view._consulted = set()
+        return view
+
+    def uses(self, node: Hashable) -> None:
+        """Says that what the files are looked at for depends on the answer of a node."""
+        noted = recorder()
+        if noted is not None:
+            noted.use(noted.node if self._node is None else self._node, node)
+
+    def once(self, key: Hashable, find: Callable[[Files], T]) -> T:
+        """What is found out of the files for a key. It is remembered for as long as the snapshot
+        lives.
+
+        Args:
+            key: the key.
+            find: finds it, through the files that it is given.
+        """
+        noted = recorder()
+        if noted is None:
+            if key not in self.memo:
+                self.memo[key] = find(self)
+        else:
+            node = (self.root, key)
+            self.uses(node)
+            if key not in self.memo:
+                with noted.working_on(node):
+                    self.memo[key] = find(self.for_node(node))
+        found: T = self.memo[key]
+        return found
+
+    def real(self, path: Path) -> Path:
+        """As `FileSystem.real`."""
+        self._consult("link", path)
+        return super().real(path)
+
+    def contains(self, path: Path) -> bool:
+        """As `FileSystem.contains`."""
+        self._consult("link", path)
+        return super().contains(path)
+
     def read(self, path: Path) -> bytes:
         """As `FileSystem.read`, of what is not saved yet too."""
+        self._consult("content", path)
         if self.snapshot.unsaved:
             unsaved = self.snapshot.unsaved.get(self.real(path))
             if unsaved is not None:
@@ -55,6 +115,7 @@ class Files(FileSystem):
         as the snapshot lives."""
         from lint_rules.workspace.source import CannotDecode, Source
 
+        self._consult("content", path)
         if path not in self._texts:
             try:
                 self._texts[path] = Source.decode(path, self.read(path)).text
@@ -64,6 +125,7 @@ class Files(FileSystem):
 
     def names_in(self, folder: Path) -> frozenset[str]:
         """As `FileSystem.names_in`, with what is not saved yet."""
+        self._consult("listing", folder)
         if folder not in self._names:
             names = super().names_in(folder)
             if self._unsaved_folders and self.contains(folder):
@@ -73,6 +135,7 @@ class Files(FileSystem):
 
     def listing(self, folder: Path) -> Listing:
         """As `FileSystem.listing`, with what is not saved yet."""
+        self._consult("listing", folder)
         unsaved = self._unsaved_folders.get(self.real(folder)) if self._unsaved_folders else None
         if not unsaved:
             return super().listing(folder)
@@ -88,24 +151,12 @@ class Files(FileSystem):
             tuple(sorted({*found.files, *(new - folders)})),
         )
 
-    def python_files(self, folder: Path) -> Iterator[Path]:
-        """The Python files in a folder and below it, in order; links to folders are not followed.
-
-        Folders that cannot be looked into are left out.
-        """
-        waiting = [folder]
-        while waiting:
-            here = waiting.pop()
-            try:
-                listing = self.listing(here)
-            except OSError:
-                continue
-            yield from (here / name for name in listing.files if name.endswith(".py"))
-            waiting += [here / name for name in reversed(listing.folders)]
-
     def distribution(self, folder: Path) -> Path:
         """The nearest folder, from one up to the root, that packages are built from; the folder
         itself where there is none."""
+        return self.once(("distribution", folder), lambda files: files._distribution(folder))
+
+    def _distribution(self, folder: Path) -> Path:
         for candidate in (folder, *folder.parents):
             if any(self.has(candidate / mark) for mark in (*DISTRIBUTION_MARKS, GIT)):
                 return candidate
@@ -114,9 +165,32 @@ class Files(FileSystem):
         return folder
 
     def _mode(self, path: Path) -> int | None:
+        self._consult("kind", path)
         if path not in self._modes:
             self._modes[path] = self._unsaved_mode(path) or super()._mode(path)
         return self._modes[path]
+
+    def _consult(self, kind: Kind, path: Path) -> None:
+        """Notes that an answer depends on what is at a path, though it may be known already."""
+        noted = recorder()
+        node = noted.node if noted is not None and self._node is None else self._node
+        if noted is None or node is None or (kind, path) in self._consulted:
+            return
+        if self._node is not None:
+            self._consulted.add((kind, path))
+        known = self._paths.get(path)
+        if known is None:
+            try:
+                known = absolute_of(path), str(real(path, self._real_folders))
+            except OSError:
+                return
+            self._paths[path] = known
+        absolute, leads_to = known
+        if kind == "link" or leads_to != absolute:
+            noted.note("link", absolute, leads_to)
+            noted.consult(node, Consulted("link", absolute))
+        if kind != "link" and f"{leads_to}{os.sep}".startswith(self._inside):
+            noted.consult(node, Consulted(kind, leads_to))
 
     def _unsaved_mode(self, path: Path) -> int | None:
         if not self.snapshot.unsaved or not self.contains(path):
@@ -125,6 +199,11 @@ class Files(FileSystem):
         if found in self.snapshot.unsaved:
             return stat.S_IFREG
         return stat.S_IFDIR if found in self._unsaved_folders else None
+
+
+def repository_node(folder: Path) -> Hashable:
+    """The node that says which repository a folder is in."""
+    return ("repository", folder)
 
 
 def _below(folder: Path, path: Path) -> str:
@@ -167,8 +246,9 @@ class Snapshot:
 
     def repository(self, folder: Path) -> Path:
         """The folder that the repository around a folder begins at."""
-        if folder not in self._roots:
-            self._roots[folder] = repository_of(folder, self.workspace.current)
+        with working_on(repository_node(folder)):
+            if folder not in self._roots:
+                self._roots[folder] = repository_of(folder, self.workspace.current)
         return self._roots[folder]
 
     def real(self, path: Path) -> Path:
@@ -200,9 +280,6 @@ def remembered(
     @wraps(function)
     def once(files: Files, /, *args: P.args, **kwargs: P.kwargs) -> R:
         key = (function, args, tuple(kwargs.items()))
-        if key not in files.memo:
-            files.memo[key] = function(files, *args, **kwargs)
-        value: R = files.memo[key]
-        return value
+        return files.once(key, lambda view: function(view, *args, **kwargs))
 
     return once

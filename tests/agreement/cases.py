@@ -177,4 +177,20 @@ CASES = [
         "\n\nclass Flow(FlowSpec):\n    @step\n    def start(self):\n        for each in self.x:\n"
         "            self.next(self.start)\n",
     ),
+    case(
+        "the only step of a base is not the last of the flow that derives from it",
+        True,
+        "MF801",
+        "\n\nclass Base(FlowSpec):\n    @step\n    def start(self):\n"
+        "        return self.next(self.end)\n",
+        steps(END, head="class Flow(Base):"),
+    ),
+    case(
+        "the only step of a base and of the flow that derives from it",
+        False,
+        "",
+        "\n\nclass Base(FlowSpec):\n    @step\n    def start(self):\n"
+        "        return self.next(self.end)\n",
+        "\n\nclass Flow(Base):\n    pass\n",
+    ),
 ]

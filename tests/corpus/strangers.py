@@ -24,8 +24,8 @@ from pathlib import Path
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.engine.linter import Linter, decoded
 from lint_rules.engine.registry import all_rules
+from lint_rules.engine.relevance import can_matter, matters
 from lint_rules.settings.options import Settings
-from lint_rules.workspace.discovery import can_matter, matters
 from tests.corpus.properties import parses
 
 RULES = Settings(select=("ALL",), ignore=("MF901",))

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 QUICK = ("names", "parameters", "decorators")
 """What is read in a few seconds."""
 
-SECTIONS = (*QUICK, "pairs", "schedulers")
+SECTIONS = (*QUICK, "pairs", "modules", "schedulers")
 """All that is read. The files of the data are called so."""
 
 
@@ -78,6 +78,10 @@ def _read(sections: Sequence[str]) -> dict[str, Any]:
     from metaflow.metaflow_version import get_version
 
     facts: dict[str, Any] = {"version": get_version().split("+")[0]}
+    if "modules" in sections:
+        from tools.metaflow_facts.modules import read_modules
+
+        facts["modules"] = read_modules()
     if "schedulers" in sections:
         from tools.metaflow_facts.schedulers import read_schedulers
 

@@ -20,6 +20,15 @@ _PLAIN_TYPES = frozenset(
 
 def of_annotation(reader: Reader, annotation: Expression | None) -> Value | None:
     """What an annotation says."""
+    if not reader.enter():
+        return None
+    try:
+        return _of_annotation(reader, annotation)
+    finally:
+        reader.leave()
+
+
+def _of_annotation(reader: Reader, annotation: Expression | None) -> Value | None:
     match annotation:
         case Constant(value=None):
             return NONE

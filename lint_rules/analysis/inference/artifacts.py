@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.inference.annotations import of_annotation
 from lint_rules.analysis.inference.attributes import of_attributes
 from lint_rules.analysis.inference.container_mutation import with_additions
 from lint_rules.analysis.inference.value import Kind, Value, visible
-from lint_rules.model.code import Assignment, Constant, Function, Name
+from lint_rules.model.code import Assignment, Constant, Expression, Function, Name
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.step import Artifact
 
 if TYPE_CHECKING:
@@ -32,13 +34,21 @@ def _annotated(reader: Reader, artifact: Artifact) -> Value | None:
     statement = artifact.statement
     if isinstance(statement, Assignment) and statement.annotation is not None:
         return of_annotation(reader, statement.annotation)
-    for base in reader.flow.lineage if reader.flow else ():
+    stated = _annotations(reader.flow).get(artifact.name) if reader.flow else None
+    return of_annotation(reader, stated) if stated else None
+
+
+@remembered
+def _annotations(flow: Flow) -> dict[str, Expression]:
+    """The annotations in the bodies of the flow's classes, the nearest first."""
+    found: dict[str, Expression] = {}
+    for base in flow.lineage:
         for stated in base.definition.statements:
             if isinstance(stated, Assignment) and stated.annotation is not None:
                 target = stated.targets[0]
-                if isinstance(target, Name) and target.name == artifact.name:
-                    return of_annotation(reader, stated.annotation)
-    return None
+                if isinstance(target, Name):
+                    found.setdefault(target.name, stated.annotation)
+    return found
 
 
 def of_path(reader: Reader, names: str, reference: Name | None = None) -> Value | None:
@@ -52,34 +62,53 @@ def of_path(reader: Reader, names: str, reference: Name | None = None) -> Value 
 
 
 def _by_name(reader: Reader, name: str, flow: Flow, reference: Name | None) -> Value | None:
+    by_function = _by_function(flow).get(name, {})
     if reference is not None and reader.function is not None:
-        here = [a for a in flow.artifacts.get(name, ()) if a.function is reader.function]
-        before = [a for a in here if a.bound_from <= reference.start]
-        if before and before[-1].source is not None:
-            return reader.guarded(before[-1])
+        offsets, here = by_function.get(reader.function, ([], []))
+        before = bisect_right(offsets, reference.start)
         if before:
-            return None
-    found: dict[Function, Artifact] = {}
-    for artifact in flow.artifacts.get(name, ()):
-        found[artifact.function] = artifact
+            last = here[before - 1]
+            return reader.guarded(last) if last.source is not None else None
     values = [
-        reader.guarded(artifact, reader.within(reader.module, function, flow))
-        for function, artifact in found.items()
+        reader.guarded(artifacts[-1], reader.within(reader.module, function, flow))
+        for function, (_, artifacts) in by_function.items()
         if function is not reader.function
     ]
     return visible(values) if values else None
 
 
+@remembered
+def _by_function(flow: Flow) -> dict[str, dict[Function, tuple[list[int], list[Artifact]]]]:
+    """The assignments to each artifact, and from where each holds, in order, by functions."""
+    found: dict[str, dict[Function, tuple[list[int], list[Artifact]]]] = {}
+    for name, artifacts in flow.artifacts.items():
+        for artifact in sorted(artifacts, key=lambda artifact: artifact.bound_from):
+            of_function = found.setdefault(name, {})
+            offsets, known = of_function.setdefault(artifact.function, ([], []))
+            offsets.append(artifact.bound_from)
+            known.append(artifact)
+    return found
+
+
 def _foreach_input(reader: Reader, flow: Flow) -> Value | None:
     """What `self.input` is: an item of the artifact that a foreach goes over."""
+    name = reader.function.name if reader.function is not None else ""
+    over = _loops(flow).get(name)
+    whole = _by_name(reader, over, flow, None) if over else None
+    return whole.item if whole else None
+
+
+@remembered
+def _loops(flow: Flow) -> dict[str, str]:
+    """The artifact that a foreach into a step goes over, by the step's name."""
+    found: dict[str, str] = {}
     for step in flow.all_steps.values():
         for transition in step.transitions:
             over = transition.call.argument("foreach")
-            here = reader.function is not None and reader.function.name in transition.target_names
-            if here and isinstance(over, Constant) and over.text:
-                whole = _by_name(reader, over.text, flow, None)
-                return whole.item if whole else None
-    return None
+            if isinstance(over, Constant) and over.text:
+                for target in transition.target_names:
+                    found.setdefault(target, over.text)
+    return found
 
 
 def is_input(reader: Reader, reference: Name) -> bool:
@@ -87,4 +116,9 @@ def is_input(reader: Reader, reference: Name) -> bool:
     if reader.flow is None or reader.function is None or len(reader.function.parameters) < 2:
         return False
     name = reader.function.parameters[1].name
-    return reference.head == name and reader.function in {s.function for s in reader.flow.steps}
+    return reference.head == name and reader.function in _step_functions(reader.flow)
+
+
+@remembered
+def _step_functions(flow: Flow) -> frozenset[Function]:
+    return frozenset(step.function for step in flow.steps)

@@ -19,6 +19,8 @@ from lint_rules.model.code import (
     YieldFrom,
 )
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
+from lint_rules.model.module import Module
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
@@ -33,7 +35,7 @@ def of_own_call(reader: Reader, call: Call, names: Names) -> Value | None:
     function = call.function
     if not isinstance(function, Name) or "." in function.name:
         return None
-    defined = next((d for d in reader.module.definitions if d.name == function.name), None)
+    defined = reader.module.first_definitions.get(function.name)
     if isinstance(defined, Class):
         return Value(Kind.OWN_CLASS, defined.name)
     inner = function_named(reader, function)
@@ -60,31 +62,58 @@ def function_named(reader: Reader, expression: Expression) -> Function | None:
     """The function that a name means, one of the step's own or of the file's."""
     if not isinstance(expression, Name) or "." in expression.name:
         return None
-    inside = reader.function.statements if reader.function else ()
-    for statement in (*inside, *reader.module.definitions):
-        if isinstance(statement, Function) and statement.name == expression.name:
-            return None if statement.decorators else statement
-    return None
+    name = expression.name
+    found = _functions_in(reader.function).get(name) if reader.function else None
+    found = found or _functions_of(reader.module).get(name)
+    return None if found is None or found.decorators else found
+
+
+@remembered
+def _functions_in(function: Function) -> dict[str, Function]:
+    """The functions that a function defines, by name; of several the first."""
+    return {s.name: s for s in reversed(function.statements) if isinstance(s, Function)}
+
+
+@remembered
+def _functions_of(module: Module) -> dict[str, Function]:
+    """The functions that a module defines, by name; of several the first."""
+    return {d.name: d for d in reversed(module.definitions) if isinstance(d, Function)}
 
 
 def is_method(reader: Reader, name: str) -> bool:
     """Whether `self.name` is a method, whose kind no decorator changes."""
+    return reader.flow is not None and name in _methods(reader.flow)
+
+
+@remembered
+def _methods(flow: Flow) -> frozenset[str]:
     harmless = ("staticmethod", "classmethod", "step")
-    return reader.flow is not None and any(
-        function.name == name and all(d.name in harmless for d in function.decorators)
-        for flow in reader.flow.lineage
-        for function in flow.definition.functions
+    return frozenset(
+        function.name
+        for owner in flow.lineage
+        for function in owner.definition.functions
+        if all(decorator.name in harmless for decorator in function.decorators)
     )
+
+
+@remembered
+def _plain_methods(flow: Flow) -> dict[str, Function]:
+    """The methods without decorators by name, of several the first in the flow's lineage."""
+    found: dict[str, Function] = {}
+    for owner in flow.lineage:
+        for method in owner.methods:
+            if not method.decorators:
+                found.setdefault(method.name, method)
+    return found
 
 
 def of_own_method(reader: Reader, flow: Flow, name: str, call: Call, names: Names) -> Value | None:
     """What a call of one of the flow's own methods gives."""
-    for base in flow.lineage:
-        for method in base.methods:
-            if method.name == name and not method.decorators:
-                returned = returned_by(reader, method, _given(reader, method, call, names, 1))
-                return returned or _by_name(method)
-    return None
+    method = _plain_methods(flow).get(name)
+    if method is None:
+        return None
+    returned = returned_by(reader, method, _given(reader, method, call, names, 1))
+    return returned or _by_name(method)
 
 
 def of_own_function(reader: Reader, qualified: str, call: Call, names: Names) -> Value | None:
@@ -106,7 +135,7 @@ def of_own_function(reader: Reader, qualified: str, call: Call, names: Names) ->
 
 def returned_by(reader: Reader, function: Function, given: Names) -> Value | None:
     """What a function of this file gives for these arguments."""
-    if reader.depth >= MOST_CALLS or reader.is_open(function) or function.is_async:
+    if reader.depth >= MOST_CALLS or function.is_async:
         return None
     known: Names = {name: value for name, value in given.items() if value is not None}
     return reader.guarded(function, reader.within(reader.module, function, reader.flow, 1, known))
@@ -142,6 +171,7 @@ def _by_name(function: Function) -> Value | None:
     return library(frame) if frame else None
 
 
+@remembered
 def _yields(function: Function) -> bool:
     return any(
         isinstance(inner, Yield | YieldFrom)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lint_rules.analysis.inference.artifacts import is_input, of_artifact, of_path
 from lint_rules.analysis.inference.attributes import of_attribute
@@ -17,9 +19,9 @@ from lint_rules.analysis.inference.literals import (
     of_operation,
 )
 from lint_rules.analysis.inference.names import of_reference
+from lint_rules.analysis.inference.session import Session, session_of
 from lint_rules.analysis.inference.subscripts import of_subscript
 from lint_rules.analysis.inference.value import Kind, Names, Value, joined, plain
-from lint_rules.analysis.memoize import remembered
 from lint_rules.model.code import (
     Attribute,
     Await,
@@ -66,12 +68,26 @@ class Reader:
     library_types: frozenset[str] = frozenset()
     given: Names = field(default_factory=dict)
     depth: int = 0
-    _open: set[object] = field(default_factory=set)
-    _memory: dict[object, Value | None] = field(default_factory=dict)
+    asked_by: Session | None = None
 
-    def __post_init__(self) -> None:
-        if not self.given:
-            self._memory = _found(self.module)
+    @cached_property
+    def session(self) -> Session:
+        """What is known already where the first question was asked."""
+        return self.asked_by or session_of(self.module)
+
+    @cached_property
+    def _context(self) -> Hashable:
+        """All that an answer depends on beside the thing itself."""
+        given = frozenset(self.given.items())
+        return self.module, self.function, self.flow, self.library_types, given, self.depth
+
+    def enter(self) -> bool:
+        """Begins a question; says whether it may be asked. If so, `leave` ends it."""
+        return self.session.enter(self.function.name if self.function else "the module's code")
+
+    def leave(self) -> None:
+        """Ends a question."""
+        self.session.leave()
 
     def value(self, expression: Expression | None, names: Names | None = None) -> Value | None:
         """What an expression is.
@@ -80,7 +96,14 @@ class Reader:
             expression: the expression.
             names: what the variables of comprehensions and lambdas around it are.
         """
-        names = names or {}
+        if expression is None or not self.enter():
+            return None
+        try:
+            return self._value(expression, names or {})
+        finally:
+            self.leave()
+
+    def _value(self, expression: Expression, names: Names) -> Value | None:
         match expression:
             case Constant():
                 return of_literal(expression)
@@ -133,7 +156,7 @@ class Reader:
     ) -> Reader:
         """A reader of another function, which knows what this one is at."""
         depth, types = self.depth + deeper, self.library_types
-        return Reader(module, function, flow, types, given or {}, depth, self._open)
+        return Reader(module, function, flow, types, given or {}, depth, self.session)
 
     def assigned(
         self, source: Expression | None, path: tuple[int, ...], statement: Statement
@@ -150,20 +173,13 @@ class Reader:
 
     def guarded(self, thing: object, reader: Reader | None = None) -> Value | None:
         """What a thing is, found out once; one that leads back to itself is not known."""
-        if thing in self._open:
-            return None
         reader = reader or self
-        memory = reader._memory
-        key = thing, self.library_types
-        if key not in memory:
-            self._open.add(thing)
-            memory[key] = reader._read(thing)
-            self._open.discard(thing)
-        return memory[key]
-
-    def is_open(self, thing: object) -> bool:
-        """Whether a thing is being found out about right now."""
-        return thing in self._open
+        if not reader.enter():
+            return None
+        try:
+            return self.session.answer(thing, (thing, reader._context), reader._read)
+        finally:
+            reader.leave()
 
     def is_own(self, qualified: str) -> bool:
         """Whether a dotted name is one of the repository's own."""
@@ -183,9 +199,3 @@ class Reader:
             case Expression():
                 return self.value(thing)
         return None
-
-
-@remembered
-def _found(_: Module) -> dict[object, Value | None]:
-    """What has been found out of the things of a file."""
-    return {}

@@ -29,6 +29,15 @@ _SAME_ITEMS = frozenset(
 
 def item_of(reader: Reader, source: Expression | None, names: Names) -> Value | None:
     """What looping over an expression gives."""
+    if not reader.enter():
+        return None
+    try:
+        return _item_of(reader, source, names)
+    finally:
+        reader.leave()
+
+
+def _item_of(reader: Reader, source: Expression | None, names: Names) -> Value | None:
     if isinstance(source, Name) and "." not in source.name and is_input(reader, source):
         return INPUT
     together = _items_together(reader, source, names)
@@ -44,6 +53,10 @@ def item_of(reader: Reader, source: Expression | None, names: Names) -> Value | 
 
 def _items_together(reader: Reader, source: Expression | None, names: Names) -> Value | None:
     """The tuples that `d.items()`, `enumerate(…)` and `zip(…)` give."""
+    while isinstance(source, Call) and source.function.qualified in _SAME_ITEMS:
+        if len(source.positional) != 1:
+            break
+        source = source.positional[0]
     if not isinstance(source, Call):
         return None
     function, given = source.function, source.positional
@@ -52,8 +65,6 @@ def _items_together(reader: Reader, source: Expression | None, names: Names) -> 
         parts = plain("int"), item_of(reader, given[0], names)
     elif function.qualified == "builtins.zip":
         parts = tuple(item_of(reader, one, names) for one in given)
-    elif function.qualified in _SAME_ITEMS and len(given) == 1:
-        return _items_together(reader, given[0], names)
     elif not source.arguments:
         container = _items_of(reader, function, names)
         parts = (None, container.item) if container else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.inference.annotations import of_annotation
@@ -10,7 +11,9 @@ from lint_rules.analysis.inference.attributes import by_attribute_name, of_attri
 from lint_rules.analysis.inference.container_mutation import certain_statements, with_additions
 from lint_rules.analysis.inference.functions import is_method, of_definition
 from lint_rules.analysis.inference.value import INPUT, UNBOUND, Kind, Names, Value, visible
-from lint_rules.model.code import Name
+from lint_rules.model.code import Function, LocalAssignment, Name
+from lint_rules.model.memoize import remembered
+from lint_rules.model.module import Module
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
@@ -38,7 +41,7 @@ def of_reference(reader: Reader, reference: Name, names: Names) -> Value | None:
     if local is not UNBOUND:
         return of_attributes(local, rest)  # type: ignore[arg-type]
     if reference.qualified is None:
-        definition = next((d for d in reader.module.definitions if d.name == head), None)
+        definition = reader.module.first_definitions.get(head)
         if definition is not None:
             return of_definition(definition) if not rest else None
         constant = reader.module.constants.get(head)
@@ -51,7 +54,7 @@ def of_reference(reader: Reader, reference: Name, names: Names) -> Value | None:
 
 def _imported(reader: Reader, reference: Name) -> Value | None:
     """A module, or a function of the repository's own modules."""
-    if reference.qualified in _modules(reader):
+    if reference.qualified in _modules(reader.module):
         return Value(Kind.UNPICKLABLE, "module")
     if reference.qualified and "." in reference.qualified and reader.is_own(reference.qualified):
         found = reader.module.resolver.definition(reference.qualified)
@@ -59,10 +62,21 @@ def _imported(reader: Reader, reference: Name) -> Value | None:
     return None
 
 
-def _modules(reader: Reader) -> set[str]:
+@remembered
+def _modules(module: Module) -> set[str]:
     """The modules that `import a.b` statements name."""
-    imports = [*reader.module.descendants.imports]
+    imports = module.descendants.imports
     return {name.name for statement in imports if not statement.is_from for name in statement.names}
+
+
+@remembered
+def _bindings(function: Function) -> dict[str, tuple[list[int], list[LocalAssignment]]]:
+    """The assignments to each local variable, and from where each holds, in order."""
+    found: dict[str, tuple[list[int], list[LocalAssignment]]] = {}
+    for name, bindings in function.locals.items():
+        ordered = sorted(bindings, key=lambda binding: binding.bound_from)
+        found[name] = [binding.bound_from for binding in ordered], ordered
+    return found
 
 
 def _local(reader: Reader, reference: Name) -> object:
@@ -73,10 +87,11 @@ def _local(reader: Reader, reference: Name) -> object:
         return UNBOUND
     if name in function.scope.imports:
         return UNBOUND
-    bindings = function.locals.get(name, ())
-    before = [b for b in bindings if b.bound_from <= reference.start] or list(bindings)
+    places, bindings = _bindings(function).get(name, ([], []))
+    before = bisect_right(places, reference.start) or len(bindings)
     values: list[Value | None] = []
-    for binding in reversed(before):
+    for index in reversed(range(before)):
+        binding = bindings[index]
         values.append(reader.guarded(binding))
         if binding.statement in certain_statements(function):
             break

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from weakref import WeakValueDictionary
 
 
 class Kind(Enum):
@@ -21,9 +22,19 @@ class Kind(Enum):
     """An object of a class that the file itself defines."""
 
 
-@dataclass(frozen=True)
+MOST_HEIGHT = 6
+"""How many containers inside each other are told apart."""
+
+MOST_PARTS = 200
+"""How many places of a display are known one by one."""
+
+LONGEST_TYPE = 100
+"""Characters of a type that says what is inside, before it says no more than `list`."""
+
+
+@dataclass(frozen=True, eq=False, init=False)
 class Value:
-    """What is known of a value.
+    """What is known of a value. Equal values are one object.
 
     Attributes:
         kind: what sort of thing it is; of a container that holds a library's objects, theirs.
@@ -41,6 +52,36 @@ class Value:
     parts: tuple[Value | None, ...] = ()
     holds: Value | None = None
     is_mixed: bool = False
+    height: int = field(init=False, repr=False)
+    """How many containers it is deep."""
+
+    def __new__(
+        cls,
+        kind: Kind,
+        type: str,
+        container: str = "",
+        parts: tuple[Value | None, ...] = (),
+        holds: Value | None = None,
+        is_mixed: bool = False,
+    ) -> Value:
+        """The one value of this description, which is cut where it is too large."""
+        if len(parts) > MOST_PARTS:
+            parts = ()
+        height = 1 + max((v.height for v in (*parts, holds) if v is not None), default=0)
+        if height > MOST_HEIGHT:
+            parts, height = (), 1
+            # What it holds is not known, which is not to say that it holds no containers.
+            holds, is_mixed = None, is_mixed or holds is not None
+        if len(type) > LONGEST_TYPE and "[" in type:
+            type = type.partition("[")[0]
+        key = kind, type, container, parts, holds, is_mixed
+        known = _VALUES.get(key)
+        if known is None:
+            known = super().__new__(cls)
+            for name, value in zip(_FIELDS, (*key, height), strict=True):
+                object.__setattr__(known, name, value)
+            known = _VALUES.setdefault(key, known)
+        return known
 
     @property
     def item(self) -> Value | None:
@@ -51,6 +92,11 @@ class Value:
         if self.is_mixed or not self.container:
             return None
         return self.holds or Value(self.kind, self.type)
+
+
+_FIELDS = ("kind", "type", "container", "parts", "holds", "is_mixed", "height")
+_VALUES: WeakValueDictionary[tuple[object, ...], Value] = WeakValueDictionary()
+"""All values that there are."""
 
 
 def plain(type_: str) -> Value:

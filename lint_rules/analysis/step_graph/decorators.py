@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from lint_rules.analysis.stdlib import STDLIB
-from lint_rules.analysis.step_graph.names import PARALLEL
+from lint_rules.analysis.step_graph.names import parallel_decorators
 from lint_rules.model.code import (
     Class,
     Constant,
@@ -47,13 +47,13 @@ def effect_on_method(decorator: Decorator, module: Module) -> Effect:
     if name == "step":
         return Effect.STEP if _is_plain(decorator) else Effect.UNKNOWN
     if name is not None:
-        if name in PARALLEL:
+        if name in parallel_decorators():
             return Effect.PARALLEL
         # Those of extensions and of other versions may do anything: one makes a switch of a split.
         return Effect.NONE if name in STEP_DECORATORS else Effect.UNKNOWN
     if qualified in _LEFT_ALONE:
         return Effect.NONE
-    found = _definition(decorator, module)
+    found = definition_of(decorator, module)
     if found is None:
         return Effect.NO_STEP if is_harmless(qualified, module) else Effect.UNKNOWN
     where, definition = found
@@ -72,7 +72,7 @@ def leaves_class_alone(decorator: Decorator, module: Module) -> bool:
     name = metaflow_name(decorator.qualified)
     if name is not None:
         return name in FLOW_DECORATORS or name in STEP_DECORATORS
-    found = _definition(decorator, module)
+    found = definition_of(decorator, module)
     if found is None:
         return False
     where, definition = found
@@ -109,7 +109,7 @@ def _package(qualified: str) -> str:
     return qualified.partition(".")[0]
 
 
-def _definition(decorator: Decorator, module: Module) -> tuple[Module, Definition] | None:
+def definition_of(decorator: Decorator, module: Module) -> tuple[Module, Definition] | None:
     """The function or class of the repository that a decorator is."""
     function = decorator.call.function if decorator.call else decorator.value
     return _named(decorator.qualified, function, module)

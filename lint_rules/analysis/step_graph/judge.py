@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lint_rules.analysis.memoize import remembered
 from lint_rules.analysis.step_graph.check import flow_problems, step_problems
 from lint_rules.analysis.step_graph.collect import collect
 from lint_rules.analysis.step_graph.nodes import Node
 from lint_rules.analysis.step_graph.problems import Problem
 from lint_rules.model.code import Function, Location, Name, Raise
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 from lint_rules.model.step import Step
 

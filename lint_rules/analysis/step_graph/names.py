@@ -1,12 +1,23 @@
-"""Names that belong to Metaflow: the one place to change when they come from Metaflow itself."""
+"""Names that belong to Metaflow, as the newest release that is known has them."""
 
 from __future__ import annotations
 
-RESERVED = frozenset({"cmd", "index", "input", "name", "next"})
-"""The names that `check` refuses for a step (`metaflow/lint.py`, `check_reserved_words`).
+from functools import cache
 
-Steps called like other things of `FlowSpec`'s own, such as `merge_artifacts`, run (tried).
-"""
+from lint_rules.metaflow import facts
 
-PARALLEL = frozenset({"parallel", "pytorch_parallel"})
-"""The step decorators that `num_parallel` needs on the step that it leads to."""
+
+@cache
+def reserved_names() -> frozenset[str]:
+    """The names that `check` refuses for a step.
+
+    Steps called like other things of `FlowSpec`'s own, such as `merge_artifacts`, run.
+    """
+    return frozenset(facts().reserved_step_names)
+
+
+@cache
+def parallel_decorators() -> frozenset[str]:
+    """The step decorators one of which `num_parallel` needs on the step that it leads to."""
+    known = facts().step_decorators.values()
+    return frozenset({"parallel"} | {d.name for d in known if d.extends == "parallel"})

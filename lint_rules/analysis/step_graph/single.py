@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lint_rules.analysis.step_graph.names import RESERVED
+from lint_rules.analysis.step_graph.names import reserved_names
 from lint_rules.analysis.step_graph.nodes import Node, StepGraph
 from lint_rules.analysis.step_graph.problems import Problem, Spot
 from lint_rules.model.code import Call, Expr, Function, Name, Raise, Return
@@ -16,7 +16,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 def name_problems(node: Node) -> Iterator[Problem]:
     """A name that Metaflow does not take for a step."""
     kind = ""
-    if node.name in RESERVED:
+    if node.name in reserved_names():
         kind = "reserved"
     elif not _NAME.fullmatch(node.name):
         kind = "underscore" if node.name.startswith("_") else "letters"

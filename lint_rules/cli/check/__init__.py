@@ -22,7 +22,8 @@ def run_check(arguments: argparse.Namespace) -> int:
     for warning in () if arguments.quiet else run.warnings:
         warn(warning)
     # What could be read was reported; a run that left something out is not a whole one.
-    return fail_each(run.inputs.unread) if run.inputs.unread else status
+    missed = [*run.inputs.unread, *run.failures]
+    return fail_each(missed) if missed else status
 
 
 def _done(run: Run) -> int:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from lint_rules.cli.check.messages import warn
 from lint_rules.cli.progress import with_progress_bar
+from lint_rules.engine.discovery import discover
+from lint_rules.engine.relevance import MARKS, RAISING, matters
 from lint_rules.settings.configuration import Configuration
-from lint_rules.workspace.discovery import MARKS, RAISING, discover, matters
 from lint_rules.workspace.file_system import (
     NotAFile,
     Outside,
@@ -40,6 +41,7 @@ class InputFiles:
         silent: those of them that project rules need not read either.
         undecodable: diagnostics for those that cannot be decoded.
         unread: a sentence for each file that could not be read.
+        warnings: what was said of files that are left out.
     """
 
     def __init__(
@@ -57,6 +59,12 @@ class InputFiles:
         self.silent: set[Path | None] = set()
         self.undecodable: list[Diagnostic] = []
         self.unread: list[str] = []
+        self.warnings: list[str] = []
+
+    def warn(self, message: str) -> None:
+        """Says what does not keep the run from going on."""
+        self.warnings.append(message)
+        warn(message)
 
     @property
     def are_named(self) -> bool:
@@ -98,7 +106,7 @@ class InputFiles:
                 self._note_too_large(path, error)
                 continue
             except Outside as error:
-                warn(f"{path}: not read: {error.strerror}. Give it by name to check it.")
+                self.warn(f"{path}: not read: {error.strerror}. Give it by name to check it.")
                 continue
             except OSError as error:
                 self.unread.append(f"{path}: cannot read it: {error.strerror}.")

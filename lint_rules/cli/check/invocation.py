@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lint_rules.cli.check.input_files import InputFiles
-from lint_rules.engine.cache import file_access_log
+from lint_rules.cli.check.messages import warn
 from lint_rules.rules import codes
 from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.options import Settings, SettingsError
 from lint_rules.settings.selection import check_selectors
+from lint_rules.workspace.file_system import is_named_folder
+from lint_rules.workspace.recording import Recorder, recording
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from lint_rules.engine.cache.folder import Folder
     from lint_rules.engine.cache.models import Models
+    from lint_rules.engine.cache.run_cache import Outcome
     from lint_rules.engine.linter import Linter
     from lint_rules.engine.rule_set import RuleBook
     from lint_rules.workspace.source import Source
@@ -30,6 +33,7 @@ class Run:
     Attributes:
         arguments: the command line.
         begun: when it began, in nanoseconds since the epoch.
+        recorder: notes what is consulted, `None` where nothing is kept.
         configuration: the settings of all files.
         here: those of the current folder.
         workspace: what the linter works on.
@@ -43,8 +47,12 @@ class Run:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
         self.begun = time.time_ns()
-        if not arguments.no_cache:
-            file_access_log.watch()
+        self.recorder = None if arguments.no_cache else Recorder()
+        self._warnings: list[str] = []
+        with recording(self.recorder):
+            self._prepare(arguments)
+
+    def _prepare(self, arguments: argparse.Namespace) -> None:
         self.configuration = Configuration(
             _overrides(arguments), isolated=arguments.isolated, file=arguments.config
         )
@@ -53,6 +61,9 @@ class Run:
         self.snapshot = self.workspace.snapshot()
         self.inputs = InputFiles(arguments, self.configuration, self.snapshot)
         self._check_selection()
+        if arguments.cache_dir:
+            # A folder that must not be used is refused even if nothing is to be kept.
+            self.cache  # noqa: B018
 
     def _check_selection(self) -> None:
         """Reports a wrong selection even if there is nothing to check."""
@@ -78,23 +89,53 @@ class Run:
         return linter
 
     @cached_property
-    def cache(self) -> Folder:
-        """The cache of this run."""
-        from lint_rules.engine.cache.folder import Folder, folder_for
+    def cache(self) -> Folder | None:
+        """The folder of what this run leaves for the next one, `None` where nothing is kept.
 
-        return Folder(self.arguments.cache_dir or folder_for(Path.cwd()))
+        Raises:
+            Refused: the folder that somebody named must not be used.
+        """
+        if self.arguments.no_cache:
+            return None
+        from lint_rules.engine.cache.location import Refused, location, opened
+
+        where = location(self.arguments.cache_dir)
+        if where is None:
+            return None
+        given = (self.snapshot.real(path) for path in (Path(), *self.arguments.paths))
+        around = dict.fromkeys(p if is_named_folder(p) else p.parent for p in given)
+        try:
+            return opened(where, map(self.snapshot.repository, around))
+        except Refused as error:
+            if where.named_by:
+                raise
+            warn(str(error))
+            return None
 
     @property
     def warnings(self) -> list[str]:
         """What the linter warns of, in the order of the files; nothing if it was not needed."""
         if "linter" not in self.__dict__:
-            return []
+            return self._warnings
         found = self.linter.warnings
-        return [warning for path in sorted(found) for warning in found[path]]
+        listed = [warning for path in sorted(found) for warning in found[path]]
+        return [*listed, *self.linter.incidents.notes]
+
+    @property
+    def failures(self) -> list[str]:
+        """A sentence for each rule that failed on a file."""
+        return self.linter.incidents.failures if "linter" in self.__dict__ else []
+
+    def take(self, outcome: Outcome) -> None:
+        """Takes over what an earlier run reported."""
+        self.inputs.count, self.inputs.relevant = outcome.files, outcome.relevant
+        of_inputs, self._warnings = outcome.warnings
+        for warning in of_inputs:
+            self.inputs.warn(warning)
 
     def _models(self) -> Models | None:
         """What earlier runs read of files."""
-        if self.arguments.no_cache:
+        if self.cache is None:
             return None
         from lint_rules.engine.cache.models import Models
 

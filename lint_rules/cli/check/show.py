@@ -7,9 +7,9 @@ from pathlib import Path
 from lint_rules.cli.check.input_files import STDIN
 from lint_rules.cli.check.invocation import Run
 from lint_rules.cli.exit_status import EXIT_CLEAN
+from lint_rules.engine.discovery import checked_path
 from lint_rules.reports.style import printable
 from lint_rules.settings.options import Settings, options
-from lint_rules.workspace.discovery import checked_path
 from lint_rules.workspace.file_system import is_named_folder
 
 

@@ -38,7 +38,7 @@ def encoded(value: object) -> Any:
 
 
 def decoded(value: Any) -> Any:
-    """What `encoded` made its argument of; lists for tuples.
+    """What `encoded` made its argument of; tuples for lists.
 
     Raises:
         KeyError, TypeError, ValueError: nothing that `encoded` makes.
@@ -47,7 +47,7 @@ def decoded(value: Any) -> Any:
         return value
     name, *given = value
     parts = [decoded(part) if isinstance(part, list) else part for part in given]
-    return parts if name == _LIST else _classes()[name](*parts)
+    return tuple(parts) if name == _LIST else _classes()[name](*parts)
 
 
 @cache

@@ -19,7 +19,6 @@ from typing import Any
 
 import lint_rules
 from lint_rules.engine.cache.folder import Folder
-from lint_rules.engine.cache.key import key_for
 from lint_rules.model import code
 from lint_rules.model.scope import Scope
 from lint_rules.syntax.read import ParsedModule
@@ -75,7 +74,7 @@ class Models:
     def _key(self) -> bytes | None:
         """The folder's key, another one for each way to read; `None` where there is none."""
         try:
-            return hashlib.blake2b(_reader(), key=key_for(self._folder.path)).digest()
+            return hashlib.blake2b(_reader(), key=self._folder.key()).digest()
         except OSError:
             return None
 

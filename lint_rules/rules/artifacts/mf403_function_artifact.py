@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.inference import FUNCTIONS, Kind, Reader
+from lint_rules.analysis.inference import FUNCTIONS, Kind
+from lint_rules.analysis.saved_artifacts import persisted
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
@@ -13,17 +14,17 @@ from lint_rules.rules.base import Bad, Good, Rule
 class FunctionArtifact(Rule):
     """
     ## What it does
-    Checks for functions, methods and lambdas that are saved as artifacts.
+    Checks for functions, methods and lambdas saved as artifacts.
 
     ## Why is this bad?
-    Metaflow leaves out functions when it saves artifacts, without a word. The attribute works
-    until the step ends; the next step, or whoever reads the run, finds that it does not exist.
+    When Metaflow saves artifacts, it leaves out functions without a warning. The attribute works
+    until the step ends. In the next step, or for a reader of the run, it does not exist.
 
-    A container with a function in it is saved as long as the function can be pickled; see
-    `unpicklable-artifact` for those that cannot.
+    Metaflow saves a container with a function in it if it can pickle the function. If not, see
+    `unpicklable-artifact`.
 
     ## References
-    The guide, "Surprises"; Metaflow's task datastore, which persists neither functions nor methods.
+    The guide, "Surprises". Metaflow's task datastore does not save functions or methods.
     """
 
     code, name = "MF403", "function-artifact"
@@ -67,7 +68,6 @@ class FunctionArtifact(Rule):
                     self.shorten = shorten
                     self.clean = clean
                     self.weigh = self.helper
-                    self.score = lambda topic: 1
 
                 def helper(self):
                     pass
@@ -78,12 +78,32 @@ class FunctionArtifact(Rule):
                 "self.shorten",
                 "self.clean",
                 "self.weigh",
-                "self.score",
             ),
             packages={"topics.py": "def clean(text):\n    return text\n"},
         ),
     ]
     good = [
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.clean = lambda text: text.lower()
+                    self.weigh = len
+                    self.title, self.weight = self.clean("Topics"), self.weigh("Topics")
+                    self.weigh = None
+                    del self.clean
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="Metaflow does not save what a step deletes or replaces.",
+        ),
         """
         from metaflow import FlowSpec, step
 
@@ -131,19 +151,18 @@ class FunctionArtifact(Rule):
                 def summary(self):
                     return "summary"
             """,
-            why="A container, a partial function, a property, and what a decorator may have changed.",
+            why="A container, a partial function, a property, and a function with an unknown decorator.",
         ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for artifacts in flow.artifacts.values():
-            for artifact in artifacts:
-                value = Reader(flow.module, artifact.function, flow).artifact(artifact)
-                if value is not None and value.kind in FUNCTIONS and not value.container:
-                    is_lambda = value.kind is Kind.LOCAL_FUNCTION and value.type == "lambda"
-                    what = "a lambda" if is_lambda else f"the function `{value.type}`"
-                    yield self.finding(
-                        artifact,
-                        f"The artifact `{artifact.name}` is {what}, which Metaflow does not save",
-                        "import or define the function where it is used, and save what it needs",
-                    )
+        for saved in persisted(flow):
+            artifact, value = saved.artifact, saved.value
+            if value is not None and value.kind in FUNCTIONS and not value.container:
+                is_lambda = value.kind is Kind.LOCAL_FUNCTION and value.type == "lambda"
+                what = "a lambda" if is_lambda else f"the function `{value.type}`"
+                yield self.finding(
+                    artifact,
+                    f"The artifact `{artifact.name}` is {what}, which Metaflow does not save",
+                    "import or define the function where you call it, and save only its data",
+                )

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from lint_rules.analysis.attribute_uses import may_read
 from lint_rules.analysis.test_mode import test_mode
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Constant
+from lint_rules.model.code import Call, Constant
 from lint_rules.model.flow import Flow, Parameter
+from lint_rules.model.memoize import remembered
+from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 
 
 class ParameterUnused(Rule):
     """
     ## What it does
-    Checks for parameters that nothing in the flow, its base flows or decorators reads.
+    Checks for parameters that nothing in the flow, its base flows or its decorators reads.
 
     ## Why is this bad?
-    Whoever starts the flow believes that the parameter changes something. Either the code that
-    should read it is missing, or the parameter is left over.
+    Users of the flow believe that the parameter changes something. Either the code that should read
+    it is missing, or nobody needs the parameter anymore.
 
-    Nothing is said of flows without a first or last step, which other flows are to complete,
-    where `self` is handed on whole, or where a base class or decorator that
-    cannot be looked into might read it. The test mode is judged by `test-mode-ignored`.
+    The rule ignores:
+
+    - flows without a first or last step, because other flows complete them;
+    - flows that pass `self` to other code;
+    - flows with a base class or a decorator that the linter cannot read, because it may read the
+      parameter.
+
+    For the test mode, see `test-mode-ignored`.
 
     ## References
     Metaflow, "How to define parameters for flows".
@@ -125,7 +134,7 @@ class ParameterUnused(Rule):
                 def end(self):
                     pass
             """,
-            why="Read by name, from another task, by a method; a base flow hands its parameters on.",
+            why="Read by name, from another task, or by a method. A base flow passes its parameters on.",
         ),
         Good(
             """
@@ -145,7 +154,7 @@ class ParameterUnused(Rule):
                 def end(self):
                     pass
             """,
-            why="`self` is handed on whole.",
+            why="The code passes `self` to a function.",
         ),
         Good(
             """
@@ -189,20 +198,50 @@ class ParameterUnused(Rule):
             yield self.finding(
                 parameter,
                 f"Nothing in the flow `{flow.name}` reads the parameter `{name}`",
-                f"read `self.{name}` where it should matter, or remove the parameter",
+                f"read `self.{name}` in a step, or remove the parameter",
             )
 
 
 def _is_named(parameter: Parameter, flow: Flow) -> bool:
-    """Whether a call names the parameter in a text: `self.next(…, foreach="years")`, or as
-    `{years}` or `self.years` inside one."""
-    name = parameter.attribute
-    inside = (f"{{{name}}}", f"self.{name}")
-    for call in flow.module.descendants.calls:
-        if call is parameter.call:
-            continue
-        for argument in call.arguments:
-            text = argument.value.text if isinstance(argument.value, Constant) else None
-            if text is not None and (text == name or any(part in text for part in inside)):
+    """Whether a call has the parameter in a string: `self.next(…, foreach="years")`, or as
+    `{years}` or `self.years` inside a string."""
+    return _Texts.of(flow.module).name(parameter.attribute, parameter.call)
+
+
+class _Texts:
+    """The strings in the arguments of a file's calls."""
+
+    def __init__(self, module: Module) -> None:
+        self._calls: dict[str, set[Call]] = {}
+        for call in module.descendants.calls:
+            for argument in call.arguments:
+                text = argument.value.text if isinstance(argument.value, Constant) else None
+                if text is not None:
+                    for name in (text, *_FIELD.findall(text)):
+                        self._calls.setdefault(name, set()).add(call)
+                    for name in _ATTRIBUTE.findall(text):
+                        self._calls.setdefault(f"self.{name}", set()).add(call)
+        self._names = sorted(self._calls)
+
+    @staticmethod
+    @remembered
+    def of(module: Module) -> _Texts:
+        """The strings of a file."""
+        return _Texts(module)
+
+    def name(self, name: str, but: Call) -> bool:
+        """Whether a string of any call, except `but`, names a parameter."""
+        if self._calls.get(name, _NONE) - {but}:
+            return True
+        prefix = f"self.{name}"
+        for known in self._names[bisect_left(self._names, prefix) :]:
+            if not known.startswith(prefix):
+                return False
+            if self._calls[known] - {but}:
                 return True
-    return False
+        return False
+
+
+_NONE: frozenset[Call] = frozenset()
+_FIELD = re.compile(r"(?<=\{)\w+(?=\})")
+_ATTRIBUTE = re.compile(r"(?=self\.(\w+))")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.step_graph.decorators import derives_from
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Call, Class, Expression, Lambda, Name
+from lint_rules.model.code import Call, Class, Definition, Expression, Lambda, Name
 from lint_rules.model.flow import PARAMETER_KINDS
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
@@ -13,20 +14,22 @@ from lint_rules.rules.base import Bad, Good, Rule
 
 _TAKES_CALLABLES = (*PARAMETER_KINDS, "trigger", "trigger_on_finish", "config_expr")
 
+_CALLED_AT_LOAD = ("FlowMutator", "StepMutator", "UserStepDecorator")
+
 
 class ExtraDefinition(Rule):
     """
     ## What it does
-    Checks for functions and classes beside the flow in a flow file.
+    Checks for functions and classes in a flow file, other than the flow.
 
     ## Why is this bad?
-    A flow file says what happens in which order; how it happens belongs into the project's
-    package, where functions are found, tested and used again. What a flow file defines can only
-    be imported by running through the flow, and objects of its classes are pickled as
-    `__main__.Something`, which no other program can load.
+    A flow file should show which steps run, and in which order. The functions that do the work
+    belong in the project's package, where you can find, test and reuse them. To import them from a
+    flow file, a program has to import the flow too. Objects of a class in a flow file are pickled
+    as `__main__.Something`, and no other program can load them.
 
-    Functions that Metaflow itself calls before a run starts may stay: the default of a
-    `Parameter`, the parser of a `Config`, the name of a trigger.
+    Functions that Metaflow calls before a run starts may stay: the default of a `Parameter`, the
+    parser of a `Config`, the name of a trigger, mutators and step decorators.
 
     ## References
     The guide, "A flow file".
@@ -120,7 +123,31 @@ class ExtraDefinition(Rule):
             def helper():
                 pass
             """,
-            why="This is no flow file: nothing in it can run.",
+            why="This is not a flow file, because nothing in it can run.",
+        ),
+        Good(
+            """
+            from metaflow import FlowMutator, FlowSpec, step, user_step_decorator
+
+
+            class nightly(FlowMutator):
+                def pre_mutate(self, mutable_flow):
+                    mutable_flow.add_decorator("schedule", deco_kwargs={"daily": True})
+
+
+            @user_step_decorator
+            def timed(step_name, flow, inputs=None, attributes=None):
+                yield
+
+
+            @nightly
+            class ArxivTopics(FlowSpec):
+                @timed
+                @step
+                def start(self):
+                    pass
+            """,
+            why="Metaflow calls mutators and step decorators.",
         ),
     ]
 
@@ -134,16 +161,25 @@ class ExtraDefinition(Rule):
             flow = flows.get(definition.name)
             if flow in runnable or definition.name in called_by_metaflow:
                 continue
+            if _is_for_metaflow(definition, module):
+                continue
             kind = "class" if isinstance(definition, Class) else "function"
             yield self.finding(
                 definition,
-                f"The {kind} `{definition.name}` stands beside the flow `{runnable[0].name}`",
-                "move it into the project's package, and import it in the steps that need it",
+                f"The file of the flow `{runnable[0].name}` also defines the {kind} `{definition.name}`",
+                "move it into the project's package, and import it in the steps that use it",
             )
 
 
+def _is_for_metaflow(definition: Definition, module: Module) -> bool:
+    """Whether it is a mutator or a step decorator, which Metaflow calls when it loads the flow."""
+    if isinstance(definition, Class):
+        return derives_from(definition, module, _CALLED_AT_LOAD)
+    return any(metaflow_name(d.qualified) == "user_step_decorator" for d in definition.decorators)
+
+
 def _called_by_metaflow(module: Module, event_decorators: tuple[str, ...]) -> set[str]:
-    """The names of functions that are handed to Metaflow to be called at deploy time."""
+    """The names of functions that Metaflow gets, and calls when it deploys the flow."""
     names: set[str] = set()
     for call in module.descendants.calls:
         is_metaflow = metaflow_name(call.function.qualified) in _TAKES_CALLABLES
@@ -159,7 +195,7 @@ def _last_name(call: Call) -> str:
 
 
 def _handed_on(value: Expression) -> Iterator[str]:
-    """The functions that a value names without calling them, or calls in a lambda."""
+    """The functions that a value passes on without a call, or calls in a lambda."""
     if isinstance(value, Name):
         yield value.name
     elif isinstance(value, Lambda):

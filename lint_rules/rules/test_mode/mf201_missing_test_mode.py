@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.mutators import may_add
 from lint_rules.analysis.test_mode import ATTRIBUTE, NAME, test_mode
 from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Safety
 from lint_rules.fixes.edits import spelled, with_imports
+from lint_rules.fixes.project_decorator import add_project
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
-from lint_rules.rules.project.mf101_missing_project import add_project
 
 
 class MissingTestMode(Rule):
     """
     ## What it does
-    Checks that every flow has a test-mode parameter, its own or inherited.
+    Checks that every flow has a test-mode parameter, directly or from a base class.
 
     ## Why is this bad?
-    A flow that takes more than a minute or two needs a way to run quickly, on a small part of
-    the data: a reviewer can then see that it works without waiting for hours, and a test can run
-    it. One name for it, `test-mode`, lets people and programs use it without reading the flow.
+    A flow that takes more than one or two minutes needs a quick way to run, on a small part of the
+    data. A reviewer can then see that it works without a long wait, and a test can run it. If every
+    flow has the same parameter, `test-mode`, people and programs can use it without reading the
+    flow.
 
-    By default the parameter is the logical not of `current.is_production`, so that production is
-    never in test mode. A default that is called needs `type=bool`: without it today's Metaflow
-    takes the parameter for a string and refuses the flow (the guide's own example lacks it).
+    By default the parameter is `not current.is_production`, so production never runs in test mode.
+    If the default is a function, the parameter needs `type=bool`. Without it, Metaflow expects a
+    string and refuses the flow. Some older examples lack `type=bool`.
 
     ## Fix safety
-    The fix adds the parameter; the flow must then read it (see `test-mode-ignored`). It is safe
-    where the flow is in a project. Where it is not, `current.is_production` does not exist, and
-    the fix adds `@project` too, which is unsafe as in `missing-project`.
+    The fix adds the parameter. The flow must then read it (see `test-mode-ignored`). The fix is
+    safe if the flow has `@project`. Otherwise `current.is_production` does not exist, and the fix
+    adds `@project` too. That is unsafe for the reason in `missing-project`.
 
     ## References
     The guide, "Test mode".
@@ -171,7 +173,7 @@ class MissingTestMode(Rule):
                 def start(self):
                     pass
             """,
-            why="It has one, under another name: see test-mode-name.",
+            why="The flow has a test mode with another name. See `test-mode-name`.",
         ),
         Good(
             """
@@ -187,12 +189,36 @@ class MissingTestMode(Rule):
                 def start(self):
                     pass
             """,
-            why="The parameter is inherited.",
+            why="The flow inherits the parameter.",
+        ),
+        Good(
+            """
+            from metaflow import FlowMutator, FlowSpec, Parameter, step
+
+
+            class quick(FlowMutator):
+                def pre_mutate(self, mutable_flow):
+                    mutable_flow.add_parameter("test_mode", Parameter("test-mode", default=True))
+
+
+            @quick
+            class ArxivBase(FlowSpec):
+                pass
+
+
+            class ArxivTopics(ArxivBase):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="A mutator adds parameters.",
         ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         if not flow.knows_its_bases or test_mode(flow):
+            return
+        if may_add(flow, "add_parameter", self.settings.event_decorators):
             return
         edits: list[Edit] = add_test_mode(flow)
         safety = Safety.SAFE
@@ -202,11 +228,11 @@ class MissingTestMode(Rule):
             safety = Safety.UNSAFE
         yield self.finding(
             flow,
-            f"The flow `{flow.name}` has no test mode, so that nobody can try it quickly",
+            f"The flow `{flow.name}` has no test mode, so nobody can try it out quickly",
             with_imports(
                 flow.module,
                 f'add `{ATTRIBUTE} = Parameter("{NAME}", type=bool, '
-                "default=lambda _: not current.is_production)`, let it make the run smaller",
+                "default=lambda _: not current.is_production)` and read it to make the run smaller",
                 "Parameter",
                 "current",
             ),
@@ -215,7 +241,7 @@ class MissingTestMode(Rule):
 
 
 def add_test_mode(flow: Flow) -> list[Edit]:
-    """The edits that give a flow its test-mode parameter, after its other parameters."""
+    """The edits that add the test-mode parameter to a flow, after its other parameters."""
     parameter, imports = spelled(flow.module, "Parameter")
     current, more_imports = spelled(flow.module, "current")
     lines = (

@@ -1,0 +1,230 @@
+"""MF815."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.decorator_problems import ArgumentProblem, argument_problems
+from lint_rules.analysis.decorators import (
+    Applied,
+    applied,
+    has_others,
+    is_changed,
+    places_of,
+)
+from lint_rules.analysis.metaflow_version import metaflow_of
+from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
+from lint_rules.model.code import Argument, Function, Location, Range
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class DecoratorArguments(Rule):
+    """
+    ## What it does
+    Checks that Metaflow's decorators take the arguments that they are given.
+
+    ## Why is this bad?
+    Metaflow refuses the flow: "Decorator 'resources' does not support the attribute 'gpus'. These
+    attributes are supported: …", "The maximum number of retries is @retry(times=4)", "Specify a
+    duration for @timeout", "@project needs a name", "Specify only one of *event* or *events*
+    attributes". An argument without a name hides the cause: "You tried to apply decorator 'card'
+    on 'start' which is not declared as a @step". Other values pass until the step is prepared for
+    another machine, as `@resources(memory="16GB")` does until Kubernetes gets it. The number
+    `python=3.10` is 3.1.
+
+    Decorators of extensions are not judged, and no decorators where an extension is in use.
+
+    ## Fix safety
+    The fix corrects a misspelled argument if only one can be meant.
+
+    ## References
+    Metaflow, "API reference": step decorators, flow decorators.
+    """
+
+    code, name = "MF815", "decorator-arguments"
+    fix_safety = Safety.SAFE
+    base_flows = True
+    options = ("metaflow-version",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, card, project, retry, step, timeout
+
+
+            @project()
+            class ArxivTopics(FlowSpec):
+                @retry(times=10)
+                @card("html")
+                @step
+                def start(self):
+                    self.next(self.model)
+
+                @timeout
+                @step
+                def model(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at=("@project()", "10", '"html"', "@timeout"),
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, resources, step
+
+
+            class ArxivTopics(FlowSpec):
+                @resources(gpus=1)
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="gpus=1",
+            fixed="""
+            from metaflow import FlowSpec, resources, step
+
+
+            class ArxivTopics(FlowSpec):
+                @resources(gpu=1)
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step, trigger
+
+
+            @trigger(event="papers", events=["authors"])
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at='@trigger(event="papers", events=["authors"])',
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, kubernetes, pypi, step
+
+
+            class ArxivTopics(FlowSpec):
+                @pypi(python=3.10, packages=["pandas"])
+                @kubernetes(memory="16GB")
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at=("3.10", '["pandas"]', '"16GB"'),
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, project, resources, retry, step, timeout, trigger
+
+
+        @project(name="arxiv_topics")
+        @trigger(event=None, events=["papers"])
+        class ArxivTopics(FlowSpec):
+            @retry(times="4", minutes_between_retries=0)
+            @timeout(minutes=5)
+            @step
+            def start(self):
+                self.next(self.end)
+
+            @resources(memory="16000", cpu=0.5)
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import Config, FlowSpec, config_expr, resources, retry, step
+
+            OPTIONS = {"times": 2}
+
+
+            class ArxivTopics(FlowSpec):
+                config = Config("config", default_value={"memory": 1000, "cpu": 2})
+
+                @retry(**OPTIONS)
+                @resources(memory=config.memory, cpu=config_expr("config.cpu"))
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="What is not written out is not judged.",
+        ),
+        Good(
+            """
+            from metaflow import FlowSpec, checkpoint, kubernetes, step
+
+
+            class ArxivTopics(FlowSpec):
+                @checkpoint(load_policy="fresh")
+                @kubernetes(compute_pools="small")
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="`checkpoint` comes with an extension, which may extend others, too.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        metaflow = None
+        for definition in places_of(flow):
+            if not any(decorator.name != "step" for decorator in definition.decorators):
+                continue
+            metaflow = metaflow or metaflow_of(flow.module, self.settings.metaflow_version)
+            if metaflow is None:
+                return
+            kind = "step" if isinstance(definition, Function) else "flow"
+            found = [a for a in applied(definition, flow.module, metaflow) if a.known.kind == kind]
+            names = {one.name for one in found}
+            is_certain = not has_others(definition) and not is_changed(flow)
+            for one in found:
+                for problem in argument_problems(one, names):
+                    if is_certain or problem.stage == "load":
+                        yield self._finding(one, problem)
+
+    def _finding(self, one: Applied, problem: ArgumentProblem) -> Finding:
+        fix = None
+        if problem.meant and isinstance(problem.at, Argument):
+            fix = self.fix(f"Write `{problem.meant}=`", [_renamed(problem.at, problem.meant)])
+        at = problem.at or one
+        return self.finding(at, problem.message, problem.help, fix)
+
+
+def _renamed(argument: Argument, meant: str) -> Edit:
+    """The edit that gives an argument another name."""
+    name = Range(argument.start, argument.start + len(argument.name or ""))
+    return Replace(Location(argument.file, name), meant)

@@ -1,0 +1,307 @@
+"""MF816."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from lint_rules.analysis.decorators import Applied, applied, has_others, is_changed, places_of
+from lint_rules.analysis.metaflow_version import metaflow_of
+from lint_rules.analysis.step_graph import is_replaced
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.metaflow import UNKNOWN, Exclusion, Facts
+from lint_rules.model.code import Definition, Function
+from lint_rules.model.flow import Flow
+from lint_rules.model.scope import metaflow_name
+from lint_rules.model.step import Step
+from lint_rules.rules.base import Bad, Good, Rule
+
+
+class MisplacedDecorator(Rule):
+    """
+    ## What it does
+    Checks that Metaflow's decorators stand where they may: a step's on a step, a flow's on a flow,
+    once, without those that they exclude, and on a kind of step that they support.
+
+    ## Why is this bad?
+    Metaflow refuses the flow: "Decorator 'project' can be applied only to FlowSpecs", "You tried to
+    apply decorator 'retry' on 'ArxivTopics' which is not declared as a @step", "Step 'start'
+    already has a decorator 'retry'", "@catch is not supported in foreach split steps", "is marked
+    for execution both on AWS Batch and Kubernetes". With `@pypi` and `@conda` together it stops when
+    the environment is made: "Mixing and matching PyPI packages and Conda packages within a step is
+    not yet supported".
+
+    ## References
+    Metaflow, "API reference": step decorators, flow decorators.
+    """
+
+    code, name = "MF816", "misplaced-decorator"
+    base_flows = True
+    options = ("metaflow-version",)
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, project, retry, step
+
+
+            @retry
+            class ArxivTopics(FlowSpec):
+                @project(name="arxiv_topics")
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @retry(times=2)
+                @retry
+                @step
+                def end(self):
+                    pass
+            """,
+            at=("@retry", '@project(name="arxiv_topics")', "@retry(times=2)"),
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, catch, step
+
+
+            class ArxivTopics(FlowSpec):
+                @catch(var="failure")
+                @step
+                def start(self):
+                    self.papers = ["a", "b"]
+                    self.next(self.model, foreach="papers")
+
+                @step
+                def model(self):
+                    self.next(self.join)
+
+                @step
+                def join(self, inputs):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at='@catch(var="failure")',
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, batch, kubernetes, step
+
+
+            class ArxivTopics(FlowSpec):
+                @batch(cpu=4)
+                @kubernetes(cpu=4)
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="@kubernetes(cpu=4)",
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, card, catch, project, retry, step
+
+
+        @project(name="arxiv_topics")
+        class ArxivTopics(FlowSpec):
+            @card(id="one")
+            @card(id="two")
+            @retry
+            @step
+            def start(self):
+                self.papers = ["a", "b"]
+                self.next(self.model, foreach="papers")
+
+            @catch(var="failure")
+            @step
+            def model(self):
+                self.next(self.join)
+
+            @step
+            def join(self, inputs):
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import FlowSpec, step
+            from tenacity import retry
+
+
+            class ArxivTopics(FlowSpec):
+                @retry
+                @retry
+                def fetch(self):
+                    return []
+
+                @step
+                def start(self):
+                    self.papers = self.fetch()
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="This `retry` is not Metaflow's.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        metaflow = None
+        of_flow: list[Applied] = []
+        steps = {step.function: step for step in flow.steps}
+        for definition in places_of(flow):
+            if not any(decorator.name != "step" for decorator in definition.decorators):
+                continue
+            metaflow = metaflow or metaflow_of(flow.module, self.settings.metaflow_version)
+            if metaflow is None:
+                return
+            found = applied(definition, flow.module, metaflow)
+            yield from self._misplaced(definition, found)
+            kind = "step" if isinstance(definition, Function) else "flow"
+            found = [one for one in found if one.known.kind == kind]
+            yield from self._twice(definition, found)
+            step = steps.get(definition) if isinstance(definition, Function) else None
+            if definition is flow.definition:
+                of_flow = found
+            if has_others(definition) or is_changed(flow) or (step and is_replaced(step)):
+                continue
+            above = of_flow if step else []
+            yield from self._excluded(definition, found, above, metaflow)
+            if step:
+                yield from self._unsupported(step, found)
+
+    def _misplaced(self, definition: Definition, found: list[Applied]) -> Iterator[Finding]:
+        name = definition.name
+        if isinstance(definition, Function):
+            is_step = any(metaflow_name(d.qualified) == "step" for d in definition.decorators)
+            for one in found:
+                if one.known.kind == "flow":
+                    yield self.finding(
+                        one,
+                        f"`@{one.name}` is a decorator of flows, and stands on "
+                        f"{'the step' if is_step else 'the method'} `{name}`",
+                        "move it above the class of the flow",
+                    )
+                elif not is_step and not _goes_on(definition) and not has_others(definition):
+                    yield self.finding(
+                        one,
+                        f"`@{one.name}` is a decorator of steps, and `{name}` is none",
+                        f"write `@step` above `def {name}`, or move `@{one.name}` to the step that "
+                        "calls it",
+                    )
+            return
+        for one in found:
+            if one.known.kind == "step":
+                yield self.finding(
+                    one,
+                    f"`@{one.name}` is a decorator of steps, and stands on the flow `{name}`",
+                    "move it above the `@step` of each step that needs it",
+                )
+
+    def _twice(self, definition: Definition, found: list[Applied]) -> Iterator[Finding]:
+        first: dict[str, Applied] = {}
+        for one in found[::-1]:
+            if one.known.allow_multiple or one.known.twice is None:
+                continue
+            other = first.setdefault(one.name, one)
+            if other is not one:
+                yield self.finding(
+                    one,
+                    f"`@{one.name}` stands twice on `{definition.name}`",
+                    "leave one of them, with all that both are given",
+                    related=[(other, "the other one")],
+                )
+
+    def _excluded(
+        self,
+        definition: Definition,
+        found: list[Applied],
+        above: list[Applied],
+        metaflow: Facts,
+    ) -> Iterator[Finding]:
+        pairs = [*combinations(found, 2), *((other, one) for other in above for one in found)]
+        for first, second in pairs:
+            exclusion = metaflow.excludes(first.name, second.name)
+            if exclusion and _hold(exclusion, first, second):
+                where = f"on the flow of `{definition.name}`" if first in above else "here"
+                yield self.finding(
+                    second,
+                    f"`@{second.name}` on `{definition.name}` and `@{first.name}` {where} "
+                    "exclude each other",
+                    "leave one of them",
+                    related=[(first, "the other one")],
+                )
+
+    def _unsupported(self, step: Step, found: list[Applied]) -> Iterator[Finding]:
+        names = {one.name for one in found}
+        kinds = _kinds(step)
+        for one in found:
+            for kind in one.known.unsupported_on:
+                words = kind.split()
+                if words[0] in kinds and names.issuperset(words[1:]):
+                    yield self.finding(
+                        one,
+                        f"`@{one.name}` is not supported on {_KINDS[words[0]]}, which "
+                        f"`{step.name}` is",
+                        f"move what needs `@{one.name}` into a step of its own",
+                    )
+
+
+_KINDS = {
+    "foreach": "a step that starts a foreach",
+    "switch": "a switch",
+    "split": "a step that splits",
+    "join": "a join",
+    "parallel": "a step with `@parallel`",
+}
+
+
+def _kinds(step: Step) -> set[str]:
+    """What kinds of step it is, as far as its one transition says that."""
+    kinds = {"join"} if step.inputs is not None else set()
+    if len(step.transitions) == 1:
+        kind = step.transitions[0].kind
+        kinds.add({"parallel": "foreach"}.get(kind, kind))
+    if any(metaflow_name(d.qualified) == "parallel" for d in step.function.decorators):
+        kinds.add("parallel")
+    return kinds
+
+
+def _goes_on(function: Function) -> bool:
+    """Whether a method calls `self.next`: then it lacks `@step`, which another rule reports."""
+    name = f"{function.self_name}.next"
+    return any(getattr(call.function, "name", "") == name for call in function.descendants.calls)
+
+
+def _hold(exclusion: Exclusion, first: Applied, second: Applied) -> bool:
+    """Whether two decorators that may exclude each other certainly do."""
+    both = {one.name: one for one in (first, second)}
+    if any(one.has_unpacking for one in both.values()):
+        return False
+    for unless in exclusion.unless:
+        for name, attribute in unless.items():
+            if name in both and both[name].values.get(attribute, False):
+                return False
+    if not exclusion.when:
+        return True
+    return any(
+        all(_is_given(both[name], attribute) for name, attribute in when.items() if name in both)
+        for when in exclusion.when
+    )
+
+
+def _is_given(one: Applied, attribute: str) -> bool:
+    value = one.values.get(attribute)
+    return value is not UNKNOWN and bool(value)

@@ -1,0 +1,109 @@
+"""MF007."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.metaflow import facts
+from lint_rules.model.module import Module
+from lint_rules.rules.base import Bad, Rule
+
+
+class ShadowingFileName(Rule):
+    """
+    ## What it does
+    Checks that neither a flow file nor a module or package beside it is called `metaflow`, or like
+    a module of the standard library that Metaflow imports.
+
+    ## Why is this bad?
+    Python looks for modules in the folder of the file that it runs first. Metaflow then imports the
+    file instead of the module, and stops, often with a message that names neither: "AttributeError:
+    partially initialized module 'random' has no attribute 'Random' (most likely due to a circular
+    import)", "ImportError: cannot import name 'FlowSpec' from 'metaflow'".
+
+    Which names these are was found by trying them.
+
+    ## References
+    Python, "The initialization of the sys.path module search path".
+    """
+
+    code, name = "MF007", "shadowing-file-name"
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="ArxivTopics",
+            packages={"random.py": ""},
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="ArxivTopics",
+            packages={"logging/__init__.py": ""},
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                self.next(self.end)
+
+            @step
+            def end(self):
+                pass
+        """,
+    ]
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        path, folder = module.resolver.path, module.resolver.folder
+        if not module.runnable or path is None or folder is None:
+            return
+        files, names = module.resolver.files, facts().shadowing_modules
+        flow = module.runnable[0]
+        if path.stem in names and path.suffix == ".py":
+            yield self.finding(
+                flow,
+                f"The file of the flow `{flow.name}` is called `{path.name}`, like a module that "
+                "Metaflow imports",
+                f"give the file another name, such as `{path.stem}_flow.py`",
+            )
+        for name in sorted(files.names_in(folder)):
+            stem = name.removesuffix(".py")
+            if stem not in names or folder / name == path:
+                continue
+            is_package = files.has_file(folder / name / "__init__.py")
+            if is_package or (name != stem and files.has_file(folder / name)):
+                kind = "folder" if is_package else "file"
+                yield self.finding(
+                    flow,
+                    f"The {kind} `{name}` beside the flow `{flow.name}` is imported instead of the "
+                    f"module `{stem}`, which Metaflow needs",
+                    f"give the {kind} another name",
+                )
