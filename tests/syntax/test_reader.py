@@ -42,7 +42,7 @@ def flows(text: str) -> list[str]:
     return [flow.name for flow in module.flows]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: "-".join(path.parts[-3:]))
 def test_both_parsers_give_the_same_model(path):
     source = Source.decode(path, path.read_bytes())
     assert list(differences(source.text)) == []
