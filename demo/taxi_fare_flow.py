@@ -1,4 +1,4 @@
-"""A flow as many of us wrote our first: it runs, and breaks what the guide asks for."""
+"""A typical first flow: it runs, but does not follow the guide."""
 
 import pandas as pd
 from metaflow import FlowSpec, step

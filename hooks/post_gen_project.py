@@ -52,7 +52,7 @@ def main() -> None:
     # cruft generates projects to compare them, too.
     if not source["commit"]:
         folder_name = Path.cwd().name
-        print(f"{folder_name} is made. Go there, and on with its README: cd {folder_name}")
+        print(f"Created {folder_name}. Next, run `cd {folder_name}` and follow its README.")
 
 
 def remove_left_out(names: list[str]) -> None:

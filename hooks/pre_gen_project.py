@@ -97,21 +97,21 @@ def slug_fault(slug: str) -> str | None:
     identifier as a package's.
     """
     if not re.fullmatch("[a-z][a-z0-9_]*", slug, re.ASCII):
-        return "has to start with a letter and hold only lowercase letters, digits and underscores"
+        return "must start with a letter and contain only lowercase letters, digits and underscores"
     if len(slug) > 128:
         return "is longer than the 128 characters that Metaflow allows"
     if keyword.iskeyword(slug) or keyword.issoftkeyword(slug) or slug in OTHER_KEYWORDS:
-        return "is a keyword of Python"
+        return "is a Python keyword"
     if slug in sys.stdlib_module_names or slug in OTHER_MODULES:
         return "is a module of Python's standard library"
     if slug in TAKEN:
-        return "is the name of something that the project itself uses"
+        return "is the name of a package or module that the project uses"
     if slug in FOLDERS:
         return "is the name of a folder of the project"
     if slug in IMPORTED_BY_MANY:
         return "is the name of a package that flows import, and would hide it"
     if slug in DEVICES:
-        return "is the name of a device on Windows, where no folder can have it"
+        return "is the name of a device on Windows, so no folder can have it"
     return None
 
 
@@ -128,7 +128,7 @@ def proposal(slug: str) -> str:
 def refusal(answers: dict) -> str | None:
     """Return the sentence that refuses these answers and says what to type, or `None`."""
     if not answers["project_name"]:
-        return "project_name is empty: type what the project is called, such as Palmer Penguins."
+        return "project_name is empty: type the project's name, such as Palmer Penguins."
     if fault := slug_fault(answers["slug"]):
         # ascii() and a limit: an answer may hold anything, and a terminal should survive it.
         shown = ascii(answers["slug"][:130])
@@ -140,13 +140,13 @@ def refusal(answers: dict) -> str | None:
     for question in ("project_name", "description", "author"):
         if found := [each for each in CODE if each in answers[question]]:
             return (
-                f"{question} holds {found[0]}, which begins code in the template and would run "
-                "when the project takes over a newer one: type it without."
+                f"{question} contains {found[0]}, which starts code in the template and would run "
+                "when the project is updated: remove it."
             )
     if answers["scheduler"] == "step-functions" and answers["datastore"] != "s3":
         return (
-            f"scheduler step-functions does not go with datastore {answers['datastore']}: what AWS "
-            "Step Functions runs keeps its results in S3. Choose datastore s3 or another scheduler."
+            f"scheduler step-functions does not work with datastore {answers['datastore']}: AWS "
+            "Step Functions needs results in S3. Choose datastore s3 or another scheduler."
         )
     return None
 
@@ -164,11 +164,11 @@ def place_fault(folder: Path, left_out: list[str]) -> str | None:
     """
     if in_the_way := [name for name in left_out if (folder / name).exists()]:
         return (
-            f"{in_the_way[0]} is there already, and these answers leave it out: "
-            "move it away, or give the answers that it belongs to."
+            f"{in_the_way[0]} already exists, but a project with these answers does not have it: "
+            "move it away, or change the answers."
         )
     if in_the_way := [path.name for path in map(folder.joinpath, FOLDERS) if path.is_file()]:
-        return f"{in_the_way[0]} is a file there, and the project's is a folder: move it away."
+        return f"{in_the_way[0]} is a file, but the project needs a folder there: move it away."
     drafts = [folder / f".space-for-the-project-{number}" for number in range(ROOM // PIECE)]
     try:
         for draft in drafts:
@@ -176,7 +176,7 @@ def place_fault(folder: Path, left_out: list[str]) -> str | None:
     except OSError as error:
         reason = error.strerror or error
         return (
-            f"{folder} does not take what a project needs ({reason}): make room there, "
+            f"the project cannot be written to {folder} ({reason}): free some space, "
             "or choose another folder."
         )
     finally:
@@ -188,9 +188,7 @@ def place_fault(folder: Path, left_out: list[str]) -> str | None:
 
 def refuse(sentence: str) -> NoReturn:
     """End the generation. Cookiecutter shows a traceback whenever a hook does, come what may."""
-    sys.exit(
-        f"{sentence}\nNothing was made. Cookiecutter's traceback is about this and nothing else."
-    )
+    sys.exit(f"{sentence}\nNothing was created. Cookiecutter's traceback has no other cause.")
 
 
 def main() -> None:
@@ -198,7 +196,7 @@ def main() -> None:
     version = tuple(int(part) for part in re.findall(r"\d+", cookiecutter.__version__)[:2])
     if version < (2, 6):
         refuse(
-            "This template needs Cookiecutter 2.6 or newer and was given "
+            "This template needs Cookiecutter 2.6 or newer, but this is "
             f"{cookiecutter.__version__}: type `pip install --upgrade cookiecutter` "
             "and generate again."
         )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-FILE_STEPS = 300_000
-"""What the analyses of one file may take; the largest real flows take a hundredth of it."""
-
-PROJECT_STEPS = 3_000_000
-"""What a question about all files of a project may take."""
+FILE_STEPS = 100_000
+"""What the analyses of one file may take: about a second. The largest of a thousand real flows
+takes 1,500."""
 
 
 class TooComplex(Exception):
@@ -54,8 +52,3 @@ class Budget:
         """
         if not self.spend(steps, on):
             raise TooComplex(self.exhausted_by or on)
-
-    @property
-    def spent(self) -> int:
-        """How many steps were taken."""
-        return self.steps - self.left

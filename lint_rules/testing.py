@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
+from lint_rules.engine import fixing
 from lint_rules.engine.linter import Linter
 from lint_rules.rules.base import Bad, Good, Rule, dedent
 from lint_rules.settings.options import OWN_FILE, Settings
@@ -77,10 +78,12 @@ def mend(
     with TemporaryDirectory() as folder:
         source = _laid_out(Path(folder), code, packages or {})
         linter = Linter([rule])
-        fixed = linter.fix(source, _settings(options), set(Safety))
+        linter.expect([source.path])
+        settings = _settings(options)
+        fixed = fixing.mend(linter, [source], lambda _: settings, set(Safety))
         _assert_whole(linter)
-        assert fixed.problem is None, f"{rule.code}: {fixed.problem}"
-        return fixed.source.text
+        assert not fixed.problems, f"{rule.code}: {fixed.problems[0]}"
+        return fixed.sources[0].text
 
 
 def _assert_whole(linter: Linter) -> None:

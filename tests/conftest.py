@@ -1,14 +1,84 @@
-"""What tests of several rooms share."""
+"""What tests of several rooms share: folders, a guard against processes, and a clean end."""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
-from tests.in_process import InProcess
+from tests.folder import Folder, ProcessFolder
+
+STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
+TEMPORARY = pytest.StashKey[Path]()
+
+
+class ProcessGuard:
+    """Refuses to start processes while it is on: what starts one is not quick."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        sys.addaudithook(self._refuse)  # which stays for as long as the process lives
+
+    def _refuse(self, event: str, _: tuple[object, ...]) -> None:
+        if self.is_on and event in STARTS:
+            pytest.fail(
+                f"this test starts a process ({event}): take the fixture `process_folder`, "
+                "or mark the test with `pytest.mark.process`"
+            )
+
+
+GUARD = ProcessGuard()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Gives the run a temporary folder of its own, in which all that is left is seen."""
+    if not hasattr(config, "workerinput"):
+        config.stash[TEMPORARY] = Path(tempfile.mkdtemp(prefix="metaflow-lint-tests-"))
+        os.environ["TMPDIR"] = tempfile.tempdir = str(config.stash[TEMPORARY])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fails a run that leaves something behind; keeps what pytest keeps of tests that failed."""
+    folder = session.config.stash.get(TEMPORARY, None)
+    if folder is None:
+        return
+    left = sorted(path.name for path in folder.iterdir() if not path.name.startswith("pytest-of-"))
+    if left:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print(f"\nleft in the temporary folder: {', '.join(left)}", file=sys.stderr)
+    if session.exitstatus == pytest.ExitCode.OK:
+        shutil.rmtree(folder)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "process_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.process)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item):
+    """From the first fixture to the last, only what is marked starts processes."""
+    GUARD.is_on = item.get_closest_marker("process") is None
+    try:
+        return (yield)
+    finally:
+        GUARD.is_on = False
 
 
 @pytest.fixture
-def here(tmp_path) -> InProcess:
-    """A folder to lint in, in this process."""
-    return InProcess(tmp_path)
+def folder(tmp_path) -> Folder:
+    """An empty folder to lint in, in this process."""
+    return Folder(tmp_path)
+
+
+@pytest.fixture
+def process_folder(tmp_path) -> ProcessFolder:
+    """An empty folder to lint in, each time in a process of its own."""
+    return ProcessFolder(tmp_path)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,13 +5,23 @@ from __future__ import annotations
 import io
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
 from lint_rules.cli import main
-from tests.linter.conftest import Folder, Result
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
 
 
 def run(
@@ -24,20 +34,20 @@ def run(
         words: its arguments.
         stdin: what it finds on standard input.
         encoding: the encoding of the streams.
-        environment: variables to set besides those that there are; `""` unsets one.
+        environment: all variables that it sees, besides those for everybody.
     """
+    assert not any(name.startswith("PYTHON") for name in environment), "Python runs already"
     out, err = io.BytesIO(), io.BytesIO()
     streams = {
         "stdin": io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"),
         "stdout": io.TextIOWrapper(out, encoding=encoding, newline="\n"),
         "stderr": io.TextIOWrapper(err, encoding=encoding, newline="\n"),
     }
-    with _in_folder(folder), mock.patch.multiple(sys, **streams), mock.patch.dict(os.environ):
-        for name, value in {"GITHUB_ACTIONS": "", **environment}.items():
-            if value:
-                os.environ[name] = value
-            else:
-                os.environ.pop(name, None)
+    with (
+        _in_folder(folder),
+        mock.patch.multiple(sys, **streams),
+        mock.patch.dict(os.environ, variables(folder, environment), clear=True),
+    ):
         try:
             status = main(words)
         except SystemExit as end:
@@ -50,6 +60,12 @@ def run(
     return Result(status, *texts)
 
 
+def variables(folder: Path, more: dict[str, str]) -> dict[str, str]:
+    """The variables of the environment that a command sees, whoever runs the tests."""
+    temporary = tempfile.gettempdir()
+    return {"PATH": "/usr/bin:/bin", "HOME": str(folder), "TMPDIR": temporary, **more}
+
+
 @contextmanager
 def _in_folder(folder: Path) -> Iterator[None]:
     before = Path.cwd()
@@ -58,12 +74,3 @@ def _in_folder(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.chdir(before)
-
-
-class InProcess(Folder):
-    """A folder in which `metaflow-lint` is called in this process, without a cache."""
-
-    def lint(self, *words: str, stdin: str | bytes = b"", **environment: str) -> Result:
-        given = stdin.encode() if isinstance(stdin, str) else stdin
-        more = ("--no-cache",) if "check" in words[:1] else ()
-        return run(self.path, *words, *more, stdin=given, **environment)

@@ -14,6 +14,7 @@ GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 
 
+@pytest.mark.process
 def test_zizmor_finds_nothing():
     """Offline, so that the gate needs no more than the package registry."""
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""What is deployed on Argo Workflows, from the notes that Metaflow leaves on its workflow templates."""
+"""Reads what is deployed on Argo Workflows, from the annotations of Metaflow's workflow templates."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from deploy.deployments import Deployment, deployed_commit
 
 
 def deployments(project: str) -> Iterator[Deployment]:
-    """List the flows of a project."""
+    """List the deployed flows of a project."""
     for template in ArgoClient(namespace=KUBERNETES_NAMESPACE).get_workflow_templates():
         notes = template["metadata"].get("annotations", {})
         if notes.get("metaflow/project_name") == project:

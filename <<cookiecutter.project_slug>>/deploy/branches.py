@@ -1,4 +1,4 @@
-"""Branches of the project, as the command line names them and as Metaflow does."""
+"""Branches of the project: their options on the command line, and their names in Metaflow."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from deploy.settings import Settings
 
 @dataclass(frozen=True)
 class Branch:
-    """What `--production` and `--branch` say, and the branch `name` that Metaflow makes of it."""
+    """The options `--production` and `--branch`, and the `name` that Metaflow gives the branch."""
 
     name: str
     production: bool
@@ -22,18 +22,18 @@ class Branch:
 
     @property
     def options(self) -> dict:
-        """The options as Metaflow's `Deployer` takes them."""
+        """The options for Metaflow's `Deployer`."""
         return {"production": self.production} | ({"branch": self.given} if self.given else {})
 
     @property
     def arguments(self) -> list[str]:
-        """The options as Metaflow's command line takes them, and this one."""
+        """The options for the command lines of Metaflow and of this package."""
         return ["--production"] * self.production + (["--branch", self.given] if self.given else [])
 
 
 @dataclass(frozen=True)
 class Release:
-    """The project in a folder, at a commit, and the branch that it is deployed on, with the settings for that."""
+    """The project in a folder, at a commit, with the branch to deploy to and its settings."""
 
     root: Path
     commit: str
@@ -42,13 +42,13 @@ class Release:
 
 
 def read_branch(project: str, production: bool, given: str | None) -> Branch:
-    """Have Metaflow name the branch: `prod`, `prod.NAME`, `test.NAME` or `user.YOU`.
+    """Get the branch's name from Metaflow: `prod`, `prod.NAME`, `test.NAME` or `user.YOU`.
 
     Raises:
-        Refusal: If Metaflow does not take the name, or does not know who you are.
+        Refusal: If Metaflow refuses the name, or does not know your user name.
     """
     if given == "":
-        raise Refusal("--branch is empty: give it a name, or leave it out.")
+        raise Refusal("--branch is empty: give it a name, or remove the option.")
     try:
         return Branch(format_name("", project, production, given, user())[1], production, given)
     except MetaflowException as error:
@@ -57,11 +57,11 @@ def read_branch(project: str, production: bool, given: str | None) -> Branch:
 
 
 def user() -> str:
-    """Return who deploys.
+    """Return the user who deploys.
 
     Raises:
-        Refusal: If Metaflow takes none of the environment's names, such as root's.
+        Refusal: If Metaflow accepts no user name from the environment, such as for root.
     """
     if name := get_username():
         return name
-    raise Refusal("Metaflow does not know who you are: export METAFLOW_USER=your_name")
+    raise Refusal("Metaflow does not know your user name: export METAFLOW_USER=your_name")

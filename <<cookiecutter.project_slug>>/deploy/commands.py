@@ -1,4 +1,4 @@
-"""What the commands of the command line do. Each returns the exit status."""
+"""The commands of the command line. Each returns the exit status."""
 
 import os
 import sys
@@ -20,12 +20,12 @@ def create(asked: Namespace, settings: Settings, root: Path) -> int:
     """Deploy all flows from the work tree."""
     commit = repository.commit(root)
     if asked.production and commit.endswith(repository.DIRTY):
-        raise Refusal("there are changes that are not committed, and production is deployed from a commit alone.")
+        raise Refusal("there are changes that are not committed. Commit them before you deploy to production.")
     return deploy_all(asked, settings, root, commit)
 
 
 def rollback(asked: Namespace, settings: Settings, root: Path) -> int:
-    """Deploy all flows, with their package and their settings, as they were at a commit."""
+    """Deploy all flows with the package and the settings of a commit."""
     with repository.work_tree(root, asked.commit) as then:
         for name in settings.environment:
             del os.environ[name]
@@ -35,8 +35,8 @@ def rollback(asked: Namespace, settings: Settings, root: Path) -> int:
 
 
 def deploy_all(asked: Namespace, settings: Settings, root: Path, commit: str) -> int:
-    """Show what is to be done, and do it unless it is a dry run."""
-    # The package as it is there, whichever is installed.
+    """Show the plan, and carry it out unless it is a dry run."""
+    # Use the package in this folder, not the installed one.
     source = str(root / "src")
     sys.path.insert(0, source)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))
@@ -49,7 +49,7 @@ def deploy_all(asked: Namespace, settings: Settings, root: Path, commit: str) ->
     def deploy_next(flow: str) -> None:
         nonlocal plan
         (file,) = [each.file for each in plan.flows if each.flow == flow]
-        # The first deployment of a branch makes its token.
+        # The first deployment of a branch creates its token.
         plan = replace(plan, token=deploy(file, release, plan.now.get(flow), plan.token))
 
     if status := one_by_one("deployed", deploy_next, [flow.flow for flow in plan.flows]):
@@ -68,7 +68,7 @@ def delete(asked: Namespace, settings: Settings, root: Path) -> int:
     if asked.dry_run:
         return 0
     if there and asked.production and not asked.yes:
-        raise Refusal("this is production: add --yes.")
+        raise Refusal("this is production: add --yes to confirm.")
     return delete_all(there, asked, settings)
 
 
@@ -80,17 +80,17 @@ def delete_all(there: list[Deployment], asked: Namespace, settings: Settings) ->
 
 
 def one_by_one(done: str, action: Callable[[str], None], flows: list[str]) -> int:
-    """Do something with each flow; where it fails, say with which it is done and with which it is not."""
+    """Run an action for each flow. If it fails, print which flows are done and which are not."""
     for position, flow in enumerate(flows):
         print(f"\n{flow} …", end=" ", flush=True)
         try:
             action(flow)
-        except Exception as error:  # Metaflow's, the scheduler's, the flow's own: all end here.
+        except Exception as error:  # Errors of Metaflow, of the scheduler and of the flow.
             print("failed", flush=True)
             print(masked(str(error)), file=sys.stderr)
             print(f"\n{done}: {', '.join(flows[:position]) or 'none'}", file=sys.stderr)
             print(f"not {done}: {', '.join(flows[position:])}", file=sys.stderr)
-            print("The same command, run again, completes this.", file=sys.stderr)
+            print("Run the same command again to complete it.", file=sys.stderr)
             return 1
         print(done, flush=True)
     return 0

@@ -1,4 +1,4 @@
-"""What Metaflow needs to have and to know before anything can be deployed."""
+"""Checks the packages and settings that Metaflow needs for deployments."""
 
 from importlib.util import find_spec
 
@@ -13,14 +13,14 @@ ASKS = "metaflow configure << 'kubernetes' if cookiecutter.scheduler == 'argo-wo
 
 
 def refuse_what_is_missing() -> None:
-    """Look for what Metaflow would fail without, mostly without saying so.
+    """Check for what Metaflow needs: its own messages often do not name the cause.
 
     Raises:
-        Refusal: If there is such a thing.
+        Refusal: If something is missing.
     """
     if missing := [name for name in CLIENTS if not find_spec(name)]:
-        raise Refusal(f"{' and '.join(missing)} cannot be imported: make remote installs what deployments take.")
+        raise Refusal(f"{' and '.join(missing)} cannot be imported: run make remote, which installs them.")
     needed = [f"DATASTORE_SYSROOT_{metaflow_config.DEFAULT_DATASTORE.upper()}"]
     needed += ["SERVICE_URL"] if metaflow_config.DEFAULT_METADATA == "service" else []
     if unset := [f"METAFLOW_{name}" for name in needed if not getattr(metaflow_config, name, None)]:
-        raise Refusal(f"{' and '.join(unset)} must be set: `{ASKS}` asks for it; docs/deployment.md says what else.")
+        raise Refusal(f"{' and '.join(unset)} must be set: run `{ASKS}`, or see docs/deployment.md.")

@@ -1,4 +1,4 @@
-"""What is deployed."""
+"""Reads, creates and deletes deployments."""
 
 import importlib
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ COMMIT_TAG = "commit:"
 
 @dataclass(frozen=True)
 class Deployment:
-    """One flow on the scheduler: its name there, its branch, who deployed it when (ISO 8601), from which commit."""
+    """A flow on the scheduler: its name there, its branch, its commit, and who deployed it when (ISO 8601)."""
 
     name: str
     flow: str
@@ -32,41 +32,47 @@ class Deployment:
 
     @property
     def token_prefix(self) -> str:
-        """What all tokens of the branch begin with, and the name under which Metaflow keeps the one you have."""
+        """The start of all tokens of the branch. Metaflow stores your token under this name."""
         return self.token.rsplit("-", 2)[0]
 
 
 def read_deployments(settings: Settings) -> list[Deployment]:
-    """List all that is deployed of the project, by branch and flow.
+    """List all deployed flows of the project, sorted by branch and flow.
 
     Raises:
-        Refusal: If the scheduler cannot be asked.
+        Refusal: If the scheduler does not answer.
     """
     module = importlib.import_module(f"deploy.{settings.scheduler.replace('-', '_')}")
     try:
         return sorted(module.deployments(settings.project), key=lambda each: (each.branch, each.flow))
-    except Exception as error:  # Whatever the client of the scheduler has to say.
-        raise Refusal(f"{settings.scheduler} cannot be asked what is deployed: {error}") from error
+    except Exception as error:  # Any error of the scheduler's client.
+        raise Refusal(f"{settings.scheduler} does not answer what is deployed: {error}") from error
 
 
 def deployed_commit(tags: Iterable[str]) -> str:
-    """Find the commit among a deployment's tags; flows that were deployed one by one have none."""
+    """Find the commit in a deployment's tags. Flows that were not deployed with this package have none."""
     return next((tag.removeprefix(COMMIT_TAG) for tag in tags if tag.startswith(COMMIT_TAG)), "unknown")
 
 
 def number(token: str) -> int:
-    """Return a token's place among the tokens of its branch."""
+    """Return a token's number among the tokens of its branch."""
     return int(token.split("-")[-2])
 
 
 def deploy(file: Path, release: Release, now: Deployment | None, token: str | None) -> str:
-    """Deploy a flow that is deployed `now`, or not, and shall have a token; return the one it has then.
+    """Deploy a flow with a token, and return the token that it has then.
 
-    Metaflow gives a flow that is new on a branch the first token of all, and another flow at most the next one: so it
-    takes several times where others were moved on before.
+    Metaflow gives the first token to a flow that is new on a branch, and at most the next token to another flow. So it
+    may take several deployments to reach the token of the branch.
+
+    Args:
+        file: The flow's file.
+        release: The project, its commit and the branch.
+        now: The current deployment of the flow, if there is one.
+        token: The token that the flow should have, or `None` for the first one of the branch.
 
     Raises:
-        RuntimeError: With Metaflow's words, if it fails.
+        RuntimeError: With Metaflow's message, if the deployment fails.
     """
     if now:
         show_token(now)
@@ -82,14 +88,14 @@ def deploy(file: Path, release: Release, now: Deployment | None, token: str | No
         if token in (None, has):
             return has
         if has == before or number(has) > number(token):
-            raise RuntimeError(f"the token of {file} is not the branch's: does somebody else deploy it now?")
+            raise RuntimeError(f"{file} has another token than its branch: check that nobody else deploys it now")
 
 
 def delete_deployment(deployment: Deployment, branch: Branch, settings: Settings) -> None:
-    """Delete a deployed flow, of which the project may have no file any more.
+    """Delete a deployed flow. Its file may not exist any more.
 
     Raises:
-        RuntimeError: With Metaflow's words, if it fails.
+        RuntimeError: With Metaflow's message, if it fails.
     """
     show_token(deployment)
     with TemporaryDirectory() as folder:
@@ -102,20 +108,20 @@ def delete_deployment(deployment: Deployment, branch: Branch, settings: Settings
 
 
 def show_token(deployment: Deployment) -> None:
-    """Have Metaflow authorize what comes next by the flow's token, which it looks up in its home folder.
+    """Store the flow's token in Metaflow's home folder, where Metaflow looks for it.
 
-    As an option of the command, everybody on the machine could read it.
+    If the token were an option of the command, everybody on the machine could read it.
     """
     store_token(deployment.token_prefix, deployment.token)
 
 
 def scheduler(deployer: Deployer, settings: Settings) -> Any:
-    """Return the part of a `Deployer` that is for the project's scheduler."""
+    """Return the `Deployer`'s object for the project's scheduler."""
     return getattr(deployer, settings.scheduler.replace("-", "_"))()
 
 
 def said(chosen: Any) -> str:
-    """Return the last that Metaflow said in the processes that a scheduler's `Deployer` started."""
+    """Return the last output of the processes that a scheduler's `Deployer` started."""
     logs = [Path(log) for command in chosen.spm.commands.values() for log in command.log_files.values()]
     lines = "\n".join(log.read_text(encoding="utf-8") for log in logs).strip().splitlines()
     return "\n".join(lines[-8:])

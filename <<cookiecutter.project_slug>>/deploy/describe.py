@@ -1,7 +1,7 @@
-"""Has Metaflow say what it would deploy of one flow, without deploying it.
+"""Describes how Metaflow would deploy a flow, without deploying it.
 
-Run as a script, in a process of its own: `describe.py FLOW_FILE [OPTIONS]`. It adds a command to Metaflow's
-own for the scheduler, where names, branch and token are known already, and prints what it finds as the last line.
+Run it as a script: `describe.py FLOW_FILE [OPTIONS]`. It adds a command to Metaflow's commands for the scheduler, where
+names, branch and token are already known. It prints the description as JSON in the last line.
 """
 
 import ast
@@ -28,9 +28,9 @@ from << cookiecutter.project_slug >>.events import event_name
 
 
 def describe(metaflow: Any) -> dict:
-    """Say what there is to know of a flow, from the object that Metaflow hands to its commands."""
+    """Describe a flow, from the object that Metaflow passes to its commands."""
     flow = metaflow.flow
-    # These need nothing but the flow, and hold on either scheduler.
+    # These need only the flow, and work for both schedulers.
     read: Any = ArgoWorkflows
     alone = SimpleNamespace(flow=flow)
     triggers, _ = read._process_triggers(alone)
@@ -51,7 +51,7 @@ def describe(metaflow: Any) -> dict:
 
 
 def raised_events(flow: type) -> Iterator[str]:
-    """Read the names in the `raise_event("…")` of a flow and what it inherits."""
+    """Find the names in calls of `raise_event("…")`, in a flow and its base classes."""
     for each in flow.__mro__:
         if each.__module__.split(".")[0] not in ("metaflow", "builtins"):
             for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(each)))):

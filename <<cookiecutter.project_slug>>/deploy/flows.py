@@ -36,14 +36,14 @@ class Flow:
 
 
 def read_flows(release: Release) -> list[Flow]:
-    """Ask Metaflow about all flows below `flows`, and put each behind those that start it.
+    """Describe all flows below `flows`, each after the flows that start it.
 
     Raises:
-        Refusal: If there are none, or Metaflow does not take one.
+        Refusal: If there are no flows, or Metaflow refuses one.
     """
     files = sorted(release.root.glob("flows/*/flow.py"))
     if not files:
-        raise Refusal("there is no flow: flows/NAME/flow.py.")
+        raise Refusal("there is no flow: add flows/NAME/flow.py.")
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         flows = list(pool.map(lambda file: read_flow(file, release), files))
     ordered: list[Flow] = []
@@ -53,7 +53,7 @@ def read_flows(release: Release) -> list[Flow]:
 
 
 def put_in_order(flow: Flow, flows: list[Flow], ordered: list[Flow], before: tuple[Flow, ...]) -> None:
-    """Append a flow behind those that start it. Flows that start each other in a circle are broken up anywhere."""
+    """Append a flow after the flows that start it. Flows that start each other in a cycle are in any order."""
     if flow in ordered or flow in before:
         return
     for other in flows:
@@ -63,14 +63,14 @@ def put_in_order(flow: Flow, flows: list[Flow], ordered: list[Flow], before: tup
 
 
 def read_flow(file: Path, release: Release) -> Flow:
-    """Ask Metaflow about one flow, in a process of its own."""
+    """Describe one flow, in a separate process."""
     script = str(Path(__file__).with_name("describe.py"))
-    # -P keeps this package's modules out of the way of the flow's.
+    # -P prevents the flow from importing this package's modules by mistake.
     command = [sys.executable, "-P", script, str(file), *release.branch.arguments]
     said = subprocess.run(command, cwd=release.root, capture_output=True, text=True, check=False)
     if said.returncode:
         reason = masked("\n".join(said.stderr.strip().splitlines()[-8:]))
-        raise Refusal(f"Metaflow does not take {file.relative_to(release.root)}:\n{reason}")
+        raise Refusal(f"Metaflow refuses {file.relative_to(release.root)}:\n{reason}")
     flow = Flow(file=file, **json.loads(said.stdout.splitlines()[-1]))
     if flow.project != (project := release.settings.project):
         raise Refusal(f'{flow.flow} is not in this project: decorate it with @project(name="{project}").')

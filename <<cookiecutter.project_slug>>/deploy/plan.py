@@ -1,4 +1,4 @@
-"""What a deployment would do, known and judged before it begins."""
+"""Plans a deployment, and checks the plan before anything is deployed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from deploy.tokens import authorize, masked, token_to_be
 
 @dataclass(frozen=True)
 class Plan:
-    """The flows in the order in which they are deployed, what is deployed now, and the token all shall have.
+    """The flows in the order of deployment, what is deployed now, and the token for all flows.
 
     `left` are flows that are deployed on this branch and no longer in the project.
     """
@@ -25,10 +25,10 @@ class Plan:
 
 
 def make_plan(release: Release, given: str | None, generate_new_token: bool) -> Plan:
-    """Find out what a deployment would do.
+    """Plan a deployment.
 
     Raises:
-        Refusal: If it would not succeed, or must not.
+        Refusal: If it would fail, or is not allowed.
     """
     flows = read_flows(release)
     refuse_what_cannot_be(flows, release)
@@ -41,21 +41,22 @@ def make_plan(release: Release, given: str | None, generate_new_token: bool) -> 
 
 
 def refuse_what_cannot_be(flows: list[Flow], release: Release) -> None:
-    """Look for what the scheduler or the guide forbids.
+    """Check for flows that the scheduler or the guide forbids.
 
     Raises:
-        Refusal: If there is such a thing.
+        Refusal: If there is such a flow.
     """
     waiting = ", ".join(flow.flow for flow in flows if flow.waits_for)
     if waiting and release.settings.scheduler == "step-functions":
-        raise Refusal(f"Step Functions starts no flow on an event, and these wait for one: {waiting}. Schedule them.")
+        raise Refusal(f"Step Functions cannot start flows on events, and these wait for one: {waiting}. Schedule them.")
     testing = ", ".join(flow.flow for flow in flows if flow.test_mode)
     if testing and release.branch.production:
-        raise Refusal(f"these would run in test mode in production: {testing}. Let it be `not current.is_production`.")
+        way_out = "Use the default `not current.is_production`"
+        raise Refusal(f"these would run in test mode in production: {testing}. {way_out}.")
 
 
 def description(plan: Plan) -> Iterator[str]:
-    """Say what the plan is, line by line; tokens are masked."""
+    """Describe the plan, line by line. Tokens are masked."""
     what, where = plan.release, plan.release.settings
     yield f"{where.project} on {where.scheduler}, branch {what.branch.name}, commit {what.commit}, by {user()}"
     for flow in plan.flows:
@@ -72,13 +73,13 @@ def description(plan: Plan) -> Iterator[str]:
         yield f"  token        {token_state(now, plan)}"
         yield f"  deployed now {f'from commit {now.commit} by {now.owner}, {now.at}' if now else 'no'}"
     for each in plan.left:
-        yield f"\n{each.flow} is deployed on this branch, from commit {each.commit}, and is not in the project."
+        yield f"\n{each.flow} is deployed on this branch, from commit {each.commit}, but is not in the project."
 
 
 def token_state(now: Deployment | None, plan: Plan) -> str:
-    """Say what becomes of a flow's token."""
+    """Describe how a flow's token changes."""
     if plan.token is None:
         return "new: this is the first deployment"
     if now is None:
-        return "that of the branch"
+        return "the token of the branch"
     return "kept" if now.token == plan.token else f"new, instead of {masked(now.token)}"

@@ -1,4 +1,4 @@
-"""What git knows: the commit that is deployed, and earlier ones."""
+"""Reads commits from git: the one to deploy, and earlier ones."""
 
 import subprocess
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ DIRTY = "-dirty"
 
 
 def commit(root: Path) -> str:
-    """Return the commit of the work tree, with `-dirty` behind it if there are changes since.
+    """Return the commit of the work tree, with `-dirty` appended if there are uncommitted changes.
 
     Raises:
         Refusal: If there is no commit.
@@ -23,10 +23,10 @@ def commit(root: Path) -> str:
 
 @contextmanager
 def work_tree(root: Path, revision: str) -> Iterator[Path]:
-    """Lend the project as it was at a commit, in a temporary folder.
+    """Provide the project of a commit in a temporary folder.
 
     Raises:
-        Refusal: If there is no such commit, or the project was not there yet.
+        Refusal: If there is no such commit, or it does not contain the project.
     """
     found = git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     with TemporaryDirectory() as folder:
@@ -42,16 +42,16 @@ def work_tree(root: Path, revision: str) -> Iterator[Path]:
 
 
 def git(root: Path, *arguments: str) -> str:
-    """Return what a git command says.
+    """Return the output of a git command.
 
     Raises:
-        Refusal: With git's own words, if it fails.
+        Refusal: With git's message, if it fails.
     """
     try:
         done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)
     except FileNotFoundError:
-        raise Refusal("git is not installed, and tells which commit is deployed.") from None
+        raise Refusal("git is not installed. It is needed to find the commit to deploy.") from None
     except subprocess.CalledProcessError as error:
         said = (error.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise Refusal(f"git {' '.join(arguments[:1])} says: {said}. Commit the project first.") from None
+        raise Refusal(f"git {' '.join(arguments[:1])} failed: {said}. Commit the project first.") from None
     return done.stdout.strip()

@@ -1,4 +1,4 @@
-"""What `[tool.deploy]` in pyproject.toml says."""
+"""The settings in `[tool.deploy]` of pyproject.toml."""
 
 import tomllib
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from deploy import Refusal
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the flows of which project are deployed, and Metaflow's settings (`METAFLOW_…`) for it."""
+    """The project, its scheduler, and Metaflow's settings for it (`METAFLOW_…`)."""
 
     environment: dict[str, str]
     project: str = "<< cookiecutter.project_slug >>"
@@ -17,10 +17,10 @@ class Settings:
 
 
 def read_settings(root: Path, production: bool) -> Settings:
-    """Read the settings that hold in production, or outside of it.
+    """Read the settings for production, or for other branches.
 
     Raises:
-        Refusal: If they make no sense.
+        Refusal: If they are not valid.
     """
     try:
         tables = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8")).get("tool", {}).get("deploy", {})
@@ -30,5 +30,5 @@ def read_settings(root: Path, production: bool) -> Settings:
         raise Refusal(f"[tool.deploy] in pyproject.toml has no setting {unknown[0]!r}.")
     environment = tables.get("environment", {}) | (tables.get("production-environment", {}) if production else {})
     if wrong := [name for name, value in environment.items() if not isinstance(value, str)]:
-        raise Refusal(f"{wrong[0]} below [tool.deploy] in pyproject.toml is no text: put it in quotes.")
+        raise Refusal(f"{wrong[0]} below [tool.deploy] in pyproject.toml is not a string: put it in quotes.")
     return Settings(environment)

@@ -1,4 +1,4 @@
-"""What is deployed on AWS Step Functions, from the first step of Metaflow's state machines."""
+"""Reads what is deployed on AWS Step Functions, from the first step of Metaflow's state machines."""
 
 import json
 import re
@@ -11,19 +11,19 @@ from deploy.deployments import Deployment, deployed_commit
 
 
 def deployments(project: str) -> Iterator[Deployment]:
-    """List the flows of a project."""
+    """List the deployed flows of a project."""
     client = get_aws_client("stepfunctions")
     prefix = f"{SFN_STATE_MACHINE_PREFIX}_{project}." if SFN_STATE_MACHINE_PREFIX else f"{project}."
     for page in client.get_paginator("list_state_machines").paginate():
         for machine in page["stateMachines"]:
-            # Metaflow cuts names off after 60 characters, and puts a hash behind.
+            # Metaflow cuts names after 60 characters, and appends a hash.
             if machine["name"].startswith(prefix[:60]):
                 found = client.describe_state_machine(stateMachineArn=machine["stateMachineArn"])
                 yield deployment(machine["name"], found)
 
 
 def deployment(name: str, machine: dict) -> Deployment:
-    """Read a deployment from its state machine, which holds the command line of the first step."""
+    """Read a deployment from its state machine, which contains the command line of the first step."""
     definition = json.loads(machine["definition"])
     first = definition["States"][definition["StartAt"]]["Parameters"]
     notes = first["Parameters"]

@@ -1,4 +1,4 @@
-"""Gives the tests a Metaflow of their own, so that they neither see nor leave anything in the developer's."""
+"""Gives the tests a separate Metaflow, so that they do not read or change the developer's runs."""
 
 import os
 import tempfile
@@ -10,10 +10,10 @@ import pytest
 
 _root = tempfile.TemporaryDirectory()
 
-# Flows write to temporary places in test mode, which then are in this folder, too, and go with it.
+# In test mode, flows write to temporary folders. These are then in this folder, and are removed with it.
 tempfile.tempdir = _root.name
 
-# Metaflow reads its settings once, when it is imported, so they are set before any test imports it.
+# Metaflow reads its settings once, when it is imported. So set them before any test imports it.
 os.environ.update(
     TMPDIR=_root.name,
     METAFLOW_DEFAULT_DATASTORE="local",
@@ -35,7 +35,7 @@ def run_in_test_mode() -> Callable:
 def _run_in_test_mode(name: str):
     from metaflow import Runner
 
-    # Metaflow writes cards below the folder that it runs in, and looks for them below the datastore's.
+    # Metaflow writes cards to the current folder, and reads them from the datastore's.
     with Runner(str(FLOWS / name / "flow.py"), show_output=False, cwd=_root.name) as runner:
         result = runner.run(test_mode=True)
         assert result.status == "successful", result.stderr

@@ -1,4 +1,4 @@
-"""What the cards show."""
+"""The contents of the cards."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_each_penguin_is_a_point_where_it_was_measured(penguins):
     drawn = points["data"]["values"]
     assert [point["bill_length_mm"] for point in drawn] == [bird["bill_length_mm"] for bird in penguins]
     wrong = [bird for bird in penguins if predict(classifier, bird) != bird["species"]]
-    assert [point["told"] for point in drawn].count("wrongly") == len(wrong) > 0
+    assert [point["classified"] for point in drawn].count("wrongly") == len(wrong) > 0
     assert points["encoding"]["x"]["title"] == "Bill length (mm)"
     assert points["encoding"]["y"]["title"] == "Flipper length (mm)"
     assert [average["species"] for average in averages["data"]["values"]] == ["Adelie", "Chinstrap", "Gentoo"]

@@ -1,4 +1,4 @@
-"""Each flow, run in test mode, and its result, got back through its getter."""
+"""Each flow in test mode, and its result from its getter."""
 
 from pathlib import Path
 from tempfile import gettempdir

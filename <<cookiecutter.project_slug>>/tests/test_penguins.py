@@ -6,7 +6,7 @@ from << cookiecutter.project_slug >>.penguins import as_rows, clean, every_nth, 
 
 
 def penguin(species: str, bill_length: str) -> dict:
-    """A penguin as it was written down."""
+    """A row of the raw data."""
     return {
         "species": species,
         "island": "Dream",

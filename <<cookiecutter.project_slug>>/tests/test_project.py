@@ -1,4 +1,4 @@
-"""What the project brings along before it has flows."""
+"""The project before it has flows."""
 
 import pytest
 

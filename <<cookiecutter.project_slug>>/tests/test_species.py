@@ -25,12 +25,12 @@ def test_a_penguin_belongs_to_the_species_whose_average_is_nearest():
     assert predict(classifier, {"length": 7.0, "depth": 5.5}) == "Long"
 
 
-def test_no_penguin_counts_as_told_rightly_because_it_was_learned_from():
+def test_a_penguin_is_classified_without_itself_in_the_training_data():
     penguins = [{"species": name, "length": length} for name, length in (("Short", 1.5), ("Long", 8.5), ("Short", 9.5))]
     assert accuracy(PENGUINS + penguins, ["length"]) == pytest.approx(6 / 7)
 
 
-def test_bills_and_flippers_tell_real_penguins_apart():
+def test_bills_and_flippers_distinguish_real_penguins():
     features = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm"]
     assert accuracy(clean(read_penguins()), features) > 0.95
 

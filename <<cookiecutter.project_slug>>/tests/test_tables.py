@@ -1,4 +1,4 @@
-"""Tables go to the place of their branch, in test mode to a temporary one, and say what made them."""
+"""Tables are written to the folder of their branch, or in test mode to a temporary one, and name their task."""
 
 from pathlib import Path
 

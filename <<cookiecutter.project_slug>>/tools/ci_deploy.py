@@ -1,4 +1,4 @@
-"""Runs `python -m deploy` in the CI, with its credentials in a private folder that is gone afterwards.
+"""Runs `python -m deploy` in the CI, with the credentials in a private folder that it removes afterwards.
 
     .venv/bin/python tools/ci_deploy.py create --production
 
@@ -24,14 +24,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class NoCredentials(Exception):
-    """Credentials that cannot be had. Its text says which, and why."""
+    """Missing credentials. The message says which, and why."""
 
 
 def main() -> int:
     """Deploy with the credentials that the CI has in its environment, and return the exit status."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, _end)
-    # A runner empties its own temporary folder, also after a job that was killed.
+    # A runner empties its temporary folder, even if the job was killed.
     with TemporaryDirectory(prefix="deploy-", dir=os.environ.get("RUNNER_TEMP")) as folder:
         try:
             environment = credentials(Path(folder), dict(os.environ))
@@ -52,7 +52,7 @@ def credentials(folder: Path, environment: dict[str, str]) -> dict[str, str]:
 
     Args:
         folder: A folder that only this user can read.
-        environment: The CI's environment variables. The credentials are taken out of them.
+        environment: The CI's environment variables. The credentials are removed from them.
 
     Returns:
         The environment variables for the deployment, which name the files.
@@ -66,7 +66,7 @@ def credentials(folder: Path, environment: dict[str, str]) -> dict[str, str]:
     environment["KUBECONFIG"] = _write(folder / "kubeconfig", _taken(environment, "KUBECONFIG_TEXT"))
 <%- endif %>
 <%- if aws %>
-    # AWS exchanges this token for the rights of AWS_ROLE_ARN, so no key is kept anywhere.
+    # AWS exchanges this token for the permissions of AWS_ROLE_ARN, so no key is stored.
 <%- if github %>
     token = _identity_token(environment)
 <%- else %>
@@ -85,7 +85,7 @@ def _taken(environment: dict[str, str], name: str) -> str:
 
 
 def _identity_token(environment: dict[str, str]) -> str:
-    """Ask GitHub for the token that AWS accepts. In the arguments of a command, every user could read GitHub's own."""
+    """Get the token for AWS from GitHub. GitHub's own token must not be an argument, which every user could read."""
     address = _taken(environment, "ACTIONS_ID_TOKEN_REQUEST_URL")
     request = urllib.request.Request(f"{address}&audience=sts.amazonaws.com")
     request.add_unredirected_header("Authorization", f"bearer {_taken(environment, 'ACTIONS_ID_TOKEN_REQUEST_TOKEN')}")

@@ -1,6 +1,6 @@
 """Adds a flow that follows the guide, with its functions, its getter and its test: `make flow name=…`.
 
-The texts are in the folder `new_flow` beside this file; change them to suit the project.
+The templates are in the folder `new_flow` beside this file. You can change them.
 """
 
 import argparse
@@ -22,21 +22,21 @@ PACKAGE = ROOT / "src" / PROJECT
 GETTERS = PACKAGE / "getters.py"
 RUNS_IMPORT = f"from {PROJECT}.runs import Which, latest_run"
 
-# Longer ones would break the lines of the new files, and Metaflow's deployments refuse very long names.
+# With longer names, lines of the new files would be too long. Deployments also refuse very long names.
 LONGEST_NAME = 40
 
-# What `events.py` leaves out of an event's name.
+# The characters that `events.py` removes from an event's name.
 REFUSED_IN_EVENTS = r"[^A-Za-z0-9_.\-]"
 
 
 class Refused(Exception):
-    """A flow that cannot be added. Its text says why, and what to do."""
+    """A flow that cannot be added. The message says why, and what to do."""
 
 
 def main() -> None:
-    """Add the flow that the command line asks for, or say why not."""
+    """Add the flow that the command line names, or print why not."""
     parser = argparse.ArgumentParser(description="Add a flow with its functions, its getter and its test.")
-    parser.add_argument("name", help="what the flow makes, in small letters: flower_colours")
+    parser.add_argument("name", help="what the flow makes, in lowercase: flower_colours")
     parser.add_argument("--on", default="", metavar="EVENT", help="start it on this event of a flow that it reads")
     parser.add_argument("--reads", default="", metavar="FLOW", help="read the result of flows/FLOW, without an event")
     arguments = parser.parse_args()
@@ -54,20 +54,20 @@ def add_flow(name: str, event: str = "", reads: str = "") -> list[Path]:
     """Write the files of a new flow.
 
     Args:
-        name: What the flow makes; it names the folder, the module, the getter and, in CamelCase, the class.
-        event: The event that starts the flow once it is deployed. It then reads the result of the flow that raises it.
+        name: What the flow makes: the name of the folder, the module, the getter and, in CamelCase, the class.
+        event: The event that starts the deployed flow. The flow then reads the result of the flow that raises it.
         reads: The folder of a flow whose result it reads, without an event.
 
     Returns:
-        The files that were written, all of them new but the getters.
+        The files that were written. All of them are new, except the getters.
 
     Raises:
-        Refused: If the name or the event will not do. Then nothing has been written.
-        Unreadable: If the file of another flow cannot be read. Nothing has been written then, either.
+        Refused: If the name or the event is not valid. Then nothing has been written.
+        Unreadable: If the file of another flow cannot be read. Then nothing has been written.
     """
     class_name = _class_name(name)
     if re.search(REFUSED_IN_EVENTS, event):
-        raise Refused(f"{event!r} is no name for an event: take letters, digits, underscores, hyphens and dots")
+        raise Refused(f"{event!r} is not a valid name for an event: use letters, digits, underscores, hyphens and dots")
     flows = read_flows()
 <%- if cookiecutter.scheduler == "step-functions" %>
     if event:
@@ -86,7 +86,7 @@ def add_flow(name: str, event: str = "", reads: str = "") -> list[Path]:
         kind = "following"
         source = _raiser(event, flows) if event else _read(reads, flows)
         if f"def get_{source.folder}(" not in getters:
-            raise Refused(f"{source.class_name} has no getter to read it by: write get_{source.folder}")
+            raise Refused(f"{source.class_name} has no getter: write get_{source.folder}")
         chain = "".join(f'    run_in_test_mode("{folder}")\n' for folder in in_order([source], flows))
         values["trigger"] = f'@namespaced_trigger(event="{event}")\n' if event else ""
         values["trigger_import"] = f"from {PROJECT}.events import namespaced_trigger\n" if event else ""
@@ -104,17 +104,17 @@ def _class_name(name: str) -> str:
     """Return the name in CamelCase.
 
     Raises:
-        Refused: If no folder, module and class can be named so.
+        Refused: If a folder, module or class cannot have this name.
     """
-    example = "say what the flow makes, such as flower_colours"
+    example = "which says what the flow makes, such as flower_colours"
     if not re.fullmatch("[a-z][a-z0-9]*(_[a-z0-9]+)*", name, re.ASCII):
-        raise Refused(f"{name!r} is no name for a flow, {example}: small letters and digits, words joined by _")
+        raise Refused(f"{name!r} is not a valid name for a flow, {example}: use lowercase, digits and single _")
     if len(name) > LONGEST_NAME:
         raise Refused(f"{name!r} is too long: give a name of at most {LONGEST_NAME} characters")
     if keyword.iskeyword(name):
-        raise Refused(f"{name!r} is a keyword of Python: {example}")
+        raise Refused(f"{name!r} is a Python keyword: give a name {example}")
     if name.endswith(("_flow", "_pipeline")):
-        raise Refused(f"{name!r} says that it is a flow, which its folder says already: {example}")
+        raise Refused(f"{name!r} must not end in _flow or _pipeline: give a name {example}")
     return "".join(word.capitalize() for word in name.split("_"))
 
 
@@ -130,12 +130,12 @@ def _refuse_what_exists(name: str, class_name: str, new: dict[str, Path], getter
 
 <% if cookiecutter.scheduler == "step-functions" -%>
 def _no_event(event: str, flows: list[FlowFile]) -> str:
-    """Say why no flow can wait for an event here, and what to do instead."""
+    """Explain why no flow can wait for an event here, and what to do instead."""
     others = [flow.folder for flow in flows if event in flow.raises] or [flow.folder for flow in flows] or ["FLOW"]
     instead = " or ".join(f"reads={folder}" for folder in others)
     return (
-        f"AWS Step Functions starts no flow on an event: `python -m deploy` would refuse one that waits for {event!r}. "
-        f"Say {instead} instead of on={event}, and start the new flow by the clock, with @production_schedule."
+        f"AWS Step Functions cannot start a flow on an event: `python -m deploy` refuses one that waits for {event!r}. "
+        f"Use {instead} instead of on={event}, and run the new flow on a schedule with @production_schedule."
     )
 
 
@@ -146,7 +146,7 @@ def _raiser(event: str, flows: list[FlowFile]) -> FlowFile:
             return flow
     raised = ", ".join(sorted({each for flow in flows for each in flow.raises})) or "none so far"
     example = f'namespaced_trigger.raise_event("{event}", safe_publish=True)'
-    way_out = f"First add `{example}` to the step `end` of the flow that is to start the new one."
+    way_out = f"First add `{example}` to the step `end` of the flow that should start the new one."
     raise Refused(f"no flow raises the event {event!r} (raised: {raised}). {way_out}")
 
 
@@ -155,7 +155,7 @@ def _read(folder: str, flows: list[FlowFile]) -> FlowFile:
         if flow.folder == folder:
             return flow
     there_are = ", ".join(flow.folder for flow in flows) or "none so far"
-    raise Refused(f"{folder!r} is no folder of a flow (there are: {there_are}): give the name of one")
+    raise Refused(f"{folder!r} is not a flow's folder (folders: {there_are}): use one of them")
 
 
 def _text(name: str, values: dict[str, str]) -> str:
@@ -163,8 +163,8 @@ def _text(name: str, values: dict[str, str]) -> str:
 
 
 def _refuse_what_the_linter_finds(path: Path, text: str) -> None:
-    """Ask metaflow-lint, where it is installed, what it says of the flow's name."""
-    # The command beside Python. `python -m lint_rules` would run a module of this name in the project.
+    """Check the flow's name with metaflow-lint, if it is installed."""
+    # Use the command beside Python: `python -m lint_rules` would run a module of this name in the project.
     linter = which("metaflow-lint", path=str(Path(sys.executable).parent))
     if not linter:
         return
@@ -175,7 +175,7 @@ def _refuse_what_the_linter_finds(path: Path, text: str) -> None:
 
 
 def _write(texts: dict[Path, str]) -> None:
-    """Write all the files or none; the one that exists already comes last."""
+    """Write all files or none. The existing file comes last."""
     drafts = {path: path.with_name(f".{path.name}.new") for path in texts}
     folders = [path.parent for path in texts if not path.parent.exists()]
     written: list[Path] = []

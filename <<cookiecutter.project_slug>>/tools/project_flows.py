@@ -1,4 +1,4 @@
-"""Tells from the files of the project's flows, without running them, which flow needs the results of which."""
+"""Reads the files of the project's flows, without running them, to find which flow needs which results."""
 
 import ast
 from collections.abc import Iterable
@@ -9,12 +9,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Unreadable(Exception):
-    """A flow's file that is no Python. Its text says which, and where."""
+    """A flow's file with a syntax error. The message says which file, and where."""
 
 
 @dataclass(frozen=True)
 class FlowFile:
-    """What a flow's file says of the flow: its folder, its class, its events, and the folders of what it reads."""
+    """Facts about a flow: its folder, its class, its events, and the folders of the flows that it reads."""
 
     folder: str
     class_name: str
@@ -27,7 +27,7 @@ def read_flows() -> list[FlowFile]:
     """Read `flows/NAME/flow.py` of all flows, in the order of their folders.
 
     Raises:
-        Unreadable: If one of the files is no Python.
+        Unreadable: If one of the files has a syntax error.
     """
     flows = []
     for path in sorted(ROOT.glob("flows/*/flow.py")):
@@ -43,9 +43,9 @@ def read_flows() -> list[FlowFile]:
 
 
 def in_order(wanted: Iterable[FlowFile], flows: list[FlowFile]) -> list[str]:
-    """List the folders of flows and of all whose results these need, each behind those that it needs.
+    """List the folders of flows and of all flows whose results they need, in the order of the results.
 
-    Flows that need each other in a circle come in any order.
+    Flows that need each other in a cycle are in any order.
     """
     ordered: dict[FlowFile, None] = {}
     begun: set[FlowFile] = set()
@@ -87,7 +87,7 @@ def _awaited_events(flow: ast.ClassDef) -> frozenset[str]:
 
 
 def _read_folders(module: ast.Module) -> frozenset[str]:
-    """Tell the flows whose getters are used, `get_x` or `getters.get_x`."""
+    """Find the flows whose getters are used, as `get_x` or `getters.get_x`."""
     nodes = list(ast.walk(module))
     names = [name.name for node in nodes if isinstance(node, ast.ImportFrom) for name in node.names]
     names += [node.attr for node in nodes if isinstance(node, ast.Attribute)]

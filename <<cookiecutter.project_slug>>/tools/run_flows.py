@@ -1,4 +1,4 @@
-"""Runs all flows of the project on this machine, each after those whose results it reads: `make run`."""
+"""Runs all flows of the project on this machine, each after the flows whose results it reads: `make run`."""
 
 import subprocess
 import sys
@@ -7,10 +7,10 @@ from project_flows import ROOT, Unreadable, in_order, read_flows
 
 
 def main() -> int:
-    """Run the flows, in test mode unless one says otherwise, and stop at the first that fails.
+    """Run the flows with their default parameters, and stop at the first one that fails.
 
     Returns:
-        0 if all have succeeded, 1 if one has failed, 2 if there is none or a file cannot be read.
+        0 if all flows succeed, 1 if one fails, 2 if there are no flows or a file cannot be read.
     """
     try:
         flows = read_flows()

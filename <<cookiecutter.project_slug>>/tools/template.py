@@ -1,4 +1,4 @@
-"""Knows the template that this project comes from: the `repo` and `rev` of metaflow-lint in .pre-commit-config.yaml."""
+"""Finds the project's template, by the `repo` and `rev` in .pre-commit-config.yaml, and updates from it."""
 
 import argparse
 import json
@@ -15,15 +15,15 @@ CONFIGURATION = ROOT / ".pre-commit-config.yaml"
 ANSWERS = ROOT / ".cookiecutter.json"
 LINK = ROOT / ".cruft.json"
 
-# What begins code in the template, and the setting that says so.
+# The delimiters that start code in the template, and the setting that defines them.
 CODE = tuple("<" + sign for sign in "%#<")
 DELIMITERS = "_jinja2_env_vars"
 
 
 def main() -> int:
-    """Print metaflow-lint as pip takes it, or take over a newer template."""
+    """Print the requirement of metaflow-lint for pip, or update to a newer template."""
     parser = argparse.ArgumentParser(description=__doc__)
-    help_text = "print metaflow-lint as pip takes it, or take over what is new"
+    help_text = "print the requirement of metaflow-lint for pip, or update to a newer template"
     parser.add_argument("what", choices=["linter", "update"], help=help_text)
     if parser.parse_args().what == "linter":
         repo, rev = origin()
@@ -33,9 +33,9 @@ def main() -> int:
 
 
 def update() -> int:
-    """Link the project to its template if it is not linked yet, and merge what is newer.
+    """Link the project to its template if it is not linked yet, and merge newer changes.
 
-    cruft runs what the answers hold as code of the template, so answers that hold any are refused.
+    cruft runs code in the answers as code of the template, so this refuses answers that contain code.
     """
     cruft = [sys.executable, "-m", "cruft"]
     if not LINK.exists():
@@ -51,16 +51,16 @@ def update() -> int:
 
 
 def refuse_code(file: Path, content: object) -> None:
-    """End with a sentence if a file of answers holds code of the template, or has other text begin it."""
+    """Exit with a message if a file of answers contains code of the template, or changes the delimiters."""
     for name, value in _entries(content):
         if name == DELIMITERS and (not isinstance(value, dict) or set(_begins(value)) - set(CODE)):
-            sys.exit(f"{file.name} changes what begins code in the template: undo the change of {name}")
+            sys.exit(f"{file.name} changes the template's delimiters: undo the change of {name}")
         if isinstance(value, str) and (found := [each for each in CODE if each in value]):
-            sys.exit(f"{file.name} holds {found[0]} in {name}, which would run as code of the template: take it out")
+            sys.exit(f"{file.name} contains {found[0]} in {name}, which would run as code of the template: remove it")
 
 
 def _entries(content: object, name: str = "") -> Iterator[tuple[str, object]]:
-    """List all that is in parsed JSON, each with the name of the entry that it belongs to."""
+    """List all values in parsed JSON, each with the name of its entry."""
     yield name, content
     if isinstance(content, dict) and name != DELIMITERS:
         for key, value in content.items():
@@ -76,15 +76,15 @@ def _begins(delimiters: dict) -> Iterator[str]:
 
 
 def origin() -> tuple[str, str]:
-    """Return the address and the revision of the template, which are the linter's too."""
+    """Return the address and the revision of the template, which are also the linter's."""
     for repository in yaml.safe_load(CONFIGURATION.read_text(encoding="utf-8"))["repos"]:
         if any(hook["id"] == "metaflow-lint" for hook in repository["hooks"]):
             return repository["repo"], repository["rev"]
-    sys.exit(f"{CONFIGURATION.name} names no repository with the hook metaflow-lint: add it with its repo and rev")
+    sys.exit(f"{CONFIGURATION.name} has no repository with the hook metaflow-lint: add it with its repo and rev")
 
 
 def vcs_url(repo: str) -> str:
-    """Write an address that git takes, such as a folder or `git@host:path`, as pip takes it."""
+    """Convert a git address, such as a folder or `git@host:path`, to a URL for pip."""
     if "://" in repo:
         return f"git+{repo}"
     if remote := re.fullmatch(r"([^/:]+):(.+)", repo):

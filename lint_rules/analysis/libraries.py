@@ -16,7 +16,6 @@ COLUMNS = "pandas"
 BUNCH = "sklearn.utils.Bunch"
 GROUPED = "pandas.DataFrameGroupBy"
 TABULAR = frozenset({FRAME, SERIES, COLUMNS})
-FRAMES = frozenset({FRAME, "polars.DataFrame", "pyspark.sql.DataFrame", "geopandas.GeoDataFrame"})
 
 _MADE = {
     "pandas.concat": FRAME,

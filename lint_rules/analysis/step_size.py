@@ -128,6 +128,12 @@ def doings(step: Step) -> Work:
     )
 
 
+def counted(work: Work) -> str:
+    """How work was counted, for a message: a note if an expression counts as a statement."""
+    note = " (each comprehension, lambda and `x if y else z` counts as one)"
+    return note if work.hidden else ""
+
+
 def _chosen(
     statements: Iterable[Statement], counts: Callable[[Statement], bool]
 ) -> tuple[Statement, ...]:

@@ -12,7 +12,7 @@ from lint_rules.model.module import Module
 LONGEST = 80
 """Characters of a name for which others are looked through."""
 
-MOST_COMPARED = 20_000
+MOST_COMPARED = 10_000
 """How many names are compared for all findings of a file. After that nothing is offered."""
 
 

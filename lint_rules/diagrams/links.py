@@ -8,8 +8,6 @@ from urllib.parse import quote
 from lint_rules.diagrams.diagram import Map, Spot
 from lint_rules.diagrams.svg_scene import Hrefs
 
-PLACEHOLDERS = ("{path}", "{row}")
-
 
 def is_usable(pattern: str) -> bool:
     """Whether a pattern for links names its places and leads to a page or a program."""

@@ -11,7 +11,7 @@ from lint_rules.settings.options import Settings, nearest
 from lint_rules.workspace.file_system import is_named_file, is_named_folder, is_there
 from lint_rules.workspace.git_index import tracked
 from lint_rules.workspace.gitignore import Patterns, patterns
-from lint_rules.workspace.repository import GIT
+from lint_rules.workspace.repository import GIT, repository_of
 from lint_rules.workspace.snapshot import Files, Snapshot
 
 SUFFIXES = (".py", ".pyi", ".ipynb")
@@ -93,11 +93,24 @@ def discover(
 def checked_path(snapshot: Snapshot, path: Path) -> Path:
     """A path that was given.
 
+    Tools hand over the names of files that a change touches (pre-commit does). So a link that a
+    git repository holds does not lead out of it, though somebody names it.
+
     Raises:
-        PathError: it does not exist, or is neither file nor folder.
+        PathError: it does not exist, is neither file nor folder, or is a link that leads out of its
+            git repository.
     """
     if not (is_named_folder(path) or is_named_file(path)):
         raise PathError(f"{path}: {_why_not(snapshot, path)}")
+    # The folder that holds the link, not what the link leads to.
+    root = repository_of(path.absolute().parent)
+    if is_there(root / GIT) and root in path.absolute().parents:
+        target = snapshot.real(path)
+        if not target.is_relative_to(snapshot.real(root)):
+            raise PathError(
+                f"{path}: this leads to {target}, out of the repository {root}. "
+                "To check that, name it without the link."
+            )
     return path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety, TextEdit
-from lint_rules.fixes.edits import apply, compatible_across
+from lint_rules.fixes.edits import apply, compatible
 from lint_rules.workspace.source import Source
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def mend(
         for _ in range(MOST_PASSES):
             wanted = (_group(d) for d in diagnostics if d.safety in safeties)
             groups = [group for group in wanted if group and stuck.isdisjoint(group)]
-            changes, made = compatible_across(groups)
+            changes, made = compatible(groups)
             if not changes:
                 break
             for path in changes.keys() - files.keys():

@@ -48,7 +48,7 @@ class Incidents:
             error: the error. A used-up budget is no failure.
         """
         if isinstance(error, TooComplex):
-            self.note(where, f"{what} did not finish: {error} is too complex")
+            self.note(where, f"{what} did not finish: `{error}` is too complex")
             return
         self.count += 1
         told = str(error).strip().partition("\n")[0]

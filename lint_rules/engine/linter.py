@@ -1,4 +1,4 @@
-"""From a file to diagnostics: read, check, suppress, locate; and mend."""
+"""From a file to diagnostics: read, check, suppress, locate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,7 +18,6 @@ from lint_rules.diagnostics.diagnostic import (
     Fix,
     Related,
     RelatedLocation,
-    Safety,
     TextEdit,
 )
 from lint_rules.diagnostics.suppression import UNUSED, Suppressions, added
@@ -29,7 +28,7 @@ from lint_rules.engine.relevance import matters
 from lint_rules.engine.results import Answer, Results, Subject, fingerprint
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
-from lint_rules.fixes.edits import CannotEdit, apply, compatible, resolve
+from lint_rules.fixes.edits import CannotEdit, apply, resolve
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches
 from lint_rules.workspace.deadline import Cancelled
@@ -53,7 +52,6 @@ Placed: TypeAlias = tuple[
 """Findings of a project by the files that they are in, and by those of their other locations."""
 
 SYNTAX_ERROR = ("MF900", "syntax-error")
-MOST_PASSES = 20
 
 
 @dataclass(frozen=True)
@@ -62,23 +60,6 @@ class Examined:
 
     diagnostics: list[Diagnostic]
     suppressions: Suppressions | None
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """What mending made of a file.
-
-    Attributes:
-        source: the mended file.
-        remaining: what is still to be said of it.
-        count: how many fixes were made.
-        problem: why mending stopped early, if it did.
-    """
-
-    source: Source
-    remaining: list[Diagnostic]
-    count: int
-    problem: str | None = None
 
 
 class Linter:
@@ -187,29 +168,35 @@ class Linter:
         """What the rules say of files of one project."""
         # Each is checked alone first, so that none is read again for the others' sake.
         if results is None:
-            alone = (self._check_alone(*file) for file in files)
-            return [*chain.from_iterable(alone), *self._check_in_project(files)]
+            checks = (self._check_alone, self._check_in_project)
+            return [found for check in checks for file in files for found in check(*file)]
         subjects = [self._subject(*file) for file in files]
         found: list[Diagnostic] = []
+        known: list[tuple[Source, Settings]] = []
         for subject, (source, settings) in zip(subjects, files, strict=True):
-            answer = results.answer(subject, partial(self._answer, source, settings))
+            alone = partial(self._check_alone, source, settings)
+            answer = results.answer(subject, partial(self._answer, alone, source))
             found += answer.diagnostics
-            if answer.warnings:
-                self.warnings[source.path] = answer.warnings
+            if answer.is_known:
+                known.append((source, settings))
+                if answer.warnings:
+                    self.warnings[source.path] = answer.warnings
+
+        def in_project() -> list[Diagnostic]:
+            for file in known:
+                self._note(*file)
+            return [found for file in files for found in self._check_in_project(*file)]
+
         inputs = [str(root), [subject.inputs for subject in subjects]]
         project = Subject(f"project of {subjects[0].name}", inputs)
-        return found + results.answer(project, partial(self._project_answer, files)).diagnostics
+        return found + results.answer(project, lambda: self._answer(in_project)).diagnostics
 
-    def _answer(self, source: Source, settings: Settings) -> Answer:
+    def _answer(self, find: Callable[[], list[Diagnostic]], source: Source | None = None) -> Answer:
+        """What is found, with what else there is to say of it."""
         before = self.incidents.count
-        found = self._check_alone(source, settings)
-        is_whole = self.incidents.count == before
-        return Answer(found, self.warnings.get(source.path, []), is_whole)
-
-    def _project_answer(self, files: list[tuple[Source, Settings]]) -> Answer:
-        before = self.incidents.count
-        found = self._check_in_project(files)
-        return Answer(found, [], self.incidents.count == before)
+        found = find()
+        warnings = self.warnings.get(source.path, []) if source else []
+        return Answer(found, warnings, is_whole=self.incidents.count == before)
 
     def _subject(self, source: Source, settings: Settings) -> Subject:
         """A file with all that is given for checking it."""
@@ -224,22 +211,19 @@ class Linter:
         rules = self.book(settings).rules_for(source)
         return self._judge(source, settings, [r for r in rules if not r.of_project]).diagnostics
 
-    def _check_in_project(self, files: list[tuple[Source, Settings]]) -> list[Diagnostic]:
-        found: list[Diagnostic] = []
-        for source, settings in files:
-            self._note(source, settings)
-        for source, settings in files:
-            self._snapshot.deadline.check()
-            rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
-            try:
-                # Most files have no such finding, and are not read for it.
-                if self._project_findings(source, settings, rules):
-                    found += self._judge(source, settings, rules).diagnostics
-            except (CannotRun, Cancelled):
-                raise
-            except Exception as error:
-                self.incidents.failed(source.path, "looking at its project", error)
-        return found
+    def _check_in_project(self, source: Source, settings: Settings) -> list[Diagnostic]:
+        self._snapshot.deadline.check()
+        rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
+        try:
+            # Most files have no such finding, and are not read for it.
+            if not self._project_findings(source, settings, rules):
+                return []
+        except (CannotRun, Cancelled):
+            raise
+        except Exception as error:
+            self.incidents.failed(source.path, "looking at its project", error)
+            return []
+        return self._judge(source, settings, rules).diagnostics
 
     def _note(self, source: Source, settings: Settings) -> None:
         """Lets the projects know of a file that was not checked alone in this run."""
@@ -249,11 +233,10 @@ class Linter:
 
         if not self._is_of_projects(source, settings):
             return
-        around = ImportResolver(
-            self._snapshot, source.path, settings.own_packages, settings.project
-        )
+        path = source.path
+        resolver = ImportResolver(self._snapshot, path, settings.own_packages, settings.project)
         with contextlib.suppress(CannotRead):
-            self._projects.note(module_of(source.text, around), source.text)
+            self._projects.note(module_of(source.text, resolver), source.text)
 
     def _is_of_projects(self, source: Source, settings: Settings) -> bool:
         return (
@@ -334,28 +317,6 @@ class Linter:
         if module.budget.exhausted_by is not None:
             what = f"`{module.budget.exhausted_by}` is too complex to be looked at whole"
             self.incidents.note(path, what)
-
-    def fix(self, source: Source, settings: Settings, safeties: set[Safety]) -> Fixed:
-        """Mends a file: applies fixes and reads again until nothing changes.
-
-        A change that leaves a file that cannot be read is thrown away. Raises as `check`.
-        """
-        count = 0
-        diagnostics = self.check(source, settings)
-        for _ in range(MOST_PASSES):
-            own = (d for d in diagnostics if d.edits and not d.elsewhere)
-            groups = [d.edits for d in own if d.safety in safeties]
-            changes, applied = compatible(groups)
-            if not changes:
-                return Fixed(source, diagnostics, count)
-            mended = source.with_text(apply(source.text, changes))
-            after = self.check(mended, settings)
-            if any(d.code == SYNTAX_ERROR[0] for d in after):
-                problem = "a fix would have broken the syntax, and was not made"
-                return Fixed(source, diagnostics, count, problem)
-            source, diagnostics, count = mended, after, count + applied
-        problem = f"the fixes did not come to an end after {MOST_PASSES} passes"
-        return Fixed(source, diagnostics, count, problem)
 
     def add_noqa(self, source: Source, settings: Settings, reason: str) -> tuple[Source, int]:
         """A file in which `# noqa` suppresses all that is found, and how many findings that were.

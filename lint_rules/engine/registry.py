@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 ENTRY_POINTS = "metaflow_lint.rules"
 """The group in which packages name modules with rules, or rules."""
 
-BASE = "`lint_rules.api.Rule`"
-
 LOCAL = "metaflow_lint_local_"
 """How the names of modules begin that hold rules of a repository's own."""
 

@@ -32,11 +32,13 @@ class Answer(NamedTuple):
         diagnostics: the diagnostics.
         warnings: what is odd about its directives.
         is_whole: whether all was looked at; what is not whole is not kept.
+        is_known: whether it was found before.
     """
 
     diagnostics: list[Diagnostic]
     warnings: list[str]
     is_whole: bool = True
+    is_known: bool = False
 
 
 class Results(Protocol):

@@ -255,21 +255,14 @@ def apply(text: str, changes: Iterable[TextEdit]) -> str:
     return "".join(pieces)
 
 
-def compatible(groups: Iterable[Sequence[TextEdit]]) -> tuple[list[TextEdit], int]:
-    """The changes of as many fixes of one file as go together, and how many fixes these are.
-
-    A fix is taken whole or not at all. Insertions at one point go together in their order, the
-    same insertion (an import that two fixes need) is made once.
-    """
-    changes, made = compatible_across({"": group} for group in groups)
-    return changes.get("", []), len(made)
-
-
-def compatible_across(
+def compatible(
     groups: Iterable[dict[str, Sequence[TextEdit]]],
 ) -> tuple[dict[str, list[TextEdit]], list[dict[str, Sequence[TextEdit]]]]:
-    """As `compatible` for fixes that change several files: the changes by the files' paths, and
-    the fixes that are taken."""
+    """As many fixes as go together: their changes by the files' paths, and the fixes themselves.
+
+    A fix is taken whole or not at all, in all of its files. Insertions at one point go together in
+    their order; the same insertion (an import that two fixes need) is made once.
+    """
     taken: dict[str, list[TextEdit]] = {}
     made = []
     for group in groups:

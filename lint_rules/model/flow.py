@@ -301,12 +301,6 @@ class Flow:
                         found.setdefault(artifact.name, []).append(artifact)
         return {name: tuple(artifacts) for name, artifacts in found.items()}
 
-    @cached_property
-    def set_by_methods(self) -> frozenset[str]:
-        """The artifacts that helper methods assign, inherited ones too."""
-        methods = [method for flow in self.lineage for method in flow.methods]
-        return frozenset(artifact.name for method in methods for artifact in assigned(method))
-
     def _own_steps(self) -> Iterator[Step]:
         for function in self.definition.functions:
             for decorator in function.decorators:

@@ -1,4 +1,4 @@
-"""The pages of the rules and settings, made from the code: `make docs` writes them."""
+"""The pages of the rules and settings. `make docs` writes them from the code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from lint_rules.diagnostics.diagnostic import Safety
+from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
 from lint_rules.engine.registry import own_rules
 from lint_rules.rules.base import Good, Rule, dedent
 from lint_rules.settings.options import options
@@ -16,19 +16,22 @@ from lint_rules.testing import diagnose
 
 _FIXES = {
     None: "It has no fix.",
-    Safety.SAFE: "`--fix` mends it where it safely can.",
-    Safety.UNSAFE: "`--unsafe-fixes` mends it where it can.",
+    Safety.SAFE: "It has safe fixes, which `--fix` applies.",
+    Safety.UNSAFE: "It has unsafe fixes, which `--fix --unsafe-fixes` applies.",
 }
 
 
 def rule_page(rule: type[Rule]) -> str:
     """The page of a rule, in Markdown: its docstring, its examples, its options."""
-    default = "on by default" if rule.default else "only when selected"
+    default = "This rule is on by default."
+    if not rule.default:
+        turn_on = f'extend-select = ["{rule.code}"]'
+        default = f"This rule is off by default. Turn it on with `{turn_on}`."
     parts = [
         f"# {rule.name} ({rule.code})",
-        f"This rule is {default}. {_FIXES[rule.fix_safety]}",
+        f"{default} {_FIXES[rule.fix_safety]}",
         _with_examples(rule),
-        *_said(rule),
+        *_messages(rule),
     ]
     if rule.options:
         parts.append("## Options\n\n" + "\n".join(_option(name) for name in rule.options))
@@ -36,7 +39,7 @@ def rule_page(rule: type[Rule]) -> str:
 
 
 def _with_examples(rule: type[Rule]) -> str:
-    """The docstring with the first bad example, and its remedy, before the later sections."""
+    """The docstring, with the first bad example and the better code before the last sections."""
     page = rule.page()
     examples = _examples(rule)
     for heading in ("## Fix safety", "## References"):
@@ -59,19 +62,30 @@ def _examples(rule: type[Rule]) -> str:
     return "\n\n".join(parts)
 
 
-def _said(rule: type[Rule]) -> Iterator[str]:
-    """What the rule says of its bad examples, each sentence with its remedy and fix once."""
-    found = [
-        d for bad in rule.bad for d in diagnose(rule, dedent(bad.code), bad.options, bad.packages)
-    ]
-    lines = dict.fromkeys(
-        f"- {d.message}: {d.help}."
-        + "".join(f"\n  - {r.message}." for r in d.related)
-        + (f"\n  - Fix ({d.safety.value}): {d.fix_message}." if d.safety else "")
-        for d in found
-    )
-    if lines:
-        yield "## What it says of its examples\n\n" + "\n".join(lines)
+def _messages(rule: type[Rule]) -> Iterator[str]:
+    """The messages for the example on the page, then those for the rule's other examples."""
+    found = [diagnose(rule, dedent(bad.code), bad.options, bad.packages) for bad in rule.bad]
+    shown = dict.fromkeys(_message(d) for d in found[0]) if found else {}
+    others = dict.fromkeys(_message(d) for diagnostics in found[1:] for d in diagnostics)
+    if shown:
+        yield "## Messages\n\nFor the example above:\n\n" + "\n".join(shown)
+    more = [line for line in others if line not in shown]
+    if more:
+        yield "For other code:\n\n" + "\n".join(more)
+
+
+def _message(diagnostic: Diagnostic) -> str:
+    """A message as a list item, with its help, its related locations and its fix below."""
+    lines = [f"- {_sentence(diagnostic.message)}", f"  - Help: {_sentence(diagnostic.help)}"]
+    lines += (f"  - See: {_sentence(related.message)}" for related in diagnostic.related)
+    if diagnostic.safety and diagnostic.fix_message:
+        lines.append(f"  - Fix ({diagnostic.safety.value}): {_sentence(diagnostic.fix_message)}")
+    return "\n".join(lines)
+
+
+def _sentence(text: str) -> str:
+    """A text with a full stop at its end, if it does not end a sentence already."""
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def _option(name: str) -> str:
@@ -86,16 +100,16 @@ def index_page() -> str:
     lines = [
         "# Rules",
         "",
-        "What they hold flows to is [the guide](../guide.md). *Default*: **on** is in the default",
-        "selection, *opt* only when selected. *Fix*: safe ones are made by `--fix`, unsafe ones",
-        "with `--unsafe-fixes` besides.",
+        "[The guide](../guide.md) explains the reasons for the rules. In the column *default*,",
+        "*off* means that you must turn the rule on with `extend-select`. In the column *fix*,",
+        "`--fix` applies *safe* fixes, and `--fix --unsafe-fixes` applies *unsafe* fixes too.",
         "",
         "| code | rule | checks | default | fix |",
         "|---|---|---|---|---|",
     ]
     for rule in own_rules():
         what = rule.summary().removeprefix("Checks for ").removeprefix("Checks that ").rstrip(".")
-        default = "**on**" if rule.default else "*opt*"
+        default = "**on**" if rule.default else "*off*"
         fix = rule.fix_safety.value if rule.fix_safety else "–"
         link = f"[{rule.name}]({rule.name}.md)"
         lines.append(f"| {rule.code} | {link} | {what} | {default} | {fix} |")
@@ -108,17 +122,18 @@ def pages() -> dict[str, str]:
 
 
 _SETTINGS_INTRODUCTION = """\
-Write settings into `[tool.metaflow-lint]` of `pyproject.toml`, or at the top of
-`metaflow-lint.toml`. The nearest such file above a flow holds for it. `metaflow-lint check
+Write settings into the table `[tool.metaflow-lint]` of `pyproject.toml`, or at the top level of
+`metaflow-lint.toml`. The linter uses the nearest of these files above a flow. `metaflow-lint check
 --show-settings PATH` shows the settings of a file or folder.
 
-Paths are relative to the file that they are written in, also when another file extends it.
-Patterns start from the folder of the file that was found, and from the current folder for a file
-that `--config` names.
+Paths are relative to the file that contains them, even if another file extends it. Patterns are
+relative to the folder of the configuration file that the linter found. For a file that you pass
+with `--config`, they are relative to the current folder.
 
-Settings are checked when they are loaded; a message names the file and the line. Editors check
-and complete them with [the schema](settings.schema.json). With the extension Even Better TOML for
-Visual Studio Code, begin `metaflow-lint.toml` with `#:schema ADDRESS`, where `ADDRESS` is
+The linter checks the settings when it loads them, and its messages name the file and the line.
+Editors can check and complete settings with [the schema](settings.schema.json). With the extension
+Even Better TOML for Visual Studio Code, start `metaflow-lint.toml` with `#:schema ADDRESS`. Here
+`ADDRESS` is
 
     https://raw.githubusercontent.com/org/template/main/docs/settings.schema.json
 
@@ -132,7 +147,7 @@ def settings_page() -> str:
         "",
         *_SETTINGS_INTRODUCTION.split("\n"),
         "",
-        "| setting | default | what it is |",
+        "| setting | default | explanation |",
         "|---|---|---|",
     ]
     for name, option in options().items():

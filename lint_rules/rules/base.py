@@ -1,4 +1,4 @@
-"""What a rule is."""
+"""The base class of all rules, and the examples that document and test them."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ DOCS = "https://github.com/org/template/blob/main/docs/rules"
 
 
 class HasLocation(Protocol):
-    """Anything of the model that knows where it is."""
+    """A part of the model that has a location."""
 
     @property
     def location(self) -> Location:
-        """Where it is."""
+        """Its location."""
 
 
 @dataclass(frozen=True)
 class Bad:
-    """Code that breaks a rule: an example in the rule's page and a test at once.
+    """Code that breaks a rule: an example on the rule's page, and a test.
 
     Attributes:
-        code: the file's text; its indentation is taken off.
-        at: the texts that the findings mark, in order; one text for one finding.
-        fixed: the text after the rule's fix, `None` where the rule offers none.
+        code: the text of the file. Its common indentation is removed.
+        at: the texts that the findings mark, in order. A single text is one finding.
+        fixed: the text after the rule's fix, `None` if the rule has no fix for it.
     """
 
     code: str
@@ -42,12 +42,12 @@ class Bad:
     fixed: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
     packages: dict[str, str] = field(default_factory=dict)
-    """Files that stand around it (`{"own/__init__.py": "…"}`); the code itself is `flow.py`."""
+    """Other files (`{"own/__init__.py": "…"}`). The code itself is in `flow.py`."""
 
 
 @dataclass(frozen=True)
 class Good:
-    """Code that keeps a rule though it may not look so; `why` says what it shows."""
+    """Code that follows a rule, though it may not look so. `why` explains the example."""
 
     code: str
     why: str = ""
@@ -56,22 +56,23 @@ class Good:
 
 
 class Rule:
-    """A sentence of the guide that a reader of code can check.
+    """A rule, which checks one sentence of the guide.
 
-    A rule is a class with a `check` method; the annotation of its argument (`Module`, `Flow`,
-    `Step` or `Project`) says what it is given. Its docstring is its page, in the sections that Ruff uses.
+    A rule is a class with a `check` method. The annotation of its argument (`Module`, `Flow`,
+    `Step` or `Project`) decides what the method gets. The docstring is the rule's page, and has
+    the same sections as a page of Ruff.
 
     Attributes:
         code: `MF` and a number, never reused.
-        name: what the rule is called, in kebab case.
-        default: whether it is in the default selection.
+        name: its name, in kebab case.
+        default: whether it is on by default.
         fix_safety: how safe its fixes are, `None` if it has none.
-        bad: examples of what it finds.
-        good: examples of what it leaves alone.
-        options: the settings it reads.
-        notebooks: whether it looks at notebooks too.
-        is_joint: whether its findings are mended together with others of the project.
-        base_flows: whether a rule on flows looks at flows without steps too.
+        bad: examples that it reports.
+        good: examples that it does not report.
+        options: the settings that it reads.
+        notebooks: whether it checks notebooks too.
+        is_joint: whether its fixes are applied together with others of the project.
+        base_flows: whether a rule on flows checks flows without steps too.
     """
 
     code: ClassVar[str]
@@ -89,11 +90,11 @@ class Rule:
         self.settings = settings
 
     def check(self, what: Any) -> Iterator[Finding]:
-        """Yields a finding for each place where the rule is broken."""
+        """Yields a finding for each part of the code that breaks the rule."""
         raise NotImplementedError
 
     def ends(self, module: Module) -> Iterator[Finding]:
-        """Of a joint rule, what in a file is mended with a finding, or stands in its way."""
+        """For a joint rule, the code of a file that must change together, or that prevents it."""
         raise NotImplementedError
 
     def finding(
@@ -105,10 +106,10 @@ class Rule:
         related: Sequence[tuple[HasLocation, str]] = (),
         joint: Joint | None = None,
     ) -> Finding:
-        """A finding of this rule at a thing of the model, of a function or class at its name.
+        """A finding of this rule at a part of the model. For a function or class, it marks the name.
 
-        `related` are other things that it is about, each with what to say of it there; `joint`
-        says what it has to be mended together with.
+        `related` are other parts that it is about, each with a message. `joint` tells which
+        other findings must be fixed together with it.
         """
         elsewhere = tuple(Related(_location_of(thing), what) for thing, what in related)
         return Finding(self.code, self.name, _location_of(at), message, help, fix, elsewhere, joint)
@@ -116,23 +117,23 @@ class Rule:
     def fix(
         self, message: str, edits: Sequence[Edit] | None, safety: Safety | None = None
     ) -> Fix | None:
-        """A fix of this rule, `None` where there are no edits to make."""
+        """A fix of this rule, `None` if there are no edits."""
         if not edits:
             return None
         return Fix(message, tuple(edits), safety or self.fix_safety or Safety.UNSAFE)
 
     @classmethod
     def subject(cls) -> type[Module] | type[Flow] | type[Step] | type[Project]:
-        """What `check` is given.
+        """The type of the argument of `check`.
 
         Raises:
-            TypeError: the annotation is none of `Module`, `Flow`, `Step` and `Project`.
+            TypeError: the annotation is not one of `Module`, `Flow`, `Step` and `Project`.
         """
         return _subject(cls.check)
 
     @property
     def of_project(self) -> bool:
-        """Whether it looks at whole projects rather than at one file."""
+        """Whether it checks whole projects instead of single files."""
         return self.subject() is Project
 
     @classmethod
@@ -148,7 +149,7 @@ class Rule:
 
     @classmethod
     def url(cls) -> str:
-        """The address of the rule's page, empty for a rule that is not of this package."""
+        """The address of the rule's page, empty for a rule of another package."""
         own = cls.__module__.startswith("lint_rules.")
         return f"{DOCS}/{cls.name}.md" if own else ""
 

@@ -1,4 +1,4 @@
-"""The settings, and what each of them takes."""
+"""The settings, with their types, defaults and explanations."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -27,23 +27,23 @@ PYPROJECT = "pyproject.toml"
 TABLE = "metaflow-lint"
 
 _MOST_WORDS, _LONGEST_WORD = 1000, 100
-"""What `nearest` looks at: the time that it takes grows with both."""
+"""Limits of `nearest`, because its time grows with both."""
 
 
 class SettingsError(CannotRun):
-    """A setting that cannot be used; the message says where it is and what to write."""
+    """A wrong setting. The message tells where it is and what to write."""
 
 
 class Settings(NamedTuple):
-    """The settings that hold for a file. Their names in TOML have hyphens for underscores.
+    """The settings that apply to a file. Their names in TOML have hyphens instead of underscores.
 
-    Each is annotated with the explanation that the documentation shows, and with what its texts
-    or its number must be.
+    The annotation of each setting has its explanation for the documentation, and the form of its
+    texts or its number.
     """
 
     extend: Annotated[
         str | None,
-        "Another configuration file. Its settings hold unless this file sets them.",
+        "Another configuration file. Its settings apply unless this file sets them.",
         PATH,
     ] = None
     required_version: Annotated[
@@ -53,71 +53,76 @@ class Settings(NamedTuple):
     ] = None
     select: Annotated[
         tuple[str, ...],
-        "Rules to check instead of the default ones: codes, prefixes such as `MF3`, or `ALL`.",
+        "Rules to check instead of the default rules: codes, prefixes such as `MF3`, or `ALL`.",
         CODE,
     ] = ()
     extend_select: Annotated[
         tuple[str, ...], "Rules to check in addition to the selected ones.", CODE
     ] = ()
     ignore: Annotated[
-        tuple[str, ...], "Rules to leave out. The longer of two prefixes wins.", CODE
+        tuple[str, ...],
+        "Rules to turn off. If `select` and `ignore` disagree, the longer prefix wins.",
+        CODE,
     ] = ()
     exclude: Annotated[
         tuple[str, ...],
-        "Files and folders to leave out: patterns as in `.gitignore`, relative to the folder of "
-        "the configuration file that was found, or to the current folder with `--config`.",
+        "Files and folders to skip: patterns as in `.gitignore`, relative to the folder of the "
+        "configuration file, or to the current folder with `--config`.",
         TEXT,
     ] = ()
     extend_exclude: Annotated[
-        tuple[str, ...], "Files and folders to leave out in addition to `exclude`.", TEXT
+        tuple[str, ...], "Files and folders to skip in addition to `exclude`.", TEXT
     ] = ()
     per_file_ignores: Annotated[
         dict[str, tuple[str, ...]],
-        "Rules to leave out in some files: patterns as in `exclude`, with codes.",
+        "Rules to turn off in some files: a pattern as in `exclude`, and a list of codes.",
         CODE,
     ] = {}
     baseline: Annotated[
         str | None,
-        "The file with known findings, which are not reported. `--write-baseline` writes it.",
+        "A file with known diagnostics, which the linter does not report. `--write-baseline` "
+        "writes it.",
         PATH,
     ] = None
     local_rules: Annotated[
         tuple[str, ...],
-        "Files or folders with rules of your own. The linter runs them, so trust them.",
+        "Files or folders with your own rules. The linter runs their code, so use only code that "
+        "you trust.",
         PATH,
     ] = ()
     project_root: Annotated[
         str | None,
-        "The folder that rules on the whole project look at, instead of the folder of the nearest "
-        "`pyproject.toml`.",
+        "The folder of the project, for rules that check a whole project. The default is the "
+        "folder of the nearest `pyproject.toml`.",
         PATH,
     ] = None
     project: Annotated[
-        str | None, "The project's name, which `@project` should be given.", PROJECT
+        str | None, "The name of the project, which `@project` must have.", PROJECT
     ] = None
     own_packages: Annotated[
         tuple[str, ...],
-        "Packages that are the repository's own although they are not in it.",
+        "Packages that belong to your repository, although they are not in it.",
         DOTTED_NAME,
     ] = ()
     generic_names: Annotated[
         tuple[str, ...],
-        "Further words that say nothing about a flow's data, for `generic-flow-name`.",
+        "More words that do not tell which data a flow uses, for `generic-flow-name`.",
         NAME,
     ] = ()
     conda_decorators: Annotated[
         tuple[str, ...],
-        "Metaflow's decorators that need a reason, such as `pypi` and `pypi_base`.",
+        "Decorators of Metaflow that need a reason, for `conda-decorator`. You can add `pypi` and "
+        "`pypi_base`.",
         NAME,
     ] = ("conda", "conda_base")
     event_decorators: Annotated[
         tuple[str, ...],
-        "The project's own decorators that wait for events by namespaced names.",
+        "Your own decorators that wait for events with namespaced names.",
         NAME,
     ] = ("namespaced_trigger",)
     external_events: Annotated[
         tuple[str, ...],
-        "Events that come from outside the project, whose names nobody here can change.",
+        "Events from outside the project, or for programs outside it. Their names cannot change.",
         TEXT,
     ] = ()
     metaflow_version: Annotated[
@@ -133,48 +138,51 @@ class Settings(NamedTuple):
         SCHEDULER,
     ] = None
     max_step_statements: Annotated[
-        int, "How many statements of work a step may have.", AtLeast(1)
+        int, "The most statements of work that a step may have.", AtLeast(1)
     ] = 7
     docstring_step_statements: Annotated[
-        int, "How many statements a step may have before it needs a docstring.", AtLeast(0)
+        int, "The most statements that a step may have without a docstring.", AtLeast(0)
     ] = 5
     max_file_size: Annotated[
-        int, "The largest file that is read, in bytes; a larger one is reported.", AtLeast(1)
+        int,
+        "The largest file that the linter reads, in bytes. It reports larger files.",
+        AtLeast(1),
     ] = LARGEST
     library_types: Annotated[
         tuple[str, ...],
-        "Classes and functions besides the known ones that make library objects: dotted names.",
+        "More classes and functions that create objects of a library, as dotted names, for "
+        "`library-artifact`.",
         DOTTED_NAME,
     ] = ()
     origin: Path | None = None
     """The file that the settings were read from."""
     root: Path | None = None
-    """The folder that patterns start from."""
+    """The folder that patterns are relative to."""
     excluded_here: tuple[str, ...] = ()
-    """Patterns of the command line, which start from the current folder."""
+    """Patterns from the command line, relative to the current folder."""
     given: frozenset[str] = frozenset()
-    """The settings that the command line gives."""
+    """The settings from the command line."""
 
     def blame(self, name: str) -> str:
-        """Where a setting was given, for messages: `--select: ` or the configuration file."""
+        """The source of a setting, for messages: `--select: ` or the configuration file."""
         if name in self.given:
             return f"--{name.replace('_', '-')}: "
         return f"{self.origin}: " if self.origin else ""
 
     def path(self, name: str) -> Path:
-        """A path of a setting; those of configuration files are absolute already."""
+        """A path from a setting. Paths from configuration files are already absolute."""
         return (self.root or Path()) / name
 
 
 class Option(NamedTuple):
-    """What can be set.
+    """A setting.
 
     Attributes:
         name: its name in `Settings`.
-        type: what it takes.
-        default: its value where nothing is set.
-        doc: what it is for.
-        form: what its texts, or its number, must be.
+        type: its type.
+        default: its default value.
+        doc: its explanation.
+        form: the form of its texts or its number.
     """
 
     name: str
@@ -186,7 +194,7 @@ class Option(NamedTuple):
 
 @cache
 def options() -> dict[str, Option]:
-    """All that can be set, by its names in TOML."""
+    """All settings, by their names in TOML."""
     hints = get_type_hints(Settings, include_extras=True)
     given = {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Annotated}
     return {
@@ -196,7 +204,7 @@ def options() -> dict[str, Option]:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """A sentence that offers the word that was probably meant, or nothing."""
+    """A sentence with the word that the user probably meant, or an empty text."""
     import difflib
 
     known = (known for known in words if len(known) <= _LONGEST_WORD)
@@ -206,7 +214,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
         return ""
 
     def likeness(other: str) -> tuple[float, int]:
-        # Of words that are equally close, the one with more letters in their places was meant.
+        # Among equally close words, prefer the one with more letters at the same position.
         ratio = difflib.SequenceMatcher(None, other, word).ratio()
         return ratio, sum(a == b for a, b in zip(word, other, strict=False))
 

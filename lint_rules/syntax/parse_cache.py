@@ -152,6 +152,7 @@ def module_at(path: Path, asking: ImportResolver, files: Files | None = None) ->
     text = files.text(path)
     if text is None:
         return None
-    around = asking.of(path)
-    files.uses(around.path)
-    return look_up_module(text, around)
+    resolver = asking.of(path)
+    if resolver.path is not None:
+        files.uses(resolver.path)
+    return look_up_module(text, resolver)

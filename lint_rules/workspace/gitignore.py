@@ -64,7 +64,6 @@ class Patterns:
             else:
                 self._others.append(pattern)
         self._others.reverse()
-        self.is_empty = not self._names and not self._others
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """Whether the patterns leave a path out, `None` if none of them matches it.

@@ -10,7 +10,6 @@ reached from its node.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 from collections.abc import Hashable, Iterable, Iterator
@@ -217,6 +216,9 @@ UNREADABLE = "unreadable"
 
 def digest(content: bytes) -> str:
     """A digest of a file's bytes."""
+    # Runs that keep nothing need none, and its import takes longer than all else here.
+    import hashlib
+
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 

@@ -42,6 +42,7 @@ class Files(FileSystem):
         self._node: Hashable = None
         self._views: dict[Hashable, Files] = {}
         self._consulted: set[tuple[Kind, Path]] = set()
+        self._paths: dict[Path, tuple[str, str]] = {}
         self._unsaved_folders: dict[Path, set[str]] = {}
         for path in snapshot.unsaved:
             for folder in path.parents:
@@ -153,6 +154,9 @@ class Files(FileSystem):
     def distribution(self, folder: Path) -> Path:
         """The nearest folder, from one up to the root, that packages are built from; the folder
         itself where there is none."""
+        return self.once(("distribution", folder), lambda files: files._distribution(folder))
+
+    def _distribution(self, folder: Path) -> Path:
         for candidate in (folder, *folder.parents):
             if any(self.has(candidate / mark) for mark in (*DISTRIBUTION_MARKS, GIT)):
                 return candidate
@@ -174,11 +178,14 @@ class Files(FileSystem):
             return
         if self._node is not None:
             self._consulted.add((kind, path))
-        absolute = absolute_of(path)
-        try:
-            leads_to = str(real(path, self._real_folders))
-        except OSError:
-            return
+        known = self._paths.get(path)
+        if known is None:
+            try:
+                known = absolute_of(path), str(real(path, self._real_folders))
+            except OSError:
+                return
+            self._paths[path] = known
+        absolute, leads_to = known
         if kind == "link" or leads_to != absolute:
             noted.note("link", absolute, leads_to)
             noted.consult(node, Consulted("link", absolute))

@@ -6,14 +6,17 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 from benchmarks.__main__ import main
 from benchmarks.synthetic import Size, write_flow, write_repository
 from benchmarks.timing import Run, Spread, ratios
-from lint_rules.cli.app import _parser
+from lint_rules.cli.parser import parser_for
 
 ROOT = Path(__file__).parent.parent.parent
 
 
+@pytest.mark.process
 def test_it_measures_and_writes_its_results(tmp_path):
     repository = tmp_path / "repositories" / "demo"
     repository.mkdir(parents=True)
@@ -53,7 +56,7 @@ def test_the_commands_of_the_results_exist():
     assert commands
     for name, *words in commands:
         if name == "metaflow-lint":
-            _parser(words).parse_args(words)
+            parser_for(words).parse_args(words)
         elif words[:1] == ["-m"]:
             assert find_spec(words[1])
         else:

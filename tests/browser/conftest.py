@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from lint_rules.diagrams.find import Finder
 from lint_rules.diagrams.formats import Wanted, draw
 from lint_rules.settings.configuration import Configuration
-from tests.linter.test_map import FILES
+from tests.diagrams.test_diagrams import FILES
 
 PICTURES = Path(__file__).parents[2] / ".browser"
 """Where pictures are left to look at."""

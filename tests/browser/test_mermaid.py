@@ -8,7 +8,7 @@ import pytest
 from lint_rules.diagrams.find import Finder
 from lint_rules.diagrams.formats import Wanted, draw
 from lint_rules.settings.configuration import Configuration
-from tests.linter.test_map import FILES, HOSTILE, STEPS
+from tests.diagrams.test_diagrams import FILES, HOSTILE, STEPS
 
 from .conftest import picture
 

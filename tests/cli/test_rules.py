@@ -22,10 +22,10 @@ class Ours(Rule):
 
 
 @pytest.fixture
-def team(here):
-    here.write("lint/rule.py", RULE)
-    here.write("metaflow-lint.toml", 'local-rules = ["lint"]\n')
-    return here
+def team(folder):
+    folder.write("lint/rule.py", RULE)
+    folder.write("metaflow-lint.toml", 'local-rules = ["lint"]\n')
+    return folder
 
 
 @pytest.mark.parametrize("word", ["TEAM001", "team001", "no-weekends"])
@@ -49,8 +49,8 @@ def test_isolated_runs_no_local_rule(team, words):
 
 
 @pytest.mark.parametrize("word", ["MF4", "mf4", "MF40"])
-def test_a_family_is_listed(here, word):
-    result = here.lint("rule", word)
+def test_a_family_is_listed(folder, word):
+    result = folder.lint("rule", word)
     assert result.status == 0
     lines = result.out.splitlines()
     assert lines[0] == "MF4  artifacts"
@@ -58,20 +58,20 @@ def test_a_family_is_listed(here, word):
     assert len(lines) > 5
 
 
-def test_all_rules_are_listed_by_family(here):
-    out = here.lint("rules").out
+def test_all_rules_are_listed_by_family(folder):
+    out = folder.lint("rules").out
     blocks = [block.splitlines() for block in out.split("\n\n")]
     titles = [block[0].split("  ", 1) for block in blocks]
     assert [code for code, _ in titles][:3] == ["MF0", "MF1", "MF2"]
     for (code, title), (_, *rules) in zip(titles, blocks, strict=True):
         assert title
         assert all(rule.startswith(f"  {code}") for rule in rules)
-    listed = json.loads(here.lint("rules", "--output-format", "json").out)
+    listed = json.loads(folder.lint("rules", "--output-format", "json").out)
     assert {rule["family"] for rule in listed} == {title for _, title in titles}
 
 
 @pytest.mark.parametrize("word", ["MF1O1", "X", "", "mising-project"])
-def test_an_unknown_rule(here, word):
-    result = here.lint("rule", word)
+def test_an_unknown_rule(folder, word):
+    result = folder.lint("rule", word)
     assert (result.status, result.out) == (2, "")
     assert "`metaflow-lint rules` lists all rules." in result.err

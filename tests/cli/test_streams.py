@@ -11,8 +11,8 @@ import pytest
 from lint_rules.cli.exit_status import guarded
 from lint_rules.cli.streams import log
 from lint_rules.reports import FORMATS
+from tests.folder import FLOW
 from tests.in_process import run
-from tests.linter.conftest import FLOW
 
 BAD = FLOW.replace("ArxivTopics", "Arxiv日éFlow")
 BREAKS = ["\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
@@ -20,10 +20,10 @@ BREAKS = ["\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u202
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
 @pytest.mark.parametrize("output_format", FORMATS)
-def test_reports_in_any_encoding(here, encoding, output_format):
-    here.write("é日.py", BAD)
+def test_reports_in_any_encoding(folder, encoding, output_format):
+    folder.write("é日.py", BAD)
     words = ("check", "--no-cache", "--select", "ALL", "--output-format", output_format)
-    result = run(here.path, *words, encoding=encoding)
+    result = run(folder.path, *words, encoding=encoding)
     assert result.status == 1
     assert "MF001" in result.out
     if output_format in ("json", "sarif", "gitlab"):
@@ -34,31 +34,31 @@ def test_reports_in_any_encoding(here, encoding, output_format):
 
 
 @pytest.mark.parametrize("words", [("rule", "MF101"), ("rules",), ("check", "--diff")])
-def test_commands_in_ascii(here, words):
-    here.write("é.py", BAD)
-    assert run(here.path, *words, encoding="ascii").status < 2
+def test_commands_in_ascii(folder, words):
+    folder.write("é.py", BAD)
+    assert run(folder.path, *words, encoding="ascii").status < 2
 
 
-def test_errors_in_ascii(here):
-    result = run(here.path, "check", "日\udce9.py", encoding="ascii")
+def test_errors_in_ascii(folder):
+    result = run(folder.path, "check", "日\udce9.py", encoding="ascii")
     assert (result.status, result.out) == (2, "")
     assert "\\u65e5\\udce9.py: there is no such file or folder." in result.err
 
 
 @pytest.mark.parametrize("mark", BREAKS, ids=ascii)
-def test_one_line_stays_one_line(here, mark):
+def test_one_line_stays_one_line(folder, mark):
     name = f"x{mark}::stop-commands::tok{mark}.py"
-    (here.path / name).symlink_to(name)
+    (folder.path / name).symlink_to(name)
     for result in (
-        here.lint("check"),
-        here.lint("check", name),
-        here.lint("check", "--select", f"A{mark}::stop-commands::x"),
-        here.lint("check", "--config", f"a{mark}::stop-commands::x"),
-        here.lint("check", "--output-format", f"a{mark}::stop-commands::x"),
-        here.lint("rule", f"a{mark}::stop-commands::x"),
-        here.lint("new-rule", f"a{mark}::stop-commands::x", "b"),
-        here.lint("graph", f"a{mark}::stop-commands::x"),
-        here.lint("graph", "--check", f"a{mark}::stop-commands::x"),
+        folder.lint("check"),
+        folder.lint("check", name),
+        folder.lint("check", "--select", f"A{mark}::stop-commands::x"),
+        folder.lint("check", "--config", f"a{mark}::stop-commands::x"),
+        folder.lint("check", "--output-format", f"a{mark}::stop-commands::x"),
+        folder.lint("rule", f"a{mark}::stop-commands::x"),
+        folder.lint("new-rule", f"a{mark}::stop-commands::x", "b"),
+        folder.lint("graph", f"a{mark}::stop-commands::x"),
+        folder.lint("graph", "--check", f"a{mark}::stop-commands::x"),
     ):
         assert result.status == 2
         assert not any(line.lstrip().startswith("::") for line in result.err.splitlines())
@@ -74,10 +74,10 @@ def test_one_line_stays_one_line(here, mark):
         '[per-file-ignores]\n"a\\n::stop-commands::x" = 1',
     ],
 )
-def test_settings_are_quoted_in_one_line(here, setting):
-    here.write("flow.py", FLOW)
-    here.write("metaflow-lint.toml", setting)
-    result = here.lint("check")
+def test_settings_are_quoted_in_one_line(folder, setting):
+    folder.write("flow.py", FLOW)
+    folder.write("metaflow-lint.toml", setting)
+    result = folder.lint("check")
     assert result.status == 2
     assert len(result.err.splitlines()) == 1
 
@@ -91,31 +91,31 @@ def is_command(line: str) -> bool:
 
 
 @pytest.mark.parametrize("output_format", FORMATS)
-def test_no_file_name_is_a_command_to_a_runner(here, output_format):
+def test_no_file_name_is_a_command_to_a_runner(folder, output_format):
     for name in HOSTILE:
-        here.write(name, BAD.replace('arxiv_topics")', '##[add-mask]x")'))
-        here.write(f"bad/{name}", "import metaflow\n(")
+        folder.write(name, BAD.replace('arxiv_topics")', '##[add-mask]x")'))
+        folder.write(f"bad/{name}", "import metaflow\n(")
     words = ("check", "--select", "ALL", "--output-format", output_format)
     outputs = [
-        here.lint(*words, GITHUB_ACTIONS="true"),
-        here.lint("check", "--show-files", GITHUB_ACTIONS="true"),
-        here.lint("check", "--diff", "--select", "ALL", GITHUB_ACTIONS="true"),
-        here.lint("check", "--baseline", "b.json", "--write-baseline", GITHUB_ACTIONS="true"),
+        folder.lint(*words, GITHUB_ACTIONS="true"),
+        folder.lint("check", "--show-files", GITHUB_ACTIONS="true"),
+        folder.lint("check", "--diff", "--select", "ALL", GITHUB_ACTIONS="true"),
+        folder.lint("check", "--baseline", "b.json", "--write-baseline", GITHUB_ACTIONS="true"),
     ]
     for name in HOSTILE:
-        (here.path / name).unlink()
-    outputs.append(here.lint("check", "--baseline", "b.json", GITHUB_ACTIONS="true"))
+        (folder.path / name).unlink()
+    outputs.append(folder.lint("check", "--baseline", "b.json", GITHUB_ACTIONS="true"))
     assert "no longer exist" in outputs[-1].err
     for result in outputs:
         for line in (*result.out.splitlines(), *result.err.splitlines()):
             assert not is_command(line) or line.startswith("::error title=metaflow-lint (MF"), line
 
 
-def test_messages_of_sarif_hold_no_link(here):
+def test_messages_of_sarif_hold_no_link(folder):
     event = '@trigger(event="[Click](https://evil.example)")\n'
     text = FLOW.replace("@project(", f"{event}@project(").replace("project,", "project, trigger,")
-    here.write("flow.py", text)
-    result = here.lint("check", "--select", "ALL", "--output-format", "sarif")
+    folder.write("flow.py", text)
+    result = folder.lint("check", "--select", "ALL", "--output-format", "sarif")
     (run,) = json.loads(result.out)["runs"]
     messages = [found["message"]["text"] for found in run["results"]]
     quoting = [text for text in messages if "Click" in text]
@@ -155,16 +155,17 @@ CODE = "import sys; open({mark!r}, 'w').close(); sys.exit(9)\n"
 
 
 @pytest.mark.parametrize("pythonpath", [None, "", os.pathsep])
-def test_modules_of_the_checkout_are_not_imported(here, pythonpath):
+@pytest.mark.process
+def test_modules_of_the_checkout_are_not_imported(folder, pythonpath):
     """With `python -m`, and with an empty part in `PYTHONPATH`."""
-    mark = here.path / "was-run"
+    mark = folder.path / "was-run"
     for name in ("typing", "argparse", "json", "libcst", "pathlib", "gc", "re", "tomllib"):
-        here.write(f"{name}.py", CODE.format(mark=str(mark)))
-    here.write("flow.py", FLOW)
+        folder.write(f"{name}.py", CODE.format(mark=str(mark)))
+    folder.write("flow.py", FLOW)
     environment = {**os.environ, **({} if pythonpath is None else {"PYTHONPATH": pythonpath})}
     done = subprocess.run(
         [sys.executable, "-m", "lint_rules", "check", "--no-cache", "flow.py"],
-        cwd=here.path,
+        cwd=folder.path,
         env=environment,
         capture_output=True,
         text=True,

@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
+from lint_rules.engine.fixing import Mended, mend
 from lint_rules.engine.linter import Linter, decoded
 from lint_rules.engine.registry import all_rules
 from lint_rules.model.code import Class, Definition, Function
@@ -90,20 +91,27 @@ def _is_inside(diagnostic: Diagnostic, source: Source) -> bool:
     )
 
 
+def fixed(source: Source, linter: Linter, safeties: set[Safety]) -> Mended:
+    """A file as `check --fix` makes it, if it alone is given."""
+    linter.expect([source.path])
+    return mend(linter, [source], lambda _: EVERYTHING, safeties)
+
+
 def _fixed(path: Path, source: Source, linter: Linter, safeties: set[Safety]) -> Iterator[str]:
-    fixed = linter.fix(source, EVERYTHING, safeties)
+    done = fixed(source, linter, safeties)
     kind = "all fixes" if len(safeties) > 1 else "safe fixes"
-    if fixed.problem:
-        yield f"{path}: {kind}: {fixed.problem}"
-    if fixed.count == 0:
+    for problem in done.problems:
+        yield f"{kind}: {problem}"
+    if done.count == 0:
         return
-    after = fixed.source.text
+    (after_fixes,) = done.sources
+    after = after_fixes.text
     if compiles(source.text):
         if not compiles(after):
             yield f"{path}: {kind} leave what Python does not compile"
         elif safeties == {Safety.SAFE} and meaning(source.text) != meaning(after):
             yield f"{path}: {kind} change more than they say"
-    if linter.fix(fixed.source, EVERYTHING, safeties).count:
+    if fixed(after_fixes, linter, safeties).count:
         yield f"{path}: {kind} find more to do the second time"
     # A reason goes with the `noqa` that it was for, and a moved import may drop its comment.
     lost = comments(source.text) - comments(after)

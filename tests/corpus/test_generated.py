@@ -16,7 +16,7 @@ from lint_rules.engine.linter import Linter, decoded
 from lint_rules.engine.registry import all_rules
 from tests.corpus.generated import flows, layouts
 from tests.corpus.meaning import compiles, meaning
-from tests.corpus.properties import EVERYTHING, problems_in
+from tests.corpus.properties import fixed, problems_in
 
 MANY = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 60
 # The same flows on every run of the gate: a failure is seen by whoever caused it.
@@ -69,7 +69,7 @@ def test_metaflow_sees_the_same_flow_before_and_after(text, tmp_path_factory):
     folder = tmp_path_factory.mktemp("flows")
     linter = Linter(all_rules())
     source = decoded(folder / "flow.py", text.encode(), linter.snapshot)
-    fixed = linter.fix(source, EVERYTHING, {Safety.SAFE})
+    (after,) = fixed(source, linter, {Safety.SAFE}).sources
     before = as_metaflow_sees(text, folder)
-    assert as_metaflow_sees(fixed.source.text, folder) == before
+    assert as_metaflow_sees(after.text, folder) == before
     assert set(before[0]) >= {"start", "end"}

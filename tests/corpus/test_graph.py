@@ -12,12 +12,14 @@ import pytest
 from lint_rules.diagnostics.diagnostic import Safety
 from lint_rules.engine.linter import Linter, load
 from lint_rules.engine.registry import all_rules
-from tests.corpus.properties import EVERYTHING
+from tests.corpus.properties import fixed
 
 FOLDER = Path(metaflow.__file__).parent / "tutorials"
 # Flows with `@conda` or `@kubernetes` do not start without these.
 STARTS = re.compile(r"^(?!.*@(conda|kubernetes))", re.DOTALL)
 TUTORIALS = [p for p in sorted(FOLDER.glob("*/*.py")) if STARTS.match(p.read_text())]
+
+pytestmark = pytest.mark.process  # Metaflow's
 
 MESSY = '''\
 import json
@@ -91,9 +93,9 @@ def graph(file: Path, home: Path) -> list[str]:
 def mended(file: Path) -> str:
     linter = Linter(all_rules())
     source = load(file, linter.snapshot)
-    fixed = linter.fix(source, EVERYTHING, {Safety.SAFE})
-    assert fixed.problem is None
-    return fixed.source.text
+    done = fixed(source, linter, {Safety.SAFE})
+    assert done.problems == []
+    return done.sources[0].text
 
 
 @pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.name)

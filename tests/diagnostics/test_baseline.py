@@ -6,7 +6,7 @@ import os
 import pytest
 
 from lint_rules.diagnostics.baseline import VERSION
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 ENTRY = {"code": "MF001", "line": "class ArxivFlow(FlowSpec):", "count": 1}
 
@@ -40,10 +40,10 @@ ODD = {
 
 @pytest.mark.parametrize("content", ODD.values(), ids=ODD)
 @pytest.mark.parametrize("option", [(), ("--write-baseline",)], ids=["read", "written"])
-def test_an_odd_baseline(here, content, option):
-    here.write("flow.py", "import metaflow\n")
-    here.write("known.json", content)
-    result = here.lint("check", "--baseline", "known.json", *option)
+def test_an_odd_baseline(folder, content, option):
+    folder.write("flow.py", "import metaflow\n")
+    folder.write("known.json", content)
+    result = folder.lint("check", "--baseline", "known.json", *option)
     assert (result.status, result.out) == (2, "")
     assert "known.json: this is no baseline. Delete it, and write a new one" in result.err
     assert "--write-baseline" in result.err
@@ -52,16 +52,16 @@ def test_an_odd_baseline(here, content, option):
 @pytest.mark.parametrize(
     ("name", "why"), [("pipe.json", "this is no file"), (".", "this is no file")]
 )
-def test_a_pipe_or_folder_for_a_baseline(here, name, why):
-    here.write("flow.py", FLOW)
-    os.mkfifo(here.path / "pipe.json")
-    result = here.lint("check", "--baseline", name)
+def test_a_pipe_or_folder_for_a_baseline(folder, name, why):
+    folder.write("flow.py", FLOW)
+    os.mkfifo(folder.path / "pipe.json")
+    result = folder.lint("check", "--baseline", name)
     assert result.status == 2
     assert f"cannot read the baseline: {why}" in result.err
 
 
 @pytest.mark.parametrize("name", ["a" * 5000, "../" * 50 + "etc", "/", "", "."])
-def test_files_of_a_baseline_that_cannot_be(here, name):
-    here.write("flow.py", FLOW)
-    here.write("known.json", baseline(ENTRY, file=name))
-    assert here.lint("check", "--baseline", "known.json").status == 0
+def test_files_of_a_baseline_that_cannot_be(folder, name):
+    folder.write("flow.py", FLOW)
+    folder.write("known.json", baseline(ENTRY, file=name))
+    assert folder.lint("check", "--baseline", "known.json").status == 0

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lint_rules.diagnostics.noqa_comment import read_comment
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 ON_A_LINE = """\
 # noqa|#noqa|# NOQA|# NoQA|#  noqa|##noqa: F401|# noqa:|# noqa : |# noqa:: F401|# noqa: F401
@@ -52,6 +52,7 @@ def silenced_by_ruff(folder, texts: list[str]) -> list[bool]:
     return [f"f{number:03}.py:" not in done.stdout for number in range(len(texts))]
 
 
+@pytest.mark.process
 def test_comments_on_a_line_are_read_as_by_ruff(tmp_path):
     comments = forms(ON_A_LINE)
     ours = []
@@ -63,6 +64,7 @@ def test_comments_on_a_line_are_read_as_by_ruff(tmp_path):
     assert dict(zip(comments, ours, strict=True)) == dict(zip(comments, theirs, strict=True))
 
 
+@pytest.mark.process
 def test_comments_for_a_file_are_read_as_by_ruff(tmp_path):
     comments = forms(FOR_A_FILE)
     ours = []
@@ -88,14 +90,14 @@ TOLD = [
 
 
 @pytest.mark.parametrize(("comment", "sentence"), TOLD)
-def test_what_looks_like_a_suppression_and_is_none_is_told(here, comment, sentence):
-    here.write("flow.py", BAD.replace("(FlowSpec):", f"(FlowSpec):  {comment}"))
+def test_what_looks_like_a_suppression_and_is_none_is_told(folder, comment, sentence):
+    folder.write("flow.py", BAD.replace("(FlowSpec):", f"(FlowSpec):  {comment}"))
     for words in (("check",), ("check", "--diff")):
-        result = here.lint(*words, "--output-format", "concise")
+        result = folder.lint(*words, "--output-format", "concise")
         assert "warning: flow.py:5: `#" in result.err
         assert sentence in result.err
         assert result.err.count("warning") == 1
-    assert here.codes() == ["flow.py:5 MF001"]
+    assert folder.codes() == ["flow.py:5 MF001"]
 
 
 @pytest.mark.parametrize(
@@ -109,27 +111,27 @@ def test_what_looks_like_a_suppression_and_is_none_is_told(here, comment, senten
         "# no qa",
     ],
 )
-def test_what_is_another_tools_or_one_is_not_told(here, comment):
-    here.write("flow.py", BAD.replace("(FlowSpec):", f"(FlowSpec):  {comment}"))
-    assert here.lint("check").err == ""
+def test_what_is_another_tools_or_one_is_not_told(folder, comment):
+    folder.write("flow.py", BAD.replace("(FlowSpec):", f"(FlowSpec):  {comment}"))
+    assert folder.lint("check").err == ""
 
 
-def test_a_codes_without_a_colon_is_not_the_whole_file(here):
-    here.write("flow.py", "# metaflow-lint: noqa MF101\n" + BAD)
-    result = here.lint("check", "--ignore", "MF901", "--output-format", "concise")
+def test_a_codes_without_a_colon_is_not_the_whole_file(folder):
+    folder.write("flow.py", "# metaflow-lint: noqa MF101\n" + BAD)
+    result = folder.lint("check", "--ignore", "MF901", "--output-format", "concise")
     assert result.out.startswith("flow.py:6:7: MF001")
     assert "names rules without a colon: write `# metaflow-lint: noqa: MF101`" in result.err
-    here.write("flow.py", "# metaflow-lint: noqa MF001\n" + BAD)
-    assert here.codes() == []
+    folder.write("flow.py", "# metaflow-lint: noqa MF001\n" + BAD)
+    assert folder.codes() == []
 
 
-def test_a_comment_in_a_cell_is_told_with_its_cell(here):
+def test_a_comment_in_a_cell_is_told_with_its_cell(folder):
     import json
 
     cells = ["x = 1", "from metaflow import Flow\nrun = Flow('A').latest_run  # noqa:mf602"]
     made = [{"cell_type": "code", "source": source} for source in cells]
-    here.write("a.ipynb", json.dumps({"cells": made}))
-    assert "a.ipynb:cell 2:2: `# noqa:mf602` suppresses nothing" in here.lint("check").err
+    folder.write("a.ipynb", json.dumps({"cells": made}))
+    assert "a.ipynb:cell 2:2: `# noqa:mf602` suppresses nothing" in folder.lint("check").err
 
 
 @pytest.mark.parametrize(
@@ -145,11 +147,11 @@ def test_a_comment_in_a_cell_is_told_with_its_cell(here):
         ("  # just so", "  # just so  # noqa: MF001  not yet"),
     ],
 )
-def test_add_noqa_keeps_reasons(here, before, after):
-    file = here.write("flow.py", BAD.replace("(FlowSpec):", f"(FlowSpec):{before}"))
-    here.lint("check", "--add-noqa=not yet")
+def test_add_noqa_keeps_reasons(folder, before, after):
+    file = folder.write("flow.py", BAD.replace("(FlowSpec):", f"(FlowSpec):{before}"))
+    folder.lint("check", "--add-noqa=not yet")
     assert f"class ArxivFlow(FlowSpec):{after}\n" in file.read_text()
-    assert here.codes() == []
+    assert folder.codes() == []
 
 
 LONG = (

@@ -23,7 +23,7 @@ from lint_rules.engine.registry import all_rules
 from lint_rules.rules.base import Good, dedent
 from lint_rules.settings.options import Option, options
 from tests.fuzz.repository import MARK
-from tests.linter.test_reader import LAYOUTS
+from tests.syntax.test_reader import LAYOUTS
 
 HOME = Path(".fuzz")
 LARGEST = 12_000

@@ -11,6 +11,7 @@ from tests.hostile.watch import Places, problems
 SEEDS = range(40)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_command_does_harm(seed, tmp_path):
     assert list(attack(seed, tmp_path)) == []
@@ -24,6 +25,7 @@ def test_each_ingredient_is_in_the_sample(tmp_path):
     assert drawn == {ingredient.__name__ for ingredient in INGREDIENTS}
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("code", "problem"),
     [

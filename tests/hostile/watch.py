@@ -130,6 +130,8 @@ def _run(words: Sequence[str], places: Places, out: int, err: int, told: int) ->
         resource.setrlimit(resource.RLIMIT_AS, (4 * MEGABYTES << 20,) * 2)
         os.chdir(places.root)
         os.environ["METAFLOW_LINT_CACHE_DIR"] = str(places.cache)
+        # The key that entries are signed with is among the user's caches.
+        os.environ["XDG_CACHE_HOME"] = str(places.cache)
         from lint_rules.cli import main
 
         seen: list[str] = []

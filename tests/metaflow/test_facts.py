@@ -245,6 +245,7 @@ def test_what_a_misspelt_attribute_is_meant_to_be(name, decorator, meant):
     assert close_match(name, NEW.decorator(decorator).attributes) == meant
 
 
+@pytest.mark.process
 def test_asking_needs_neither_metaflow_nor_the_rest_of_the_linter():
     code = (
         "import sys; from lint_rules.metaflow import facts; facts().decorator('retry').attributes\n"

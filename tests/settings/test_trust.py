@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 BAD = FLOW.replace("ArxivTopics", "ArxivFlow")
 RULE = """\
@@ -25,12 +25,12 @@ class Ours(Rule):
 
 
 @pytest.fixture
-def checkout(here):
+def checkout(folder):
     """A stranger's repository with a local rule and a baseline, in a folder beside a company's."""
-    theirs = type(here)(here.path / "checkout")
+    theirs = type(folder)(folder.path / "checkout")
     theirs.write(".git/HEAD", "")
     theirs.write("flow.py", BAD)
-    theirs.write("rules/rule.py", RULE.format(mark=str(here.path / "was-run")))
+    theirs.write("rules/rule.py", RULE.format(mark=str(folder.path / "was-run")))
     known = '{"version": 1, "findings": {"flow.py": [{"code": "MF001", "line": "%s", "count": 9}]}}'
     theirs.write("baseline.json", known % "class ArxivFlow(FlowSpec):")
     return theirs
@@ -42,47 +42,47 @@ def codes(checkout, *words):
 
 @pytest.mark.parametrize("command", ["check", "graph"])
 @pytest.mark.parametrize("company_has_rules", [True, False])
-def test_local_rules_of_a_named_file_are_its_own(here, checkout, command, company_has_rules):
-    here.write("company/lint.toml", 'local-rules = ["rules"]\n')
+def test_local_rules_of_a_named_file_are_its_own(folder, checkout, command, company_has_rules):
+    folder.write("company/lint.toml", 'local-rules = ["rules"]\n')
     if company_has_rules:
-        here.write("company/rules/rule.py", OURS)
+        folder.write("company/rules/rule.py", OURS)
     result = checkout.lint(command, "--config", "../company/lint.toml", ".")
-    assert not (here.path / "was-run").exists()
+    assert not (folder.path / "was-run").exists()
     if not company_has_rules:
         assert result.status == 2
-        assert f"names {here.path}/company/rules, which does not exist" in result.err
+        assert f"names {folder.path}/company/rules, which does not exist" in result.err
 
 
 @pytest.mark.parametrize("through", ["lint.toml", "extending.toml"])
-def test_the_baseline_of_a_named_file_is_its_own(here, checkout, through):
-    here.write("company/lint.toml", 'baseline = "baseline.json"\n')
-    here.write("company/extending.toml", 'extend = "lint.toml"\n')
+def test_the_baseline_of_a_named_file_is_its_own(folder, checkout, through):
+    folder.write("company/lint.toml", 'baseline = "baseline.json"\n')
+    folder.write("company/extending.toml", 'extend = "lint.toml"\n')
     assert codes(checkout, "--config", f"../company/{through}") == ["MF001"]
 
 
-def test_isolated_takes_nothing_of_the_checkout(here, checkout):
+def test_isolated_takes_nothing_of_the_checkout(folder, checkout):
     checkout.write("metaflow-lint.toml", 'baseline = "baseline.json"\nlocal-rules = ["rules"]\n')
     assert codes(checkout, "--isolated") == ["MF001"]
-    assert not (here.path / "was-run").exists()
+    assert not (folder.path / "was-run").exists()
 
 
-def test_the_checkouts_own_settings_count_without_them(here, checkout):
+def test_the_checkouts_own_settings_count_without_them(folder, checkout):
     checkout.write("metaflow-lint.toml", 'baseline = "baseline.json"\n')
     assert codes(checkout) == []
     checkout.write("metaflow-lint.toml", 'local-rules = ["rules"]\n')
     assert "ValueError: run" in checkout.lint("check").err
-    assert (here.path / "was-run").exists()
+    assert (folder.path / "was-run").exists()
 
 
-def test_paths_are_relative_to_the_file_that_they_are_written_in(here):
-    here.write(".git/HEAD", "")
-    here.write("settings/base.toml", 'baseline = "known.json"\n')
-    here.write("settings/known.json", '{"version": 2}')
-    here.write("metaflow-lint.toml", 'extend = "settings/base.toml"\n')
-    here.write("flow.py", BAD)
-    assert "settings/known.json: this baseline has version 2" in here.lint("check").err
-    here.write("sub/flow.py", BAD)
-    result = type(here)(here.path / "sub").lint("check")
+def test_paths_are_relative_to_the_file_that_they_are_written_in(folder):
+    folder.write(".git/HEAD", "")
+    folder.write("settings/base.toml", 'baseline = "known.json"\n')
+    folder.write("settings/known.json", '{"version": 2}')
+    folder.write("metaflow-lint.toml", 'extend = "settings/base.toml"\n')
+    folder.write("flow.py", BAD)
+    assert "settings/known.json: this baseline has version 2" in folder.lint("check").err
+    folder.write("sub/flow.py", BAD)
+    result = type(folder)(folder.path / "sub").lint("check")
     assert "settings/known.json: this baseline has version 2" in result.err
 
 
@@ -98,11 +98,11 @@ def test_paths_are_relative_to_the_file_that_they_are_written_in(here):
         'extend = "~/lint.toml"',
     ],
 )
-def test_settings_of_a_checkout_do_not_lead_out_of_it(here, checkout, setting):
-    here.write("company/lint.toml", "")
+def test_settings_of_a_checkout_do_not_lead_out_of_it(folder, checkout, setting):
+    folder.write("company/lint.toml", "")
     checkout.write("metaflow-lint.toml", setting)
     checkout.write("sub/leading.toml", 'baseline = "../../company/known.json"')
     (checkout.path / "link.toml").symlink_to("../company/lint.toml")
-    result = checkout.lint("check")
+    result = checkout.lint("check", HOME=str(folder.path))
     assert result.status == 2
     assert "out of the repository" in result.err

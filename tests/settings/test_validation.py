@@ -11,7 +11,7 @@ from lint_rules.settings.schema import schema
 from lint_rules.settings.validation import parse
 from lint_rules.settings.version import check_version
 from lint_rules.workspace.toml import parse_toml
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 WRONG = [
     ("project", "Rag Demo", "at most 128 lowercase letters, digits and underscores"),
@@ -84,12 +84,12 @@ def test_what_a_setting_takes(tmp_path, name, value):
         ("metaflow-lint.toml", 'select = []\n[per-file-ignores]\n"a" = [""]\n', 2),
     ],
 )
-def test_messages_name_file_and_line(here, file, text, line):
-    here.write("flow.py", FLOW)
-    here.write(file, text)
-    result = here.lint("check")
+def test_messages_name_file_and_line(folder, file, text, line):
+    folder.write("flow.py", FLOW)
+    folder.write(file, text)
+    result = folder.lint("check")
     assert result.status == 2
-    assert f"{here.path / file}:{line}: " in result.err
+    assert f"{folder.path / file}:{line}: " in result.err
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,11 @@ def test_messages_name_file_and_line(here, file, text, line):
     ids=lambda text: text[:10],
 )
 @pytest.mark.parametrize("file", ["pyproject.toml", "metaflow-lint.toml"])
-def test_toml_of_any_shape_is_refused_at_once(here, file, text):
-    here.write("flow.py", FLOW)
-    here.write(file, f"{text}\n[tool.metaflow-lint]\n")
+def test_toml_of_any_shape_is_refused_at_once(folder, file, text):
+    folder.write("flow.py", FLOW)
+    folder.write(file, f"{text}\n[tool.metaflow-lint]\n")
     begun = time.process_time()
-    result = here.lint("check")
+    result = folder.lint("check")
     assert time.process_time() - begun < 3
     assert result.status == 2
     assert f"{file}: this is no valid TOML: " in result.err
@@ -152,22 +152,24 @@ def test_dots_elsewhere_than_in_keys_do_not_count(text):
     ],
     ids=lambda text: text[:30],
 )
-def test_settings_that_cannot_be_followed_end_in_a_sentence(here, name, setting):
-    here.write("flow.py", FLOW.replace("ArxivTopics", "ArxivFlow"))
-    here.write("sub/x", "")
-    (here.path / "loop.toml").symlink_to("loop.toml")
-    here.write("metaflow-lint.toml", setting)
-    result = here.lint("check", "--select", "ALL")
+def test_settings_that_cannot_be_followed_end_in_a_sentence(folder, name, setting):
+    folder.write("flow.py", FLOW.replace("ArxivTopics", "ArxivFlow"))
+    folder.write("sub/x", "")
+    (folder.path / "loop.toml").symlink_to("loop.toml")
+    folder.write("metaflow-lint.toml", setting)
+    result = folder.lint("check", "--select", "ALL")
     assert result.status == 2, result
     assert result.err.startswith("error: ")
     assert result.err.count("\n") == 1
 
 
-def test_reversed_ranges_are_as_in_git(here):
-    here.write(".gitignore", "[z-a]\n")
-    here.write("metaflow-lint.toml", 'exclude = ["[z-a]"]\nper-file-ignores = { "[z-a]" = ["MF"] }')
-    here.write("flow.py", FLOW.replace("ArxivTopics", "ArxivFlow"))
-    assert here.codes() == ["flow.py:5 MF001"]
+def test_reversed_ranges_are_as_in_git(folder):
+    folder.write(".gitignore", "[z-a]\n")
+    folder.write(
+        "metaflow-lint.toml", 'exclude = ["[z-a]"]\nper-file-ignores = { "[z-a]" = ["MF"] }'
+    )
+    folder.write("flow.py", FLOW.replace("ArxivTopics", "ArxivFlow"))
+    assert folder.codes() == ["flow.py:5 MF001"]
 
 
 @pytest.mark.parametrize(
@@ -190,10 +192,10 @@ def test_required_version(tmp_path, required, version, fits):
             check_version(required, tmp_path, version)
 
 
-def test_another_version_than_required_ends_the_run(here):
-    here.write("flow.py", FLOW)
-    here.write("metaflow-lint.toml", 'required-version = ">=99"\n')
-    result = here.lint("check")
+def test_another_version_than_required_ends_the_run(folder):
+    folder.write("flow.py", FLOW)
+    folder.write("metaflow-lint.toml", 'required-version = ">=99"\n')
+    result = folder.lint("check")
     assert (result.status, result.out) == (2, "")
     assert "`required-version` is `>=99`, and this is metaflow-lint" in result.err
 

@@ -137,8 +137,8 @@ def test_template_syntax_that_would_run_at_an_update_is_refused(
     result = cookiecut(tmp_path / "projects", typed=typed)
     assert result.returncode != 0
     begin = text.replace("\x07", "")[text.index("<") :][:2]
-    assert f"{question} holds {begin}, which begins code in the template" in result.stderr
-    assert "type it without" in result.stderr
+    assert f"{question} contains {begin}, which starts code in the template" in result.stderr
+    assert "remove it" in result.stderr
     assert list((tmp_path / "projects").iterdir()) == []
 
 
@@ -257,24 +257,24 @@ REFUSED = {
     "json": "standard library",
     "test": "standard library",
     "statistics": "standard library",
-    "metaflow": "the project itself uses",
-    "metaflow_lint": "the project itself uses",
-    "lint_rules": "the project itself uses",
-    "pytest": "the project itself uses",
-    "pre_commit": "the project itself uses",
-    "ruff": "the project itself uses",
-    "boto3": "the project itself uses",
-    "kubernetes": "the project itself uses",
-    "requests": "the project itself uses",
+    "metaflow": "that the project uses",
+    "metaflow_lint": "that the project uses",
+    "lint_rules": "that the project uses",
+    "pytest": "that the project uses",
+    "pre_commit": "that the project uses",
+    "ruff": "that the project uses",
+    "boto3": "that the project uses",
+    "kubernetes": "that the project uses",
+    "requests": "that the project uses",
     "tests": "a folder of the project",
     "flows": "a folder of the project",
     "deploy": "a folder of the project",
     "docs": "a folder of the project",
     "notebooks": "a folder of the project",
     "src": "a folder of the project",
-    "flow": "the project itself uses",
-    "project_flows": "the project itself uses",
-    "test_tables": "the project itself uses",
+    "flow": "that the project uses",
+    "project_flows": "that the project uses",
+    "test_tables": "that the project uses",
     "numpy": "would hide it",
     "pandas": "would hide it",
     "con": "a device on Windows",
@@ -381,11 +381,11 @@ def test_a_proposal_will_do():
     [
         (
             {"project_name": "", "project_slug": "birds"},
-            "type what the project is called",
+            "type the project's name",
         ),
         (
             {"project_name": "\x07", "project_slug": "birds"},
-            "type what the project is called",
+            "type the project's name",
         ),
         ({"author": " \n "}, "type a person, a team or a company"),
         ({"project_name": "🐧"}, "type another one"),
@@ -444,7 +444,7 @@ def test_a_file_that_the_answers_leave_out_is_never_removed_from_a_folder(
     mine.write_text("mine")
     result = cookiecut(folder, options=("--overwrite-if-exists", option), example_flows="no")
     assert result.returncode != 0
-    assert "flows/penguin_measurements/flow.py is there already" in result.stderr
+    assert "flows/penguin_measurements/flow.py already exists" in result.stderr
     assert [path for path in folder.rglob("*") if path.is_file()] == [mine]
 
 
@@ -475,7 +475,7 @@ def test_an_older_cookiecutter_is_refused(tmp_path: Path, version: str):
     python = make_environment(tmp_path / "old", f"cookiecutter=={version}", env=environment)
     result = cookiecut(tmp_path / "projects", python=python)
     assert result.returncode != 0
-    assert f"This template needs Cookiecutter 2.6 or newer and was given {version}" in result.stderr
+    assert f"This template needs Cookiecutter 2.6 or newer, but this is {version}" in result.stderr
     assert "pip install --upgrade cookiecutter" in result.stderr
     assert list((tmp_path / "projects").iterdir()) == []
 

@@ -35,7 +35,7 @@ def test_the_card_of_a_run_in_test_mode_has_the_chart(tested: Ran, tmp_path: Pat
     (table,) = find(data, "table")
     assert [row[0] for row in table["data"]] == ["Adelie", "Chinstrap", "Gentoo"]
     texts = " ".join(text["source"] for text in find(data, "markdown"))
-    assert re.search(r"# \d+\.\d% of 35 penguins told rightly", texts)
+    assert re.search(r"# \d+\.\d% of 35 penguins classified correctly", texts)
     assert re.search(r"PenguinSpeciesClassifier/\d+/end/\d+", texts)
     # As the README shows it; what Metaflow keeps for that is nothing to commit.
     project.flow("penguin_species_classifier", "card", "view", "end", BROWSER="true")

@@ -181,10 +181,10 @@ def test_status_shows_what_is_where_from_which_commit_by_whom(stage: Stage):
 def test_somebody_else_without_the_token_is_refused(stage: Stage):
     said = stage.refused("create", "--production", user="bob")
     assert "PenguinMeasurements was deployed on the branch prod by alice" in said
-    assert "Ask alice for it" in said
+    assert "Ask alice for the token" in said
     assert stage.tokens("prod")[0] not in said
     said = stage.refused("delete", "--production", "--yes", user="bob")
-    assert "Ask alice for it" in said
+    assert "Ask alice for the token" in said
     # Their own branch is theirs.
     said = stage.deploy("create", "--dry-run", user="bob").stdout
     assert "branch user.bob" in said

@@ -26,10 +26,10 @@ def numbers(stage: Stage, branch: str) -> dict[str, str]:
 def test_a_token_is_shared_and_taken_over_and_all_flows_move_together(stage: Stage):
     stage.deploy("create", "--production")
     (first,) = stage.tokens("prod")
-    assert "Ask alice for it" in stage.refused("create", "--production", user="bob")
+    assert "Ask alice for the token" in stage.refused("create", "--production", user="bob")
     wrong = {"user": "bob", "DEPLOY_TOKEN": f"{first}x"}
     said = stage.refused("create", "--production", "--authorize", **wrong)
-    assert "DEPLOY_TOKEN holds another token" in said
+    assert "DEPLOY_TOKEN contains another token" in said
     assert first not in said
 
     shared = stage.deploy("token", "--production").stdout.strip()
@@ -47,7 +47,7 @@ def test_a_token_is_shared_and_taken_over_and_all_flows_move_together(stage: Sta
     assert {each.owner for each in stage.on_branch("prod").values()} == {"bob"}
     # Bob has it now, and alice has only the old one.
     assert stage.deploy("create", "--production", "--dry-run", user="bob").stdout.count("kept") == 2
-    assert "Ask bob for it" in stage.refused("create", "--production")
+    assert "Ask bob for the token" in stage.refused("create", "--production")
 
     # A variant of production has a token of its own.
     stage.deploy("create", "--production", "--branch", "challenger")
@@ -71,7 +71,7 @@ def test_mixed_tokens_are_found_and_new_flows_get_that_of_the_branch(stage: Stag
     assert numbers(stage, "test.x") == {FLOWS[0]: "2", FLOWS[1]: "2"}
     stage.project.python("tools/new_flow.py", "penguin_weights")
     said = stage.deploy("create", "--branch", "x").stdout
-    assert "that of the branch" in said
+    assert "the token of the branch" in said
     assert "-dirty, by alice" in said
     assert numbers(stage, "test.x") == dict.fromkeys([*FLOWS, "PenguinWeights"], "2")
 

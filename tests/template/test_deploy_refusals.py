@@ -63,7 +63,7 @@ def test_a_project_without_a_commit(project, buckets: Buckets, argo: Argo):
 def test_a_setting_that_metaflow_lacks(stage: Stage, command: str, setting: str):
     """Without its service, it would fail with a `TypeError` from within."""
     said = stage.refused(command, **{setting: ""})
-    assert f"{setting} must be set: `metaflow configure kubernetes` asks for it" in said
+    assert f"{setting} must be set: run `metaflow configure kubernetes`" in said
 
 
 def test_a_client_that_is_not_installed(stage: Stage):
@@ -71,7 +71,7 @@ def test_a_client_that_is_not_installed(stage: Stage):
     site = stage.project.file("sitecustomize.py")
     site.write_text('import sys\n\nsys.modules["kubernetes"] = None\n')
     said = stage.refused("create", PYTHONPATH=str(stage.project.path))
-    assert "kubernetes cannot be imported: make remote installs" in said
+    assert "kubernetes cannot be imported: run make remote" in said
 
 
 @pytest.mark.parametrize("commit", ["nonsense", "--help", "HEAD~9", ""])
@@ -83,8 +83,8 @@ def test_a_rollback_to_no_commit(stage: Stage, commit: str):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("@project(", "@proj(", "Metaflow does not take flows/penguin_measurements/flow.py"),
-        ("    def clean(", "    def clear(", "Metaflow does not take flows/penguin_measurements"),
+        ("@project(", "@proj(", "Metaflow refuses flows/penguin_measurements/flow.py"),
+        ("    def clean(", "    def clear(", "Metaflow refuses flows/penguin_measurements"),
         ('name="palmer_penguins"', 'name="birds"', "PenguinMeasurements is not in this project"),
         ("default=lambda _: not current.is_production", "default=True", "in test mode in prod"),
     ],
@@ -117,7 +117,7 @@ def test_a_scheduler_that_cannot_be_reached(stage: Stage):
     stage.argo.__exit__()
     result = stage.deploy("status", check=False, METAFLOW_KUBERNETES_CLIENT_RETRIES="0")
     assert result.returncode == 2
-    assert "argo-workflows cannot be asked what is deployed" in result.stderr
+    assert "argo-workflows does not answer what is deployed" in result.stderr
     stage.argo.__enter__()
 
 

@@ -223,21 +223,21 @@ def filled_parameters(
 @pytest.mark.parametrize(
     ("decorators", "config", "message"),
     [
-        ("@namespaced_trigger()", "", "takes either event= or events=: give one of them"),
+        ("@namespaced_trigger()", "", "needs either event= or events=: give one of them"),
         (
             '@namespaced_trigger(event="a", events=["b"])',
             "",
-            "takes either event= or events=: give one of them",
+            "needs either event= or events=: give one of them",
         ),
-        ("@namespaced_trigger(events=[])", "", "takes either event= or events=: give one of them"),
+        ("@namespaced_trigger(events=[])", "", "needs either event= or events=: give one of them"),
         (
             '@namespaced_trigger(events=["a", "a!"])',
             "",
-            "waits for 'a' twice: give each event once",
+            "lists 'a' twice: give each event once",
         ),
-        ("@namespaced_trigger(event=1)", "", "1 is no event: give its name"),
-        ('@namespaced_trigger(event={"parameters": {}})', "", "is no event: give its name"),
-        ('@namespaced_trigger(event="!")', "", "'!' holds no letter, digit"),
+        ("@namespaced_trigger(event=1)", "", "1 is not an event: give its name"),
+        ('@namespaced_trigger(event={"parameters": {}})', "", "is not an event: give its name"),
+        ('@namespaced_trigger(event="!")', "", "'!' contains no letter, digit"),
         ('@namespaced_trigger(event="a")\n@trigger(event="b")', "", "are both on this flow"),
         ('@namespaced_trigger(event="a", config_name="c")', "", "the flow has no Config('c')"),
         (
@@ -245,16 +245,16 @@ def filled_parameters(
             'c = Config("c", default_value="text", plain=True)',
             "the flow has no Config('c') with keys",
         ),
-        ('@namespaced_trigger(events="a")', "", "events='a' is no list"),
+        ('@namespaced_trigger(events="a")', "", "events='a' is not a list"),
         (
             '@namespaced_trigger(event="a")',
             'project = Config("project", default_value={"production": "yes"})',
-            "the Config says production='yes': make it true or false",
+            "the Config has production='yes': change it to true or false",
         ),
         (
             '@namespaced_trigger(event="a")',
             'project = Config("project", default_value={"branch": 7})',
-            "the Config says branch=7: make it text",
+            "the Config has branch=7: change it to text",
         ),
     ],
 )
@@ -363,10 +363,10 @@ def test_what_a_config_overrules_and_argo_refuses_is_said_on_deployment(
     assert events_waited_for(annotations) == ["foo.test.bar.food"]
     warnings = [line for line in result.stderr.splitlines() if line.startswith("Warning")]
     said = [
-        "name is 'foo': @project says 'foo', the Config 'other'",
-        "branch is 'bar': @project says 'old', the Config 'bar'",
-        "production is False: @project says True, the Config False",
-        "'fo od' is called 'food', without what Argo Events refuses",
+        "name is 'foo': @project has 'foo', Config has 'other'",
+        "branch is 'bar': @project has 'old', Config has 'bar'",
+        "production is False: @project has True, Config has False",
+        "'fo od' becomes 'food': Argo Events refuses the other characters",
     ]
     assert warnings == [f"Warning: @namespaced_trigger: {each}" for each in said if shown]
     # Nothing is said where nothing is deployed.

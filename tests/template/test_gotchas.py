@@ -96,7 +96,7 @@ NEXT = "self.next(self.end)"
 
 def test_a_function_that_is_saved(folder: Folder):
     folder.write(f"self.clean = lambda row: row\n{NEXT}", "self.clean(1)")
-    heading = "A function that is saved is gone in the next step"
+    heading = "A saved function is missing in the next step"
     says(heading, "Flow … has no attribute 'clean'", of=folder.flow("run"))
 
 
@@ -119,11 +119,11 @@ def test_a_generator(folder: Folder):
 def test_a_join(folder: Folder):
     start = "self.next(self.left, self.right)"
     folder.write(start, "print(self.x)", steps=BRANCHES.format(merge="pass"))
-    heading = "Artifacts are gone after a join"
+    heading = "Artifacts are missing after a join"
     says(heading, "Flow … has no attribute 'x'", of=folder.flow("run"))
     folder.write(start, steps=BRANCHES.format(merge="self.merge_artifacts(inputs)"))
     error = "cannot merge the following artifacts due to them having conflicting values: [x]"
-    says("Branches that differ cannot be merged", error, of=folder.flow("run"))
+    says("Different values cannot be merged", error, of=folder.flow("run"))
 
 
 def test_parameters(folder: Folder):
@@ -133,7 +133,7 @@ def test_parameters(folder: Folder):
 
 
 def test_the_last_statement(folder: Folder):
-    heading = "Metaflow reads the last statement only"
+    heading = "Metaflow reads only the last statement"
     for start in (f"if True:\n    {NEXT}\nelse:\n    {NEXT}", f"{NEXT}\nprint()"):
         folder.write(start)
         says(heading, "Step start is missing a self.next() transition", of=folder.flow("run"))
@@ -143,7 +143,7 @@ def test_a_foreach(folder: Folder):
     start = "self.items = list(range({n}))\nself.next(self.each, foreach='items')"
     folder.write(start.format(n=0), steps=FOREACH)
     error = "Foreach iterator over items in step start produced zero splits"
-    says("A foreach over nothing fails", error, of=folder.flow("run"))
+    says("A foreach over an empty list fails", error, of=folder.flow("run"))
     folder.write(start.format(n=101), steps=FOREACH)
     heading = "A foreach over more than 100 items needs permission"
     error = "yielded 101 child steps which is more than the current maximum of 100 children"
@@ -159,7 +159,7 @@ def test_a_star_import(folder: Folder):
 
 def test_options_before_the_command(folder: Folder):
     folder.write(NEXT, "print(current.is_production)", top='@project(name="tried")')
-    heading = "Some options stand before the command"
+    heading = "Some options must be before the command"
     says(heading, "no such option: --production", of=folder.flow("run", "--production"))
     assert "True" in folder.flow("--production", "run")
 
@@ -175,9 +175,9 @@ def test_a_switch_and_a_default_that_is_called(folder: Folder):
     default = "default=lambda _: True)"
     folder.write(NEXT, fields=f"test_mode = Parameter('test-mode', type=bool, {default}")
     error = "--test-mode option requires an argument"
-    says("A switch wants a value", error, of=folder.flow("run", "--test-mode"))
+    says("A Boolean option needs a value", error, of=folder.flow("run", "--test-mode"))
     folder.write(NEXT, fields=f"test_mode = Parameter('test-mode', {default}")
-    says("A default that is called needs a type", "Expected a string", of=folder.flow("run"))
+    says("A callable default needs a type", "Expected a string", of=folder.flow("run"))
 
 
 def test_a_resume(folder: Folder):
@@ -194,10 +194,10 @@ def test_a_resume(folder: Folder):
     )
     folder.write(f"self.code = 'new'\n{NEXT}", end, fields=limit)
     said = folder.flow("resume", FAIL="yes")
-    # What is done stays as the old code did it.
+    # Completed steps keep the results of the old code.
     assert f"made by old after {first}" in said
     second = re.search(r"\[(\d+)/end", said)[1]
-    # A resume begins at the last run, not at the last resume.
+    # A resume starts from the last run, not from the last resume.
     assert f"made by old after {first}" in folder.flow("resume", FAIL="")
     resumed = folder.flow("resume", "--origin-run-id", second, FAIL="")
     assert f"made by old after {second}" in resumed
@@ -215,11 +215,11 @@ def test_a_resume_with_s3(folder: Folder, buckets):
     folder.flow("run", FAIL="yes", **settings)
     said = folder.flow("resume", FAIL="", **settings)
     assert "by address: text" in said
-    says("What was written with S3(run=self) is not found", "S3 object not found", of=said)
+    says("Data written with S3(run=self) is not found", "S3 object not found", of=said)
 
 
 def test_s3_without_a_place(folder: Folder):
-    heading = "S3 does not know where"
+    heading = "S3 has no address"
     folder.write(f"with S3(run=self) as s3:\n    pass\n{NEXT}")
     error = "DATATOOLS_S3ROOT is not configured when trying to use S3 storage"
     says(heading, error, of=folder.flow("run"))
@@ -245,14 +245,14 @@ def test_results_of_another_folder(folder: Folder, tmp_path: Path):
 def test_a_profile_and_a_user_that_are_not_there(folder: Folder):
     folder.write(NEXT)
     error = "Unable to locate METAFLOW_PROFILE '…'"
-    says("A profile that is not there", error, of=folder.flow("run", METAFLOW_PROFILE="nowhere"))
+    says("A profile is missing", error, of=folder.flow("run", METAFLOW_PROFILE="nowhere"))
     nobody = dict.fromkeys(("METAFLOW_USER", "SUDO_USER", "USERNAME", "USER"), "")
     error = "Metaflow could not determine your user name"
-    says("Nobody runs the flow", error, of=folder.flow("run", **nobody))
+    says("Metaflow does not know the user", error, of=folder.flow("run", **nobody))
 
 
 def test_other_machines(folder: Folder, buckets):
-    heading = "--with kubernetes and --with batch need results elsewhere"
+    heading = "--with kubernetes and --with batch need a remote datastore"
     folder.write(NEXT)
     error = (
         "The @kubernetes decorator requires --datastore=s3 or --datastore=azure or --datastore=gs"

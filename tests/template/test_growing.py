@@ -82,28 +82,31 @@ def test_flows_that_are_added_follow_the_guide_and_run(project: BakedProject):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ([""], "is no name for a flow"),
-        (["Penguins"], "is no name for a flow"),
-        (["my penguins"], "is no name for a flow"),
-        (["../penguins"], "is no name for a flow"),
-        (["penguins_"], "is no name for a flow"),
-        (["ünï"], "is no name for a flow"),
-        (["penguins\n"], "is no name for a flow"),
+        ([""], "is not a valid name for a flow"),
+        (["Penguins"], "is not a valid name for a flow"),
+        (["my penguins"], "is not a valid name for a flow"),
+        (["../penguins"], "is not a valid name for a flow"),
+        (["penguins_"], "is not a valid name for a flow"),
+        (["ünï"], "is not a valid name for a flow"),
+        (["penguins\n"], "is not a valid name for a flow"),
         (["p" * 41], "at most 40 characters"),
-        (["class"], "is a keyword of Python"),
-        (["penguin_flow"], "which its folder says already"),
+        (["class"], "is a Python keyword"),
+        (["penguin_flow"], "must not end in _flow or _pipeline"),
         (["model"], "MF002"),
         (["penguin_measurements"], "flows/penguin_measurements exists already"),
         (["species"], "src/palmer_penguins/species.py exists already"),
         (["flows"], "tests/test_flows.py exists already"),
         (["penguin_names", "--on", "penguins_named"], "raised: penguins_measured"),
         (["penguin_names", "--on", "penguins_named"], 'raise_event("penguins_named"'),
-        (["penguin_names", "--reads", "penguin_name"], "there are: penguin_measurements, penguin_"),
+        (["penguin_names", "--reads", "penguin_name"], "(folders: penguin_measurements, penguin_"),
         (["penguin_names", "--reads", "a", "--on", "b"], "not allowed with argument"),
-        (["penguin_names", "--reads", "../..\n::error::"], r"'../..\n::error::' is no folder"),
-        (["penguin_names", "--on", 'a"); import os  # '], "is no name for an event"),
-        (["penguin_names", "--on", "a'b"], "is no name for an event"),
-        (["penguin_names", "--on", "a\n::error::"], r"'a\n::error::' is no name for an event"),
+        (["penguin_names", "--reads", "../..\n::error::"], "is not a flow's folder"),
+        (["penguin_names", "--on", 'a"); import os  # '], "is not a valid name for an event"),
+        (["penguin_names", "--on", "a'b"], "is not a valid name for an event"),
+        (
+            ["penguin_names", "--on", "a\n::error::"],
+            r"\n::error::' is not a valid name for an event",
+        ),
     ],
 )
 def test_what_cannot_be_added_is_refused_and_changes_nothing(
@@ -141,7 +144,7 @@ def test_no_flow_is_added_that_step_functions_would_refuse(bake):
     before = contents(project)
     result = add_flow(project, "penguin_portraits", "--on", "penguins_measured", check=False)
     assert result.returncode == 2
-    assert "AWS Step Functions starts no flow on an event" in result.stderr
+    assert "AWS Step Functions cannot start a flow on an event" in result.stderr
     assert "reads=penguin_measurements or reads=penguin_species_classifier" in result.stderr
     assert "@production_schedule" in result.stderr
     assert contents(project) == before

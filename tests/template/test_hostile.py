@@ -68,22 +68,22 @@ def test_a_variable_of_make_is_text(with_stand_in: BakedProject, value: str):
 @pytest.mark.parametrize(
     ("file", "content", "sentence"),
     [
-        (".cookiecutter.json", {"author": "<< x >>"}, "holds << in author, which would run"),
-        (".cookiecutter.json", {"<% x": ""}, "holds <% in "),
-        (".cookiecutter.json", {"a": [{"b": "<# x"}]}, "holds <# in b, which would run"),
-        (".cruft.json", {"context": {"cookiecutter": {"__x": "<< x >>"}}}, "holds << in __x"),
-        (".cruft.json", {"template": "<< x >>"}, "holds << in template"),
+        (".cookiecutter.json", {"author": "<< x >>"}, "contains << in author, which would run"),
+        (".cookiecutter.json", {"<% x": ""}, "contains <% in "),
+        (".cookiecutter.json", {"a": [{"b": "<# x"}]}, "contains <# in b, which would run"),
+        (".cruft.json", {"context": {"cookiecutter": {"__x": "<< x >>"}}}, "contains << in __x"),
+        (".cruft.json", {"template": "<< x >>"}, "contains << in template"),
         (
             ".cruft.json",
             {"context": {"cookiecutter": {"_jinja2_env_vars": {"block_start_string": "{%"}}}},
-            "changes what begins code in the template",
+            "changes the template's delimiters",
         ),
         (
             ".cruft.json",
             {"context": {"cookiecutter": {"_jinja2_env_vars": {"line_statement_prefix": "#"}}}},
-            "changes what begins code in the template",
+            "changes the template's delimiters",
         ),
-        (".cruft.json", {"_jinja2_env_vars": ["x"]}, "changes what begins code in the template"),
+        (".cruft.json", {"_jinja2_env_vars": ["x"]}, "changes the template's delimiters"),
     ],
 )
 def test_answers_that_would_run_at_an_update_are_refused(

@@ -44,7 +44,7 @@ def test_a_colleague_finds_production_and_somebody_elses_branch(
 
     said = {cell.id: outputs(cell) for cell in notebook.cells if cell.cell_type == "code"}
     assert re.fullmatch(
-        r"\d\d\.\d% of all penguins are told rightly from .*_mm.*\n", said["result"]
+        r"\d\d\.\d% of all penguins are classified correctly by .*_mm.*\n", said["result"]
     )
     assert said["predict"] == "'Gentoo'"
     assert said["compare"].startswith("35 penguins instead of 342\nAdelie")

@@ -99,7 +99,7 @@ def test_every_pair_of_answers_is_baked_or_refused():
 def test_what_makes_no_sense_is_refused_with_a_reason(tmp_path: Path, answers: dict):
     result = cookiecut(tmp_path / "projects", **answers)
     assert result.returncode != 0
-    assert "Step Functions runs keeps its results in S3" in result.stderr
+    assert "Step Functions needs results in S3" in result.stderr
     assert list((tmp_path / "projects").iterdir()) == []
 
 

@@ -48,7 +48,7 @@ def test_a_full_disk_is_told_and_left_as_it_was(tmp_path: Path):
         "echo left: $(find target -mindepth 1)",
         tmp_path,
     )
-    assert "does not take what a project needs (No space left on device): make room" in said
+    assert "(No space left on device): free some space" in said
     assert said.count("left: target/mine\n") == 1
 
 
@@ -62,7 +62,8 @@ def test_a_disk_that_can_only_be_read_is_told(tmp_path: Path):
         "echo left: $(find target -mindepth 1)",
         tmp_path,
     )
-    assert "does not take what a project needs (Read-only file system)" in said
+    assert "cannot be written to" in said
+    assert "(Read-only file system)" in said
     assert "Unable to create directory at target/other" in said
     assert "left: target/palmer_penguins\n" in said
 
@@ -72,7 +73,7 @@ def test_a_limit_on_files_is_told_and_nothing_is_left(tmp_path: Path):
     limited = ["sh", "-c", 'ulimit -f 100; exec "$@"', "sh", *COOKIECUTTER]
     result = run(*limited, "-o", "projects", cwd=tmp_path, env=environment, check=False)
     assert result.returncode != 0
-    assert "does not take what a project needs (File too large)" in result.stderr
+    assert "(File too large): free some space" in result.stderr
     assert list(tmp_path.joinpath("projects").iterdir()) == []
 
 
@@ -111,7 +112,7 @@ def test_a_file_where_a_folder_goes_is_refused(tmp_path: Path, name: str):
     before = files(folder)
     result = cookiecut(tmp_path / "projects", options=("-f",))
     assert result.returncode != 0
-    assert f"{name} is a file there" in result.stderr
+    assert f"{name} is a file, but the project needs a folder" in result.stderr
     assert files(folder) == before
 
 

@@ -100,7 +100,7 @@ def test_a_fresh_project_passes_and_a_bad_flow_is_refused(project: BakedProject)
     assert refused.returncode != 0
     said = refused.stdout + refused.stderr
     assert said.count("Failed") == 1
-    assert "the map in README.md is current (else make map)" in said
+    assert "the map in README.md is up to date (make map updates it)" in said
     assert "Update it with `metaflow-lint graph --write README.md`." in said
     environment = project.file(".venv/bin")
     environment.mkdir(parents=True)

@@ -41,7 +41,7 @@ def test_the_project_sets_itself_up_tests_itself_and_runs(bake, tmp_path: Path):
     assert " passed" in project.run("make", "test").stdout
     said = project.run("make", "run").stdout
     assert "35 of 35 penguins were measured completely" in said
-    assert "told rightly from" in said
+    assert "classified correctly by" in said
     assert project.file(".metaflow/PenguinSpeciesClassifier").is_dir()
     # The linter is of the revision that commits are checked with, and has nothing to mend.
     installed = project.run(".venv/bin/python", "-m", "pip", "freeze").stdout
@@ -172,4 +172,4 @@ def test_the_readmes_python_runs(tested: Ran):
     (example,) = re.findall(r"```python\n(.*?)```", tested.project.read("README.md"), re.DOTALL)
     assert "user.alice" in example  # who the tests are
     said = tested.project.python("-c", example).stdout
-    assert re.fullmatch(r"Gentoo, and \d+% of all penguins are told rightly\n", said)
+    assert re.fullmatch(r"Gentoo, and \d+% of all penguins are classified correctly\n", said)

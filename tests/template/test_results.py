@@ -156,8 +156,8 @@ def test_the_error_says_which_runs_there_are(history: BakedProject):
     first, *runs = said.splitlines()
     assert first == (
         "NoRunFound: PenguinCounts has no successful run outside test mode with "
-        "branch='user.carol', tag='good'. Run it, or ask for another one, in test mode too with "
-        "allow_test_mode=True. Its latest runs:"
+        "branch='user.carol', tag='good'. Run it, or select another run "
+        "(allow_test_mode=True includes test mode). Its latest runs:"
     )
     assert [re.sub(r"^  PenguinCounts/\d+ on ", "", run) for run in runs] == [
         "user.alice: failed or still running",

@@ -10,7 +10,7 @@ from .ran import Ran, latest
 from .stand_ins import Argo, Buckets
 
 FLOW = "penguin_measurements"
-REFUSAL = "PenguinMeasurements was started in test mode and in production: leave out --production"
+REFUSAL = "PenguinMeasurements was started in test mode and in production: remove --production"
 
 # A flow whose steps, and a decorator of its own, leave a trace as soon as they run.
 TRACES = """

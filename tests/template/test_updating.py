@@ -58,13 +58,15 @@ class Template:
 
     def go_on(self) -> str:
         """Commit a newer template, with a newer linter; return the commit."""
-        self.change(f"{PROJECT}/Makefile", "## Say what can be made", "## List what can be made")
+        self.change(f"{PROJECT}/Makefile", "## List the targets", "## Show the targets")
         self.change(
             f"{PROJECT}/.envrc",
             "export METAFLOW_DEFAULT_DATASTORE",
             "export NEWER=1\nexport METAFLOW_DEFAULT_DATASTORE",
         )
-        self.change(f"{PROJECT}/flows/penguin_measurements/flow.py", "sum them up", "add them up")
+        self.change(
+            f"{PROJECT}/flows/penguin_measurements/flow.py", "summarise them", "add them up"
+        )
         self.change(
             ".pre-commit-hooks.yaml", "name: metaflow-lint", "name: the newer metaflow-lint"
         )
@@ -148,7 +150,7 @@ def pin(project: BakedProject) -> tuple[str, str]:
 
 def update(template: Template, project: BakedProject) -> None:
     """Run the page's commands that look for what is new and take it over, up to the commit."""
-    diff, check, update, commit = commands("See and take over what is new")
+    diff, check, update, commit = commands("See what is new, and update")
     assert template.sh(check, project, check=False).returncode == 1
     template.sh(diff, project)
     template.sh(update, project)
@@ -158,7 +160,7 @@ def update(template: Template, project: BakedProject) -> None:
 def test_a_project_takes_over_a_newer_template_and_its_linter(
     template: Template, created: BakedProject
 ):
-    diff, check, _, commit = commands("See and take over what is new")
+    diff, check, _, commit = commands("See what is new, and update")
     assert pin(created) == (PUBLISHED, template.first)
     assert template.sh(diff, created).stdout == ""
     template.sh(check, created)
@@ -168,7 +170,7 @@ def test_a_project_takes_over_a_newer_template_and_its_linter(
     commit_all(created.path, "Go our own way")
     second = template.go_on()
     update(template, created)
-    assert "## List what can be made" in created.read("Makefile")
+    assert "## Show the targets" in created.read("Makefile")
     assert created.read("Makefile").endswith("# ours\n")
     assert "export NEWER=1" in created.read(".envrc")
     assert created.read("newer.md") == "For Palmer Penguins.\n"
@@ -190,14 +192,14 @@ def test_a_project_of_cookiecutters_is_linked_and_updated(template: Template, ma
     repo, rev = pin(made)
     assert rev == template.first
     second = template.go_on()
-    link, add, commit = commands("Link a project that Cookiecutter made")
+    link, add, commit = commands("Link a project that Cookiecutter created")
     template.sh(link.replace("REPO", repo).replace("REV", rev), made)
     template.sh(add, made)
     template.sh(commit, made)
     answers = made.read(".cookiecutter.json")
     assert json.loads(answers)["description"] == HARMLESS
     # The answers are the right ones: nothing differs.
-    assert template.sh(commands("See and take over what is new")[0], made).stdout == ""
+    assert template.sh(commands("See what is new, and update")[0], made).stdout == ""
     update(template, made)
     assert pin(made) == (repo, second)
     assert made.read("newer.md") == 'For Penguins\' "own" <names> 🐧.\n'
@@ -224,7 +226,7 @@ def test_make_update_does_it_all(template: Template, origin: str, request):
 
 def test_what_both_changed_is_a_conflict(template: Template, created: BakedProject):
     flow = "flows/penguin_measurements/flow.py"
-    created.file(flow).write_text(created.read(flow).replace("sum them up", "tot them up"))
+    created.file(flow).write_text(created.read(flow).replace("summarise them", "tot them up"))
     created.file("src/SLUG/species.py").unlink()
     commit_all(created.path, "Go our own way")
     template.change(f"{PROJECT}/src/{PROJECT}/species.py", "species", "kind")
@@ -234,7 +236,7 @@ def test_what_both_changed_is_a_conflict(template: Template, created: BakedProje
     assert "<<<<<<< ours" in text
     assert "tot them up" in text
     assert "add them up" in text
-    assert "List what can be made" in created.read("Makefile")
+    assert "Show the targets" in created.read("Makefile")
     status = git("status", "--porcelain", cwd=created.path).splitlines()
     assert [line for line in status if line.startswith("UU")] == [f"UU {flow}"]
     # What was deleted stays so.
@@ -245,13 +247,13 @@ def test_without_git_what_does_not_fit_is_left_beside_the_file(
     template: Template, created: BakedProject
 ):
     flow = "flows/penguin_measurements/flow.py"
-    created.file(flow).write_text(created.read(flow).replace("sum them up", "tot them up"))
+    created.file(flow).write_text(created.read(flow).replace("summarise them", "tot them up"))
     run("rm", "-r", ".git", cwd=created.path, env=template.environment)
     template.go_on()
     update(template, created)
     assert "tot them up" in created.read(flow)
     assert "add them up" in created.read(f"{flow}.rej")
-    assert "List what can be made" in created.read("Makefile")
+    assert "Show the targets" in created.read("Makefile")
 
 
 def test_new_questions_other_answers_and_files_to_skip(template: Template, created: BakedProject):
@@ -264,7 +266,7 @@ def test_new_questions_other_answers_and_files_to_skip(template: Template, creat
     template.change(f"{PROJECT}/README.md", "## Start", "## Start here")
     template.commit()
     update(template, created)
-    assert "help: ## blue: Say" in created.read("Makefile")
+    assert "help: ## blue: List" in created.read("Makefile")
     assert "## Start\n" in created.read("README.md")
     assert json.loads(created.read(".cookiecutter.json"))["colour"] == "blue"
     commit_all(created.path)

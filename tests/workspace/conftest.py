@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.cli.app import main
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 SECRET = "hunter2"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.workspace.atomic_write import LeadsOutside, write, write_together
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 UNTYPED = FLOW.replace("    papers: list[str]\n\n", "").replace(
     "fetch(limit=10 if self.test_mode else None)", "[]"
@@ -19,10 +19,10 @@ DOCUMENT = "<!-- metaflow-lint graph -->\n<!-- /metaflow-lint -->\n"
 
 
 @pytest.fixture
-def checkout(here):
+def checkout(folder):
     """A stranger's repository beside a file of the user's."""
-    here.write("victim/bashrc", "mine\n")
-    theirs = type(here)(here.path / "theirs")
+    folder.write("victim/bashrc", "mine\n")
+    theirs = type(folder)(folder.path / "theirs")
     theirs.write(".git/HEAD", "")
     theirs.write("flow.py", UNTYPED)
     return theirs
@@ -44,42 +44,42 @@ def linked(checkout, name, target):
     ],
     ids=" ".join,
 )
-def test_nothing_is_written_through_a_link_that_leads_out(here, checkout, words, target):
+def test_nothing_is_written_through_a_link_that_leads_out(folder, checkout, words, target):
     (checkout.path / "sub").mkdir()
     linked(checkout, "step", "../victim/bashrc")
     linked(checkout, "out", target)
     result = checkout.lint(*words)
     assert result.status == 2
     assert result.err.startswith("error: ")
-    assert [file.name for file in (here.path / "victim").iterdir()] == ["bashrc"]
-    assert (here.path / "victim/bashrc").read_text() == "mine\n"
+    assert [file.name for file in (folder.path / "victim").iterdir()] == ["bashrc"]
+    assert (folder.path / "victim/bashrc").read_text() == "mine\n"
     assert (checkout.path / "out").is_symlink()
 
 
 @pytest.mark.parametrize("name", ["out/new.sarif", "out/../out/bashrc", "deep/out/bashrc"])
-def test_nor_through_a_link_to_a_folder(here, checkout, name):
+def test_nor_through_a_link_to_a_folder(folder, checkout, name):
     linked(checkout, "out", "../victim")
     linked(checkout, "deep/out", "../../victim")
     result = checkout.lint("check", "--output-file", name)
     assert result.status == 2
     assert "leads out of the repository" in result.err
-    assert [file.read_text() for file in (here.path / "victim").iterdir()] == ["mine\n"]
+    assert [file.read_text() for file in (folder.path / "victim").iterdir()] == ["mine\n"]
 
 
-def test_nor_from_outside_of_the_repository(here, checkout):
+def test_nor_from_outside_of_the_repository(folder, checkout):
     linked(checkout, "out", "../victim/bashrc")
-    assert "leads out" in here.lint("check", "--output-file", "theirs/out", "theirs").err
+    assert "leads out" in folder.lint("check", "--output-file", "theirs/out", "theirs").err
 
 
-def test_documents_are_not_written_through_such_a_link(here, checkout):
-    here.write("victim/README.md", DOCUMENT)
+def test_documents_are_not_written_through_such_a_link(folder, checkout):
+    folder.write("victim/README.md", DOCUMENT)
     linked(checkout, "README.md", "../victim/README.md")
     assert checkout.lint("graph", "--write", "README.md").status == 2
-    assert (here.path / "victim/README.md").read_text() == DOCUMENT
+    assert (folder.path / "victim/README.md").read_text() == DOCUMENT
 
 
-def test_fixes_are_not_written_through_such_a_link(here, checkout):
-    mine = here.write("victim/flow.py", UNTYPED)
+def test_fixes_are_not_written_through_such_a_link(folder, checkout):
+    mine = folder.write("victim/flow.py", UNTYPED)
     linked(checkout, "link.py", "../victim/flow.py")
     result = checkout.lint("check", "--fix", "--select", "MF401", "link.py")
     assert result.status == 2
@@ -94,10 +94,10 @@ def test_links_within_the_repository_stay(checkout):
     assert (checkout.path / "reports/new").read_text()
 
 
-def test_links_outside_of_any_repository_are_followed(here, checkout, monkeypatch):
-    (here.path / "latest").symlink_to("victim")
+def test_links_outside_of_any_repository_are_followed(folder, checkout, monkeypatch):
+    (folder.path / "latest").symlink_to("victim")
     assert checkout.lint("check", "--output-file", "../latest/report").status < 2
-    assert (here.path / "victim/report").read_text()
+    assert (folder.path / "victim/report").read_text()
 
 
 def test_a_link_in_a_circle(checkout):
@@ -119,55 +119,55 @@ is_root = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 @pytest.mark.skipif(not is_root, reason="only root gives files away")
-def test_a_fix_by_root_keeps_owner_and_mode(here):
-    file = here.write("flow.py", UNTYPED)
+def test_a_fix_by_root_keeps_owner_and_mode(folder):
+    file = folder.write("flow.py", UNTYPED)
     os.chown(file, 1000, 1001)
     file.chmod(0o640)
-    assert here.lint("check", "--fix", "--select", "MF401").status == 0
+    assert folder.lint("check", "--fix", "--select", "MF401").status == 0
     status = file.stat()
     assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (1000, 1001, 0o640)
     assert file.read_text() != UNTYPED
 
 
 @pytest.mark.skipif(not hasattr(os, "setxattr"), reason="Python sets these on Linux alone")
-def test_extended_attributes_stay(here):
-    file = here.write("flow.py", UNTYPED)
+def test_extended_attributes_stay(folder):
+    file = folder.write("flow.py", UNTYPED)
     try:
         os.setxattr(file, "user.note", b"keep")
     except OSError:
         # A file system without them, such as some of containers, has nothing to lose.
         assert "user.note" not in os.listxattr(file)
         return
-    here.lint("check", "--fix", "--select", "MF401")
+    folder.lint("check", "--fix", "--select", "MF401")
     assert os.getxattr(file, "user.note") == b"keep"
 
 
 @pytest.mark.parametrize("link", ["a_link.py", "z_link.py"])
-def test_a_file_and_a_link_to_it_are_one_file(here, link):
-    file = here.write("flow.py", UNTYPED)
-    (here.path / link).symlink_to("flow.py")
-    names = (link, "flow.py", "./flow.py", f"../{here.path.name}")
-    assert here.codes("--select", "MF401") == ["flow.py:13 MF401"]
-    assert here.codes("--select", "MF401", *names) == ["flow.py:13 MF401"]
-    result = here.lint("check", "--fix", "--select", "MF401", ".")
+def test_a_file_and_a_link_to_it_are_one_file(folder, link):
+    file = folder.write("flow.py", UNTYPED)
+    (folder.path / link).symlink_to("flow.py")
+    names = (link, "flow.py", "./flow.py", f"../{folder.path.name}")
+    assert folder.codes("--select", "MF401") == ["flow.py:13 MF401"]
+    assert folder.codes("--select", "MF401", *names) == ["flow.py:13 MF401"]
+    result = folder.lint("check", "--fix", "--select", "MF401", ".")
     assert (result.status, result.err) == (0, "")
-    assert (here.path / link).is_symlink()
+    assert (folder.path / link).is_symlink()
     assert file.read_text() != UNTYPED
 
 
-def test_a_link_alone_is_fixed_where_it_leads(here):
-    file = here.write("flow.py", UNTYPED)
-    (here.path / "link.py").symlink_to("flow.py")
-    assert here.lint("check", "--fix", "--select", "MF401", "link.py").status == 0
-    assert (here.path / "link.py").is_symlink()
+def test_a_link_alone_is_fixed_where_it_leads(folder):
+    file = folder.write("flow.py", UNTYPED)
+    (folder.path / "link.py").symlink_to("flow.py")
+    assert folder.lint("check", "--fix", "--select", "MF401", "link.py").status == 0
+    assert (folder.path / "link.py").is_symlink()
     assert file.read_text() != UNTYPED
 
 
-def test_hard_links_are_noticed(here):
-    file = here.write("flow.py", UNTYPED)
-    other = here.path / "other.txt"
+def test_hard_links_are_noticed(folder):
+    file = folder.write("flow.py", UNTYPED)
+    other = folder.path / "other.txt"
     other.hardlink_to(file)
-    result = here.lint("check", "--fix", "--select", "MF401")
+    result = folder.lint("check", "--fix", "--select", "MF401")
     assert result.status == 0
     assert "flow.py: this file had other names (hard links), which keep the old text." in result.err
     assert other.read_text() == UNTYPED

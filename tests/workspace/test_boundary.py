@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.cli.app import main
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 from tests.workspace.conftest import SECRET
 
 OUTSIDE = "../outside"
@@ -62,7 +62,7 @@ def test_a_configs_default_leads_nowhere_else(repository, way, fmt):
 def test_a_configs_default_in_the_repository_is_known(repository):
     repository.write("config/papers.json", VALUES.replace(SECRET, "ours"))
     repository.write("flow.py", configured("config/papers.json"))
-    assert "MF706 Nothing in the project raises the event `ours`" in (
+    assert "MF706 A flow waits for the event `ours` here, but nothing in the project raises it" in (
         repository.check("--select", "ALL").out
     )
 

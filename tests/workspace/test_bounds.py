@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 
 @contextmanager

@@ -8,10 +8,12 @@ import pytest
 
 from lint_rules.workspace.git_index import tracked
 from lint_rules.workspace.workspace import Workspace
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 BAD = FLOW.replace("ArxivTopics", "ArxivFlow")
 NAMES = {"a.py", "folder/b.py", "folder/sub/c.py", "ü.py", "x" * 200 + ".py", "folder-2/d.py"}
+
+pytestmark = pytest.mark.process  # git's
 
 
 def git(folder: Path, *words: str) -> None:

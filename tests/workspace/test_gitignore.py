@@ -50,6 +50,7 @@ def _is_plain(line: str) -> bool:
     return (not head.strip("!") or head.endswith("/")) and "\\/" not in rest and "**" not in rest
 
 
+@pytest.mark.process
 @settings(max_examples=60, deadline=None)
 @example(["a/**/b"], ["a/b", "a/x/y/b", "a/xb", "a"])
 @example(["/a", "!a/b"], ["a/b", "a", "b/a"])

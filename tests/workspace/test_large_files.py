@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.linter.conftest import FLOW
+from tests.folder import FLOW
 
 SMALL = "max-file-size = 3000\n"
 

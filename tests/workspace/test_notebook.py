@@ -124,9 +124,9 @@ BAD = 'namespace(None)\nrun = Flow("A").latest_run'
         (f"!pip install x \\\n  y\nrun?\n{BAD}", 5),
     ],
 )
-def test_findings_in_cells_with_magics(here, code, row):
-    here.write("a.ipynb", notebook("from metaflow import Flow, namespace", code))
-    result = here.lint("check", "--select", "MF602", "--output-format", "concise")
+def test_findings_in_cells_with_magics(folder, code, row):
+    folder.write("a.ipynb", notebook("from metaflow import Flow, namespace", code))
+    result = folder.lint("check", "--select", "MF602", "--output-format", "concise")
     assert result.out.startswith(f"a.ipynb:cell 2:{row}:"), result
 
 
@@ -136,16 +136,16 @@ ENCODINGS = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("name", ["flow.py", "flow.ipynb"])
-def test_a_flow_in_another_encoding_is_reported_with_it(here, encoding, name):
+def test_a_flow_in_another_encoding_is_reported_with_it(folder, encoding, name):
     text = FLOW if name.endswith(".py") else notebook(FLOW)
-    here.write(name, text.encode(encoding))
-    result = here.lint("check", "--output-format", "concise")
+    folder.write(name, text.encode(encoding))
+    result = folder.lint("check", "--output-format", "concise")
     assert result.status == 1
     assert result.out.startswith(f"{name}:1:1: MF900 The file cannot be read: ")
     assert encoding[:6].upper() in result.out
     assert "UTF-8" in result.out
 
 
-def test_files_with_zeros_and_without_metaflow_are_left_alone(here):
-    here.write("data.py", "x = 1\n".encode("utf-16"))
-    assert here.lint("check").status == 0
+def test_files_with_zeros_and_without_metaflow_are_left_alone(folder):
+    folder.write("data.py", "x = 1\n".encode("utf-16"))
+    assert folder.lint("check").status == 0

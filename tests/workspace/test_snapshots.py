@@ -207,7 +207,7 @@ def test_texts_are_dropped_when_there_are_many(monkeypatch, editor):
     monkeypatch.setattr("lint_rules.syntax.parse_cache.MOST_PARSED", 3 * len(HEIR))
     for number in range(10):
         editor.codes("MF101", name=f"flow{number}.py")
-    assert len(editor.workspace.kept(ParseCache)._parsed) <= 3
+    assert len(editor.workspace.kept(ParseCache)._known) <= 3
 
 
 def test_work_can_be_cancelled(editor):

@@ -1,4 +1,4 @@
-"""Clean the measurements of the penguins and sum them up."""
+"""Clean the measurements of the penguins and summarise them."""
 
 from metaflow import FlowSpec, Parameter, current, project, step
 <% if cookiecutter.scheduler != "none" %>
@@ -14,18 +14,18 @@ from << cookiecutter.project_slug >>.test_mode import no_test_mode_in_production
 <%- endif %>
 @project(name="<< cookiecutter.project_slug >>")
 class PenguinMeasurements(FlowSpec):
-    """Clean the measurements of the penguins and sum them up
-<%- if cookiecutter.scheduler != "step-functions" %>, then tell the flows that wait for them<% endif %>."""
+    """Clean the measurements of the penguins and summarise them
+<%- if cookiecutter.scheduler != "step-functions" %>, then raise an event<% endif %>."""
 
     test_mode = Parameter(
         "test-mode",
-        help="Take every tenth penguin only",
+        help="Use only every tenth penguin",
         type=bool,
         default=lambda _: not current.is_production,
     )
     tables = Parameter(
         "tables",
-        help="Folder or s3:// address where each branch has a place for its tables; empty for none",
+        help="Folder or s3:// address for the tables of all branches; empty to write none",
         type=str,
         default=tables_root,
     )
@@ -37,7 +37,7 @@ class PenguinMeasurements(FlowSpec):
 
     @step
     def start(self):
-        """Read the penguins as they were written down; in test mode, a tenth of them."""
+        """Read the raw data; in test mode, a tenth of it."""
         from << cookiecutter.project_slug >>.penguins import every_nth, read_penguins
 
         self.rows = every_nth(read_penguins(), 10 if self.test_mode else 1)
@@ -45,7 +45,7 @@ class PenguinMeasurements(FlowSpec):
 
     @step
     def clean(self):
-        """Keep the penguins that were measured completely."""
+        """Keep the penguins with complete measurements."""
         from << cookiecutter.project_slug >>.penguins import clean
 
         self.penguins = clean(self.rows)
@@ -62,7 +62,7 @@ class PenguinMeasurements(FlowSpec):
 
     @step
     def publish(self):
-        """Write the means where readers outside Metaflow look for this branch; in test mode, where nobody looks."""
+        """Write the means to this branch's folder for readers outside Metaflow; in test mode, to a temporary folder."""
         from << cookiecutter.project_slug >>.penguins import as_rows
         from << cookiecutter.project_slug >>.tables import write_table
 
@@ -79,7 +79,7 @@ class PenguinMeasurements(FlowSpec):
     @step
     def end(self):
 <%- if cookiecutter.scheduler == "step-functions" %>
-        """Say what there is now for the flows that use these measurements."""
+        """Print what other flows can read now."""
         print(f"Means of {', '.join(self.means)}")
 <%- else %>
         """Raise the event that starts the flows which use these measurements."""

@@ -1,4 +1,4 @@
-"""Learn to tell the species of a penguin from its measurements."""
+"""Train a classifier that finds the species of a penguin from its measurements."""
 
 from metaflow import FlowSpec, Parameter, card, current, project, step
 
@@ -18,11 +18,11 @@ from << cookiecutter.project_slug >>.test_mode import no_test_mode_in_production
 <%- endif %>
 @project(name="<< cookiecutter.project_slug >>")
 class PenguinSpeciesClassifier(FlowSpec):
-    """Find the measurements that tell the species of a penguin best, and learn from all penguins with them."""
+    """Find the measurements that classify penguins best, and train a classifier with them on all penguins."""
 
     test_mode = Parameter(
         "test-mode",
-        help="Try two sets of measurements only, on penguins from a test run if there are no others",
+        help="Try only two sets of measurements; use penguins from a test run if there are no others",
         type=bool,
         default=lambda _: not current.is_production,
     )
@@ -35,7 +35,7 @@ class PenguinSpeciesClassifier(FlowSpec):
 
     @step
     def start(self):
-        """Take the latest measurements of this branch and list what to try; in test mode, two sets only."""
+        """Read the latest measurements of this branch, and list the sets to try; in test mode, only two sets."""
         from << cookiecutter.project_slug >>.getters import get_penguin_measurements
         from << cookiecutter.project_slug >>.species import candidate_features
 
@@ -45,17 +45,17 @@ class PenguinSpeciesClassifier(FlowSpec):
 
     @step
     def try_features(self):
-        """Measure how well one set of measurements tells the species."""
+        """Measure how well one set of measurements classifies penguins."""
         from << cookiecutter.project_slug >>.species import accuracy
 
         self.features = self.input
         self.accuracy = accuracy(self.penguins, self.features)
-        print(f"{self.accuracy:.1%} told rightly from {', '.join(self.features)}")
+        print(f"{self.accuracy:.1%} classified correctly by {', '.join(self.features)}")
         self.next(self.choose_best)
 
     @step
     def choose_best(self, inputs):
-        """Keep the set that tells most species rightly, the smallest of them if there are several."""
+        """Keep the most accurate set, or the smallest one if there are several."""
         best = max(inputs, key=lambda tried: tried.accuracy)
         self.features, self.accuracy = best.features, best.accuracy
         self.merge_artifacts(inputs, include=["penguins"])
@@ -64,7 +64,7 @@ class PenguinSpeciesClassifier(FlowSpec):
     @card(type="blank")
     @step
     def end(self):
-        """Learn from all penguins with the chosen measurements, and show them on the step's card."""
+        """Train on all penguins with the best measurements, and show the classifier on the step's card."""
         from << cookiecutter.project_slug >>.charts import show_classifier
         from << cookiecutter.project_slug >>.species import fit
 

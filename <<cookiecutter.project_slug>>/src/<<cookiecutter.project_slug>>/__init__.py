@@ -1,9 +1,9 @@
-"""What the flows of this project share: the functions that their steps call, their results and their events."""
+"""The package of this project: functions for steps, getters for results, and events."""
 
 from metaflow import namespace
 
-# Sends this package with every flow that imports it at module level to wherever its steps run.
+# Metaflow sends this package to every machine that runs steps, if the flow imports it at module level.
 METAFLOW_PACKAGE_POLICY = "include"
 
-# Metaflow's client looks at this project's runs, whoever started them, unless a run or a notebook says otherwise.
+# Metaflow's client reads the runs of this project by all users, unless a run or a notebook sets another namespace.
 namespace("project:<< cookiecutter.project_slug >>")

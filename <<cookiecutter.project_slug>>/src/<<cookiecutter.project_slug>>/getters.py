@@ -1,7 +1,7 @@
 """The results of this project's flows as plain Python data, one getter each.
 
-A getter takes the arguments of `runs.latest_run`, such as `branch="test.new_data"`. That function says how the run is
-chosen, and what is raised if there is none.
+A getter takes the arguments of `runs.latest_run`, such as `branch="test.new_data"`. See there how the run is selected,
+and what is raised if there is none.
 """
 <%- if cookiecutter.example_flows %>
 
@@ -21,10 +21,10 @@ def get_penguin_measurements(**which: Unpack[Which]) -> dict:
 
 
 def get_penguin_species_classifier(**which: Unpack[Which]) -> dict:
-    """Return what tells the species of a penguin.
+    """Return the classifier of penguins.
 
     Returns:
-        `classifier`, to be used with `species.predict`, and `accuracy`, the share of penguins that it tells rightly.
+        `classifier`, for `species.predict`, and `accuracy`, the share of penguins that it classifies correctly.
     """
     data = latest_run("PenguinSpeciesClassifier", **which).data
     return {"classifier": data.classifier, "accuracy": data.accuracy}

@@ -13,21 +13,21 @@ NOT_MEASURED = "NA"
 
 
 def read_penguins() -> list[dict]:
-    """Read the penguins as they were written down.
+    """Read the raw data.
 
     Returns:
-        One dictionary of text per penguin, 344 in all, with `"NA"` for what was not measured.
+        One dictionary of text for each penguin, 344 in all, with `"NA"` for missing values.
     """
     text = files(__package__).joinpath("data", "penguins.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 
 def every_nth(rows: list[dict], n: int) -> list[dict]:
-    """Thin out rows evenly, so that every species stays: they are written down one species after the other.
+    """Keep every nth row. The data are sorted by species, so every species remains.
 
     Args:
         rows: Any number of rows.
-        n: How many rows one row stands for, at least 1.
+        n: The distance between two rows that are kept, at least 1.
 
     Returns:
         The first row and every nth after it.
@@ -36,12 +36,12 @@ def every_nth(rows: list[dict], n: int) -> list[dict]:
         ValueError: If `n` is below 1.
     """
     if n < 1:
-        raise ValueError(f"n is {n}; it says how many rows one row stands for, so give 1 or more")
+        raise ValueError(f"n is {n}: give 1 or more")
     return rows[::n]
 
 
 def clean(rows: Iterable[dict]) -> list[dict]:
-    """Keep the penguins that were measured completely, with numbers instead of text.
+    """Keep the penguins with complete measurements, and convert text to numbers.
 
     Args:
         rows: Penguins as `read_penguins` returns them.
@@ -67,25 +67,25 @@ def mean_measurements(penguins: Iterable[dict]) -> dict[str, dict[str, float]]:
         penguins: Penguins as `clean` returns them.
 
     Returns:
-        The mean of each measurement by species, species in alphabetical order.
+        The mean of each measurement for each species, in alphabetical order of species.
     """
     by_species = group_by_species(penguins)
     return {species: _means(birds) for species, birds in by_species.items()}
 
 
 def as_rows(means: dict[str, dict[str, float]]) -> list[dict]:
-    """Make a table of the means: a row for each species, with its name first."""
+    """Convert the means to a table: one row for each species, which starts with its name."""
     return [{"species": species} | values for species, values in means.items()]
 
 
 def group_by_species(penguins: Iterable[dict]) -> dict[str, list[dict]]:
-    """Sort penguins into their species.
+    """Group penguins by species.
 
     Args:
         penguins: Penguins as `clean` returns them.
 
     Returns:
-        The penguins by species, species in alphabetical order.
+        The penguins of each species, in alphabetical order of species.
     """
     groups: dict[str, list[dict]] = {}
     for penguin in penguins:

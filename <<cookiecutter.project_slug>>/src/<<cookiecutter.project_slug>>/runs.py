@@ -1,4 +1,4 @@
-"""Finding the run whose results to use."""
+"""Finds the run whose results to read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +13,13 @@ BRANCH_TAG = "project_branch:"
 
 
 class NoRunFound(MetaflowException):
-    """No run has the results that were asked for. In a flow, Metaflow prints the message without a traceback."""
+    """No run matches the arguments. In a flow, Metaflow prints the message without a traceback."""
 
     headline = "No run found"
 
 
 class Which(TypedDict, total=False):
-    """Which run's results to take, as `latest_run` and every getter are told."""
+    """The arguments of `latest_run` and of every getter, which select a run."""
 
     branch: str
     run_id: str
@@ -39,19 +39,19 @@ def latest_run(
 ) -> Run:
     """Find the latest successful run of one of this project's flows, whoever started it.
 
-    A run has to fit all of the first four that are given. If none is, it has to be on the branch of the flow that is
-    running, and outside of flows on `"prod"`. Which namespace happens to be set makes no difference.
+    A run must match `branch`, `run_id`, `tag` and `namespace`, if they are given. If none of them is given, it must be
+    on the branch of the running flow, or outside flows on `"prod"`. The current namespace makes no difference.
 
     Args:
         flow_name: The name of the flow's class.
         branch: The branch it ran on: `"prod"`, `"prod.NAME"`, `"test.NAME"` or `"user.NAME"`.
-        run_id: The run itself, such as `"1795317914690381"`.
+        run_id: The run's ID, such as `"1795317914690381"`.
         tag: A tag of the run, such as `"reviewed"`.
-        namespace: The namespace to look in, such as `"production:TOKEN"` for the runs of one deployment alone.
-        allow_test_mode: Whether a run in test mode will do too.
+        namespace: The namespace to search, such as `"production:TOKEN"` for the runs of one deployment.
+        allow_test_mode: Whether to return a run in test mode, too.
 
     Raises:
-        NoRunFound: If there is none; the message lists the runs there are.
+        NoRunFound: If no run matches; the message lists the existing runs.
 
     Source: `@project` tags each run with its project and branch.
     """
@@ -70,7 +70,7 @@ def latest_run(
     there_are = "".join(f"\n  {_description(run)}" for run in _runs(flow_name, PROJECT)[:10]) or " none"
     raise NoRunFound(
         f"{flow_name} has no successful run {'' if allow_test_mode else 'outside test mode '}with {asked_for}. "
-        f"Run it, or ask for another one{'' if allow_test_mode else ', in test mode too with allow_test_mode=True'}. "
+        f"Run it, or select another run{'' if allow_test_mode else ' (allow_test_mode=True includes test mode)'}. "
         f"Its latest runs:{there_are}"
     )
 
@@ -88,8 +88,8 @@ def _runs(flow_name: str, namespace: str) -> list[Run]:
             return []  # It has never run.
         except MetaflowNamespaceMismatch:
             return []  # It has never run there.
-    # Where metadata are kept on this machine, a tag that is added later makes a run Metaflow's latest. Numbers say in
-    # which order runs began; deployments have names for theirs.
+    # With local metadata, adding a tag later makes a run Metaflow's latest one. So sort by run ID. Run IDs are numbers,
+    # except those of deployments.
     numbers = {run: run.pathspec.partition("/")[2] for run in runs}
     if all(number.isdecimal() for number in numbers.values()):
         runs.sort(key=lambda run: int(numbers[run]), reverse=True)
@@ -98,7 +98,7 @@ def _runs(flow_name: str, namespace: str) -> list[Run]:
 
 @contextmanager
 def _looking_at(namespace: str) -> Iterator[None]:
-    """Look at a namespace, whatever namespace the run or the notebook is in, and leave that as it was."""
+    """Use a namespace for a look-up, and restore the previous one."""
     before = metaflow.get_namespace()
     metaflow.namespace(namespace)
     try:

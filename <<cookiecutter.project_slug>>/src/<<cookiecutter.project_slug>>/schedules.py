@@ -1,4 +1,4 @@
-"""Schedules for production: a colleague's deployment of the same flow does not start by the clock too."""
+"""Schedules for production only, so that a colleague's deployment of the same flow does not run on the schedule."""
 
 from metaflow import FlowMutator, schedule
 from metaflow.cli_args import cli_args
@@ -7,10 +7,10 @@ from << cookiecutter.project_slug >>.project_config import hand_to_project
 
 
 class production_schedule(FlowMutator):
-    """Start the flow by the clock where it is deployed with `--production`, and nowhere else.
+    """Run the flow on a schedule if it is deployed with `--production`, and never otherwise.
 
     Args:
-        **when: What Metaflow's `@schedule` takes: `daily=True`, `weekly=True`, `cron="0 6 * * ? *"`, `timezone=…`.
+        **when: The arguments of `@schedule`: `daily=True`, `weekly=True`, `cron="0 6 * * ? *"`, `timezone=…`.
     """
 
     def init(self, **when: object) -> None:

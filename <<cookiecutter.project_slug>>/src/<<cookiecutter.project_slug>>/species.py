@@ -1,11 +1,11 @@
-"""Telling a penguin's species from its measurements: the species whose average penguin is nearest.
+"""Classifies a penguin by its measurements: it gets the species whose average penguin is nearest.
 
-A classifier is a plain dictionary, so that whoever loads it needs nothing but Python:
+A classifier is a plain dictionary, so that reading it needs nothing but Python:
 
-    features    the measurements it looks at, n names
+    features    the measurements that it uses, n names
     centre      their means over all penguins, n numbers
     spread      their standard deviations, n numbers
-    centroids   by species, the average penguin in units of the spread around the centre, n numbers each
+    centroids   for each species, the average penguin, in standard deviations from the mean, n numbers each
 """
 
 from itertools import combinations
@@ -22,7 +22,7 @@ def candidate_features(limit: int | None = None) -> list[list[str]]:
         limit: How many sets to return; all 11 if not given.
 
     Returns:
-        Every combination of two or more measurements, the small ones first.
+        Every combination of two or more measurements, the smallest first.
     """
     sizes = range(2, len(MEASUREMENTS) + 1)
     sets = [list(chosen) for size in sizes for chosen in combinations(MEASUREMENTS, size)]
@@ -34,10 +34,10 @@ def fit(penguins: list[dict], features: list[str]) -> dict:
 
     Args:
         penguins: Penguins with numbers for the features, at least two that differ in each.
-        features: The measurements to look at.
+        features: The measurements to use.
 
     Returns:
-        A classifier (see the top of this module).
+        A classifier (see the module's docstring).
 
     Raises:
         ValueError: If there are no penguins, or all have the same value of a feature.
@@ -47,7 +47,7 @@ def fit(penguins: list[dict], features: list[str]) -> dict:
     columns = {name: [penguin[name] for penguin in penguins] for name in features}
     constant = [name for name, values in columns.items() if len(set(values)) == 1]
     if constant:
-        raise ValueError(f"all penguins have the same {constant[0]}, which tells no species apart")
+        raise ValueError(f"all penguins have the same {constant[0]}, so it cannot distinguish species")
     scales = {"centre": [fmean(v) for v in columns.values()], "spread": [pstdev(v) for v in columns.values()]}
     classifier: dict = {"features": features, **scales}
     groups = group_by_species(penguins)
@@ -70,19 +70,19 @@ def predict(classifier: dict, penguin: dict) -> str:
 
 
 def accuracy(penguins: list[dict], features: list[str]) -> float:
-    """Measure how well these features tell the species of a penguin that was not learned from (leave-one-out).
+    """Measure how well these features classify penguins that are not in the training data (leave-one-out).
 
     Args:
         penguins: Penguins as `fit` takes them, at least three.
-        features: The measurements to look at.
+        features: The measurements to use.
 
     Returns:
-        The share of penguins whose species is told rightly, between 0 and 1.
+        The share of penguins that are classified correctly, between 0 and 1.
     """
-    return fmean(_told_rightly(penguins, left_out, features) for left_out in range(len(penguins)))
+    return fmean(_is_correct(penguins, left_out, features) for left_out in range(len(penguins)))
 
 
-def _told_rightly(penguins: list[dict], left_out: int, features: list[str]) -> bool:
+def _is_correct(penguins: list[dict], left_out: int, features: list[str]) -> bool:
     others = penguins[:left_out] + penguins[left_out + 1 :]
     return predict(fit(others, features), penguins[left_out]) == penguins[left_out]["species"]
 
@@ -93,6 +93,6 @@ def _centroid(classifier: dict, penguins: list[dict]) -> list[float]:
 
 
 def _place(classifier: dict, penguin: dict) -> list[float]:
-    """Locate a penguin among the others: each feature in standard deviations from the mean."""
+    """Convert each feature of a penguin to standard deviations from the mean."""
     scales = zip(classifier["features"], classifier["centre"], classifier["spread"], strict=True)
     return [(penguin[name] - centre) / spread for name, centre, spread in scales]

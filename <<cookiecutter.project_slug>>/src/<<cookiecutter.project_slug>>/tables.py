@@ -1,4 +1,4 @@
-"""Tables for readers outside Metaflow, which keeps no branches apart there: so each branch has a place of its own."""
+"""Tables for readers outside Metaflow. Each branch has its own folder, because Metaflow does not separate such data."""
 
 import csv
 import os
@@ -10,22 +10,22 @@ from metaflow import S3
 
 
 def tables_root(context: object = None) -> str:
-    """Say where tables go: to the folder or `s3://` address in the environment variable `TABLES_ROOT`, or nowhere.
+    """Return the folder or `s3://` address for tables, from the environment variable `TABLES_ROOT`, or nothing.
 
-    Metaflow calls this as a parameter's default, when a flow is run or deployed; a deployment keeps what it was then.
+    Metaflow calls this as a parameter's default, when a flow is run or deployed. A deployment keeps that value.
     """
     return os.environ.get("TABLES_ROOT", "")
 
 
 def write_table(name: str, rows: list[dict], *, root: str, branch: str, made_by: str, test_mode: bool) -> str:
-    """Write a table as CSV to its branch's place, instead of the one that is there.
+    """Write a table as CSV to its branch's folder, and replace an existing one.
 
-    Doing it again changes nothing, so a step may be retried. The last column says which task made each row.
+    Writing it again changes nothing, so Metaflow can retry the step. The last column names the task of each row.
 
     Args:
         name: The table's name.
         rows: Dictionaries with the same keys, at least one.
-        root: A folder or an `s3://` address, as `tables_root` returns it; nothing is written where it is empty.
+        root: A folder or an `s3://` address, as `tables_root` returns it. If it is empty, nothing is written.
         branch: `current.branch_name`.
         made_by: `current.pathspec`.
         test_mode: Whether to write to a new temporary folder instead.
@@ -34,7 +34,7 @@ def write_table(name: str, rows: list[dict], *, root: str, branch: str, made_by:
         The table's path or address, or nothing if it was not written.
 
     Raises:
-        ValueError: If the root is an address of another kind.
+        ValueError: If the root is another kind of address.
     """
     if "://" in root and not root.startswith("s3://"):
         raise ValueError(f"tables cannot go to {root!r}: set TABLES_ROOT to a folder or an s3:// address")
@@ -43,7 +43,7 @@ def write_table(name: str, rows: list[dict], *, root: str, branch: str, made_by:
     elif root:
         place = f"{root.rstrip('/')}/{branch}"
     else:
-        print(f"The table {name} is not written: the environment variable TABLES_ROOT says where tables go")
+        print(f"The table {name} is not written: set the environment variable TABLES_ROOT to a folder or s3:// address")
         return ""
     text = _csv([row | {"made_by": made_by} for row in rows])
     if place.startswith("s3://"):
@@ -64,7 +64,7 @@ def _csv(rows: list[dict]) -> str:
 
 
 def _replace(path: Path, text: str) -> str:
-    """Replace a file in one step, so that nobody reads half of it."""
+    """Replace a file in one operation, so that nobody reads an incomplete one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     draft.write_text(text, encoding="utf-8", newline="")

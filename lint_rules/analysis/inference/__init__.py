@@ -3,8 +3,8 @@
 Where the code does not show it, the answer is `None`; nothing here guesses from names of variables.
 """
 
-from lint_rules.analysis.inference.container_mutation import certain_statements, grows
+from lint_rules.analysis.inference.container_mutation import certain_statements, grown
 from lint_rules.analysis.inference.inferrer import Reader
 from lint_rules.analysis.inference.value import FUNCTIONS, NONE, Kind, Value, joined
 
-__all__ = ["FUNCTIONS", "NONE", "Kind", "Reader", "Value", "certain_statements", "grows", "joined"]
+__all__ = ["FUNCTIONS", "NONE", "Kind", "Reader", "Value", "certain_statements", "grown", "joined"]

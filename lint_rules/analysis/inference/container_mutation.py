@@ -59,7 +59,7 @@ def additions(function: Function, name: str) -> Iterator[Expression]:
 
 def grows(function: Function, name: str) -> bool:
     """Whether a function puts anything into a list, set or dict of this name."""
-    return name in _additions(function) or name in _grown(function)
+    return name in grown(function)
 
 
 @remembered
@@ -78,9 +78,10 @@ def _additions(function: Function) -> dict[str, list[Expression]]:
 
 
 @remembered
-def _grown(function: Function) -> set[str]:
+def grown(function: Function) -> frozenset[str]:
+    """The names of the lists, sets and dicts that a function puts anything into."""
     growing = _method_calls(function, "append", "extend", "add", "insert", "update")
-    return {owner for owner, _ in growing}
+    return frozenset((*_additions(function), *(owner for owner, _ in growing)))
 
 
 def _method_calls(function: Function, *methods: str) -> Iterator[tuple[str, Call]]:

@@ -52,7 +52,8 @@ def _run_linter(run: Run, source_cache: SourceCache) -> list[Diagnostic]:
     found = _lint(run, source_cache, read, files)
     environment = cache.environment(files.environment)
     if environment is not None and not inputs.unread and not run.failures:
-        consulted = files.keep(environment)
+        # What a used-up budget leaves out of one file may be missing in others that look at it.
+        consulted = files.keep(environment, with_answers=not run.linter.incidents.notes)
         if consulted is not None:
             warnings = [inputs.warnings, run.warnings]
             outcome = Outcome(inputs.count, inputs.relevant, found, warnings)

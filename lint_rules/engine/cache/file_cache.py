@@ -60,7 +60,7 @@ class FileCache:
     ) -> None:
         self._folder = folder
         self._name = name
-        self._run = run
+        self._run = digest_of(run)
         self._verifier = verifier
         self._recorder = recorder
         self._known: dict[str, _Kept] = {}
@@ -93,7 +93,7 @@ class FileCache:
             with contextlib.suppress(*UNUSABLE):
                 if all(self._holds(group, known.found) for group in known.groups):
                     diagnostics, warnings = known.answer
-                    answer = Answer(list(decoded(diagnostics)), warnings)
+                    answer = Answer(list(decoded(diagnostics)), warnings, is_known=True)
                     self._answers[subject.name] = known
                     return answer
         node = ("answer", subject.name)
@@ -108,8 +108,12 @@ class FileCache:
             self._answers[subject.name] = inputs, nodes, kept
         return answer
 
-    def keep(self, environment: Rows) -> Rows | None:
+    def keep(self, environment: Rows, *, with_answers: bool) -> Rows | None:
         """Keeps the answers of this run, if the folder can be written.
+
+        Args:
+            environment: the code that is loaded.
+            with_answers: whether to keep them; else those of earlier runs stay.
 
         Returns:
             All that the answers of this run depend on; `None` if something was changed meanwhile.
@@ -128,7 +132,8 @@ class FileCache:
                     or everything.setdefault(what, found[what]).value != found[what].value
                 ):
                     return None
-        self._save(answers, everything, environment)
+        if with_answers:
+            self._save(answers, everything, environment)
         return everything
 
     def _completed(self, answer: _Kept | tuple[str, list[Hashable], Any]) -> _Kept:

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import time
 from pathlib import Path
 
@@ -27,7 +26,7 @@ DAYS_KEPT = 30
 
 _KEY = "key"
 _KEY_LENGTH = 32
-_ENTRY = re.compile(r"[0-9a-f]{32}\.(run|files|model|answers)")
+_ENTRY = re.compile(r"[0-9a-f]{32}\.(run|files|model)")
 _UNFINISHED = re.compile(r"new-[0-9a-f]{32}")
 _TIDIED = "tidied"
 _DAY = 24 * 3600
@@ -156,7 +155,7 @@ def _check_name(name: str) -> None:
 
 
 def _write(files: Directory, name: str, content: bytes) -> None:
-    new = f"new-{secrets.token_hex(16)}"
+    new = f"new-{os.urandom(16).hex()}"
     files.create(new, content)
     try:
         files.rename(new, name)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.inference import NONE, Kind, Reader, grows, joined
+from lint_rules.analysis.inference import NONE, Kind, Reader, grown, joined
 from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Safety
 from lint_rules.model.code import Assignment, Subscript
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.step import Artifact
 from lint_rules.rules.base import Bad, Good, Rule
 
@@ -21,18 +22,18 @@ class UnannotatedArtifact(Rule):
     Checks that every artifact has a type annotation.
 
     ## Why is this bad?
-    Artifacts are what a flow is for: other steps, other flows and people read them, long after
-    the code that made them has run. An annotation tells them what to expect. Most teams write
-    them together into the class body (`papers: list[str]`), where they read like a table of
-    contents; `self.papers: list[str] = …` counts as well, and so does a base flow's annotation.
+    Artifacts are the results of a flow. Other steps, other flows and people read them, long after
+    the code has run. An annotation tells readers which type to expect. Most teams write all
+    annotations in the class body (`papers: list[str]`), so that they read like a table of contents.
+    An annotation in a step (`self.papers: list[str] = …`) or in a base flow is fine too.
 
-    Each artifact is reported once, where it is first assigned.
+    The rule reports each artifact once, at its first assignment.
 
     ## Fix safety
-    The fix adds an annotation to the class body, where it changes nothing at run time. It is
-    offered where all assignments show the same built-in type. It says what a container holds
-    only where the file writes such types already (or says `from __future__ import annotations`),
-    since `list[str]` in a class body needs Python 3.9.
+    The fix adds an annotation to the class body, which changes nothing when the flow runs. The
+    linter offers it if all assignments show the same built-in type. It adds the types inside a
+    container only if the file already has such types, or `from __future__ import annotations`,
+    because `list[str]` in a class body needs Python 3.9.
 
     ## References
     The guide, "Artifacts".
@@ -248,7 +249,7 @@ class UnannotatedArtifact(Rule):
                 def prepare(cls):
                     cls.cache = {}
             """,
-            why="A base flow annotates; parameters, properties and the class's own attributes are no artifacts.",
+            why="A base flow has the annotation. Parameters, properties and attributes are not artifacts.",
         ),
     ]
 
@@ -265,7 +266,7 @@ class UnannotatedArtifact(Rule):
             yield self.finding(
                 artifacts[0],
                 f"The artifact `{name}` of `{flow.name}` has no type annotation",
-                f"say its type in the class body: `{name}: {type_ or '…'}`",
+                f"add its type to the class body, as in `{name}: {type_ or '…'}`",
                 self.fix("Annotate the artifact", _annotate(flow, name, type_)),
             )
 
@@ -282,15 +283,26 @@ def _certain_type(flow: Flow, name: str, artifacts: list[Artifact]) -> str | Non
     if flow.definition.scope.resolve(base) != f"builtins.{base}":
         return None
     whole = joined(values)
-    functions = [f for owner in flow.lineage for f in owner.definition.functions]
-    stays = not any(grows(function, f"{function.self_name}.{name}") for function in functions)
-    if whole and whole != NONE and stays and _writes_generics(flow):
+    if whole and whole != NONE and name not in _growing(flow) and _writes_generics(flow):
         return whole.type
     return base
 
 
+@remembered
+def _growing(flow: Flow) -> frozenset[str]:
+    """The artifacts that something is put into after they are made."""
+    return frozenset(
+        name.removeprefix(f"{function.self_name}.")
+        for owner in flow.lineage
+        for function in owner.definition.functions
+        for name in grown(function)
+        if name.startswith(f"{function.self_name}.")
+    )
+
+
+@remembered
 def _writes_generics(flow: Flow) -> bool:
-    """Whether the file is known to run where `list[str]` can stand in a class body."""
+    """Whether the file must run in a Python that allows `list[str]` in a class body."""
     if flow.module.scope.imports.get("annotations") == "__future__.annotations":
         return True
     return any(
@@ -301,19 +313,23 @@ def _writes_generics(flow: Flow) -> bool:
     )
 
 
+@remembered
+def _last_annotation(flow: Flow) -> Assignment | None:
+    """The last of the annotations that the class body has."""
+    for statement in reversed(flow.definition.body):
+        if isinstance(statement, Assignment) and statement.annotation and not statement.value:
+            return statement
+    return None
+
+
 def _annotate(flow: Flow, name: str, type_: str | None) -> list[Edit] | None:
-    """The edits that add an annotation to the others of the class body, or to its top."""
+    """The edits that add an annotation after those of the class body, or at its top."""
     if type_ is None:
         return None
     line = f"{name}: {type_}"
-    body = flow.definition.body
-    annotations = [
-        s
-        for s in body
-        if isinstance(s, Assignment) and s.annotation is not None and s.value is None
-    ]
-    if annotations:
-        return [InsertLines(annotations[-1].location, (line,), after=True)]
+    last = _last_annotation(flow)
+    if last is not None:
+        return [InsertLines(last.location, (line,), after=True)]
     work = flow.definition.body_without_docstring
     if not work:
         return None

@@ -17,26 +17,30 @@ from lint_rules.rules.base import Bad, Good, Rule
 class LibraryArtifact(Rule):
     """
     ## What it does
-    Checks for artifacts that are dataframes, arrays, tensors, models or other objects of a
-    library, or of a class that the flow file defines.
+    Checks for artifacts that are dataframes, arrays, tensors, models or other objects of a library,
+    or objects of a class from the flow file.
 
     ## Why is this bad?
-    Whoever reads such an artifact needs the library, in a version that can load what another
-    version has saved. That may be a small service without pandas, or a colleague a year from
-    now. Lists, dicts, strings and numbers can be read everywhere and always; who wants a dataframe
-    can make one of them. An object of a class in the flow file can be loaded only where the flow
-    itself runs.
+    To read such an artifact, you need the library, in a version that can load what another version
+    saved. The reader may be a small service without pandas, or a colleague a year from now. Every
+    Python can read lists, dicts, strings and numbers, and readers can make a dataframe from them.
+    Only the flow itself can load an object of a class from the flow file.
 
-    Only what the code shows is reported: a constructor, a reader such as `read_csv`, a method
-    such as `to_numpy`, a call whose name ends like `load_df` or `to_dataframe`, a function of the
-    repository that returns such an object, an annotation that says so. What a step converts or
-    deletes before it ends is not saved, and is fine.
+    The rule reports only what the code shows:
+
+    - a constructor, a reader such as `read_csv`, or a method such as `to_numpy`;
+    - a call with a name such as `load_df` or `to_dataframe`;
+    - a function of the repository that returns such an object;
+    - an annotation with such a type.
+
+    It does not report an object that the step converts or deletes before it ends, because Metaflow
+    does not save it.
 
     ## Fix safety
-    The fix turns a dataframe into a list of dicts with `.to_dict(orient="records")`. It is unsafe
-    because functions and flows that are given the artifact have to be changed with it. Where
-    another step visibly uses it as a dataframe (`self.papers.shape`, `self.papers["title"]`), no
-    fix is offered.
+    The fix converts a dataframe into a list of dicts with `.to_dict(orient="records")`. It is
+    unsafe because you must also change the functions and flows that use the artifact. There is no
+    fix if another step visibly uses the artifact as a dataframe (`self.papers.shape`,
+    `self.papers["title"]`).
 
     ## References
     The guide, "Artifacts".
@@ -234,7 +238,7 @@ class LibraryArtifact(Rule):
                 def get_df(self):
                     return {"title": []}
             """,
-            why="Plain data, what is converted or deleted in time, and what nobody can see.",
+            why="Plain data, objects converted or deleted in time, and objects of an unknown type.",
             packages={"topics/papers.py": "def fetch():\n    return load()\n"},
         ),
     ]
@@ -259,7 +263,7 @@ class LibraryArtifact(Rule):
         what = _of_type(value)
         needed = f"`{value.type.partition('.')[0]}`"
         if value.kind is Kind.OWN_CLASS:
-            needed = f"the flow file, which defines `{value.type}`"
+            needed = f"the flow file that defines `{value.type}`"
         elif value.type == TABLE:
             needed = "its library"
         if len({one.type for _, one in group}) > 1:
@@ -268,15 +272,15 @@ class LibraryArtifact(Rule):
         verb = "are" if others else "is"
         return self.finding(
             saved.artifact,
-            f"{artifacts} {names} {verb} saved as {what}, and can be read only with {needed}",
-            "save plain Python data (lists, dicts, numbers, strings or bytes), and let the reader "
-            "make of it what it needs",
+            f"{artifacts} {names} {verb} saved as {what}, so readers need {needed}",
+            "save plain Python data (lists, dicts, numbers, strings or bytes), and convert it in the "
+            "code that reads it",
             self.fix("Save a list of dicts", None if others else _as_records(flow, saved, value)),
         )
 
 
 def _of_type(value: Value) -> str:
-    """What a value is, in general words where its type is not sure."""
+    """The type of a value, in general words if the type is not certain."""
     if value.type == TABLE:
         return f"a {value.container} of dataframes or arrays" if value.container else f"a {TABLE}"
     if value.type == COLUMNS:
@@ -287,7 +291,7 @@ def _of_type(value: Value) -> str:
 
 
 def _as_records(flow: Flow, saved: Persisted, value: Value) -> list[Edit] | None:
-    """The edit that converts a dataframe where it is saved."""
+    """The edit that converts a dataframe at the assignment that saves it."""
     assigned = saved.artifact.value
     if value.type != FRAME or value.container or not isinstance(assigned, Call | Name | Subscript):
         return None
@@ -307,7 +311,7 @@ def _as_records(flow: Flow, saved: Persisted, value: Value) -> list[Edit] | None
 
 
 def _others(flow: Flow, function: Function) -> Iterator[Function]:
-    """The other functions of a flow, of its bases and of those that inherit from it."""
+    """The other functions of a flow, of its base flows and of its subclasses."""
     for related in (*flow.lineage, *flow.heirs):
         for other in related.definition.functions:
             if other is not function:
@@ -315,9 +319,9 @@ def _others(flow: Flow, function: Function) -> Iterator[Function]:
 
 
 def _needs_frame(function: Function, artifact: Artifact) -> bool:
-    """Whether a function does more with an artifact than hand it to a call as it is.
+    """Whether a function does more with an artifact than pass it to a call.
 
-    It may stand there as `self.x`, as that of an input of a join, or after any other name.
+    The code may write the artifact as `self.x`, as an input of a join, or after any other name.
     """
     handed = {argument.value for call in function.descendants.calls for argument in call.arguments}
     for reference in function.descendants.names:

@@ -14,17 +14,17 @@ from lint_rules.rules.base import Bad, Good, Rule
 class FunctionArtifact(Rule):
     """
     ## What it does
-    Checks for functions, methods and lambdas that are saved as artifacts.
+    Checks for functions, methods and lambdas saved as artifacts.
 
     ## Why is this bad?
-    Metaflow leaves out functions when it saves artifacts, without a word. The attribute works
-    until the step ends; the next step, or whoever reads the run, finds that it does not exist.
+    When Metaflow saves artifacts, it leaves out functions without a warning. The attribute works
+    until the step ends. In the next step, or for a reader of the run, it does not exist.
 
-    A container with a function in it is saved as long as the function can be pickled; see
-    `unpicklable-artifact` for those that cannot.
+    Metaflow saves a container with a function in it if it can pickle the function. If not, see
+    `unpicklable-artifact`.
 
     ## References
-    The guide, "Surprises"; Metaflow's task datastore, which persists neither functions nor methods.
+    The guide, "Surprises". Metaflow's task datastore does not save functions or methods.
     """
 
     code, name = "MF403", "function-artifact"
@@ -102,7 +102,7 @@ class FunctionArtifact(Rule):
                 def end(self):
                     pass
             """,
-            why="What a step deletes or sets anew is not saved.",
+            why="Metaflow does not save what a step deletes or replaces.",
         ),
         """
         from metaflow import FlowSpec, step
@@ -151,7 +151,7 @@ class FunctionArtifact(Rule):
                 def summary(self):
                     return "summary"
             """,
-            why="A container, a partial function, a property, and what a decorator may have changed.",
+            why="A container, a partial function, a property, and a function with an unknown decorator.",
         ),
     ]
 
@@ -164,5 +164,5 @@ class FunctionArtifact(Rule):
                 yield self.finding(
                     artifact,
                     f"The artifact `{artifact.name}` is {what}, which Metaflow does not save",
-                    "import or define the function where it is used, and save what it needs",
+                    "import or define the function where you call it, and save only its data",
                 )

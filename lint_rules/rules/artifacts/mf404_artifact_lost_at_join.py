@@ -45,19 +45,20 @@ _MERGED = 'self.merge_artifacts(inputs, exclude=["papers"])'
 class ArtifactLostAtJoin(Rule):
     """
     ## What it does
-    Checks for artifacts that are set before a join, read in it or after it, and not taken over by
-    the join.
+    Checks for artifacts that a step sets before a join, that the join does not pass on, and that
+    the join or a later step reads.
 
     ## Why is this bad?
-    A join starts with none of the artifacts of its branches, since they may differ: it has what
-    it assigns itself and what `self.merge_artifacts(inputs)` brings, less what `exclude` names
-    or `include` does not. Reading anything else fails with an AttributeError, after all the
-    branches have run.
+    A join starts without the artifacts of its branches, because their values may differ. It has
+    only the artifacts that it assigns, and those that `self.merge_artifacts(inputs)` adds.
+    `include` and `exclude` restrict these. If a step reads any other artifact, it fails with an
+    `AttributeError`, after all branches have run.
 
-    Each artifact is reported once a join, where it is read first. Nothing is said of flows whose
-    graph, bases or decorators cannot be looked into, of steps that come after one that hands
-    `self` on or sets attributes by computed names, nor where the code asks whether the artifact
-    is there.
+    The rule reports each artifact once per join, where a step first reads it. It ignores:
+
+    - flows with a graph, a base class or a decorator that the linter cannot read;
+    - steps after one that passes `self` to other code, or sets attributes with computed names;
+    - code that checks whether the artifact exists.
 
     ## References
     Metaflow, "Basics of Metaflow": data flow through the graph, and `merge_artifacts`.
@@ -201,7 +202,7 @@ class ArtifactLostAtJoin(Rule):
                 def end(self):
                     print(self.years, self.failure)
             """,
-            why="A mixin's method, `setattr`, `@catch` and the class give it; other reads ask first.",
+            why="A mixin, `setattr`, `@catch` and the class set it, and other code checks first.",
         ),
         Good(
             """
@@ -233,7 +234,7 @@ class ArtifactLostAtJoin(Rule):
                 def end(self):
                     print(self.papers)
             """,
-            why="A function that is given the flow may set anything.",
+            why="A function that gets the flow may set any attribute.",
         ),
     ]
 
@@ -245,7 +246,7 @@ class ArtifactLostAtJoin(Rule):
                 yield self.finding(
                     lost.read.at,
                     _message(lost),
-                    f"assign `self.{lost.name}` in the join, or merge it: "
+                    f"assign `self.{lost.name}` in the join, or merge it with "
                     f'`self.merge_artifacts(inputs, include=["{lost.name}"])`',
                 )
 
@@ -253,7 +254,7 @@ class ArtifactLostAtJoin(Rule):
 def _message(lost: Missing) -> str:
     name, joins = lost.name, " and ".join(f"`{join}`" for join in lost.joins)
     if lost.joins == (lost.step.name,):
-        return f"The join {joins} reads `{name}` before it takes it over from its inputs"
+        return f"The join {joins} reads `{name}` before it takes it from its inputs"
     setters = " and ".join(f"`{setter}`" for setter in lost.setters)
     drop = f"join {joins} drops" if len(lost.joins) == 1 else f"joins {joins} drop"
-    return f"`{lost.step.name}` reads `{name}`, which {setters} set and the {drop}"
+    return f"`{lost.step.name}` reads `{name}`, which {setters} set but the {drop}"

@@ -15,17 +15,19 @@ from lint_rules.rules.base import Bad, Good, Rule
 class UndefinedArtifact(Rule):
     """
     ## What it does
-    Checks for artifacts that a step reads and that no step on any way from the start to it sets.
+    Checks for artifacts that a step reads, but that no step sets on any path from the start to it.
 
     ## Why is this bad?
-    The step fails with an AttributeError when the run gets there, which may be hours after its
-    start. Mostly the name is misspelled, or was changed in one place and not in the other.
+    The step fails with an `AttributeError`, perhaps hours after the run started. Often somebody
+    misspelled the name, or renamed it in only one place.
 
-    Each artifact is reported once, where it is read first. Parameters, attributes of classes and
-    what Metaflow gives (`self.input`, `self.index`) are there in all steps. Nothing is said of
-    flows whose graph, bases or decorators cannot be looked into, of steps that come after one
-    that hands `self` on or sets attributes by computed names, nor where the code asks whether
-    the artifact is there.
+    The rule reports each artifact once, where a step first reads it. All steps have the parameters,
+    the attributes of classes, and what Metaflow sets (`self.input`, `self.index`). The rule
+    ignores:
+
+    - flows with a graph, a base class or a decorator that the linter cannot read;
+    - steps after one that passes `self` to other code, or sets attributes with computed names;
+    - code that checks whether the artifact exists.
 
     ## References
     Metaflow, "Basics of Metaflow": artifacts are available in all steps after the one that
@@ -170,7 +172,7 @@ class UndefinedArtifact(Rule):
                         def open(self):
                             return self.file
             """,
-            why="Inherited things, helper methods, loops in the code and in the graph.",
+            why="Inherited attributes, helper methods, loops in the code and in the graph.",
         ),
         Good(
             """
@@ -213,7 +215,7 @@ class UndefinedArtifact(Rule):
                 def end(self):
                     print(self.limit)
             """,
-            why="Computed names, a base from elsewhere and a decorator of others may set it.",
+            why="A computed name, an unknown base class and an unknown decorator may set it.",
         ),
     ]
 
@@ -230,20 +232,20 @@ class UndefinedArtifact(Rule):
 def _message(undefined: Missing) -> str:
     step, name = undefined.step.name, undefined.name
     if step in undefined.setters:
-        return f"`{step}` reads `{name}` before anything sets it"
+        return f"`{step}` reads `{name}` before it is set"
     if undefined.setters:
         setters = " and ".join(f"`{setter}`" for setter in undefined.setters)
-        return f"`{step}` reads `{name}`, which {setters} sets and no step before it"
+        return f"`{step}` reads `{name}`, which {setters} sets but no step before it"
     return f"`{step}` reads `{name}`, which no step sets"
 
 
 def _help(undefined: Missing, flow: Flow) -> str:
     near = similar(undefined.name, _names(flow), flow.module)
-    help = f"set `self.{undefined.name}` in a step before"
+    help = f"set `self.{undefined.name}` in an earlier step"
     return f"{help}, or did you mean `self.{near}`?" if near else help
 
 
 @remembered
 def _names(flow: Flow) -> frozenset[str]:
-    """What steps may read of the flow."""
+    """The names of the flow that its steps may read."""
     return frozenset((*flow.artifacts, *(p.attribute for p in flow.all_parameters)))

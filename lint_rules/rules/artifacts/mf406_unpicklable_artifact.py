@@ -14,19 +14,20 @@ from lint_rules.rules.base import Bad, Good, Rule
 class UnpicklableArtifact(Rule):
     """
     ## What it does
-    Checks for artifacts that cannot be pickled: generators, open files, locks, sockets, database
-    connections, modules, views of a dict; and for containers that hold a lambda or a function
-    that is defined inside the step.
+    Checks for artifacts that Metaflow cannot pickle: generators, open files, locks, sockets,
+    database connections, modules and views of a dict. Also checks for containers with a lambda, or
+    with a function defined inside the step.
 
     ## Why is this bad?
-    When a step ends, Metaflow pickles its artifacts. One that cannot be pickled fails the step
-    after all its work is done.
+    When a step ends, Metaflow pickles its artifacts. If it cannot pickle one of them, the step
+    fails after all its work.
 
-    The guide calls it possible to save functions inside other artifacts. Today's Metaflow does so
-    only for functions that can be imported; a lambda or a local function fails with "Can't pickle
-    local object".
+    The original guide says that you can save functions inside other artifacts. With today's
+    Metaflow, that works only for functions that Python can import. A lambda or a local function
+    fails with "Can't pickle local object".
 
-    What a step deletes, or replaces, before it ends is not saved, and is fine.
+    The rule does not report an object that the step deletes or replaces before it ends, because
+    Metaflow does not save it.
 
     ## References
     The guide, "Surprises"; Python, "What can be pickled and unpickled?".
@@ -138,7 +139,7 @@ class UnpicklableArtifact(Rule):
                     self.papers = json.loads(self.text)
                     self.items = [item for item in {"a": 1}.items()]
             """,
-            why="Deleted or replaced in time, or plain data after all.",
+            why="Deleted or replaced in time, or plain data in the end.",
         ),
     ]
 
@@ -148,9 +149,9 @@ class UnpicklableArtifact(Rule):
             if what:
                 yield self.finding(
                     saved.artifact,
-                    f"The artifact `{saved.artifact.name}` is {what}, and cannot be pickled: "
-                    "the step will fail when it ends",
-                    "save what is in it as plain data, or keep it in a local variable",
+                    f"The artifact `{saved.artifact.name}` is {what}, which cannot be pickled, so "
+                    "the step fails when it ends",
+                    "save its contents as plain data, or keep it in a local variable",
                 )
 
 

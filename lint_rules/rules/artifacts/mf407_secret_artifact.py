@@ -28,7 +28,7 @@ _ABOUT = frozenset(
     "arn count env file filename hash id length name names path prefix region store type url "
     "var".split()
 )
-"""Words at the end of a name that make it one about a secret, not the secret."""
+"""Words at the end of a name that is about a secret, but is not the secret itself."""
 
 _ASKING = frozenset({"has", "is", "n", "needs", "no", "num", "require", "requires", "use", "with"})
 
@@ -36,16 +36,16 @@ _ASKING = frozenset({"has", "is", "n", "needs", "no", "num", "require", "require
 class SecretArtifact(Rule):
     """
     ## What it does
-    Checks for artifacts, and for parameters with a default in the code, whose names say that
-    they are passwords, secrets, API keys, or access, auth or bearer tokens.
+    Checks for artifacts whose names look like passwords, secrets, API keys, or access, auth or
+    bearer tokens. Also checks for parameters with such a name and a default in the code.
 
     ## Why is this bad?
-    Everybody who can read the results of a run can read its artifacts and parameters, and they
-    are kept for good, even when the secret has been changed. A default in the code is in the
-    repository's history as well.
+    Everybody who can read the results of a run can read its artifacts and parameters. Metaflow
+    keeps them for good, even after you change the secret. A default in the code is also in the
+    history of the repository.
 
-    Numbers and truth values are no secrets, nor are names that only tell where one is
-    (`secret_name`, `api_key_path`).
+    The rule ignores numbers and truth values. It also ignores names that only tell where a secret
+    is (`secret_name`, `api_key_path`).
 
     ## References
     Metaflow, `@secrets`, and "Basics of Metaflow: artifacts are stored".
@@ -138,7 +138,7 @@ class SecretArtifact(Rule):
                     self.auth_token = login()
                     del self.auth_token
             """,
-            why="Words, names of secrets, and what is not saved.",
+            why="Words, names of secrets, and values that Metaflow does not save.",
         ),
     ]
 
@@ -150,7 +150,7 @@ class SecretArtifact(Rule):
                     yield self.finding(
                         parameter,
                         f"The parameter `{parameter.attribute}` has a secret as its default",
-                        "take it from the environment in the step that needs it, with Metaflow's "
+                        "remove the default, and read the secret in the step that needs it with Metaflow's "
                         "`@secrets`",
                     )
         seen: set[str] = set()
@@ -165,13 +165,13 @@ class SecretArtifact(Rule):
             seen.add(name)
             yield self.finding(
                 saved.artifact,
-                f"The artifact `{name}` keeps a secret where everybody with the results can read it",
-                "keep it in a local variable of the step that needs it, or use Metaflow's `@secrets`",
+                f"The artifact `{name}` saves a secret, and everybody with the results can read it",
+                "keep it in a local variable of the step that needs it, or use `@secrets`",
             )
 
 
 def _is_written(parameter: Parameter) -> bool:
-    """Whether the default is a text in the code that says something."""
+    """Whether the default is a string in the code with some content."""
     return bool(parameter.module.text(parameter.default))
 
 
@@ -183,7 +183,7 @@ def _is_secret(name: str) -> bool:
 
 
 def _is_harmless(written: Expression | None, value: Value | None) -> bool:
-    """Whether a value cannot be a secret: nothing, a number, a truth value, an empty text."""
+    """Whether a value cannot be a secret: `None`, a number, a truth value, an empty string."""
     if isinstance(written, Constant) and not written.value:
         return True
     plain = value is not None and value.kind is Kind.PLAIN

@@ -17,8 +17,8 @@ class ParameterAssigned(Rule):
     methods.
 
     ## Why is this bad?
-    Parameters are the same in all steps of a run: Metaflow makes them read-only, and the
-    assignment fails at run time with "Flow level attributes and Parameters are not modifiable".
+    Parameters have the same value in all steps of a run. Metaflow makes them read-only, and the
+    assignment fails when the step runs: "Flow level attributes and Parameters are not modifiable".
 
     ## References
     Metaflow, "How to define parameters for flows": parameters are immutable.
@@ -131,7 +131,7 @@ class ParameterAssigned(Rule):
                     self.years["year"] = 3
                     self.papers.year = year
             """,
-            why="A local variable, and attributes of other things.",
+            why="A local variable, and attributes of other objects.",
         ),
         Good(
             """
@@ -148,7 +148,7 @@ class ParameterAssigned(Rule):
                     except AttributeError:
                         print("read-only")
             """,
-            why="Who expects the error knows.",
+            why="The code expects the error.",
         ),
     ]
 
@@ -163,14 +163,14 @@ class ParameterAssigned(Rule):
                         yield self.finding(
                             artifact,
                             f"`{artifact.function.name}` assigns to the {kinds[name]} `{name}`, "
-                            "which is read-only at run time",
-                            "give the new value a name of its own",
+                            "which is read-only when the flow runs",
+                            "store the new value under another name",
                         )
 
 
 def _judged_with(owner: Flow, name: str, heir: Flow) -> Flow | None:
-    """The flow with which the assignments in another one's code are judged: the first of its file,
-    else of the heir's, that has both that code and the parameter."""
+    """The flow for which an assignment in another flow's code is reported: the first flow that has
+    both the code and the parameter, in the code's file or else in the subclass's."""
     beside = (flow for flow in heir.module.flows if owner in flow.lineage)
     family = (flow for flow in (owner, *owner.heirs, *beside) if not flow.is_base)
     return next(

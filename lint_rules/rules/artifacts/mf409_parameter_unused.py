@@ -19,15 +19,20 @@ from lint_rules.rules.base import Bad, Good, Rule
 class ParameterUnused(Rule):
     """
     ## What it does
-    Checks for parameters that nothing in the flow, its base flows or decorators reads.
+    Checks for parameters that nothing in the flow, its base flows or its decorators reads.
 
     ## Why is this bad?
-    Whoever starts the flow believes that the parameter changes something. Either the code that
-    should read it is missing, or the parameter is left over.
+    Users of the flow believe that the parameter changes something. Either the code that should read
+    it is missing, or nobody needs the parameter anymore.
 
-    Nothing is said of flows without a first or last step, which other flows are to complete,
-    where `self` is handed on whole, or where a base class or decorator that
-    cannot be looked into might read it. The test mode is judged by `test-mode-ignored`.
+    The rule ignores:
+
+    - flows without a first or last step, because other flows complete them;
+    - flows that pass `self` to other code;
+    - flows with a base class or a decorator that the linter cannot read, because it may read the
+      parameter.
+
+    For the test mode, see `test-mode-ignored`.
 
     ## References
     Metaflow, "How to define parameters for flows".
@@ -129,7 +134,7 @@ class ParameterUnused(Rule):
                 def end(self):
                     pass
             """,
-            why="Read by name, from another task, by a method; a base flow hands its parameters on.",
+            why="Read by name, from another task, or by a method. A base flow passes its parameters on.",
         ),
         Good(
             """
@@ -149,7 +154,7 @@ class ParameterUnused(Rule):
                 def end(self):
                     pass
             """,
-            why="`self` is handed on whole.",
+            why="The code passes `self` to a function.",
         ),
         Good(
             """
@@ -193,18 +198,18 @@ class ParameterUnused(Rule):
             yield self.finding(
                 parameter,
                 f"Nothing in the flow `{flow.name}` reads the parameter `{name}`",
-                f"read `self.{name}` where it should matter, or remove the parameter",
+                f"read `self.{name}` in a step, or remove the parameter",
             )
 
 
 def _is_named(parameter: Parameter, flow: Flow) -> bool:
-    """Whether a call names the parameter in a text: `self.next(…, foreach="years")`, or as
-    `{years}` or `self.years` inside one."""
+    """Whether a call has the parameter in a string: `self.next(…, foreach="years")`, or as
+    `{years}` or `self.years` inside a string."""
     return _Texts.of(flow.module).name(parameter.attribute, parameter.call)
 
 
 class _Texts:
-    """The texts that the calls of a file are given."""
+    """The strings in the arguments of a file's calls."""
 
     def __init__(self, module: Module) -> None:
         self._calls: dict[str, set[Call]] = {}
@@ -221,11 +226,11 @@ class _Texts:
     @staticmethod
     @remembered
     def of(module: Module) -> _Texts:
-        """Those of a file."""
+        """The strings of a file."""
         return _Texts(module)
 
     def name(self, name: str, but: Call) -> bool:
-        """Whether a text of one of the calls, but for one, names a parameter."""
+        """Whether a string of any call, except `but`, names a parameter."""
         if self._calls.get(name, _NONE) - {but}:
             return True
         prefix = f"self.{name}"

@@ -17,16 +17,16 @@ class CondaDecorator(Rule):
     Checks for `@conda` and `@conda_base`.
 
     ## Why is this bad?
-    An environment per step has to be solved, stored and loaded; it hides the project's own
-    packages from the step and makes every run depend on another tool. The project's own
-    environment, or an image made from it, is enough for most flows.
+    Metaflow must solve, store and load an environment for each step. The step cannot see the
+    project's own packages, and every run depends on one more tool. For most flows, the project's
+    own environment is enough, or an image built from it.
 
-    Where a step does need one, say so and why on the decorator's line:
-    `# noqa: MF501 (needs CUDA 11)`. Teams that hold `@pypi` for the same thing can add it to
+    If a step needs one of these decorators, give the reason on the same line:
+    `# noqa: MF501 (needs CUDA 11)`. If your team treats `@pypi` the same way, add it to
     `conda-decorators`.
 
-    The guide also warns that these decorators fail under Python 3.9. That was a bug of the
-    Metaflow of its day; today's works with every Python it supports.
+    The original guide also warns that these decorators fail with Python 3.9. That was a bug in an
+    old version of Metaflow. Today's Metaflow works with every Python version that it supports.
 
     ## References
     The guide, "Environments".
@@ -101,7 +101,7 @@ class CondaDecorator(Rule):
                 def start(self):
                     pass
             """,
-            why="`@pypi` is no conda decorator, nor is one that is not Metaflow's.",
+            why="`@pypi` is not a conda decorator, and neither is one from another package.",
         ),
         Good(
             """
@@ -114,7 +114,7 @@ class CondaDecorator(Rule):
                 def start(self):
                     pass
             """,
-            why="The need is explained.",
+            why="The comment gives the reason.",
         ),
         Good(
             """
@@ -127,7 +127,7 @@ class CondaDecorator(Rule):
                 def start(self):
                     pass
             """,
-            why="It turns the environment off.",
+            why="The decorator turns the environment off.",
         ),
     ]
 
@@ -144,14 +144,14 @@ class CondaDecorator(Rule):
         if used:
             yield self.finding(
                 decorator,
-                f"{owner} has `@{used}`, which makes an environment of its own",
-                "leave it out unless nothing else will do, and then say why: "
+                f"{owner} has `@{used}`, which creates a separate environment",
+                "remove it, or, if you need it, give the reason on the same line with "
                 f"`# noqa: {self.code} (why)`",
             )
 
 
 def _used(decorator: Decorator, names: tuple[str, ...]) -> str | None:
-    """The first of Metaflow's decorators of these names that stands in a decorator."""
+    """The first of these Metaflow decorators that a decorator uses."""
     disabled = decorator.argument("disabled")
     if isinstance(disabled, Constant) and disabled.value is True:
         return None

@@ -28,16 +28,17 @@ _BACKEND = re.compile(
 class HardcodedBackend(Rule):
     """
     ## What it does
-    Checks for flow files that choose the datastore or the metadata service in code: by
-    `os.environ["METAFLOW_DEFAULT_DATASTORE"] = …` and its like, or by `metaflow.metadata("…")`.
+    Checks for flow files that set the datastore or the metadata service in code, with
+    `os.environ["METAFLOW_DEFAULT_DATASTORE"] = …` and similar code, or with
+    `metaflow.metadata("…")`.
 
     ## Why is this bad?
-    Where results go is a matter of who runs the flow and what for: on one's own machine while
-    developing, in the shared store in production. The code then says one thing, the command line
-    another, and it depends on the order of imports which of them holds.
+    The right place for results depends on who runs the flow, and why: your own machine during
+    development, and the shared datastore in production. If the code sets it too, code and command
+    line can disagree. Which one applies then depends on the order of imports.
 
     ## References
-    The guide, "Where results go": by option or by environment.
+    The guide, "Where results go": use an option or the environment.
     """
 
     code, name = "MF502", "hardcoded-backend"
@@ -112,7 +113,7 @@ class HardcodedBackend(Rule):
                 def start(self):
                     print(os.environ["METAFLOW_DEFAULT_DATASTORE"])
             """,
-            why="Other settings, and reading one.",
+            why="Other settings, and code that reads a setting.",
         ),
         Good(
             """
@@ -123,7 +124,7 @@ class HardcodedBackend(Rule):
             os.environ["METAFLOW_DEFAULT_DATASTORE"] = "s3"
             metadata("https://metadata.example.org")
             """,
-            why="A program that is no flow has to choose somewhere.",
+            why="A program that is not a flow has to set it in code.",
         ),
     ]
 
@@ -137,14 +138,14 @@ class HardcodedBackend(Rule):
                 self.code,
                 self.name,
                 place,
-                f"The file of the flow `{flow.name}` sets `{what}` for everybody",
-                "leave it to the profile, the environment, or an option such as "
+                f"The file of the flow `{flow.name}` sets `{what}` for all users",
+                "remove it, and use a profile, the environment, or an option such as "
                 "`--datastore` or `--metadata`",
             )
 
 
 def _chosen(module: Module) -> Iterator[tuple[Location, str]]:
-    """Where a file sets a backend, and what it sets."""
+    """The code that sets a backend, and what it sets."""
     definitions = (d for d in module.descendants.definitions if isinstance(d, Definition))
     bodies = [module.statements, *(d.statements for d in definitions)]
     for statement in (s for body in bodies for s in body):

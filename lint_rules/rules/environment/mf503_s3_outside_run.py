@@ -14,17 +14,17 @@ from lint_rules.rules.base import Bad, Good, Rule
 class S3OutsideRun(Rule):
     """
     ## What it does
-    Checks for Metaflow's `S3()` with neither `run=self` nor `s3root=`, in a flow file.
+    Checks for Metaflow's `S3()` without `run=self` and without `s3root=`, in a flow file.
 
     ## Why is this bad?
-    With `run=self` the objects belong to the run and are kept with it. Without, the addresses are
-    put together by hand, and nothing says which run wrote what stands there: a run that is
-    resumed may find other data than the one it resumes.
+    With `run=self`, Metaflow stores the objects with the run. Without it, you build the addresses
+    yourself, and nothing shows which run wrote an object. A resumed run may find other data than
+    the original run.
 
-    The rule is not in the default selection: to read a public address, `S3()` is right.
+    The rule is off by default, because `S3()` is correct for reading a public address.
 
     ## References
-    The guide, "Surprises": `resume` and `metaflow.S3` (Metaflow's issue 664); and Metaflow, "Loading
+    The guide, "Surprises": `resume` and `metaflow.S3` (Metaflow's issue 664). Metaflow, "Loading
     and storing data".
     """
 
@@ -82,7 +82,7 @@ class S3OutsideRun(Rule):
                     S3(**self.store).get("papers.json")
                     Other().get("papers.json")
             """,
-            why="A root, arguments that are not to be seen, and another `S3`.",
+            why="A root, arguments that are not visible, and another `S3`.",
         ),
     ]
 

@@ -26,24 +26,28 @@ from lint_rules.rules.base import Bad, Good, Rule
 class RawTrigger(Rule):
     """
     ## What it does
-    Checks for `@trigger` with an event's bare name in a flow that is in a project.
+    Checks for `@trigger` with a plain event name in a flow that is in a project.
 
     ## Why is this bad?
-    `@project` keeps deployments of users, branches and production apart, but not the names of
-    events: every deployment of the flow wakes up when any of them publishes `"papers"`.
-    `@namespaced_trigger` and Metaflow's `namespaced_event_name` put project and branch into the
-    name, so that a test run starts what belongs to its own branch and nothing in production.
+    `@project` keeps the deployments of users, branches and production apart, but not the names of
+    events. If any of them publishes `"papers"`, every deployment of the flow starts.
+    `@namespaced_trigger` and Metaflow's `namespaced_event_name` add the project and the branch to
+    the name. A test run then starts only flows of its own branch, and nothing in production.
 
-    `@trigger_on_finish` respects the project already. Events from outside the project, whose
-    names nobody here can change, are named in `external-events`.
+    `@trigger_on_finish` already respects the project. If an event comes from outside the project,
+    you cannot change its name. List it in `external-events`.
 
     ## Fix safety
-    The fix is unsafe because the flow then no longer wakes up when the event is published under
-    its bare name, and what is deployed must be deployed anew. It takes the form that the file
-    imports, `namespaced_trigger` or Metaflow's `namespaced_event_name` (since 2.19.18); where it
-    imports neither, `namespaced_trigger` if one module of the repository's packages defines it,
-    and imports that. `trigger` stays imported, for Ruff to remove. All that waits for the event or publishes it in the project is mended
-    together: in one form, with all of the files given to the linter, or not at all.
+    The fix is unsafe because the flow no longer starts when somebody publishes the event under its
+    plain name. You must also deploy the flow again.
+
+    The fix uses what the file imports, `namespaced_trigger` or Metaflow's `namespaced_event_name`
+    (since 2.19.18). If the file imports neither, the fix imports `namespaced_trigger`, if exactly
+    one module of the repository's packages defines it. It does not remove the import of `trigger`.
+    Ruff does that.
+
+    The fix changes all code in the project that waits for the event or publishes it. It does so
+    only if all can use the same form, and if you pass all these files to the linter.
 
     ## References
     Metaflow, "Triggering flows based on external events"; the guide, "Events".
@@ -176,7 +180,7 @@ class RawTrigger(Rule):
                 def start(self):
                     pass
             """,
-            why="Metaflow's own way to the same end.",
+            why="Metaflow's own solution.",
         ),
         Good(
             """
@@ -191,7 +195,7 @@ class RawTrigger(Rule):
                 def start(self):
                     pass
             """,
-            why="An event from outside, and a finish, which knows its project.",
+            why="An event from outside, and `@trigger_on_finish`, which respects the project.",
             options={"external-events": ["s3"]},
         ),
         Good(
@@ -205,7 +209,7 @@ class RawTrigger(Rule):
                 def start(self):
                     pass
             """,
-            why="The flow is in no project: see missing-project.",
+            why="The flow is not in a project. See `missing-project`.",
         ),
     ]
 
@@ -214,7 +218,7 @@ class RawTrigger(Rule):
             yield from self._raw(flow)
 
     def ends(self, module: Module) -> Iterator[Finding]:
-        """The triggers of a file, those that cannot be mended too."""
+        """The triggers of a file, including those that have no fix."""
         for flow in module.runnable:
             for finding in self._raw(flow):
                 can = flow.is_in_project
@@ -233,9 +237,9 @@ class RawTrigger(Rule):
                 edits = _mend(owner, trigger, events, raw, decorators)
                 yield self.finding(
                     trigger,
-                    f"The flow `{flow.name}` waits for `{name}` from any project and branch",
-                    f'use `@namespaced_trigger(event="{name}")`, or Metaflow\'s '
-                    f'`namespaced_event_name("{name}")`; name it in `external-events` '
+                    f"The flow `{flow.name}` waits for `{name}` from every project and branch",
+                    f'use `@namespaced_trigger(event="{name}")` or Metaflow\'s '
+                    f'`namespaced_event_name("{name}")`, or list it in `external-events` '
                     "if it comes from outside the project",
                     self.fix("Use the namespaced name", edits),
                     joint=Joint(
@@ -246,7 +250,7 @@ class RawTrigger(Rule):
 
 
 def _form(trigger: Decorator, edits: list[Edit]) -> str:
-    """Which of the two ways to namespace an event the edits take."""
+    """Which of the two namespaced forms the edits use."""
     replaced = trigger.call is not None and trigger.call.function.location
     return DECORATOR if edits and edits[0].location == replaced else WRAPPER
 
@@ -265,7 +269,7 @@ def _mend(
     if call is None or call.has_unpacking or not here:
         return []
     namespaced = local_name(scope, decorators)
-    # The decorator takes plain names, and makes all of them the project's.
+    # The decorator takes plain names, and namespaces all of them.
     is_plain = all(event in raw and isinstance(event.value, Constant) for event in events)
     if namespaced and is_plain:
         return [Replace(call.function.location, namespaced)]
@@ -286,7 +290,7 @@ def _mend(
 
 
 def _shown(value: Expression | None, module: Module) -> str | None:
-    """A name's expression as it stands in the file."""
+    """The expression of a name, as written in the file."""
     if isinstance(value, Constant):
         return module.code_of(value)
     return value.name if isinstance(value, Name) else None

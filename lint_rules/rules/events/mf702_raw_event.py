@@ -24,24 +24,26 @@ from lint_rules.rules.base import Bad, Good, Rule
 class RawEvent(Rule):
     """
     ## What it does
-    Checks for `ArgoEvent("…")` with an event's bare name in a flow that is in a project.
+    Checks for `ArgoEvent("…")` with a plain event name in a flow that is in a project.
 
     ## Why is this bad?
-    `@project` keeps deployments apart, but not the names of events: what a user's or a test
-    branch's run publishes under a bare name wakes up production's flows too. The name has to say
-    project and branch, as `namespaced_trigger.raise_event` and Metaflow's
-    `namespaced_event_name` see to.
+    `@project` keeps deployments apart, but not the names of events. If a run of a user or a test
+    branch publishes an event with a plain name, flows in production start too. The name must
+    contain the project and the branch. `namespaced_trigger.raise_event` and Metaflow's
+    `namespaced_event_name` add both.
 
-    Events for somebody outside the project, who expects that very name, are named in
-    `external-events`.
+    If a program outside the project expects the plain name, list the event in `external-events`.
 
     ## Fix safety
-    The fix is unsafe because flows outside the project that wait for the bare name no longer
-    hear the event. It takes the form that the code imports, `namespaced_trigger` or Metaflow's
-    `namespaced_event_name`; where it imports neither, `namespaced_trigger` if one module of the
-    repository's packages defines it, and imports that. `ArgoEvent` stays imported, for Ruff to
-    remove. All that waits for the event or publishes it in the project is mended together: in
-    one form, with all of the files given to the linter, or not at all.
+    The fix is unsafe because flows outside the project that wait for the plain name no longer get
+    the event.
+
+    The fix uses what the code imports, `namespaced_trigger` or Metaflow's `namespaced_event_name`.
+    If it imports neither, the fix imports `namespaced_trigger`, if exactly one module of the
+    repository's packages defines it. It does not remove the import of `ArgoEvent`. Ruff does that.
+
+    The fix changes all code in the project that waits for the event or publishes it. It does so
+    only if all can use the same form, and if you pass all these files to the linter.
 
     ## References
     The guide, "Events", and Metaflow, "Triggering flows based on external events".
@@ -167,7 +169,7 @@ class RawEvent(Rule):
                     ArgoEvent(f"papers.{current.branch_name}").safe_publish()
                     ArgoEvent("s3").safe_publish()
             """,
-            why="Metaflow's own way, a name that holds the branch, and an event for others.",
+            why="Metaflow's own solution, a name with the branch, and an event for another program.",
             options={"external-events": ["s3"]},
         ),
         Good(
@@ -181,7 +183,7 @@ class RawEvent(Rule):
                 def start(self):
                     ArgoEvent("papers").safe_publish()
             """,
-            why="The flow is in no project: see missing-project.",
+            why="The flow is not in a project. See `missing-project`.",
         ),
     ]
 
@@ -191,7 +193,7 @@ class RawEvent(Rule):
             yield from self._raw(module, f"The flow `{flows[0].name}`")
 
     def ends(self, module: Module) -> Iterator[Finding]:
-        """What a file publishes, with flows or without."""
+        """The events that a file publishes, whether or not it has flows."""
         return self._raw(module, "The file")
 
     def _raw(self, module: Module, who: str) -> Iterator[Finding]:
@@ -206,16 +208,16 @@ class RawEvent(Rule):
             yield self.finding(
                 call,
                 f"{who} publishes `{name}` to all projects and branches",
-                f'use `namespaced_trigger.raise_event("{name}", safe_publish=True)`, or '
-                f'Metaflow\'s `namespaced_event_name("{name}")`; name it in '
-                "`external-events` if it is for somebody outside the project",
+                f'use `namespaced_trigger.raise_event("{name}", safe_publish=True)` or '
+                f'Metaflow\'s `namespaced_event_name("{name}")`, or list it in '
+                "`external-events` if it is for a program outside the project",
                 self.fix("Use the namespaced name", edits),
                 joint=Joint(frozenset([name]), _form(call, edits)),
             )
 
 
 def _form(event: Call, edits: list[Edit]) -> str:
-    """Which of the two ways to namespace an event the edits take."""
+    """Which of the two namespaced forms the edits use."""
     value = event.argument("name", 0)
     only = edits[0].location if edits else None
     return WRAPPER if value is not None and only == value.location else DECORATOR
@@ -252,8 +254,8 @@ def _mend(
 def _as_raised(
     event: Call, name: str, publication: Publication | None, decorator: str
 ) -> list[Edit]:
-    """The edits that make `ArgoEvent(…).publish(…)` a call of `raise_event`, where it can be one:
-    it takes the name and the payload, and nothing else."""
+    """The edits that turn `ArgoEvent(…).publish(…)` into a call of `raise_event`, if possible:
+    `raise_event` takes the name and the payload, and nothing else."""
     if publication is None or publication.is_safe is None or len(event.arguments) > 1:
         return []
     call = publication.call
@@ -272,7 +274,7 @@ def _as_raised(
 
 
 def _written(value: Expression, module: Module) -> str | None:
-    """An event's name as it stands in the file."""
+    """The name of an event, as written in the file."""
     if isinstance(value, Constant):
         return module.code_of(value)
     return value.name if isinstance(value, Name) else None

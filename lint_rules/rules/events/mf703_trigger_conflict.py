@@ -16,11 +16,11 @@ class TriggerConflict(Rule):
     Checks for `@trigger` and `@namespaced_trigger` on one flow.
 
     ## Why is this bad?
-    `@namespaced_trigger` makes a `@trigger` itself, and a flow can have only one. It refuses the
-    flow when it finds another.
+    `@namespaced_trigger` adds a `@trigger` itself, and a flow can have only one. If it finds
+    another `@trigger`, it refuses the flow.
 
     ## References
-    The guide, "Events" on `@namespaced_trigger`: it cannot be combined with `@trigger`.
+    The guide, "Events", about `@namespaced_trigger`: you cannot combine it with `@trigger`.
     """
 
     code, name = "MF703", "trigger-conflict"
@@ -106,5 +106,5 @@ class TriggerConflict(Rule):
             yield self.finding(
                 own,
                 f"The flow `{flow.name}` has both `@{trigger.name}` and `@{other.name}`",
-                f"list all its events in one of them: `@{other.name}` for those of the project",
+                f"list all its events in one of them, and use `@{other.name}` for those of the project",
             )

@@ -19,18 +19,17 @@ _REFUSED = re.compile(r"[^A-Za-z0-9_.\-]")
 class TriggerArguments(Rule):
     """
     ## What it does
-    Checks what `@trigger` and `@namespaced_trigger` are given: either `event` or `events`, at
-    least one event, none of them twice, and no name with characters that would be dropped.
+    Checks the arguments of `@trigger` and `@namespaced_trigger`: either `event` or `events`, at
+    least one event, no event twice, and no characters that Argo Events does not accept.
 
     ## Why is this bad?
-    Metaflow refuses to load a flow whose `@trigger` names no event, or one twice, or is given
-    both arguments; so does `@namespaced_trigger`. The latter also leaves out what Argo Events
-    does not take in a name, so that the flow waits for `newpapers` where somebody wrote
-    `new papers`.
+    Metaflow refuses to load a flow if its `@trigger` names no event, names an event twice, or has
+    both arguments. `@namespaced_trigger` does the same. It also removes characters that Argo Events
+    does not accept in a name. If you write `new papers`, the flow waits for `newpapers`.
 
     ## References
-    Metaflow, "Triggering flows based on external events"; the guide, "Events" and "Event
-    name sanitization" of `@namespaced_trigger`.
+    Metaflow, "Triggering flows based on external events". The guide, "Events" and "Event name
+    sanitization" of `@namespaced_trigger`.
     """
 
     code, name = "MF704", "trigger-arguments"
@@ -125,7 +124,7 @@ class TriggerArguments(Rule):
                 def start(self):
                     pass
             """,
-            why="Metaflow's own takes any name, a config is not known, and `None` is no event.",
+            why="Metaflow's own takes any name, a config is unknown, and `None` is not an event.",
         ),
         Good(
             """
@@ -157,21 +156,21 @@ class TriggerArguments(Rule):
 def _problems(
     decorator: Decorator, module: Module, *, own: bool
 ) -> Iterator[tuple[HasLocation, str, str]]:
-    """Where a decorator's arguments are wrong, what is wrong and what to do.
+    """The wrong arguments of a decorator, what is wrong with each, and what to do.
 
     Args:
-        own: whether it is the project's own decorator, not Metaflow's `@trigger`.
+        own: whether it is a custom decorator, not Metaflow's `@trigger`.
     """
     call = decorator.call
     if call is not None and (call.has_unpacking or call.positional):
         return
     event, events = (module.known(decorator.argument(name)) for name in ("event", "events"))
     if _is_given(event) and _is_given(events):
-        yield decorator, "takes either `event` or `events`, and has both", "list all in `events`"
+        yield decorator, "has both `event` and `events`", "list all events in `events`"
         return
     if not _is_given(event) and not _is_given(events):
         at = events if events is not None and not is_none(events) else decorator
-        yield at, "names no event", 'give it `event="…"` or `events=["…", "…"]`'
+        yield at, "names no event", 'write `event="…"` or `events=["…", "…"]`'
         return
     seen: set[str] = set()
     for named in waited_for(decorator, module):
@@ -183,14 +182,14 @@ def _problems(
             kept = _REFUSED.sub("", named.name)
             yield (
                 named,
-                f"waits for `{kept}` where `{named.name}` is written",
-                "use letters, digits, `_`, `-` and `.` alone",
+                f"waits for `{kept}`, because it removes characters of `{named.name}`",
+                "use only letters, digits, `_`, `-` and `.`",
             )
         seen.add(named.name)
 
 
 def _is_given(value: Expression | None) -> bool:
-    """Whether an argument says anything: Metaflow takes an empty one as left out."""
+    """Whether an argument has a value: Metaflow ignores an empty one."""
     if isinstance(value, Constant):
         return bool(value.value)
     if isinstance(value, Collection | Dict):

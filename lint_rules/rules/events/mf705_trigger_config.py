@@ -12,14 +12,15 @@ from lint_rules.rules.base import Bad, Good, Rule
 class TriggerConfig(Rule):
     """
     ## What it does
-    Checks that the `Config` that `@namespaced_trigger(config_name="…")` names exists.
+    Checks that the flow has the `Config` that `@namespaced_trigger(config_name="…")` names.
 
     ## Why is this bad?
-    `@namespaced_trigger` takes project, branch and whether this is production from that config.
-    Where the flow has none of the name, these settings are lost, or the flow is refused.
+    `@namespaced_trigger` reads three settings from that config: the project, the branch, and
+    whether this is production. Without the config, the settings are lost, or Metaflow refuses the
+    flow.
 
     ## References
-    The guide, "Events" of `@namespaced_trigger`: the flow must have the config.
+    The guide, "Events", about `@namespaced_trigger`: the flow must have the config.
     """
 
     code, name = "MF705", "trigger-config"
@@ -86,7 +87,7 @@ class TriggerConfig(Rule):
                 def start(self):
                     pass
             """,
-            why="The config is inherited; and none needs to be there where none is named.",
+            why="The flow inherits the config, or its trigger names none.",
         ),
     ]
 
@@ -106,7 +107,7 @@ class TriggerConfig(Rule):
                     yield self.finding(
                         given,
                         f"The flow `{flow.name}` has no config `{name}`, "
-                        f"which `@{decorator.name}` is told to read",
+                        f"which `@{decorator.name}` reads",
                         f'add `{name} = Config("{name}", default_value={{}})` to the flow, '
-                        "or leave `config_name` out",
+                        "or remove `config_name`",
                     )

@@ -26,15 +26,15 @@ Named = tuple[HasLocation, str | None]
 class UnheardEvent(Rule):
     """
     ## What it does
-    Checks that the events that flows of a project wait for are raised in it, and that those which
-    are raised are waited for.
+    Checks that flows of a project wait for every event that its code raises, and that its code
+    raises every event that its flows wait for.
 
     ## Why is this bad?
-    Nothing complains about an event that goes unheard: a flow that waits for `"paper"` where
-    `"papers"` is raised is deployed and never starts.
+    No tool warns about an event that no flow waits for. If a flow waits for `"paper"` and another
+    flow raises `"papers"`, you can deploy the flow, but it never starts.
 
-    Events from outside the project are named in `external-events`. Where the name of an event
-    is worked out as the code runs, it may be any, and the other side is left alone.
+    List events from outside the project in `external-events`. If the code computes the name of an
+    event when it runs, the event may have any name. The rule then ignores the other side.
 
     ## References
     Metaflow, "Triggering flows based on external events".
@@ -79,7 +79,7 @@ class UnheardEvent(Rule):
                 def start(self):
                     pass
             """,
-            why="Another flow raises the one, and the other comes from outside.",
+            why="Another flow raises one event, and the other event comes from outside.",
             options={"external-events": ["new_month"]},
             packages={
                 "../pyproject.toml": "",
@@ -99,7 +99,7 @@ class UnheardEvent(Rule):
                 def start(self):
                     ArgoEvent(name=self.event).safe_publish()
             """,
-            why="The event that is raised may be any.",
+            why="The code may raise any event.",
         ),
     ]
 
@@ -110,14 +110,14 @@ class UnheardEvent(Rule):
             (
                 waited,
                 raised,
-                "Nothing in the project raises the event `{}`, which is waited for here",
-                "raise it, mend its name, or name it in `external-events`",
+                "A flow waits for the event `{}` here, but nothing in the project raises it",
+                "raise it, correct its name, or list it in `external-events`",
             ),
             (
                 raised,
                 waited,
-                "No flow of the project waits for the event `{}`, which is raised here",
-                "wait for it, mend its name, or name it in `external-events`",
+                "The event `{}` is raised here, but no flow of the project waits for it",
+                "wait for it, correct its name, or list it in `external-events`",
             ),
         ):
             names = {name for _, name in other}
@@ -141,7 +141,7 @@ class UnheardEvent(Rule):
                             for event in events
                             if (value := event.name_value or event.value) is not None
                         ] or [(decorator, None)]
-        # What a base flow waits for, each of its heirs does.
+        # Each subclass waits for the events of its base flow.
         return list({(at.location, name): (at, name) for at, name in found}.values())
 
     def _raised(self, project: Project) -> list[Named]:
@@ -165,7 +165,7 @@ class UnheardEvent(Rule):
 
 
 def _name(value: Expression, module: Module, flow: Flow | None) -> str | None:
-    """An event's name, also inside `namespaced_event_name(…)`."""
+    """The name of an event, also inside `namespaced_event_name(…)`."""
     if isinstance(value, Call) and metaflow_name(value.function.qualified) == (
         "namespaced_event_name"
     ):

@@ -19,14 +19,14 @@ _PAPERS = (
 class UnknownUpstreamFlow(Rule):
     """
     ## What it does
-    Checks that the flows that `@trigger_on_finish` names exist in the project.
+    Checks that the project has the flows that `@trigger_on_finish` names.
 
     ## Why is this bad?
     In a project, `@trigger_on_finish(flow="ArxivPapers")` waits for the `ArxivPapers` of the same
-    project and branch. If there is none, because it was renamed or the name is misspelt, the
-    flow is deployed without a word and never starts.
+    project and branch. If there is no such flow, because somebody renamed it or misspelled the
+    name, you can deploy the waiting flow without a warning, but it never starts.
 
-    A flow of another project is named with it: `flow={"name": "…", "project": "…"}`.
+    For a flow of another project, name the project too: `flow={"name": "…", "project": "…"}`.
 
     ## References
     Metaflow, "Triggering flows based on other flows".
@@ -63,7 +63,7 @@ class UnknownUpstreamFlow(Rule):
                 def start(self):
                     pass
             """,
-            why="The one is there, and the other is in another project.",
+            why="One flow exists, and the other is in another project.",
             packages={"../pyproject.toml": "", "../papers/flow.py": _PAPERS},
         ),
         Good(
@@ -77,7 +77,7 @@ class UnknownUpstreamFlow(Rule):
                 def start(self):
                     pass
             """,
-            why="Outside of projects, the other flow may be deployed from anywhere.",
+            why="Without a project, the other flow may be anywhere.",
         ),
     ]
 
@@ -96,7 +96,7 @@ class UnknownUpstreamFlow(Rule):
                         yield self.finding(
                             upstream.at,
                             f"The flow `{flow.name}` waits for `{name}` to finish, "
-                            "and the project has no such flow",
-                            "name a flow of the project, or say which project it is in: "
+                            "but the project has no such flow",
+                            "name a flow of the project, or add the project of the other flow: "
                             f'`{{"name": "{name}", "project": "…"}}`',
                         )

@@ -15,22 +15,21 @@ from lint_rules.rules.base import Bad, Good, Rule
 class UnsafePublish(Rule):
     """
     ## What it does
-    Checks for events that a flow publishes wherever it runs: `ArgoEvent(…).publish()` and
+    Checks for flows that publish events in every run: `ArgoEvent(…).publish()` and
     `namespaced_trigger.raise_event(…)` without `safe_publish=True`.
 
     ## Why is this bad?
-    Somebody who tries the flow on their own machine starts whatever waits for the event, in
-    production too. The safe form publishes only from a deployed flow and does nothing elsewhere.
+    If you try out the flow on your own machine, you start every flow that waits for the event, also
+    in production. The safe form publishes only from a deployed flow. In other runs it does nothing.
 
-    A step that asks `current.is_production` or `current.branch_name` itself is left alone.
+    The rule ignores a step that checks `current.is_production` or `current.branch_name`.
 
     ## Fix safety
-    The fix is unsafe because runs outside Argo Workflows no longer publish the event, which may
-    be what somebody relies on.
+    The fix is unsafe because runs outside Argo Workflows no longer publish the event, and somebody
+    may need it.
 
     ## References
-    Metaflow, "Publishing events"; the guide, "Events", which recommends
-    `safe_publish=True`.
+    Metaflow, "Publishing events". The guide, "Events", recommends `safe_publish=True`.
     """
 
     code, name, fix_safety = "MF708", "unsafe-publish", Safety.UNSAFE
@@ -158,7 +157,7 @@ class UnsafePublish(Rule):
                     if current.is_production:
                         ArgoEvent("papers").publish()
             """,
-            why="Safe, chosen by a parameter, no event, and guarded.",
+            why="A safe call, one that a parameter decides, an object that is no event, and a guard.",
         ),
         Good(
             """
@@ -168,7 +167,7 @@ class UnsafePublish(Rule):
             def wake_up_production():
                 ArgoEvent("papers").publish()
             """,
-            why="A program that is no flow has no other way.",
+            why="A program that is not a flow has no other way.",
         ),
     ]
 
@@ -183,14 +182,14 @@ class UnsafePublish(Rule):
             safe = "`safe_publish()`" if publication.event else "`safe_publish=True`"
             yield self.finding(
                 publication,
-                f"The flow `{flow.name}` publishes an event even when it is only tried out",
-                f"use {safe}, which publishes from deployed flows alone",
-                self.fix("Publish from deployed flows alone", _mend(publication)),
+                f"The flow `{flow.name}` publishes an event in every run, not only when it is deployed",
+                f"use {safe}, which publishes only from deployed flows",
+                self.fix("Publish only from deployed flows", _mend(publication)),
             )
 
 
 def _guarded(module: Module) -> set[object]:
-    """The calls in functions that ask themselves whether this is production."""
+    """The calls in functions that check for production themselves."""
     flows = {flow.name for flow in module.flows}
     return {
         call
@@ -210,7 +209,7 @@ def _mend(publication: Publication) -> list[Edit]:
             return [Replace(given.location, "True")]
         return [AddItem(call.arguments[-1].location, "safe_publish=True")] if call.arguments else []
     if call.argument("ignore_errors", 2) is not None:
-        # With `ignore_errors=False` the safe form raises where it does not publish.
+        # With `ignore_errors=False`, the safe form raises an error if it does not publish.
         return []
     force = call.argument("force", 1)
     if isinstance(force, Constant):

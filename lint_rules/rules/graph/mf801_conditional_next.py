@@ -15,17 +15,17 @@ from lint_rules.rules.base import Bad, Good, Rule
 class ConditionalNext(Rule):
     """
     ## What it does
-    Checks that `self.next` is called once in a step, by its last statement.
+    Checks that a step calls `self.next` once, in its last statement.
 
     ## Why is this bad?
-    Metaflow reads the graph from the last statement of each step, without running it. A
-    `self.next` in a branch or loop, or with anything after it, is not seen, and the flow is
-    refused ("missing a self.next() transition"); of several only the last is seen, so that the
-    graph is another than the code says.
+    Metaflow reads the graph from the last statement of each step, and does not run the step. It
+    does not see a `self.next` in a branch or a loop, or before another statement, and refuses the
+    flow ("missing a self.next() transition"). If there are several calls, Metaflow sees only the
+    last one, so the graph differs from the code.
 
-    To choose a step at run time, use a switch: `self.next({"yes": self.a, "no": self.b},
-    condition="answer")`. An early exit, with `return`, to the same steps as the last statement's
-    works, and is left alone.
+    To choose a step when the flow runs, use a switch: `self.next({"yes": self.a, "no": self.b},
+    condition="answer")`. The rule allows an early exit with `return` that goes to the same steps as
+    the last statement, because it works.
 
     ## References
     Metaflow, "Basics of Metaflow" and "Conditional and recursive flows".
@@ -135,7 +135,7 @@ class ConditionalNext(Rule):
                     if self.page:
                         self.next(self.page)
             """,
-            why="Other things called `next`; a helper method is no step.",
+            why="Other functions with the name `next`, and a helper method, which is not a step.",
         ),
         Good(
             """
@@ -155,7 +155,7 @@ class ConditionalNext(Rule):
                 def end(self):
                     pass
             """,
-            why="An early exit to the same step: the last statement tells Metaflow the truth.",
+            why="An early exit goes to the same step as the last statement, so the graph is right.",
         ),
     ]
 
@@ -166,20 +166,20 @@ class ConditionalNext(Rule):
             if not wrong or _agree(step, last) or is_replaced(step) or _is_shadowed(step):
                 continue
             if _is_last(step, flow) and not any(t.statement in step.function.body for t in wrong):
-                # Metaflow takes it, and it may never come to that call.
+                # Metaflow accepts it, and the step may never reach that call.
                 continue
             yield self.finding(
                 wrong[0],
-                f"`{step.name}` {_reason(wrong[0], step)}, and Metaflow reads only the last "
+                f"`{step.name}` {_reason(wrong[0], step)}, but Metaflow reads only the last "
                 "statement of a step",
-                "call `self.next` once, as the last statement of the step; to choose a step at run "
-                'time, use a switch: `self.next({…}, condition="…")`',
+                "call `self.next` once, in the last statement of the step, or use a switch to choose a "
+                'step when the flow runs, as in `self.next({…}, condition="…")`',
             )
 
 
 def _of_mixins(flow: Flow) -> Iterator[Step]:
-    """The steps that the flow has from mixins, which nobody else judges; each is judged with the
-    first flow of a file that has it."""
+    """The steps that the flow gets from mixins, which no other flow reports. The first flow of a
+    file that has such a step reports it."""
     for step in flow.all_steps.values():
         if step.flow not in step.flow.module.flows:
             having = (f for f in flow.module.runnable if f.all_steps.get(step.name) is step)
@@ -188,19 +188,18 @@ def _of_mixins(flow: Flow) -> Iterator[Step]:
 
 
 def _is_shadowed(step: Step) -> bool:
-    """Whether the class defines the step again below."""
+    """Whether the class defines the step again later."""
     functions = step.flow.definition.functions
     return step.function is not next(f for f in functions[::-1] if f.name == step.name)
 
 
 def _is_last(step: Step, flow: Flow) -> bool:
-    """Whether the flow, and those that derive from it, end with the step: Metaflow wants no
-    `self.next` in it."""
+    """Whether the flow and its subclasses end with the step, so that it needs no `self.next`."""
     return step.is_end or all(len(other.all_steps) == 1 for other in (flow, *flow.heirs))
 
 
 def _agree(step: Step, last: Statement) -> bool:
-    """Whether the step's last statement goes on to where all its early exits do."""
+    """Whether the step's last statement goes to the same steps as all its early exits."""
     ways = {(t.kind, t.target_names) for t in step.transitions if t.statement is not None}
     return (
         len(ways) == 1
@@ -213,9 +212,9 @@ def _agree(step: Step, last: Statement) -> bool:
 
 def _reason(transition: Transition, step: Step) -> str:
     if transition.statement is None:
-        return "calls `self.next` as a part of another statement"
+        return "calls `self.next` inside another statement"
     if transition.statement not in step.function.body:
         return "calls `self.next` in a branch or loop"
     if len(step.transitions) > 1:
         return "calls `self.next` several times"
-    return "goes on after `self.next`"
+    return "has more statements after `self.next`"

@@ -17,11 +17,11 @@ class UnknownStep(Rule):
     Checks that every step named in `self.next` exists.
 
     ## Why is this bad?
-    Metaflow refuses to run a flow with a transition to a step that it does not have. Often the
-    step was renamed, or lacks `@step`.
+    Metaflow refuses to run a flow if a transition names a step that the flow does not have. Often
+    somebody renamed the step, or forgot `@step`.
 
-    Nothing is said of flows whose base classes cannot be looked into, and of flows without a
-    first or last step of their own, which other flows are to complete.
+    The rule ignores flows with base classes that the linter cannot read. It also ignores flows
+    without a first or last step of their own, because other flows complete them.
 
     ## References
     Metaflow, "Basics of Metaflow": transitions.
@@ -133,7 +133,7 @@ class UnknownStep(Rule):
                 def end(self):
                     pass
             """,
-            why="Another flow completes the one, and the other's base is not known.",
+            why="Another flow completes the first flow, and the base class of the second is unknown.",
         ),
     ]
 

@@ -15,13 +15,13 @@ from lint_rules.rules.base import Bad, Good, Rule
 class JoinWithoutInputs(Rule):
     """
     ## What it does
-    Checks that steps that join branches take `inputs`, and that steps that read `inputs` do.
+    Checks that a step takes `inputs` if it joins branches or reads `inputs`.
 
     ## Why is this bad?
-    A join is given the artifacts of all its branches in a second argument, `inputs` by
-    convention. Without it Metaflow does not take the step for a join, and refuses the flow
-    ("reached before a split … were joined"); a step that reads `inputs` all the same fails
-    with a NameError.
+    A join gets the artifacts of all its branches in a second argument, which is usually named
+    `inputs`. Without it, Metaflow does not treat the step as a join, and refuses the flow ("reached
+    before a split … were joined"). A step that reads `inputs` without the argument fails with a
+    `NameError`.
 
     ## References
     Metaflow, "Basics of Metaflow": branch and foreach need a join.
@@ -164,7 +164,7 @@ class JoinWithoutInputs(Rule):
                 def end(self):
                     pass
             """,
-            why="The branches of a switch need no join, and a local variable has any name.",
+            why="The branches of a switch need no join, and a local variable can have any name.",
         ),
         Good(
             """
@@ -191,7 +191,7 @@ class JoinWithoutInputs(Rule):
                 def end(self):
                     pass
             """,
-            why="A decorator that is not known may take one branch alone.",
+            why="An unknown decorator may run only one branch.",
         ),
     ]
 
@@ -203,10 +203,10 @@ class JoinWithoutInputs(Rule):
             read = _read_inputs(step)
             if read is not None:
                 if step.flow is not flow:
-                    continue  # it is told of the flow that the step stands in
+                    continue  # the flow that defines the step reports it
                 yield self.finding(
                     read,
-                    f"The step `{step.name}` reads `inputs`, which it does not take",
+                    f"The step `{step.name}` reads `inputs`, but does not take it as an argument",
                     f"write `def {step.name}({step.function.self_name}, inputs):`",
                 )
         for problem in problems(flow, self.code):
@@ -217,7 +217,7 @@ class JoinWithoutInputs(Rule):
             own = step.function.self_name
             yield self.finding(
                 problem,
-                f"The step `{name}` joins `{first}` and `{second}`, and does not take its inputs",
+                f"The step `{name}` joins `{first}` and `{second}`, but does not take `inputs`",
                 f"write `def {name}({own}, inputs):`",
                 related=[(spot, spot.text) for spot in problem.related],
             )

@@ -12,13 +12,13 @@ from lint_rules.rules.base import Rule
 class UnreadableFile(Rule):
     """
     ## What it does
-    Reports files that speak of Metaflow and cannot be parsed.
+    Reports files that use Metaflow and that the linter cannot parse.
 
     ## Why is this bad?
-    Nothing in such a file is checked. The rule cannot be left out: silence would look like a
-    clean file.
+    The linter cannot check such a file. You cannot turn this rule off, because a file without
+    diagnostics would look correct.
 
-    Everything that Python 3.10 to 3.14 can say is understood, whatever Python the linter runs on.
+    The linter parses the syntax of Python 3.10 to 3.14, whichever Python version runs it.
 
     ## References
     libcst, "Supported Python versions".
@@ -27,5 +27,5 @@ class UnreadableFile(Rule):
     code, name = "MF900", "syntax-error"
 
     def check(self, module: Module) -> Iterator[Finding]:
-        """A file that cannot be parsed has no model; the linter itself reports it."""
+        """Yields nothing: a file that cannot be parsed has no model. The linter itself reports it."""
         yield from ()

@@ -12,17 +12,17 @@ from lint_rules.rules.base import Rule
 class UnusedNoqa(Rule):
     """
     ## What it does
-    Checks for `# noqa: MF…` that suppresses nothing, or names no rule.
+    Checks for a `# noqa: MF…` that suppresses nothing, or that names no rule.
 
     ## Why is this bad?
-    A directive says: this was looked at, and is meant. One that is left behind when the code
-    around it changes says it of whatever comes next.
+    A `noqa` comment tells readers that somebody checked the code and wants to keep it. If the code
+    changes and the comment stays, it hides problems that nobody has checked.
 
-    Codes of rules that are not selected are left alone, since another run may select them; so are
-    codes of other tools, and `# noqa` without codes.
+    The rule ignores codes of rules that are not selected, because another run may select them. It
+    also ignores codes of other tools, and `# noqa` without codes.
 
     ## Fix safety
-    The fix removes what is dead, and a reason that stands behind it with it.
+    The fix removes the unused codes, and the reason after them.
 
     ## References
     Ruff, `unused-noqa`, for Metaflow's codes.
@@ -31,5 +31,5 @@ class UnusedNoqa(Rule):
     code, name, fix_safety = "MF901", "unused-noqa", Safety.SAFE
 
     def check(self, module: Module) -> Iterator[Finding]:
-        """What suppresses anything is known only after all rules; the linter itself reports it."""
+        """Yields nothing: the linter itself reports these after all rules have run."""
         yield from ()

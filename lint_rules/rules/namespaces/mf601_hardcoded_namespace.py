@@ -17,12 +17,13 @@ class HardcodedNamespace(Rule):
     Checks for `namespace("…")` in a flow file.
 
     ## Why is this bad?
-    The namespace decides whose results a flow reads. Written into the flow, it holds for
-    everybody's runs: a test reads what production made, or production what a test made. Left
-    out, each deployment reads its own results, and `--namespace` changes that for one run.
+    The namespace decides which results a flow reads. If the flow file sets it, it applies to every
+    run. A test run then reads results of production, or production reads results of a test run. If
+    you leave it out, each deployment reads its own results, and you can change the namespace of one
+    run with `--namespace`.
 
-    A project's getters need the project's namespace wherever they are used. That is set once,
-    in the `__init__.py` of its package.
+    A project's functions that read results need the project's namespace everywhere. Set it once, in
+    the `__init__.py` of the package.
 
     ## References
     The guide, "Namespaces", and Metaflow, "Organizing
@@ -85,7 +86,7 @@ class HardcodedNamespace(Rule):
                     namespace(f"project:{self.read_from}")
                     namespace(before)
             """,
-            why="Whoever starts the flow can choose, and what was set before is set again.",
+            why="One flow lets the user choose, and the other restores the earlier namespace.",
         ),
         Good(
             """
@@ -94,7 +95,7 @@ class HardcodedNamespace(Rule):
             namespace("project:arxiv_topics")
             papers = Flow("ArxivPapers").latest_run.data.papers
             """,
-            why="This is no flow file.",
+            why="This is not a flow file.",
         ),
     ]
 
@@ -111,9 +112,10 @@ class HardcodedNamespace(Rule):
                 shown = "all namespaces" if _is_none(given) else f"`{text}`" if text else "one"
                 yield self.finding(
                     call,
-                    f"Every run of `{flow.name}` reads from {shown}, whoever starts it",
-                    "leave it out and choose with `--namespace`, or set the project's namespace "
-                    "in the `__init__.py` of its package",
+                    f"Every run of the flow `{flow.name}` reads from {shown}, and users cannot "
+                    "change that",
+                    "remove it and use `--namespace`, or set the project's namespace in the "
+                    "`__init__.py` of its package",
                 )
 
 
@@ -122,7 +124,7 @@ def _is_none(value: Expression) -> bool:
 
 
 def _is_fixed(value: Expression, module: Module) -> bool:
-    """Whether a namespace is written down, rather than given to the run or found out by it."""
+    """Whether the code sets a fixed namespace, not one that the run gets or computes."""
     known = module.known(value)
     if isinstance(known, JoinedStr):
         return not any(

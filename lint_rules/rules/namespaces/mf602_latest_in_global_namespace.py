@@ -21,13 +21,12 @@ class LatestInGlobalNamespace(Rule):
     uses Metaflow.
 
     ## Why is this bad?
-    In the global namespace the latest run is anybody's: the next person who tries the flow, in
-    test mode or with a mistake, changes what the code reads. A namespace, a tag or a run's id
-    says which run is meant.
+    In the global namespace, the latest run can be anybody's. If another person tries out the flow,
+    in test mode or with a mistake, your code reads that run. To choose a run, use a namespace, a
+    tag or a run id.
 
     ## References
-    Metaflow, "Organizing results": relative references make little sense in the global
-    namespace.
+    Metaflow, "Organizing results": relative references make little sense in the global namespace.
     """
 
     code, name = "MF602", "latest-in-global-namespace"
@@ -92,14 +91,14 @@ class LatestInGlobalNamespace(Rule):
                 namespace(None)
                 return latest
             """,
-            why="A run by its id; the latest in another namespace.",
+            why="A run by its id, and the latest run in another namespace.",
         ),
     ]
 
     def check(self, module: Module) -> Iterator[Finding]:
         whole = _Body()
         bodies: dict[object, _Body] = {}
-        # Inner functions come after those around them, and keep what is theirs.
+        # Inner functions come after outer ones, and keep what belongs to them.
         for function in _functions(module):
             body = _Body()
             inside = function.descendants
@@ -117,14 +116,14 @@ class LatestInGlobalNamespace(Rule):
                 name = next(part for part in thing.name.split(".") if part in LATEST)
                 yield self.finding(
                     thing,
-                    f"After `namespace(None)`, `{name}` is anybody's latest run",
-                    "choose a namespace, such as `project:…`, or name the run or a tag",
+                    f"After `namespace(None)`, `{name}` is the latest run of any user",
+                    "set a namespace such as `project:…`, or choose the run by its id or a tag",
                 )
 
 
 @dataclass(eq=False)
 class _Body:
-    """The code of a function, or that of a module around its functions.
+    """The code of a function, or of a module without its functions.
 
     Attributes:
         switches: its calls of `namespace`, in order.
@@ -133,17 +132,17 @@ class _Body:
     switches: list[Call] = field(default_factory=list)
 
     def before(self, thing: Name | Attribute) -> Call | None:
-        """The call that last changed the namespace before something in the code."""
+        """The last call that changed the namespace before some part of the code."""
         earlier = [switch for switch in self.switches if switch.start < thing.start]
         return earlier[-1] if earlier else None
 
     def last(self) -> Call | None:
-        """The call whose namespace holds once the code has run."""
+        """The call that sets the namespace after the code has run."""
         return self.switches[-1] if self.switches else None
 
 
 def _functions(module: Module) -> list[Function]:
-    """The functions of a file, outer ones before those inside them."""
+    """The functions of a file, outer functions before inner ones."""
     return [d for d in module.descendants.definitions if isinstance(d, Function)]
 
 
@@ -153,7 +152,7 @@ def _is_global(switch: Call) -> bool:
 
 
 def latest(inside: Descendants) -> list[Name | Attribute]:
-    """What asks for the latest run of a flow, in order."""
+    """The code that asks for the latest run of a flow, in order."""
     wanted = frozenset(LATEST)
     members = [member for member in inside.attributes if member.name in wanted]
     references = [r for r in inside.names if not wanted.isdisjoint(r.name.split(".")[1:])]

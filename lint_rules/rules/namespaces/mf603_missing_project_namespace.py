@@ -24,18 +24,18 @@ _GETTER = (
 class MissingProjectNamespace(Rule):
     """
     ## What it does
-    Checks that the package that a project's flows use sets the project's namespace in its
-    `__init__.py`, if it is called after the project or reads results. A package that flows of
-    several projects use, or one of tests, is left alone.
+    Checks that a package used by a project's flows sets the namespace of the project in its
+    `__init__.py`. The rule applies to packages that have the project's name or that read results.
+    It ignores packages that flows of several projects use, and packages of tests.
 
     ## Why is this bad?
-    Metaflow's client looks at the runs of whoever asks, unless it is told another namespace: the
-    same getter gives each person other results, or none. With `namespace("project:…")` in the
-    package's `__init__.py`, whoever uses a getter reads the project's results.
+    By default, Metaflow's client reads only your own runs. The same function then returns
+    different results for each user, or none. With `namespace("project:…")` in the package's
+    `__init__.py`, every user reads the results of the project.
 
     ## Fix safety
-    The fix writes into the package's `__init__.py`, and only if that file is given to the linter
-    too. It is unsafe because what the getters find changes.
+    The fix changes the package's `__init__.py`, and only if you pass that file to the linter. It is
+    unsafe because the functions of the package then read other results.
 
     ## References
     The guide, "Namespaces"; Metaflow, "Organizing
@@ -80,7 +80,7 @@ class MissingProjectNamespace(Rule):
 
                     self.papers = count(fetch())
             """,
-            why="One package sets it, and the other reads no results.",
+            why="One package sets the namespace, and the other reads no results.",
             packages={
                 "../pyproject.toml": "",
                 "../src/arxiv/__init__.py": "from metaflow import namespace\n\n"
@@ -98,7 +98,7 @@ class MissingProjectNamespace(Rule):
                 using.setdefault(package, []).append(stated)
         for package, users in using.items():
             stated = users[0]
-            # A package of several projects can have none of their namespaces.
+            # A package of several projects cannot use the namespace of one of them.
             is_one = len({user.name for user in users}) == 1
             if is_one and not _is_of_tests(package):
                 around = stated.flow.module.resolver
@@ -116,14 +116,14 @@ class MissingProjectNamespace(Rule):
                     yield self.finding(
                         stated,
                         f"The package `{package}` does not set the namespace of the project "
-                        f"`{stated.name}`: its getters read other runs",
+                        f"`{stated.name}`, so its functions read other runs",
                         f'write `namespace("project:{stated.name}")` into its `__init__.py`',
                         self.fix("Set the namespace", _mend(around, package, stated.name)),
                     )
 
 
 def _chooses(init: Module | None) -> bool:
-    """Whether a package chooses a namespace, under whatever name it calls Metaflow's function."""
+    """Whether a package sets a namespace, under any name for Metaflow's function."""
     return init is not None and bool(chosen_at_import(init))
 
 
@@ -146,7 +146,7 @@ def _mend(around: ImportResolver, package: str, project: str) -> list[Edit]:
 
 
 def _packages(stated: StatedProject) -> set[str]:
-    """The packages that a flow stands in or imports."""
+    """The packages that contain a flow, or that it imports."""
     module = stated.flow.module
     imported = {p for statement in module.descendants.imports for p in statement.packages()}
     own = module.resolver.outermost_package

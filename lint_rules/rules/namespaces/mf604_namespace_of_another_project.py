@@ -18,13 +18,12 @@ _FLOW = (
 class NamespaceOfAnotherProject(Rule):
     """
     ## What it does
-    Checks that a module which sets a project's namespace when it is imported sets that of its own
-    project.
+    Checks that a module which sets a project's namespace when it is imported uses its own project.
 
     ## Why is this bad?
-    `namespace("project:arxiv")` in the package of the project `arxiv_topics` makes every getter
-    look among the runs of another project, or of none: results are not found, or are not the
-    ones that are meant.
+    With `namespace("project:arxiv")` in the package of the project `arxiv_topics`, every function
+    that reads results looks at the runs of another project, or of none. It finds no results, or the
+    wrong ones.
 
     ## References
     The guide, "Namespaces".
@@ -57,7 +56,7 @@ class NamespaceOfAnotherProject(Rule):
                 mf.namespace("project:biology")
                 return mf.Flow("Species").latest_run
             """,
-            why="What a function asks another project for is its own affair.",
+            why="A function may read the results of another project.",
             packages={"../pyproject.toml": "", "../papers/flow.py": _FLOW},
         ),
     ]
@@ -78,8 +77,10 @@ class NamespaceOfAnotherProject(Rule):
                     own = self.settings.project or (like.name if like else "")
                     yield self.finding(
                         call,
-                        f"The namespace is that of the project `{other}`, "
-                        f"and the flows are in `{own}`",
+                        f"This sets the namespace of the project `{other}`, "
+                        f"but the flows are in the project `{own}`",
                         f'write `namespace("project:{own}")`',
-                        related=[(like, f"`{like.flow.name}` is in `{like.name}`")] if like else (),
+                        related=[(like, f"`{like.flow.name}` is in the project `{like.name}`")]
+                        if like
+                        else (),
                     )

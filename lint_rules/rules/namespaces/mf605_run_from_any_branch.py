@@ -18,20 +18,20 @@ _PROJECT = "project:"
 class RunFromAnyBranch(Rule):
     """
     ## What it does
-    Checks for `latest_run` and `latest_successful_run` in a flow that reads from its project's
-    namespace.
+    Checks for `latest_run` and `latest_successful_run` in a flow that reads from the namespace of
+    its project.
 
     ## Why is this bad?
-    The namespace `project:…` holds the runs of all branches: production's, those of test branches
-    and those of every user. The latest of them may be somebody's test with a tenth of the data.
-    `@project` tags each run with its branch, and `Flow(…).runs("project_branch:prod")` keeps to
-    one.
+    The namespace `project:…` contains the runs of all branches: production, test branches, and
+    every user's own branch. The latest run may be a colleague's test with a tenth of the data.
+    `@project` adds a tag for the branch to each run. `Flow(…).runs("project_branch:prod")` returns
+    only the runs of that branch.
 
-    A flow is known to read from the namespace where its file says `namespace("project:…")`, or
-    imports a package of the repository that says so.
+    A flow reads from the project's namespace if its file calls `namespace("project:…")`, or imports
+    a package of the repository that does.
 
     ## References
-    Metaflow, "Organizing results" on tags; the guide, "Namespaces".
+    Metaflow, "Organizing results", about tags; the guide, "Namespaces".
     """
 
     code, name, default = "MF605", "run-from-any-branch", False
@@ -98,7 +98,7 @@ class RunFromAnyBranch(Rule):
                 def start(self):
                     self.papers = Flow("ArxivPapers").latest_run.data.papers
             """,
-            why="Each deployment has a namespace of its own, as long as nothing changes it.",
+            why="Each deployment has its own namespace, as long as no code changes it.",
             packages={"../pyproject.toml": "", "../arxiv_topics/__init__.py": ""},
         ),
     ]
@@ -115,13 +115,13 @@ class RunFromAnyBranch(Rule):
                     yield self.finding(
                         thing,
                         f"In the flow `{flow.name}`, `{name}` may be a run of any branch or user",
-                        'look among `runs("project_branch:…")`, with '
-                        "`current.branch_name` or `prod` for the branch",
+                        'choose from `runs("project_branch:…")`, with '
+                        "`current.branch_name` or `prod` as the branch",
                     )
 
 
 def _reads_from_project(module: Module) -> bool:
-    """Whether a file chooses a project's namespace, itself or by what it imports."""
+    """Whether a file or its imports set a project's namespace."""
     packages = {
         package for imported in module.descendants.imports for package in imported.packages()
     }

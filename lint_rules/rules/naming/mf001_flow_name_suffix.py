@@ -15,11 +15,11 @@ class FlowNameSuffix(Rule):
     Checks for flows whose class name ends in `Flow`.
 
     ## Why is this bad?
-    A flow's name is on every run, deployment and result: `Flow("ArxivTopics").latest_run`. There
-    the suffix says nothing that is not already said; in the repository the directory says it.
+    Metaflow shows a flow's name on every run, deployment and result. In
+    `Flow("ArxivTopics").latest_run`, the suffix `Flow` adds nothing.
 
-    There is no fix, since runs are kept under the name: renaming a flow starts a new history, and
-    a deployment under the old name goes on until somebody deletes it.
+    There is no fix. Metaflow stores runs under the flow's name, so a new name starts a new history.
+    A deployment under the old name keeps running until you delete it.
 
     ## References
     The guide, "Names".
@@ -84,7 +84,7 @@ class FlowNameSuffix(Rule):
                 def start(self):
                     pass
             """,
-            why="A base flow is never run, and an overflow is no suffix.",
+            why="Nobody runs a base flow, and in `Overflow` the letters are not a suffix.",
         ),
     ]
 
@@ -94,5 +94,5 @@ class FlowNameSuffix(Rule):
             yield self.finding(
                 flow,
                 f"The name of the flow `{flow.name}` ends in `Flow`",
-                f"call it `{stem}`: where flows live already says that it is one",
+                f"rename the class to `{stem}`",
             )

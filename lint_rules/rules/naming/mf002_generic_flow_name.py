@@ -38,7 +38,7 @@ uploader upstream v validate validation validator vectorise vectoriser vectorize
 versioning weekly with workflow
 """
 GENERIC = frozenset(_GENERIC.split())
-"""Words that say what any flow may do, how, when or where, but not on what data."""
+"""Words about what a flow does, how, when or where. They do not tell which data it uses."""
 
 _WORDS = re.compile(r"([A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+)(\d*)")
 
@@ -46,17 +46,17 @@ _WORDS = re.compile(r"([A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+)(\d*)")
 class GenericFlowName(Rule):
     """
     ## What it does
-    Checks for flows in whose name every word is generic, such as `TrainModel` or `ETLPipeline`.
+    Checks for flow names made only of generic words, such as `TrainModel` or `ETLPipeline`.
 
     ## Why is this bad?
     All runs, results and deployments of a Metaflow installation share one list of flow names.
-    `TopicModel` fits any number of flows; `ArxivAbstractTopicModel` tells which data it is about.
+    `TopicModel` fits many flows. `ArxivAbstractTopicModel` tells readers which data it uses.
 
-    The words are those that describe some work, its time or its place, and no data: `train`,
-    `model`, `my`, `test`, `daily`, `pipeline` and their like, single letters and numbers too. A
-    team can add its own with `generic-names`, for instance the name of the company.
+    Generic words describe work, a time or a place, but not data: `train`, `model`, `my`, `test`,
+    `daily`, `pipeline` and similar words. Single letters and numbers are generic too. Your team
+    can add words with `generic-names`, such as the name of your company.
 
-    There is no fix, since nothing but its author can tell what a flow is about.
+    There is no fix, because only the author knows which data a flow uses.
 
     ## References
     The guide, "Names".
@@ -148,7 +148,7 @@ class GenericFlowName(Rule):
                 def start(self):
                     pass
             """,
-            why="A base flow never runs under its name, and one telling word is enough.",
+            why="Nobody runs a base flow, and one word about the data is enough.",
         ),
     ]
 
@@ -158,8 +158,8 @@ class GenericFlowName(Rule):
         if all(word in generic or _says_nothing(word, number) for word, number in words):
             yield self.finding(
                 flow,
-                f"The name of the flow `{flow.name}` does not say what data the flow is about",
-                "name it for its data as well, as in `ArxivAbstractTopicModel`",
+                f"The name of the flow `{flow.name}` does not tell which data the flow uses",
+                "add the data to the name, as in `ArxivAbstractTopicModel`",
             )
 
 

@@ -20,16 +20,16 @@ _CALLED_AT_LOAD = ("FlowMutator", "StepMutator", "UserStepDecorator")
 class ExtraDefinition(Rule):
     """
     ## What it does
-    Checks for functions and classes beside the flow in a flow file.
+    Checks for functions and classes in a flow file, other than the flow.
 
     ## Why is this bad?
-    A flow file says what happens in which order; how it happens belongs into the project's
-    package, where functions are found, tested and used again. What a flow file defines can only
-    be imported by running through the flow, and objects of its classes are pickled as
-    `__main__.Something`, which no other program can load.
+    A flow file should show which steps run, and in which order. The functions that do the work
+    belong in the project's package, where you can find, test and reuse them. To import them from a
+    flow file, a program has to import the flow too. Objects of a class in a flow file are pickled
+    as `__main__.Something`, and no other program can load them.
 
-    Functions that Metaflow itself calls before a run starts may stay: the default of a
-    `Parameter`, the parser of a `Config`, the name of a trigger, mutators and step decorators.
+    Functions that Metaflow calls before a run starts may stay: the default of a `Parameter`, the
+    parser of a `Config`, the name of a trigger, mutators and step decorators.
 
     ## References
     The guide, "A flow file".
@@ -123,7 +123,7 @@ class ExtraDefinition(Rule):
             def helper():
                 pass
             """,
-            why="This is no flow file: nothing in it can run.",
+            why="This is not a flow file, because nothing in it can run.",
         ),
         Good(
             """
@@ -166,8 +166,8 @@ class ExtraDefinition(Rule):
             kind = "class" if isinstance(definition, Class) else "function"
             yield self.finding(
                 definition,
-                f"The {kind} `{definition.name}` stands beside the flow `{runnable[0].name}`",
-                "move it into the project's package, and import it in the steps that need it",
+                f"The file of the flow `{runnable[0].name}` also defines the {kind} `{definition.name}`",
+                "move it into the project's package, and import it in the steps that use it",
             )
 
 
@@ -179,7 +179,7 @@ def _is_for_metaflow(definition: Definition, module: Module) -> bool:
 
 
 def _called_by_metaflow(module: Module, event_decorators: tuple[str, ...]) -> set[str]:
-    """The names of functions that are handed to Metaflow to be called at deploy time."""
+    """The names of functions that Metaflow gets, and calls when it deploys the flow."""
     names: set[str] = set()
     for call in module.descendants.calls:
         is_metaflow = metaflow_name(call.function.qualified) in _TAKES_CALLABLES
@@ -195,7 +195,7 @@ def _last_name(call: Call) -> str:
 
 
 def _handed_on(value: Expression) -> Iterator[str]:
-    """The functions that a value names without calling them, or calls in a lambda."""
+    """The functions that a value passes on without a call, or calls in a lambda."""
     if isinstance(value, Name):
         yield value.name
     elif isinstance(value, Lambda):

@@ -15,11 +15,11 @@ class MultipleFlows(Rule):
     Checks for a second flow in a file.
 
     ## Why is this bad?
-    A flow file is run, deployed and packed as a whole, and `python flow.py run` can start only
-    one flow. The other one is started by editing the file, and its packages, triggers and
-    changes are mixed up with the first one's.
+    Metaflow runs, deploys and packages a flow file as a whole, and `python flow.py run` can start
+    only one flow. To start the other one, you have to edit the file. The packages, triggers and
+    history of both flows get mixed.
 
-    A base flow, which has no steps, is no second flow (see `extra-definition`).
+    A base flow without steps does not count as a second flow (see `extra-definition`).
 
     ## References
     The guide, "A flow file".
@@ -98,7 +98,7 @@ class MultipleFlows(Rule):
             def test_flows():
                 assert Papers and Topics
             """,
-            why="The flows are what a test needs.",
+            why="A test needs both flows.",
         ),
         Good(
             """
@@ -118,7 +118,7 @@ class MultipleFlows(Rule):
                     def start(self):
                         pass
             """,
-            why="Two versions of one flow.",
+            why="These are two versions of one flow.",
         ),
     ]
 
@@ -130,6 +130,6 @@ class MultipleFlows(Rule):
             if flow.name != flows[0].name:
                 yield self.finding(
                     flow,
-                    f"The flow `{flow.name}` stands in the file of `{flows[0].name}`",
-                    "give it a file of its own",
+                    f"The flow `{flow.name}` is in the same file as the flow `{flows[0].name}`",
+                    "move it into a file of its own",
                 )

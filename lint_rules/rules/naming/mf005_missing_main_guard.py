@@ -28,18 +28,20 @@ class MissingMainGuard(Rule):
     Checks that a flow file ends in `if __name__ == "__main__": TheFlow()`.
 
     ## Why is this bad?
-    Making an object of the flow is what hands the command line to Metaflow, for good. A file that
-    never does cannot be run or deployed; one that does so without the guard takes over every
-    program that imports it; and what one calls besides, such as `flow.run()`, is never reached
-    and makes readers believe that it starts the flow.
+    Calling the flow's class, as in `ArxivTopics()`, passes the command line to Metaflow. Metaflow
+    then exits, and does not return to the file.
+
+    - Without this call, nobody can run or deploy the flow.
+    - With the call but without the guard, every program that imports the file starts Metaflow.
+    - Another call, such as `flow.run()`, never runs. Readers may think that it starts the flow.
 
     ## Fix safety
-    The fix adds the guard at the end of the file, or puts a bare call below one. It is safe:
-    whatever imported the file before sees no difference, or no longer runs the flow by accident.
-    A guard that does something else is left as it is.
+    The fix adds the guard at the end of the file, or moves a bare call under a guard. It is safe:
+    a program that imports the file sees no difference, or no longer runs the flow by accident. The
+    fix does not change a guard that does something else.
 
     ## References
-    Metaflow, "Basics of Metaflow": the shape of a flow file.
+    Metaflow, "Basics of Metaflow": the layout of a flow file.
     """
 
     code, name, fix_safety = "MF005", "missing-main-guard", Safety.SAFE
@@ -187,7 +189,7 @@ class MissingMainGuard(Rule):
             if "__main__" == __name__:
                 main()
             """,
-            why="The call may be a function away.",
+            why="A function may make the call.",
         ),
         Good(
             """
@@ -197,7 +199,7 @@ class MissingMainGuard(Rule):
             class Base(FlowSpec):
                 owner = "research"
             """,
-            why="A base flow cannot be run.",
+            why="Nobody can run a base flow.",
         ),
         Good(
             """
@@ -220,7 +222,7 @@ class MissingMainGuard(Rule):
             if __name__ == "__main__":
                 ArxivTopics()
             """,
-            why="One flow of the file is run; a second is multiple-flows' matter.",
+            why="The file starts one of its flows. `multiple-flows` reports the other.",
         ),
         Good(
             """
@@ -232,7 +234,7 @@ class MissingMainGuard(Rule):
                 def start(self):
                     pass
             """,
-            why="By its name other flows derive from it.",
+            why="Its name shows that other flows inherit from it.",
         ),
         Good(
             """
@@ -248,7 +250,7 @@ class MissingMainGuard(Rule):
             def test_topics():
                 assert Topics.start
             """,
-            why="The flow is what a test needs.",
+            why="A test needs the flow.",
         ),
     ]
 
@@ -265,7 +267,7 @@ class MissingMainGuard(Rule):
             for call in _unreached(guarded, names):
                 yield self.finding(
                     call,
-                    f"This call is never reached, since `{flow.name}()` hands over to Metaflow",
+                    f"This call never runs, because `{flow.name}()` does not return",
                     remedy,
                 )
             return
@@ -275,7 +277,7 @@ class MissingMainGuard(Rule):
                 bare,
                 f"Importing this file runs the flow `{flow.name}`",
                 remedy,
-                self.fix("Put the call below the guard", _guard_call(bare, names, module)),
+                self.fix("Move the call under the guard", _guard_call(bare, names, module)),
             )
         elif _is_for_others(flow):
             return
@@ -283,24 +285,24 @@ class MissingMainGuard(Rule):
             yield self.finding(
                 guards[0].test,
                 f"Running this file does not start the flow `{flow.name}`",
-                f"call `{flow.name}()` below it",
+                f"call `{flow.name}()` under the guard",
             )
         else:
             yield self.finding(
                 flow,
-                f"The file of the flow `{flow.name}` cannot be run",
+                f"The flow `{flow.name}` cannot be run, because its file never starts it",
                 remedy,
                 self.fix("Add the guard", _add_guard(flow, module)),
             )
 
 
 def _is_for_others(flow: Flow) -> bool:
-    """Whether a flow is called like one that others derive from, or that a test makes."""
+    """Whether a flow's name is that of a base class for other flows."""
     return flow.name.startswith(("_", "Base", "Abstract")) or flow.name.endswith(("Base", "Mixin"))
 
 
 def _starts(statement: Statement, flows: set[str], module: Module, depth: int = 3) -> bool:
-    """Whether a statement makes an object of one of the flows, itself or in a function it calls."""
+    """Whether a statement calls one of the flows, directly or in a function that it calls."""
     if isinstance(statement, Definition):
         return False
     for call in _calls(statement):
@@ -348,7 +350,7 @@ def _is_made(value: Expression | None, flows: set[str]) -> bool:
 
 
 def _guard_call(statement: Statement, flows: set[str], module: Module) -> list[Edit]:
-    """The edits that put a bare call of the flow below the guard."""
+    """The edits that put a bare call of the flow under the guard."""
     if statement not in module.body or not isinstance(statement, Expr):
         return []
     call = statement.value

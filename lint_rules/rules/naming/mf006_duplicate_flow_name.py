@@ -19,12 +19,12 @@ class DuplicateFlowName(Rule):
     Checks that no two flows of a project have the same name.
 
     ## Why is this bad?
-    A flow's class name is what Metaflow files its runs, its results and its deployment under.
-    Two flows of one name share them all: `Flow("ArxivTopics").latest_run` is whichever ran last,
-    and whoever deploys one overwrites the other.
+    Metaflow stores runs, results and deployments under the class name of the flow. Two flows with
+    the same name share all of them. `Flow("ArxivTopics").latest_run` is the last run of either
+    flow, and deploying one replaces the deployment of the other.
 
-    Flows that say they are in different projects are deployed apart, and left alone. So are the
-    flows of tests.
+    The rule ignores the flows of tests. It also ignores flows with the same name in different
+    projects, because Metaflow deploys these separately.
 
     ## References
     The guide, "Names"; Metaflow, "Coordinating larger Metaflow
@@ -74,7 +74,7 @@ class DuplicateFlowName(Rule):
                 def start(self):
                     pass
             """,
-            why="The other flow is in another project, or made up by a test.",
+            why="One flow is in another project, and the other is in a test.",
             packages={
                 "../pyproject.toml": "",
                 "../more/flow.py": 'import metaflow as mf\n\n\n@mf.project(name="biology")\n'
@@ -98,8 +98,10 @@ class DuplicateFlowName(Rule):
                     where = project.path(others[0].module)
                     yield self.finding(
                         flow,
-                        f"The flow `{name}` has the name of the one in `{where}`: "
-                        "they share results and deployments",
-                        "name each for the data that it makes",
-                        related=[(other, f"the other `{name}`") for other in others],
+                        f"The flow `{name}` has the same name as the flow in `{where}`, "
+                        "so they share results and deployments",
+                        "name each flow for the data that it makes",
+                        related=[
+                            (other, f"another flow has the name `{name}`") for other in others
+                        ],
                     )

@@ -16,17 +16,20 @@ from lint_rules.rules.base import Bad, Good, Rule
 class MissingProject(Rule):
     """
     ## What it does
-    Checks that every flow is in a project: that it has `@project`, its own or inherited.
+    Checks that every flow has `@project`, directly or from a base class.
 
     ## Why is this bad?
-    Without `@project` a deployment is called after the flow alone: whoever deploys next
-    overwrites it. With it, each user, each test branch and production have a deployment, a
-    namespace and a token of their own, and `current.is_production` and `current.branch_name`
-    exist for the code to ask.
+    Without `@project`, a deployment gets only the name of the flow, and each new deployment
+    replaces the one before. If another user deploys the flow, Metaflow first asks for the
+    production token. If the same user deploys it again, Metaflow does not ask.
+
+    With `@project`, each user, each test branch and production get their own deployment, namespace
+    and production token. The code can also ask for `current.is_production` and
+    `current.branch_name`.
 
     ## Fix safety
-    The fix is offered when the configuration names the project (`project = "…"`). It is unsafe
-    because it moves the flow's deployments to other names: delete those under the old one.
+    The linter offers the fix if the configuration names the project (`project = "…"`). The fix is
+    unsafe because new deployments get other names. Delete the deployments with the old name.
 
     ## References
     The guide, "Projects", and Metaflow, "Coordinating larger
@@ -135,7 +138,7 @@ class MissingProject(Rule):
                 def start(self):
                     pass
             """,
-            why="The decorator is inherited.",
+            why="The flow inherits the decorator.",
         ),
         Good(
             """
@@ -148,7 +151,7 @@ class MissingProject(Rule):
                 def start(self):
                     pass
             """,
-            why="The base is in an installed package, and may well have it.",
+            why="The base class is in an installed package, and may have `@project`.",
         ),
         Good(
             """
@@ -165,7 +168,7 @@ class MissingProject(Rule):
                 def start(self):
                     pass
             """,
-            why="The namespaced trigger takes the project's name from the config.",
+            why="The namespaced trigger takes the name of the project from the config.",
         ),
     ]
 
@@ -178,10 +181,10 @@ class MissingProject(Rule):
         edits = add_project(flow, self.settings.project)
         yield self.finding(
             flow,
-            f"The flow `{flow.name}` is in no project: deploying it overwrites what others deployed",
+            f"The flow `{flow.name}` has no `@project`, so each new deployment replaces the one before",
             with_imports(
                 flow.module,
-                f'decorate it with `@project(name="{self.settings.project or "…"}")`',
+                f'add `@project(name="{self.settings.project or "…"}")` above the class',
                 "project",
             ),
             self.fix("Add `@project`", edits),

@@ -18,21 +18,23 @@ _OTHER = (
 class InconsistentProjectName(Rule):
     """
     ## What it does
-    Checks that the flows of a project give the same name in `@project`.
+    Checks that the flows of a project have the same name in `@project`.
 
-    What they should give is `project` in the configuration; without it, what more than half of
-    the flows below the same `pyproject.toml` give, or three in four of a folder that has none.
-    Where no name is that frequent, two names that are the same words in another order are taken
-    for one project's.
+    The expected name is `project` in the configuration. If the configuration does not set it, the
+    rule takes the name of more than half of the flows below the same `pyproject.toml`. In a folder
+    without `pyproject.toml`, three out of four flows must have the name.
+
+    If no name is that frequent, the rule compares the words of the names. It reports two names that
+    have the same words in another order.
 
     ## Why is this bad?
-    `@project` keeps the flows of a name together: their deployments, their namespace, the events
-    that they wait for. A flow with another name is on its own: it does not hear the others,
-    and they do not find its results.
+    `@project` groups the flows that have the same project name: their deployments, their namespace
+    and their events. A flow with another name does not get the events of the other flows, and they
+    do not find its results.
 
     ## Fix safety
-    The fix is unsafe because it moves the flow's deployments and results to another name: delete
-    what is deployed under the old one.
+    The fix is unsafe because the flow's deployments and results get another name. Delete the
+    deployments with the old name.
 
     ## References
     The guide, "Projects", and Metaflow, "Coordinating larger
@@ -132,7 +134,7 @@ class InconsistentProjectName(Rule):
                 def start(self):
                     pass
             """,
-            why="What a config says is known when the flow is deployed.",
+            why="The value of a config is known only when you deploy the flow.",
             options={"project": "arxiv_topics"},
         ),
         Good(
@@ -146,7 +148,7 @@ class InconsistentProjectName(Rule):
                 def start(self):
                     pass
             """,
-            why="Neither name is that of most flows: the repository may hold two projects.",
+            why="No name is that of most flows, so the repository may have two projects.",
             packages={
                 "../pyproject.toml": "",
                 "../papers/flow.py": _OTHER.format("arxiv_papers", "ArxivPapers"),
@@ -166,9 +168,9 @@ class InconsistentProjectName(Rule):
     def _other(self, stated: StatedProject, wanted: str, project: Project) -> Finding:
         like = next((s for s in project.stated.values() if s.name == wanted), None)
         why = (
-            "and the configuration says"
+            "but the configuration names"
             if self.settings.project
-            else "and most flows beside it are in"
+            else "but most flows around it are in"
         )
         edit = (
             Replace(stated.location, f'"{wanted}"') if isinstance(stated.value, Constant) else None
@@ -177,8 +179,8 @@ class InconsistentProjectName(Rule):
             stated,
             f"The flow `{stated.flow.name}` is in the project `{stated.name}`, {why} `{wanted}`",
             f'write `@project(name="{wanted}")`',
-            self.fix(f"Call the project `{wanted}`", [edit] if edit else None),
-            related=[(like, f"`{like.flow.name}` is in `{wanted}`")] if like else (),
+            self.fix(f"Rename the project to `{wanted}`", [edit] if edit else None),
+            related=[(like, f"`{like.flow.name}` is in the project `{wanted}`")] if like else (),
         )
 
     def _alike(self, stated: StatedProject, project: Project) -> Iterator[Finding]:
@@ -186,14 +188,14 @@ class InconsistentProjectName(Rule):
             if other.name != stated.name and _words(other.name) == _words(stated.name):
                 yield self.finding(
                     stated,
-                    f"The flow `{stated.flow.name}` is in the project `{stated.name}`, and "
-                    f"`{other.flow.name}` in `{other.name}`",
-                    "give both the same name, or name the project as `project` in the configuration",
-                    related=[(other, f"`{other.flow.name}` is in `{other.name}`")],
+                    f"The flow `{stated.flow.name}` is in the project `{stated.name}`, but "
+                    f"`{other.flow.name}` is in `{other.name}`",
+                    "use the same name in both, or set `project` in the configuration",
+                    related=[(other, f"`{other.flow.name}` is in the project `{other.name}`")],
                 )
                 return
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name, however they are put together."""
+    """The words of a name, in a fixed order."""
     return sorted(name.lower().replace("-", "_").split("_"))

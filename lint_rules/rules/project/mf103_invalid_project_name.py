@@ -15,17 +15,17 @@ _LONGEST = 128
 class InvalidProjectName(Rule):
     """
     ## What it does
-    Checks that the name in `@project(name="…")` is one that Metaflow takes: lower-case letters,
-    digits and underscores, at most 128 of them.
+    Checks that Metaflow accepts the name in `@project(name="…")`. A name may have only lower-case
+    letters, digits and underscores, and at most 128 characters.
 
     ## Why is this bad?
-    Metaflow refuses to run or deploy the flow. The name becomes part of deployments' names, which
-    schedulers restrict.
+    Metaflow refuses to run or deploy the flow. The name becomes part of the names of deployments,
+    and schedulers restrict these.
 
-    A name that comes from a config or a variable is not judged.
+    The rule ignores a name that comes from a config or a variable.
 
     ## References
-    Metaflow, `@project`: its `name` may hold lower-case letters, digits and underscores only.
+    Metaflow, `@project`: `name` may contain only lower-case letters, digits and underscores.
     """
 
     code, name = "MF103", "invalid-project-name"
@@ -96,7 +96,7 @@ class InvalidProjectName(Rule):
                 def start(self):
                     pass
             """,
-            why="A config is not known, and another `@project` has its own rules.",
+            why="The value of a config is not known, and another `@project` has its own rules.",
         ),
     ]
 
@@ -112,11 +112,11 @@ class InvalidProjectName(Rule):
             elif len(name) > _LONGEST:
                 problem = f"has {len(name)} characters, more than {_LONGEST}"
             elif refused := re.search(r"[^a-z0-9_]", name):
-                problem = f"holds `{refused.group()}`"
+                problem = f"contains `{refused.group()}`"
             else:
                 continue
             yield self.finding(
                 given,
                 f"The project name `{name}` of the flow `{flow.name}` {problem}",
-                f"use lower-case letters, digits and `_`, at most {_LONGEST} of them",
+                f"use only lower-case letters, digits and `_`, and at most {_LONGEST} characters",
             )

@@ -14,17 +14,17 @@ from lint_rules.rules.base import Bad, Good, Rule
 class PinnedBranch(Rule):
     """
     ## What it does
-    Checks for `branch` and `production` written as literals into `@project`.
+    Checks for a fixed `branch` or `production` in `@project`.
 
     ## Why is this bad?
-    Which branch a flow runs or is deployed as is the choice of whoever does it: nothing, and it
-    is their own, `--branch`, or `--production`. Written into the code the choice is gone: with
-    `production=True` every trial is production, and Metaflow refuses an option that says
-    otherwise, even where the code says `production=False` or `branch=None`.
+    You choose the branch when you run or deploy the flow: `--branch`, `--production`, or neither
+    for your own branch. If the code sets it, you cannot choose. With `production=True`, every test
+    run is a production run. Metaflow also refuses a command-line option that differs from the code,
+    even if the code has `production=False` or `branch=None`.
 
     ## References
-    Metaflow, `@project`: it is an error to give branch or production both in the decorator and
-    on the command line.
+    Metaflow, `@project`: it is an error to set branch or production both in the decorator and on
+    the command line.
     """
 
     code, name = "MF104", "pinned-branch"
@@ -88,7 +88,7 @@ class PinnedBranch(Rule):
                 def start(self):
                     pass
             """,
-            why="The environment and a config leave the choice to the deployment.",
+            why="With an environment variable or a config you can still choose.",
         ),
     ]
 
@@ -101,7 +101,8 @@ class PinnedBranch(Rule):
                 if argument.name in ("branch", "production") and isinstance(value, Constant):
                     yield self.finding(
                         argument,
-                        f"The flow `{flow.name}` pins `{argument.name}` of its project "
-                        f"to `{module.code_of(value)}`",
-                        f"leave it out, and give `--{argument.name}` where the flow is deployed",
+                        f"The flow `{flow.name}` sets `{argument.name}={module.code_of(value)}` in "
+                        "`@project`, so nobody can choose it on the command line",
+                        f"remove `{argument.name}`, and use `--{argument.name}` when you deploy "
+                        "the flow",
                     )

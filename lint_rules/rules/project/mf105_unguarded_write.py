@@ -18,7 +18,7 @@ _ASKED = ("branch_name", "is_production", "project_flow_name")
 _GUARDS = frozenset(
     ["branch_name", "dry_run", "dryrun", "is_prod", "is_production", "prod", "production"]
 )
-"""What guards are called that are not Metaflow's."""
+"""The names of guards that are not Metaflow's."""
 
 _GUARDING = """\
 from metaflow import S3, current
@@ -33,25 +33,27 @@ def upload_topics(topics):
 class UnguardedWrite(Rule):
     """
     ## What it does
-    Checks for steps that write to a table, a bucket or a service outside Metaflow, in flows that
-    never ask `current.is_production` or `current.branch_name`.
+    Checks for steps that write to a table, a bucket or a service outside Metaflow, in a flow that
+    never reads `current.is_production` or `current.branch_name`.
 
     ## Why is this bad?
-    Metaflow keeps the artifacts of each run apart, but not what a flow writes elsewhere: whoever
-    tries the flow overwrites what production made. Such a step should write in production alone,
-    or to a place named for the branch.
+    Metaflow keeps the artifacts of each run apart, but not what a flow writes to other places. If
+    you try out the flow, you overwrite the data of production. Such a step should write only in
+    production, or to a place with the name of the branch.
 
-    The test mode is no guard. It may well be off when somebody runs the whole flow without
-    wanting to affect others.
+    The test mode does not protect the data. It may be off when somebody runs the whole flow, and
+    does not want to affect others.
 
-    What `S3(run=self)` keeps belongs to the run, as does a path with the run's id in it. Files on
-    the machine itself, a temporary folder's among them, are not judged, nor a write that a
-    function of another module does under a name that does not say so. A function of the
-    repository that asks for the branch itself guards what it writes. A parameter called
-    `production` or `dry_run` is taken for a guard.
+    The rule does not report:
+
+    - writes with `S3(run=self)`, or to a path with the run's id, since these belong to the run;
+    - files on the machine itself, such as those in a temporary folder;
+    - a write by a function of another module whose name does not show that it writes;
+    - a write by a function of the repository that checks the branch itself;
+    - flows that read a parameter with a name such as `production` or `dry_run`.
 
     ## References
-    The guide, "Test mode": the test mode and `current.is_production` are two concepts; and
+    The guide, "Test mode": the test mode and `current.is_production` are two different things.
     Metaflow, "Coordinating larger Metaflow projects".
     """
 
@@ -162,7 +164,7 @@ class UnguardedWrite(Rule):
                 def end(self):
                     pass
             """,
-            why="The run's own store, files of this machine, and reading.",
+            why="The run's own storage, files on this machine, and reads.",
         ),
         Good(
             """
@@ -177,7 +179,7 @@ class UnguardedWrite(Rule):
                     table = "topics" if self.production else "test_topics"
                     topics.to_sql(table, engine)
             """,
-            why="A guard by another name.",
+            why="A guard with another name.",
         ),
         Good(
             """
@@ -194,7 +196,7 @@ class UnguardedWrite(Rule):
                 def table(self):
                     return f"topics_{current.branch_name}"
             """,
-            why="The flow asks for the branch.",
+            why="The flow checks the branch.",
         ),
         Good(
             """
@@ -216,7 +218,7 @@ class UnguardedWrite(Rule):
 
                     storage.upload_topics(self.topics)
             """,
-            why="The function asks for the branch.",
+            why="The function checks the branch.",
             packages={
                 "../pyproject.toml": "",
                 "../arxiv_topics/__init__.py": "",
@@ -238,21 +240,22 @@ class UnguardedWrite(Rule):
         for function, write in found:
             yield self.finding(
                 write,
-                f"`{function.name}` writes to {write.target} whoever runs the flow `{flow.name}`",
-                "write only `if current.is_production`, or to a place that is named for "
-                "`current.branch_name`",
+                f"`{function.name}` writes to {write.target} in every run of the flow "
+                f"`{flow.name}`, not only in production",
+                "write only `if current.is_production`, or to a place with "
+                "`current.branch_name` in its name",
             )
 
 
 def _guards_itself(write: Write, module: Module) -> bool:
-    """Whether a write is the call of a function of the repository that asks where it runs."""
+    """Whether a write calls a function of the repository that checks where it runs."""
     name = write.call.function.qualified
     _, function = (name and module.resolver.definition(name)) or (None, None)
     return isinstance(function, Function) and asks(function.descendants, _ASKED)
 
 
 def _is_guarded(flow: Flow) -> bool:
-    """Whether anything of the flow asks where it runs, its test mode's default apart."""
+    """Whether the flow checks where it runs, other than in the default of its test mode."""
     apart = default_parts(flow)
     others = [owner for owner in flow.lineage if owner.module is not flow.module]
     insides = [flow.module.descendants, *(owner.definition.descendants for owner in others)]

@@ -15,14 +15,16 @@ from lint_rules.rules.base import Bad, Good, Rule
 class ProductionWithoutProject(Rule):
     """
     ## What it does
-    Checks for `current.is_production`, `branch_name`, `project_name` and their like in a flow
-    that has no `@project`.
+    Checks for `current.is_production`, `current.branch_name`, `current.project_name` and similar
+    attributes in a flow without `@project`.
 
     ## Why is this bad?
-    `@project` puts these into `current`. Without it they do not exist, and the flow stops with
-    an `AttributeError`: when the step runs, or, in a parameter's default, before anything runs.
+    `@project` adds these attributes to `current`. Without it they do not exist, and the flow fails
+    with an `AttributeError`. A step fails when it runs. The default of a parameter fails before
+    anything runs.
 
-    Code that looks first whether they exist is left alone, as is `current.get("is_production")`.
+    The rule ignores code that checks first whether the attribute exists, and
+    `current.get("is_production")`.
 
     ## References
     Metaflow, "Coordinating larger Metaflow projects": what `@project` adds to `current`.
@@ -107,7 +109,7 @@ class ProductionWithoutProject(Rule):
                     current = settings()
                     print(current.is_production)
             """,
-            why="Checked, caught, with a fallback, and another `current`.",
+            why="Checked, caught, with a default value, and another `current`.",
         ),
         Good(
             """
@@ -124,7 +126,7 @@ class ProductionWithoutProject(Rule):
                 def start(self):
                     print(current.is_production)
             """,
-            why="The project is inherited.",
+            why="The flow inherits the project.",
         ),
     ]
 
@@ -133,7 +135,7 @@ class ProductionWithoutProject(Rule):
             return
         if has_project_in_config(flow, self.settings.event_decorators):
             return
-        # A decorator of the project's own may add `@project`.
+        # A custom decorator may add `@project`.
         decorators = {d for owner in flow.lineage for d in owner.decorators}
         if decorators.intersection(flow.own_decorators(self.settings.event_decorators)):
             return
@@ -147,14 +149,14 @@ class ProductionWithoutProject(Rule):
                     yield self.finding(
                         reference,
                         f"`current.{attribute}` does not exist in the flow `{flow.name}`, "
-                        "which has no `@project`",
-                        'decorate the flow with `@project(name="…")`',
+                        "because the flow has no `@project`",
+                        'add `@project(name="…")` above the class',
                     )
                     return
 
 
 def _tried(flow: Flow) -> set[Name]:
-    """The names that stand below a `try:`, which may well expect that they fail."""
+    """The names inside a `try:`, which may expect them to fail."""
     functions = [f for f in flow.definition.descendants.definitions if isinstance(f, Function)]
     return {
         expression

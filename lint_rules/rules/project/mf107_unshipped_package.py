@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lint_rules.analysis.imports import ImportResolver
 
 _BRINGING = frozenset({"FlowMutator", "StepMutator", "UserStepDecorator", "user_step_decorator"})
-"""What a module defines classes or functions by that Metaflow takes along with it."""
+"""Metaflow packages a module that uses one of these to define classes or functions."""
 
 _INCLUDED = 'METAFLOW_PACKAGE_POLICY = "include"\n'
 
@@ -24,20 +24,22 @@ _INCLUDED = 'METAFLOW_PACKAGE_POLICY = "include"\n'
 class UnshippedPackage(Rule):
     """
     ## What it does
-    Checks that the packages of its own repository that a flow uses reach the machines that its
-    steps run on.
+    Checks that a flow's packages from the same repository reach the machines that run its steps.
 
     ## Why is this bad?
-    Metaflow takes along what lies below the flow file's folder. A package that stands elsewhere
-    is found on the machine that starts the flow, and missing on all others, unless it says
-    `METAFLOW_PACKAGE_POLICY = "include"` in its `__init__.py` and the flow file imports it at
-    module level: what steps import is not there yet when Metaflow packs.
+    Metaflow packages the files below the folder of the flow file. A package in another folder
+    exists on the machine that starts the flow, but not on the others. To include it, do both:
+
+    - write `METAFLOW_PACKAGE_POLICY = "include"` in its `__init__.py`;
+    - import it at module level of the flow file. Metaflow does not see the imports inside steps
+      when it packages the code.
 
     ## Fix safety
-    The fix writes the policy into the package's `__init__.py`, and imports the package at module
-    level of the flow's file where it is not. It is made only if both files are given to the
-    linter. It is unsafe because the package is then imported on every machine, where what it
-    imports itself may be missing, and because whether it should travel is for its authors to say.
+    The fix writes the policy into the package's `__init__.py`, and adds an import at module level
+    of the flow file if there is none. It changes these files only if you pass both to the linter.
+    It is unsafe for two reasons. Every machine then imports the package, and the packages that it
+    imports may be missing there. And only the authors of the package can decide whether to include
+    it.
 
     ## References
     Metaflow's behaviour (`metaflow.packaging_sys`, since 2.16), and the guide, "Imports".
@@ -103,7 +105,7 @@ class UnshippedPackage(Rule):
 
                     self.papers = fetch()
             """,
-            why="The package wants to travel, and Metaflow sees it.",
+            why="The package has the policy, and the flow file imports it at module level.",
             packages={"../src/arxiv_topics/__init__.py": _INCLUDED, "../pyproject.toml": ""},
         ),
         Good(
@@ -119,7 +121,7 @@ class UnshippedPackage(Rule):
                 def start(self):
                     pass
             """,
-            why="Metaflow takes along a module that defines mutators or step decorators.",
+            why="Metaflow includes a module that defines mutators or step decorators.",
             packages={
                 "../src/arxiv_topics/__init__.py": "",
                 "../src/arxiv_topics/schedules.py": "from metaflow import FlowMutator\n\n\n"
@@ -160,7 +162,7 @@ class UnshippedPackage(Rule):
 
                     self.papers = fetch(pandas)
             """,
-            why="One is installed, and the other stands beside the flow.",
+            why="One package is installed, and the other is in the flow's folder.",
             packages={"papers.py": "", "../pyproject.toml": ""},
         ),
     ]
@@ -186,20 +188,20 @@ class UnshippedPackage(Rule):
                 if not travels:
                     yield self.finding(
                         statement,
-                        f"The package `{package}`, which `{flow.name}` uses, does not reach "
-                        "other machines",
+                        f"`{flow.name}` uses the package `{package}`, which Metaflow does not "
+                        "package for other machines",
                         'write `METAFLOW_PACKAGE_POLICY = "include"` into its `__init__.py` and '
                         "import it at module level",
                         self.fix(
-                            "Let the package travel",
+                            "Include the package",
                             _let_travel(around, flow, package, is_seen=package in seen),
                         ),
                     )
                 else:
                     yield self.finding(
                         statement,
-                        f"The package `{package}` does not reach other machines: `{flow.name}` "
-                        "imports it in steps alone, where Metaflow does not see it",
+                        f"`{flow.name}` imports the package `{package}` only inside steps, so Metaflow "
+                        "does not package it for other machines",
                         f"add `import {package}` at module level",
                         self.fix("Import it at module level", _imported(flow, package)),
                     )
@@ -244,8 +246,8 @@ def _imports(flow: Flow) -> list[Import]:
 
 
 def _brings_itself(statement: Import, package: str, around: ImportResolver) -> bool:
-    """Whether all modules of a package that an import names travel by themselves: those that say
-    so, and those that hold mutators or step decorators (Metaflow, `MetaflowPackage`)."""
+    """Whether Metaflow includes all modules that an import names: modules with the policy, and
+    modules that define mutators or step decorators (Metaflow, `MetaflowPackage`)."""
     if statement.is_from:
         names = [f"{statement.module}.{name.name}" for name in statement.names]
     else:
@@ -267,7 +269,7 @@ def _is_taken(module: Module) -> bool:
 
 
 def _let_travel(around: ImportResolver, flow: Flow, package: str, *, is_seen: bool) -> list[Edit]:
-    """The edits that say so in the package, and let Metaflow see it."""
+    """The edits that write the policy into the package, and import it so that Metaflow sees it."""
     init = around.init(package)
     imported = [] if is_seen else _imported(flow, package)
     if init is None or not (is_seen or imported):
@@ -277,7 +279,7 @@ def _let_travel(around: ImportResolver, flow: Flow, package: str, *, is_seen: bo
 
 
 def _imported(flow: Flow, package: str) -> list[Edit]:
-    """The edits that import a package after the imports that are there."""
+    """The edits that import a package after the existing imports."""
     top = [s for s in flow.module.body if isinstance(s, Import)]
     if not top:
         return []

@@ -14,14 +14,16 @@ from lint_rules.rules.base import Bad, Good, Rule
 class UnguardedSchedule(Rule):
     """
     ## What it does
-    Checks for `@schedule` with a literal schedule.
+    Checks for a fixed schedule in `@schedule`.
 
     ## Why is this bad?
-    `@project` gives each user and each branch a deployment of their own, and each gets the
-    schedule: a trial that somebody deployed and forgot goes on running every day. A schedule for
-    production alone comes from a config that only its deployment gives, or from a decorator of
-    the project's own that adds `@schedule` there. Without `@project` there is one deployment of
-    the flow, and whoever deploys a branch to try it makes that run by the clock.
+    With `@project`, each user and each branch can have a deployment, and each deployment gets the
+    schedule. A deployment that somebody made for a test, and forgot, runs every day. To schedule
+    only production, take the schedule from a config that only the production deployment sets. Or
+    write a custom decorator that adds `@schedule` only in production.
+
+    Without `@project`, the flow has one deployment. If somebody deploys a change to try it, the
+    schedule runs that change.
 
     ## References
     Metaflow, "Scheduling Metaflow flows" and "Coordinating larger Metaflow projects".
@@ -103,7 +105,7 @@ class UnguardedSchedule(Rule):
                 def start(self):
                     pass
             """,
-            why="A schedule that never comes.",
+            why="This schedule never starts a run.",
         ),
     ]
 
@@ -113,14 +115,14 @@ class UnguardedSchedule(Rule):
             if schedule and _is_fixed(schedule, owner.module):
                 yield self.finding(
                     schedule,
-                    f"Every deployment of the flow `{flow.name}` runs by the clock, "
-                    "trials and test branches too",
-                    'take the schedule from a config: `@schedule(cron=config_expr("…"))`',
+                    f"Every deployment of the flow `{flow.name}` runs on a schedule, "
+                    "also those of users and test branches",
+                    'take the schedule from a config, as in `@schedule(cron=config_expr("…"))`',
                 )
 
 
 def _is_fixed(schedule: Decorator, module: Module) -> bool:
-    """Whether a schedule is written down. Without any argument Metaflow takes it for daily."""
+    """Whether the code sets the schedule. Without an argument, Metaflow runs the flow daily."""
     call = schedule.call
     if call is None or not call.arguments:
         return True

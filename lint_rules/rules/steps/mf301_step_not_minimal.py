@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.step_size import Work, work
+from lint_rules.analysis.step_size import Work, counted, work
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Definition, For, Function, Lambda, While
 from lint_rules.model.step import Step
@@ -12,24 +12,28 @@ from lint_rules.rules.base import Bad, Good, Rule
 
 _MOST_IN_LOOP = 3
 _LONG_LAMBDA = 12
-"""From how many names, calls and operators on a lambda is a function of its own."""
+"""A lambda with this many names, calls and operators should be a function with a name."""
 
 
 class StepNotMinimal(Rule):
     """
     ## What it does
-    Checks for steps that do the work themselves rather than calling for it.
+    Checks for steps that do the work themselves instead of calling functions.
 
     ## Why is this bad?
-    Work that is written into a step cannot be tested, reused or read without the flow around
-    it. A step should say *what* happens: some setup, a few calls of functions that are named for
-    what they do, and what belongs to the flow, such as merging artifacts.
+    You cannot test, reuse or read the code inside a step without the flow around it. A step should
+    show *what* happens. It prepares something, calls a few functions with clear names, and does
+    what only the flow can do, such as merging artifacts.
 
-    A step does the work itself when it has more than `max-step-statements` statements of work,
-    those of nested blocks counted too; when a loop in it has more than a few; or when a function,
-    a class or a longer lambda is defined inside it. A comprehension, a lambda or an `x if y else
-    z` counts like the loop, function or branch that it stands for. Docstring, imports, logging,
-    printing, `self.next`, `merge_artifacts` and taking artifacts from `inputs` are no work.
+    The rule reports a step that:
+
+    - has more than `max-step-statements` statements of work;
+    - has a loop with more than three statements of work;
+    - defines a function, a class or a longer lambda.
+
+    Statements in nested blocks count too. A comprehension, a lambda or an `x if y else z` counts as
+    one more statement. These do not count as work: the docstring, imports, logging, printing,
+    `self.next`, `merge_artifacts`, and taking artifacts from `inputs`.
 
     ## References
     The guide, "Steps".
@@ -169,7 +173,7 @@ class StepNotMinimal(Rule):
                 def model(self):
                     pass
             """,
-            why="Setup, logging and printing are no work.",
+            why="Setup, logging and printing are not work.",
         ),
         Good(
             """
@@ -191,7 +195,7 @@ class StepNotMinimal(Rule):
                     self.merge_artifacts(inputs)
                     self.next(self.end)
             """,
-            why="Merging artifacts is the flow's own business.",
+            why="Merging artifacts is the job of the flow.",
         ),
     ]
 
@@ -203,15 +207,15 @@ class StepNotMinimal(Rule):
             yield self.finding(
                 step,
                 f"The step `{step.name}` does the work itself: {reason}",
-                "move the work into functions of the project's package, named for what they do, "
-                "and call them here",
+                "move the work into functions of the project's package, give them clear names, and "
+                "call them here",
             )
 
 
 def _too_much(done: Work, most: int) -> str | None:
     if len(done) <= most:
         return None
-    return f"it has {len(done)} statements of work, and {most} are the most"
+    return f"it has {len(done)} statements of work{counted(done)}, more than the limit of {most}"
 
 
 def _loop(done: Work) -> str | None:
@@ -219,7 +223,7 @@ def _loop(done: Work) -> str | None:
         if isinstance(statement, For | While):
             inside = len(done.inside(statement))
             if inside > _MOST_IN_LOOP:
-                return f"a loop in it has {inside} statements"
+                return f"a loop in it has {inside} statements of work, more than {_MOST_IN_LOOP}"
     return None
 
 
@@ -227,8 +231,8 @@ def _definition(done: Work) -> str | None:
     for statement in done.statements:
         if isinstance(statement, Definition):
             kind = "function" if isinstance(statement, Function) else "class"
-            return f"the {kind} `{statement.name}` is defined inside it"
+            return f"it defines the {kind} `{statement.name}`"
     lambdas = (expression for expression in done.hidden if isinstance(expression, Lambda))
     if any(sum(1 for _ in found.body.walk()) >= _LONG_LAMBDA for found in lambdas):
-        return "a longer lambda stands inside it"
+        return "it contains a long lambda"
     return None

@@ -15,11 +15,11 @@ class MissingStepDocstring(Rule):
     Checks that the first and the last step of a flow have a docstring.
 
     ## Why is this bad?
-    The names `start` and `end` cannot say what the steps do. A docstring can; Metaflow shows it
-    with `show`, and on cards and graphs.
+    The names `start` and `end` do not tell what the steps do. A docstring can. Metaflow shows it in
+    the output of `show`, and on cards and graphs.
 
-    A step under another name that `@step(start=True)` or `@step(end=True)` marks is one of them
-    too. A blank docstring is none.
+    The first and the last step can have other names, with `@step(start=True)` or `@step(end=True)`.
+    A blank docstring does not count.
 
     ## References
     The guide, "Docstrings".
@@ -94,7 +94,7 @@ class MissingStepDocstring(Rule):
                 def end(self):
                     pass
             """,
-            why="A docstring in pieces is one, and a method that is no step needs none.",
+            why="A docstring in pieces is a docstring, and a method that is not a step needs none.",
         ),
     ]
 
@@ -106,6 +106,6 @@ class MissingStepDocstring(Rule):
             position = "first" if step.is_start else "last"
             yield self.finding(
                 step,
-                f"The step `{step.name}` of `{step.flow.name}` has no docstring",
-                f"say in a sentence what the {position} step does: its name cannot",
+                f"The step `{step.name}` of the flow `{step.flow.name}` has no docstring",
+                f"describe in one sentence what the {position} step does",
             )

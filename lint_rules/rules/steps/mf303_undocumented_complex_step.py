@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.step_size import Work, doings
+from lint_rules.analysis.step_size import Work, counted, doings
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Definition, Expression, For, If, Match, Name, While
 from lint_rules.model.scope import metaflow_name
@@ -15,17 +15,22 @@ from lint_rules.rules.base import Bad, Good, Rule
 class UndocumentedComplexStep(Rule):
     """
     ## What it does
-    Checks that complex steps other than the first and the last have a docstring.
+    Checks that complex steps have a docstring. For the first and the last step, see
+    `missing-step-docstring`.
 
     ## Why is this bad?
-    A step of one or two calls says with its name what it does. One that decides, repeats or
-    does many things needs a sentence that tells a reader what all of it is for.
+    The name of a step is enough if the step makes one or two calls. A step that branches, loops or
+    does many things needs a sentence that tells readers its purpose.
 
-    A step is complex when it has more than `docstring-step-statements` statements (docstring,
-    imports, constants, logging, printing and `self.merge_artifacts` apart; a comprehension,
-    lambda or `x if y else z` counts as one more), a loop, a branch, or a function or class of its own. A branch that asks only for
-    parameters or `current`, such as the test mode, is setup; a loop that does one thing with each
-    of a join's inputs merges them.
+    A step is complex if it has one of these:
+
+    - more than `docstring-step-statements` statements;
+    - a loop, except a loop in a join that does one thing with each of its inputs;
+    - a branch, except one that checks only parameters or `current`, such as the test mode;
+    - a function or a class.
+
+    A comprehension, a lambda or an `x if y else z` counts as one more statement. These do not
+    count: the docstring, imports, constants, logging, printing and `self.merge_artifacts`.
 
     ## References
     The guide, "Docstrings".
@@ -133,7 +138,7 @@ class UndocumentedComplexStep(Rule):
                     self.merge_artifacts(inputs)
                     self.next(self.end)
             """,
-            why="The first step is another rule's; the test mode, output and merging are no complexity.",
+            why="The first step has its own rule. Setup, output and merging are not complex.",
         ),
     ]
 
@@ -146,15 +151,15 @@ class UndocumentedComplexStep(Rule):
         if reason:
             yield self.finding(
                 step,
-                f"The step `{step.name}` {reason}, and has no docstring",
-                "say in a sentence what the step does",
+                f"The step `{step.name}` has no docstring, but {reason}",
+                "describe in one sentence what the step does",
             )
 
 
 def _complexity(step: Step, most: int) -> str | None:
     done = doings(step)
     if len(done) > most:
-        return f"has {len(done)} statements"
+        return f"has {len(done)} statements{counted(done)}"
     for statement in done.statements:
         if isinstance(statement, Definition):
             return f"defines `{statement.name}`"
@@ -166,14 +171,14 @@ def _complexity(step: Step, most: int) -> str | None:
 
 
 def _is_merging(loop: For | While, step: Step, done: Work) -> bool:
-    """Whether a loop over a join's inputs does one thing with each."""
+    """Whether a loop over the inputs of a join does one thing with each input."""
     over = loop.iterable if isinstance(loop, For) else None
     is_inputs = isinstance(over, Name) and over.name == step.inputs
     return is_inputs and len(done.inside(loop)) == 1
 
 
 def _is_setup(branch: If | Match, step: Step) -> bool:
-    """Whether a branch asks only for parameters and for what Metaflow's `current` says."""
+    """Whether a branch checks only parameters and attributes of Metaflow's `current`."""
     parameters = {p.attribute for p in step.flow.all_parameters}
     names = (e for given in branch.expressions for e in given.walk() if isinstance(e, Name))
     asked = [name for name in names if name.context == "load"]

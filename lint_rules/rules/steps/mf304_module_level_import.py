@@ -27,22 +27,26 @@ _METAFLOW = frozenset({"metaflow", "metaflow_extensions"}) | {
 class ModuleLevelImport(Rule):
     """
     ## What it does
-    Checks for modules that are imported at the top of a flow file and used in steps alone.
+    Checks for modules that a flow file imports at module level and uses only in steps.
 
     ## Why is this bad?
-    Steps may run on different machines, in environments of their own: a package that is there
-    for one step may be missing where another runs, and often is where the flow is started or
-    deployed. An import at module level must work in all these places; an import inside the step
-    only where it is needed.
+    Steps can run on different machines, in different environments. A package may be installed for
+    one step but not for another. Often it is not installed on the machine that starts or deploys
+    the flow. An import at module level must work in all these places. An import inside a step must
+    work only for that step.
 
-    Metaflow itself, the standard library (see `module-level-stdlib-import`), names that are used
-    outside steps too, imports for type checkers, and packages of the same repository that travel
-    with the flow may stay.
+    These imports may stay at module level:
+
+    - Metaflow itself;
+    - the standard library (see `module-level-stdlib-import`);
+    - names that code outside steps uses too;
+    - imports for type checkers;
+    - packages of the same repository that Metaflow packages with the flow.
 
     ## Fix safety
-    The fix moves the import to the top of each step that uses it. It is offered where only steps
-    use the package, and the package does not belong to the same repository: what of that travels
-    with a flow can depend on an import at module level (see `unshipped-package`).
+    The fix moves the import to the top of each step that uses it. The linter offers it if only
+    steps use the package. There is no fix for a package of the same repository, because Metaflow
+    may need the import at module level to include it (see `unshipped-package`).
 
     ## References
     The guide, "Imports".
@@ -241,7 +245,7 @@ class ModuleLevelImport(Rule):
                     json.dumps(pd.zeros(3).tolist() + torch.zeros(3).tolist())
                     Markdown("#")
             """,
-            why="The standard library, a name used outside steps, and one that a local import hides.",
+            why="The standard library, a name used outside steps, and a name hidden by a local import.",
         ),
         Good(
             """
@@ -288,7 +292,7 @@ class ModuleLevelImport(Rule):
                 def start(self):
                     self.papers = fetch(topics.LATEST)
             """,
-            why="What stands beside the flow travels with it, and what says so does too.",
+            why="Metaflow includes what is in the flow's folder, and packages with the policy.",
             packages={
                 "../pyproject.toml": "",
                 "../src/topics/__init__.py": 'METAFLOW_PACKAGE_POLICY = "include"\n',
@@ -302,10 +306,10 @@ class ModuleLevelImport(Rule):
 
 
 def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
-    """The imports at module level that belong into steps.
+    """The imports at module level that should be in steps.
 
     Args:
-        stdlib: whether those of the standard library are meant, or all others.
+        stdlib: whether to check the standard library, or all other modules.
     """
     for statement in module.imports:
         packages = statement.packages()
@@ -323,10 +327,9 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
         yield rule.finding(
             statement,
             f"{_listed([_shown(statement, use.name) for use in uses])} "
-            f"{'is' if len(uses) == 1 else 'are'} used in steps and imported at module level",
+            f"{'is' if len(uses) == 1 else 'are'} imported at module level but used only in steps",
             f"import {'it' if len(uses) == 1 else 'them'} at the top of "
-            f"{_listed([f'`{step.name}`' for step in steps])}: "
-            "the flow may be started or deployed where it is missing",
+            f"{_listed([f'`{step.name}`' for step in steps])}",
             rule.fix(
                 "Move the import into the steps", None if own else _move(statement, uses, module)
             ),
@@ -335,12 +338,12 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class _Use:
-    """Where an imported name is used.
+    """Which code uses an imported name.
 
     Attributes:
         steps: the steps whose bodies use it.
-        in_functions: whether functions of the module use it too, which belong elsewhere (MF003).
-        at_import: whether anything else does: a class body, a decorator, a helper method.
+        in_functions: whether functions of the module use it too. MF003 reports these.
+        at_import: whether other code uses it: a class body, a decorator, a helper method.
     """
 
     name: ImportedName

@@ -58,7 +58,7 @@ _WAYS = frozenset(
         "use",
     ]
 )
-"""Words in the names of calls that may decide what an import finds or does."""
+"""Words in the names of calls that may change what an import finds or does."""
 
 _PLACES = ("sys.path", "sys.modules", "os.environ")
 
@@ -69,16 +69,17 @@ class LateStepImport(Rule):
     Checks for imports inside a step that are not at its top.
 
     ## Why is this bad?
-    The imports at the top of a step say at a glance what its machine or environment must have. A
-    package that is missing there should fail the step at once, not after an hour of work.
+    The imports at the top of a step show what its machine or environment needs. If a package is
+    missing, the step should fail at once, not after an hour of work.
 
-    What has to happen before an import (changing `sys.path`, setting an environment variable,
-    installing a package) may stand above it, and so may a `try:` with a fallback. Functions
-    that are defined inside the step may have imports of their own.
+    Some code must run before an import: it changes `sys.path`, sets an environment variable, or
+    installs a package. This code may come before the import. A `try:` with a fallback may contain
+    imports. Functions inside the step may have their own imports.
 
     ## Fix safety
-    The fix moves the import up to the others. It is not offered where a statement before it could
-    change what is imported, or where it stands in a branch or loop and may never run.
+    The fix moves the import up to the other imports. There is no fix if a statement before the
+    import could change what it imports. There is no fix either for an import in a branch or a loop,
+    because it may never run.
 
     ## References
     The guide, "Imports".
@@ -239,7 +240,7 @@ class LateStepImport(Rule):
                     print(args)
                     import json
             """,
-            why="Setup that an import needs, a fallback, and functions that are no step.",
+            why="Setup that an import needs, a fallback, and functions that are not steps.",
         ),
     ]
 
@@ -251,8 +252,8 @@ class LateStepImport(Rule):
                 names = ", ".join(f"`{name.bound}`" for name in statement.names) or "`*`"
                 yield self.finding(
                     statement,
-                    f"The step `{step.name}` imports {names} in the midst of its work",
-                    "import it at the top of the step, below the docstring",
+                    f"The step `{step.name}` imports {names} in the middle of its work",
+                    "move the import to the top of the step, below the docstring",
                     self.fix(
                         "Move the import up", _hoist(step.function, statement, blocks, before)
                     ),
@@ -262,7 +263,7 @@ class LateStepImport(Rule):
 def _imports(
     statements: tuple[Statement, ...], around: tuple[Statement, ...]
 ) -> Iterator[tuple[Import, tuple[Statement, ...]]]:
-    """The imports of a step with the blocks that they stand in, outermost first."""
+    """The imports of a step with the blocks that contain them, outermost first."""
     for statement in statements:
         if isinstance(statement, Import):
             yield statement, around
@@ -271,7 +272,7 @@ def _imports(
 
 
 def _top(function: Function) -> set[Statement]:
-    """The imports at the top of a function, with those that needed some setup first."""
+    """The imports at the top of a function, including those that need some setup first."""
     found: set[Statement] = set()
     for statement in function.body_without_docstring:
         if isinstance(statement, Import):
@@ -291,7 +292,7 @@ def _is_text(statement: Statement) -> bool:
 
 
 def _may_decide(statement: Statement) -> bool:
-    """Whether a statement may decide what a later import finds or does."""
+    """Whether a statement may change what a later import finds or does."""
     return any(
         _touches(inner) for s in statement.walk() for e in s.expressions for inner in e.walk()
     )
@@ -317,16 +318,16 @@ def _touches(expression: Expression) -> bool:
 
 
 class _Before:
-    """What a step's statements do that imports below them may depend on."""
+    """The effects of a step's statements that a later import may depend on."""
 
     def __init__(self, function: Function) -> None:
         self.decides: int | None = None
-        """The first statement that may decide what a later import finds or does."""
+        """The first statement that may change what a later import finds or does."""
         self._binds: dict[str, int] = {}
         self.leading = list(
             takewhile(lambda first: isinstance(first, Import), function.body_without_docstring)
         )
-        """The imports that the step begins with."""
+        """The imports at the start of the step."""
         for statement in sorted(function.statements, key=lambda statement: statement.start):
             if self.decides is None and _may_decide(statement):
                 self.decides = statement.start
@@ -342,7 +343,7 @@ class _Before:
 def _hoist(
     function: Function, statement: Import, blocks: tuple[Statement, ...], before: _Before
 ) -> list[Edit] | None:
-    """The edits that move an import to the top, `None` where that may change what it does."""
+    """The edits that move an import to the top, `None` if that may change what it does."""
     if statement.is_star or not all(isinstance(block, With) for block in blocks):
         return None
     if blocks and any(len(body) == 1 and statement in body for body in blocks[-1].blocks):

@@ -17,12 +17,12 @@ class UnportableImport(Rule):
     Checks for `from package import *` and relative imports in flow files.
 
     ## Why is this bad?
-    A flow file is run as a script, on each machine that runs one of its steps: a relative import
-    fails there, "attempted relative import with no known parent package". A star can stand only
-    at module level, where it must work on all of these machines, and hides which names the steps
-    need, so that nobody can move them to where they are used.
+    Every machine that runs a step runs the flow file as a script. A relative import fails there:
+    "attempted relative import with no known parent package". Python allows `import *` only at
+    module level, so it must work on all of these machines. It also hides which names the steps use,
+    so nobody can move the imports into the steps.
 
-    Metaflow itself is everywhere; its own names may come by a star.
+    The rule allows `from metaflow import *`, because Metaflow is installed on every machine.
 
     ## References
     The guide, "Imports", and its example.
@@ -107,7 +107,7 @@ class UnportableImport(Rule):
                 def start(self):
                     pass
             """,
-            why="Metaflow is everywhere, and an import for type checkers never runs.",
+            why="Every machine has Metaflow, and an import for type checkers never runs.",
         ),
         Good(
             """
@@ -120,7 +120,7 @@ class UnportableImport(Rule):
             class Base(FlowSpec):
                 pass
             """,
-            why="A file with a base flow alone is imported, never run.",
+            why="A file with only a base flow is imported, and never run.",
         ),
     ]
 
@@ -135,13 +135,13 @@ class UnportableImport(Rule):
             if statement.level:
                 yield self.finding(
                     statement,
-                    f"The flow file imports from `{origin}`, relative to a package that a script "
-                    "does not have",
-                    "import by the full name of the package",
+                    f"The flow file imports from `{origin}`, but a relative import fails in a file that "
+                    "runs as a script",
+                    "import with the full name of the package",
                 )
             elif statement.is_star and not is_metaflow(origin):
                 yield self.finding(
                     statement,
-                    f"The flow file imports all names of `{origin}` at once",
+                    f"The flow file imports all names of `{origin}`",
                     "import the names that a step needs at the top of that step",
                 )

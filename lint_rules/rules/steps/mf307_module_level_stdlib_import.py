@@ -13,17 +13,17 @@ from lint_rules.rules.steps.mf304_module_level_import import misplaced
 class ModuleLevelStdlibImport(Rule):
     """
     ## What it does
-    Checks for modules of the standard library that are imported at the top of a flow file and
-    used in steps alone.
+    Checks for modules of the standard library that a flow file imports at module level and uses
+    only in steps.
 
     ## Why is this bad?
-    The guide wants all imports that a step uses inside it. Its reason, that a package may be
-    missing where another step runs, does not hold for the standard library, which is there
-    wherever Python is. This rule is for teams that want to keep the guide to the letter; see
-    `module-level-import` for the rest.
+    The guide asks for all imports of a step inside the step, because a package may be missing on
+    another machine. That reason does not apply to the standard library, which every Python has.
+    This rule is for teams that want to follow the guide exactly. For all other modules, see
+    `module-level-import`.
 
     ## Fix safety
-    The fix moves the import to the top of each step that uses it, where only steps use it.
+    The fix moves the import to the top of each step that uses it, if only steps use it.
 
     ## References
     The guide, "Imports".
@@ -116,7 +116,7 @@ class ModuleLevelStdlibImport(Rule):
                 def now(self):
                     return datetime.now()
             """,
-            why="What is used outside steps, and what is not of the standard library.",
+            why="A name used outside steps, and a package that is not in the standard library.",
         ),
     ]
 

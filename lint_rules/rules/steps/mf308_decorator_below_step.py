@@ -36,18 +36,18 @@ _STEP_DECORATORS = frozenset(
 class DecoratorBelowStep(Rule):
     """
     ## What it does
-    Checks for step decorators of Metaflow's that stand below `@step`.
+    Checks for Metaflow's step decorators below `@step`.
 
     ## Why is this bad?
-    Metaflow's decorators need a step to decorate: below `@step` they are given a plain function,
-    and Metaflow refuses to load the flow ("which is not declared as a @step"). Decorators of
-    plain functions may stand there if they use `functools.wraps` (see decorator-without-wraps).
+    Metaflow's step decorators need a step. Below `@step` they get a plain function, and Metaflow
+    refuses to load the flow ("which is not declared as a @step"). Decorators of plain functions
+    can be below `@step` if they use `functools.wraps` (see decorator-without-wraps).
 
     ## Fix safety
     The fix moves `@step` down to the function.
 
     ## References
-    Metaflow, step decorators: `@step` stands on the line just before the function.
+    Metaflow, step decorators: `@step` is on the line directly above the function.
     """
 
     code, name, fix_safety = "MF308", "decorator-below-step", Safety.SAFE
@@ -175,15 +175,15 @@ class DecoratorBelowStep(Rule):
             names = " and ".join(f"`@{decorator.name}`" for decorator in wrong)
             yield self.finding(
                 wrong[0],
-                f"{names} of `{step.name}` {'stands' if len(wrong) == 1 else 'stand'} below "
-                "`@step`, and Metaflow refuses the flow",
-                "put `@step` on the line just before the function, or before its own decorators",
+                f"{names} of the step `{step.name}` {'is' if len(wrong) == 1 else 'are'} below `@step`, "
+                "so Metaflow refuses the flow",
+                "move `@step` to the line directly above the function, or above its own decorators",
                 self.fix("Move `@step` down", _move_down(step, wrong[-1], below)),
             )
 
 
 def _move_down(step: Step, last: Decorator, below: tuple[Decorator, ...]) -> list[Edit] | None:
-    """The edits that put `@step` below the last decorator that needs it above."""
+    """The edits that put `@step` below the last decorator that must be above it."""
     if not isinstance(step.decorator.value, Name):
         return None
     after = below[below.index(last) + 1 :]

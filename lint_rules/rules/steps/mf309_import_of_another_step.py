@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Safety
 from lint_rules.fixes.edits import import_into, import_line
 from lint_rules.model.code import Function, Import, ImportedName, Name
+from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import Scope
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
@@ -15,14 +17,14 @@ from lint_rules.rules.base import Bad, Good, Rule
 class ImportOfAnotherStep(Rule):
     """
     ## What it does
-    Checks for names that a step reads and only another step imports.
+    Checks for names that a step reads but only another step imports.
 
     ## Why is this bad?
-    An import inside a step is known there and nowhere else. The other step fails with a
-    NameError, after all steps before it have run.
+    An import inside a step defines a name only in that step. Another step that reads the name fails
+    with a `NameError`, after all steps before it have run.
 
     ## Fix safety
-    The fix imports the name at the top of the step, in the way the other step does.
+    The fix adds the import of the other step at the top of this step.
 
     ## References
     The guide, "Imports"; Python, "Naming and
@@ -164,12 +166,12 @@ class ImportOfAnotherStep(Rule):
                 def last(self):
                     np.zeros(3)
             """,
-            why="Known at module level too, a builtin, a name of the step's own, and `global`.",
+            why="A name of the module, a builtin, a name of the step's own, and `global`.",
         ),
     ]
 
     def check(self, step: Step) -> Iterator[Finding]:
-        elsewhere = _imports_of_others(step)
+        elsewhere = _imports(step.flow)
         if not elsewhere or _has_star(step.function.scope):
             return
         reported: set[str] = set()
@@ -178,12 +180,14 @@ class ImportOfAnotherStep(Rule):
             if name not in elsewhere or name in reported or not _is_unknown(reference):
                 continue
             reported.add(name)
-            imports = elsewhere[name]
+            imports = [one for one in elsewhere[name] if one[0].function is not step.function]
+            if not imports:
+                continue
             other = imports[0][0]
             yield self.finding(
                 reference,
-                f"The step `{step.name}` reads `{name}`, which only `{other.name}` imports: "
-                "a NameError at run time",
+                f"The step `{step.name}` reads `{name}`, which only `{other.name}` imports, so it fails "
+                "with a `NameError`",
                 f"import `{name}` at the top of `{step.name}` too",
                 self.fix("Import it here too", _import(step.function, imports)),
             )
@@ -192,15 +196,14 @@ class ImportOfAnotherStep(Rule):
 _Found = tuple[Step, Import, ImportedName]
 
 
-def _imports_of_others(step: Step) -> dict[str, list[_Found]]:
-    """The names that other steps import for themselves, with the imports."""
+@remembered
+def _imports(flow: Flow) -> dict[str, list[_Found]]:
+    """The names that steps import for themselves, with the imports."""
     found: dict[str, list[_Found]] = {}
-    for other in step.flow.all_steps.values():
-        if other.function is step.function:
-            continue
-        for statement in other.function.descendants.imports:
+    for step in flow.all_steps.values():
+        for statement in step.function.descendants.imports:
             for name in statement.names:
-                found.setdefault(name.bound, []).append((other, statement, name))
+                found.setdefault(name.bound, []).append((step, statement, name))
     return found
 
 
@@ -209,7 +212,7 @@ def _has_star(scope: Scope) -> bool:
 
 
 def _is_unknown(reference: Name) -> bool:
-    """Whether nothing that a name's reader can see binds it."""
+    """Whether no code that the reader of a name can see defines it."""
     name = reference.head
     return (reference.context == "load" or "." in reference.name) and (
         reference.scope.owner(name) is None and reference.scope.resolve(name) is None
@@ -217,6 +220,6 @@ def _is_unknown(reference: Name) -> bool:
 
 
 def _import(function: Function, imports: list[_Found]) -> list[Edit] | None:
-    """The edits that import a name as the other steps do, where they agree on it."""
+    """The edits that import a name as the other steps do, if they all import it the same way."""
     lines = {import_line(statement, [name]) for _, statement, name in imports}
     return import_into(function, lines.pop()) if len(lines) == 1 else None

@@ -16,21 +16,22 @@ from lint_rules.rules.base import Bad, Good, Rule
 class MissingTestMode(Rule):
     """
     ## What it does
-    Checks that every flow has a test-mode parameter, its own or inherited.
+    Checks that every flow has a test-mode parameter, directly or from a base class.
 
     ## Why is this bad?
-    A flow that takes more than a minute or two needs a way to run quickly, on a small part of
-    the data: a reviewer can then see that it works without waiting for hours, and a test can run
-    it. One name for it, `test-mode`, lets people and programs use it without reading the flow.
+    A flow that takes more than one or two minutes needs a quick way to run, on a small part of the
+    data. A reviewer can then see that it works without a long wait, and a test can run it. If every
+    flow has the same parameter, `test-mode`, people and programs can use it without reading the
+    flow.
 
-    By default the parameter is the logical not of `current.is_production`, so that production is
-    never in test mode. A default that is called needs `type=bool`: without it today's Metaflow
-    takes the parameter for a string and refuses the flow (the guide's own example lacks it).
+    By default the parameter is `not current.is_production`, so production never runs in test mode.
+    If the default is a function, the parameter needs `type=bool`. Without it, Metaflow expects a
+    string and refuses the flow. Some older examples lack `type=bool`.
 
     ## Fix safety
-    The fix adds the parameter; the flow must then read it (see `test-mode-ignored`). It is safe
-    where the flow is in a project. Where it is not, `current.is_production` does not exist, and
-    the fix adds `@project` too, which is unsafe as in `missing-project`.
+    The fix adds the parameter. The flow must then read it (see `test-mode-ignored`). The fix is
+    safe if the flow has `@project`. Otherwise `current.is_production` does not exist, and the fix
+    adds `@project` too. That is unsafe for the reason in `missing-project`.
 
     ## References
     The guide, "Test mode".
@@ -172,7 +173,7 @@ class MissingTestMode(Rule):
                 def start(self):
                     pass
             """,
-            why="It has one, under another name: see test-mode-name.",
+            why="The flow has a test mode with another name. See `test-mode-name`.",
         ),
         Good(
             """
@@ -188,7 +189,7 @@ class MissingTestMode(Rule):
                 def start(self):
                     pass
             """,
-            why="The parameter is inherited.",
+            why="The flow inherits the parameter.",
         ),
         Good(
             """
@@ -227,11 +228,11 @@ class MissingTestMode(Rule):
             safety = Safety.UNSAFE
         yield self.finding(
             flow,
-            f"The flow `{flow.name}` has no test mode, so that nobody can try it quickly",
+            f"The flow `{flow.name}` has no test mode, so nobody can try it out quickly",
             with_imports(
                 flow.module,
                 f'add `{ATTRIBUTE} = Parameter("{NAME}", type=bool, '
-                "default=lambda _: not current.is_production)`, let it make the run smaller",
+                "default=lambda _: not current.is_production)` and read it to make the run smaller",
                 "Parameter",
                 "current",
             ),
@@ -240,7 +241,7 @@ class MissingTestMode(Rule):
 
 
 def add_test_mode(flow: Flow) -> list[Edit]:
-    """The edits that give a flow its test-mode parameter, after its other parameters."""
+    """The edits that add the test-mode parameter to a flow, after its other parameters."""
     parameter, imports = spelled(flow.module, "Parameter")
     current, more_imports = spelled(flow.module, "current")
     lines = (

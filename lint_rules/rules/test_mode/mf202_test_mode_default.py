@@ -16,18 +16,18 @@ from lint_rules.rules.base import Bad, Good, Rule
 class TestModeDefault(Rule):
     """
     ## What it does
-    Checks that the test mode is on by default: `True`, or the logical not of
-    `current.is_production`.
+    Checks that the test mode is on by default. The default must be `True` or
+    `not current.is_production`.
 
     ## Why is this bad?
-    Whoever tries a flow out should not have to know that it has a test mode, nor find out by
-    writing over what others use. Production, on the other hand, must never run in test mode;
-    the logical not of `current.is_production` sees to both.
+    People who try out a flow may not know that it has a test mode. They should not learn about it
+    after they have overwritten data that others use. Production must never run in test mode.
+    The default `not current.is_production` covers both cases.
 
-    A default that a package outside the repository provides is not judged.
+    The rule ignores a default from a package outside the repository.
 
     ## Fix safety
-    The fix is unsafe because runs without the option change their meaning.
+    The fix is unsafe because a run without the option behaves differently.
 
     ## References
     The guide, "Test mode".
@@ -159,7 +159,7 @@ class TestModeDefault(Rule):
                 def start(self):
                     pass
             """,
-            why="A function says the same as a lambda.",
+            why="A function returns the same as the lambda.",
         ),
         Good(
             """
@@ -175,7 +175,7 @@ class TestModeDefault(Rule):
                 def start(self):
                     pass
             """,
-            why="What the function returns is not known here.",
+            why="The linter does not know what this function returns.",
         ),
     ]
 
@@ -193,14 +193,14 @@ class TestModeDefault(Rule):
         needed = ["current"] if "current" in wanted else []
         yield self.finding(
             parameter,
-            f"The test mode of `{flow.name}` is not on by default outside production",
-            with_imports(parameter.module, f"give it `default={wanted}`", *needed),
+            f"The test mode of the flow `{flow.name}` is not on by default outside production",
+            with_imports(parameter.module, f"set `default={wanted}`", *needed),
             self.fix("Set the default", edits),
         )
 
 
 def _is_right(module: Module, default: Expression | None) -> bool:
-    """Whether a default is as the guide wants it, or cannot be judged."""
+    """Whether a default is correct, or the linter cannot know its value."""
     known = module.known(default)
     if isinstance(known, Constant):
         return known.value is True

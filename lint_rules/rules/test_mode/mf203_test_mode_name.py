@@ -14,17 +14,19 @@ from lint_rules.rules.base import Bad, Good, Rule
 class TestModeName(Rule):
     """
     ## What it does
-    Checks that the test mode is spelled `test_mode = Parameter("test-mode", …)`.
+    Checks that the test mode is named `test_mode = Parameter("test-mode", …)`.
 
     ## Why is this bad?
-    One name lets a reviewer, a test or a pipeline run any flow quickly without reading it first:
-    `python flow.py run --test-mode True`. Where each flow has its own spelling, somebody ends up
-    with the whole run.
+    If every flow uses the same name, a reviewer, a test or a pipeline can run any flow quickly, and
+    does not have to read it first: `python flow.py run --test-mode True`. If the names differ,
+    somebody will start a full run by mistake.
 
     ## Fix safety
-    The fix renames the parameter and what reads it in the flow. It is unsafe because calls with
-    the old option fail, programs that read the artifact of earlier or later runs need its name,
-    and a name that is put together as text is not seen.
+    The fix renames the parameter, and every use of it in the flow. It is unsafe for three reasons:
+
+    - commands with the old option fail;
+    - programs that read the artifact need the name that the run had;
+    - the fix does not see a name that the code builds from strings.
 
     ## References
     The guide, "Test mode": the name is a convention.
@@ -137,7 +139,7 @@ class TestModeName(Rule):
                 def start(self):
                     print(self.test, self.test_share)
             """,
-            why="Test data is no test mode.",
+            why="Test data is not a test mode.",
         ),
     ]
 
@@ -150,15 +152,15 @@ class TestModeName(Rule):
             return
         yield self.finding(
             parameter,
-            f"The test mode of `{flow.name}` is spelled `{parameter.attribute} = "
+            f"The test mode of the flow `{flow.name}` is named `{parameter.attribute} = "
             f'{parameter.kind}("{name or "…"}", …)`',
-            f'call it `{ATTRIBUTE} = {parameter.kind}("{NAME}", …)`, as in every flow',
+            f'rename it to `{ATTRIBUTE} = {parameter.kind}("{NAME}", …)`, as in every flow',
             self.fix("Rename the parameter", _rename(flow, parameter)),
         )
 
 
 def _rename(flow: Flow, parameter: Parameter) -> list[Edit]:
-    """The edits that rename a parameter where everything that reads it is to be seen."""
+    """The edits that rename a parameter, if all code that reads it is visible."""
     edits: list[Edit] = []
     written = parameter.call.argument("name", 0)
     if not isinstance(written, Constant) or not flow.knows_its_bases:
@@ -193,7 +195,7 @@ def _rename(flow: Flow, parameter: Parameter) -> list[Edit]:
 
 
 def _names(reference: Name, attribute: str) -> bool:
-    """Whether a name may mean an attribute of a flow: of another task, or in the class body."""
+    """Whether a name may be an attribute of a flow, in another task or in the class body."""
     parts = reference.name.split(".")
     if reference.scope.kind == "class" and reference.context == "load":
         return parts[0] == attribute

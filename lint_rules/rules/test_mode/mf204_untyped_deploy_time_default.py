@@ -20,10 +20,10 @@ from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
 
 _JSON = "JSONType"
-_REMEDY = "add `type={type}`: without it Metaflow refuses to run the flow"
+_REMEDY = "add `type={type}`, since without it Metaflow refuses to run the flow"
 _JSON_REMEDY = (
-    "return JSON text (`json.dumps(…)`) and add `type=JSONType`: as it is, Metaflow refuses to run "
-    "the flow"
+    "return JSON text (`json.dumps(…)`) and add `type=JSONType`, since otherwise Metaflow refuses "
+    "to run the flow"
 )
 _CASTS: dict[str | None, str] = {
     "builtins.bool": "bool",
@@ -35,19 +35,20 @@ _CASTS: dict[str | None, str] = {
 class UntypedDeployTimeDefault(Rule):
     """
     ## What it does
-    Checks that a `Parameter` whose default is a function that returns no string says its `type`.
+    Checks that a `Parameter` has a `type` if its default is a function that does not return a
+    string.
 
     ## Why is this bad?
-    Of a default that is called when the flow is deployed, Metaflow does not know the type, and
-    takes it for `str`. If the function then returns anything else, today's Metaflow refuses the
-    flow: "has a wrong type. Expected a string." The guide's own
-    `default=lambda _: not current.is_production` is such a default.
+    Metaflow calls the function when it deploys the flow. It does not know the type of the result,
+    and expects `str`. If the function returns another type, Metaflow refuses the flow: "has a
+    wrong type. Expected a string." The common default for the test mode,
+    `default=lambda _: not current.is_production`, is such a function.
 
-    Where the result is not visible, or may be a string, nothing is said.
+    The rule does not report a default if the type of its result is not visible, or may be a string.
 
     ## Fix safety
-    The fix adds the type that the function visibly returns. A list or dict would have to be returned
-    as JSON text besides, so there it is not offered.
+    The fix adds the type that the function visibly returns. There is no fix for a list or a dict,
+    because the function would also have to return JSON text.
 
     ## References
     Metaflow, `Parameter`, argument `type`; the guide, "Test mode".
@@ -167,7 +168,7 @@ class UntypedDeployTimeDefault(Rule):
                 def start(self):
                     pass
             """,
-            why="A string, a constant, and a call whose result nobody knows.",
+            why="A string, a constant, and a call whose result is unknown.",
         ),
     ]
 
@@ -182,8 +183,8 @@ class UntypedDeployTimeDefault(Rule):
             if type_:
                 yield self.finding(
                     parameter,
-                    f"The default of `{parameter.attribute}` is called and returns no string, "
-                    "but the parameter has no type",
+                    f"The default of the parameter `{parameter.attribute}` is a function that does not "
+                    "return a string, but the parameter has no `type`",
                     _JSON_REMEDY if type_ == _JSON else _REMEDY.format(type=type_),
                     self.fix(f"Add `type={type_}`", _add_type(parameter, type_)),
                 )
@@ -191,12 +192,12 @@ class UntypedDeployTimeDefault(Rule):
 
 def _add_type(parameter: Parameter, type_: str) -> list[Edit]:
     default = parameter.call.named("default")
-    # What a function returns for JSON has to change too, and is not changed here.
+    # JSON needs another return value too, and the fix does not change that.
     return [AddItem(default.location, f"type={type_}")] if default and type_ != _JSON else []
 
 
 def _visible_type(value: Expression | None) -> str | None:
-    """The type to declare for a value, where it is plain to see that it is no string."""
+    """The type to declare for a value, if the value is certainly not a string."""
     if isinstance(value, Compare) or (isinstance(value, UnaryOp) and value.operator == "not"):
         return "bool"
     if isinstance(value, Constant):

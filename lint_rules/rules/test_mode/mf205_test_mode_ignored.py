@@ -14,15 +14,14 @@ from lint_rules.rules.base import Bad, Good, Rule
 class TestModeIgnored(Rule):
     """
     ## What it does
-    Checks that something reads the test-mode parameter: a step, a helper method, a base flow or
-    a decorator.
+    Checks that a step, a helper method, a base flow or a decorator reads the test-mode parameter.
 
     ## Why is this bad?
-    The parameter promises a quick run. Whoever believes it waits for the whole one, and writes
-    over what they wanted to leave alone.
+    The parameter promises a quick run. If nothing reads it, people who turn it on wait for a full
+    run, and overwrite data that they wanted to protect.
 
-    A flow that hands `self` on whole, or has decorators of the project's own, is not judged: the
-    parameter may be read there.
+    The rule ignores flows that pass `self` to a function, and flows with custom decorators. The
+    function or the decorator may read the parameter.
 
     ## References
     The guide, "Test mode": a parameter "which will run your flow in a test mode".
@@ -113,7 +112,7 @@ class TestModeIgnored(Rule):
                 def start(self):
                     self.papers = fetch_papers(self)
             """,
-            why="A base flow reads it, and `self` is handed on whole.",
+            why="A base flow reads it, and a step passes `self` to a function.",
         ),
         Good(
             """
@@ -130,7 +129,7 @@ class TestModeIgnored(Rule):
                 def start(self):
                     self.papers = fetch_papers()
             """,
-            why="A decorator of the project's own may read it.",
+            why="A custom decorator may read it.",
         ),
         Good(
             """
@@ -148,7 +147,7 @@ class TestModeIgnored(Rule):
                 def join(self, inputs):
                     self.papers = fetch_papers(inputs[0].test_mode)
             """,
-            why="It is read from another task.",
+            why="The code reads it from another task.",
         ),
     ]
 
@@ -162,5 +161,5 @@ class TestModeIgnored(Rule):
             yield self.finding(
                 parameter,
                 f"Nothing in the flow `{flow.name}` reads its test mode `{parameter.attribute}`",
-                f"let `self.{parameter.attribute}` make the run smaller: less data, fewer rounds",
+                f"read `self.{parameter.attribute}` to make the run smaller, with less data or fewer rounds",
             )

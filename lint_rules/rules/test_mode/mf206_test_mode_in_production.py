@@ -16,18 +16,19 @@ from lint_rules.rules.base import Bad, Good, Rule
 class TestModeInProduction(Rule):
     """
     ## What it does
-    Checks for a test mode that is on by default and is acted on without asking
+    Checks for a test mode that is on by default, in a flow that does not check
     `current.is_production`.
 
     ## Why is this bad?
-    `--production` does not turn such a test mode off: unless somebody thinks of the option,
-    production makes its results from a sample. Metaflow accepts the combination without a word.
+    `--production` does not turn such a test mode off. If nobody remembers to set the option,
+    production computes its results from a small part of the data. Metaflow accepts this without a
+    warning.
 
-    A flow without `@project` has no production, and is `missing-project`'s; a flow that has
-    decorators of the project's own is not judged, since these may ask.
+    The rule ignores flows without `@project`, which have no production (see `missing-project`). It
+    also ignores flows with custom decorators, because these may check `current.is_production`.
 
     ## References
-    The guide, "Test mode": with `--production` the test mode should not be active.
+    The guide, "Test mode": the test mode should not be active with `--production`.
     """
 
     code, name = "MF206", "test-mode-in-production"
@@ -106,7 +107,7 @@ class TestModeInProduction(Rule):
                 def start(self):
                     self.papers = fetch_papers(10 if self.test_mode else None)
             """,
-            why="The default itself asks.",
+            why="The default itself checks for production.",
         ),
         Good(
             """
@@ -124,7 +125,7 @@ class TestModeInProduction(Rule):
                 def start(self):
                     self.papers = fetch_papers(10 if self.test_mode else None)
             """,
-            why="The project's own decorator may ask for every step.",
+            why="The custom decorator may check for every step.",
         ),
         Good(
             """
@@ -140,7 +141,7 @@ class TestModeInProduction(Rule):
                 def start(self):
                     self.papers = fetch_papers(10 if self.test_mode else None)
             """,
-            why="The flow has a production of its own.",
+            why="The flow has its own meaning of production.",
         ),
     ]
 
@@ -154,20 +155,20 @@ class TestModeInProduction(Rule):
         if flow.own_decorators(self.settings.event_decorators) or _is_guarded(flow):
             return
         here = set(flow.module.descendants.names)
-        # One in the flow's own file is the easiest to mend.
+        # One in the flow's own file is the easiest to fix.
         read = min(reads(flow, parameter.attribute), key=lambda r: r not in here, default=None)
         if read is not None:
             yield self.finding(
                 read,
                 f"The flow `{flow.name}` runs in test mode in production too, "
-                "where nobody turns it off",
-                f"ask `self.{parameter.attribute} and not current.is_production`, or make "
-                "`lambda _: not current.is_production` the parameter's default",
+                "unless somebody turns it off",
+                f"check `self.{parameter.attribute} and not current.is_production`, or set the default of "
+                "the parameter to `lambda _: not current.is_production`",
             )
 
 
 def _is_guarded(flow: Flow) -> bool:
-    """Whether anything in the flow, its bases or its file asks whether this is production."""
+    """Whether the flow, its base flows or its file check for production."""
     insides = {owner.module: owner.module.descendants for owner in flow.lineage}.values()
     if any(asks(inside, ("branch_name", "is_production")) for inside in insides):
         return True

@@ -307,7 +307,7 @@ def _change(project: Project, chance: random.Random) -> None:
             path = one([*TEXTS])
             project.write(path, one(TEXTS[path]))
         case 4 | 5:
-            project.append(one(NAMES), one(["# x\n", "\n", "# noqa\n", "x = (\n"]))
+            project.append(one(NAMES), one(["\n", "# noqa\n", "# noqa MF101\n", "x = (\n"]))
         case 6:
             project.flow("flows/orders.py", one(["Orders", "Sales", "OrdersFlow"]))
         case 7:
@@ -358,3 +358,26 @@ def test_only_diagnostics_come_back():
         encoded(object())
     with pytest.raises(KeyError):
         decoded(["Popen", "true"])
+
+
+# What is left out
+
+
+def test_what_fails_or_is_too_complex_is_looked_at_again(project, monkeypatch):
+    from lint_rules.budget import TooComplex
+    from lint_rules.rules.steps.mf302_missing_step_docstring import MissingStepDocstring
+
+    fresh = project.warm()
+    for error in (ValueError("odd"), TooComplex("start")):
+
+        def failing(rule, step, error=error):
+            raise error
+
+        with monkeypatch.context() as patch:
+            patch.setattr(MissingStepDocstring, "check", failing)
+            project.append("flows/orders.py", "\n")
+            said = project.warm()
+            assert said.err
+            assert said == project.warm()
+        assert project.warm() == project.cold()
+        assert project.warm().report == fresh.report

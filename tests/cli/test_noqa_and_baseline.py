@@ -1,0 +1,246 @@
+"""An existing repository: `--add-noqa`, the baseline, `# noqa` that outlives its reason."""
+
+import json
+
+import pytest
+
+from tests.folder import FLOW
+
+MESSY = '''\
+import pandas as pd
+from metaflow import (
+    FlowSpec,
+    step,
+)
+
+
+class TopicsFlow(FlowSpec):
+    text = """
+    several lines
+    """
+
+    @step  # the first
+    def start(self):
+        self.papers = pd.read_csv(\\
+            "papers.csv")
+        self.next(self.end)
+
+    @step
+    def end(self): print(self.papers)
+'''
+
+
+def test_add_noqa_makes_the_next_run_clean(folder):
+    file = folder.write("flow.py", MESSY)
+    before = len(folder.codes("--select", "ALL"))
+    assert before > 5
+    result = folder.lint("check", "--select", "ALL", "--add-noqa=not yet", ".")
+    assert (result.status, result.out) == (0, f"Added `# noqa` for {before} findings.\n")
+    assert folder.codes("--select", "ALL") == []
+    assert "not yet" in file.read_text()
+    compile(file.read_text(), "flow.py", "exec")
+    assert folder.lint("check", "--select", "ALL", "--add-noqa", ".").out.endswith(
+        "for 0 findings.\n"
+    )
+
+
+def test_add_noqa_extends_what_is_there(folder):
+    text = FLOW.replace("ArxivTopics", "TopicFlow")
+    file = folder.write("flow.py", text.replace("(FlowSpec):", "(FlowSpec):  # noqa: E501  why"))
+    folder.lint("check", "--add-noqa")
+    assert "class TopicFlow(FlowSpec):  # noqa: E501, MF00" in file.read_text()
+    assert folder.codes() == []
+
+
+def test_unused_noqa_is_found_and_removed(folder):
+    lines = FLOW.splitlines(keepends=True)
+    marked = [
+        lines[0].replace("\n", "  # noqa: MF101\n"),
+        *lines[1:4],
+        lines[4].replace("\n", "  # noqa: MF001, E501, MF777  because\n"),
+        *lines[5:-2],
+        "# a reason  # noqa: MF304\n",
+        *lines[-2:],
+    ]
+    file = folder.write("flow.py", "".join(marked))
+    assert folder.codes() == ["flow.py:1 MF901", "flow.py:5 MF901", "flow.py:24 MF901"]
+    assert folder.codes("--ignore", "MF304") == ["flow.py:1 MF901", "flow.py:5 MF901"]
+    assert folder.lint("check", "--fix").status == 0
+    expected = [*lines[:4], lines[4].replace("\n", "  # noqa: E501  because\n"), *lines[5:-2]]
+    assert file.read_text() == "".join([*expected, "# a reason\n", *lines[-2:]])
+
+
+def test_a_directive_on_its_own_line_goes_with_its_line(folder):
+    file = folder.write("flow.py", "# metaflow-lint: noqa: MF001\n" + FLOW)
+    assert folder.codes() == ["flow.py:1 MF901"]
+    folder.lint("check", "--fix")
+    assert file.read_text() == FLOW
+
+
+def test_blanket_noqa_is_left_alone(folder):
+    folder.write("flow.py", FLOW.replace("(FlowSpec):", "(FlowSpec):  # noqa"))
+    assert folder.codes() == []
+
+
+BASELINE = "metaflow-baseline.json"
+
+
+@pytest.fixture
+def adopted(folder):
+    """A repository whose findings are in its baseline."""
+    folder.write("flows/flow.py", MESSY)
+    folder.write("pyproject.toml", f'[tool.metaflow-lint]\nbaseline = "{BASELINE}"\n')
+    result = folder.lint("check", "--write-baseline")
+    assert result.status == 0
+    assert f"to {folder.path / BASELINE}." in result.out
+    return folder
+
+
+def test_baseline_hides_what_was_there(adopted):
+    assert (adopted.path / "flows/flow.py").read_text() == MESSY
+    assert adopted.lint("check").out == "All checks passed!\n"
+    assert adopted.lint("check", "flows/flow.py").status == 0
+
+
+def test_baseline_holds_when_lines_move(adopted):
+    adopted.write("flows/flow.py", "# A comment.\n\n" + MESSY)
+    assert adopted.codes() == []
+
+
+def test_baseline_shows_what_is_new(adopted):
+    adopted.write("flows/flow.py", MESSY + "\n\ndef helper():\n    pass\n")
+    assert adopted.codes() == ["flows/flow.py:23 MF003"]
+
+
+def test_baseline_reports_what_is_gone(adopted):
+    adopted.write("flows/flow.py", MESSY.replace("TopicsFlow", "ArxivTopics"))
+    result = adopted.lint("check")
+    assert "flows/flow.py: MF001 at `class TopicsFlow(FlowSpec):`" in result.err
+    assert "update it with `--write-baseline`" in result.err
+    adopted.lint("check", "--write-baseline")
+    assert adopted.lint("check").err == ""
+
+
+def test_baseline_of_a_part_keeps_the_rest(adopted):
+    adopted.write("other.py", MESSY)
+    adopted.lint("check", "--write-baseline", "other.py")
+    known = json.loads((adopted.path / BASELINE).read_text())["findings"]
+    assert sorted(known) == ["flows/flow.py", "other.py"]
+
+
+def test_baseline_keeps_what_other_rules_found(adopted):
+    """Mending one family of rules after another, and renewing the baseline in between."""
+    mended = MESSY.replace("def start(self):", 'def start(self):\n        """Read."""')
+    mended = mended.replace("def end(self):", 'def end(self):\n        """Show."""\n       ')
+    adopted.write("flows/flow.py", mended)
+    result = adopted.lint("check", "--select", "MF3")
+    assert "has 2 findings that no longer exist" in result.err
+    assert "MF001" not in result.err
+    adopted.lint("check", "--select", "MF3", "--write-baseline")
+    known = json.loads((adopted.path / BASELINE).read_text())["findings"]["flows/flow.py"]
+    assert "MF001" in {each["code"] for each in known}
+    assert "MF302" not in {each["code"] for each in known}
+    assert adopted.codes() == []
+
+
+FAMILY = {
+    "src/arxiv_topics/__init__.py": "",
+    "src/arxiv_topics/base.py": """\
+from metaflow import FlowSpec, Parameter, project
+
+
+@project(name="arxiv_topics", branch="main")
+class ArxivBase(FlowSpec):
+    limit = Parameter("limit", default=1)
+    test_mode = Parameter("test-mode", default=False)
+""",
+    "flows/topics/flow.py": """\
+from arxiv_topics.base import ArxivBase
+from metaflow import step
+
+
+class ArxivTopics(ArxivBase):
+    @step
+    def start(self):
+        print(self.limit, self.test_mode)
+""",
+}
+PARTS = (["."], ["flows"], ["src", "flows/topics"])
+
+
+@pytest.fixture
+def family(folder):
+    """Two flows of a base with two mistakes, and a third that says another project."""
+    for name, text in FAMILY.items():
+        folder.write(name, text)
+    topics = FAMILY["flows/topics/flow.py"]
+    folder.write("flows/authors/flow.py", topics.replace("ArxivTopics", "ArxivAuthors"))
+    fields = topics.replace("class", '@project(name="fields")\nclass').replace("Topics", "Fields")
+    folder.write("flows/fields/flow.py", fields.replace("import step", "import project, step"))
+    rules = 'select = ["MF102", "MF104", "MF202"]'
+    folder.write("pyproject.toml", f'[tool.metaflow-lint]\nbaseline = "{BASELINE}"\n{rules}\n')
+    return folder
+
+
+@pytest.mark.parametrize("written", PARTS[:2])
+@pytest.mark.parametrize("part", PARTS)
+def test_baseline_knows_what_is_inherited_whichever_files_are_given(family, written, part):
+    family.lint("check", "--write-baseline", *written)
+    result = family.lint("check", *part)
+    assert (result.out, result.err) == ("All checks passed!\n", "")
+    before = (family.path / BASELINE).read_text()
+    family.lint("check", "--write-baseline", *part)
+    assert (family.path / BASELINE).read_text() == before
+    assert '"src/arxiv_topics/base.py"' in before
+
+
+def test_baseline_shows_a_new_mistake_in_a_base(family):
+    base = FAMILY["src/arxiv_topics/base.py"]
+    family.write("src/arxiv_topics/base.py", base.replace(', branch="main"', ""))
+    family.lint("check", "--write-baseline")
+    family.write("src/arxiv_topics/base.py", base)
+    assert family.codes() == ["src/arxiv_topics/base.py:4 MF104"]
+    assert family.codes("flows/topics", "flows/authors") == [
+        "flows/authors/flow.py:5 MF104",
+        "flows/topics/flow.py:5 MF104",
+    ]
+
+
+def test_baseline_forgets_what_is_mended_in_a_base(family):
+    family.lint("check", "--write-baseline")
+    base = FAMILY["src/arxiv_topics/base.py"].replace(', branch="main"', "")
+    family.write("src/arxiv_topics/base.py", base)
+    # One of three heirs does not tell that none of them has it any more.
+    for part in (["src"], ["flows"], ["src", "flows/topics"]):
+        assert "MF104" not in family.lint("check", *part).err
+    assert "MF104" in family.lint("check").err
+    (family.path / "flows/fields/flow.py").unlink()
+    (family.path / "flows/topics/flow.py").unlink()
+    assert "MF104" in family.lint("check", "src", "flows/authors").err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        "{",
+        '{"version": 2}',
+        '{"version": 1, "findings": [1]}',
+        '{"version": 1, "findings": {"a": [{"code": "b", "line": "c", "count": 1e999}]}}',
+        "[" * 100_000,
+    ],
+    ids=["a list", "half a file", "a later version", "no findings", "too many", "depth"],
+)
+def test_unusable_baseline_is_an_error(adopted, content):
+    adopted.write(BASELINE, content)
+    result = adopted.lint("check")
+    assert result.status == 2
+    assert BASELINE in result.err
+    assert "--write-baseline" in result.err
+
+
+def test_write_baseline_needs_a_place(folder):
+    folder.write("flow.py", FLOW)
+    result = folder.lint("check", "--write-baseline")
+    assert result.status == 2
+    assert "--baseline FILE" in result.err

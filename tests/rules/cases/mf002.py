@@ -1,0 +1,12 @@
+from tests.rules.cases import Case, named
+
+CASES = [
+    *(
+        Case("a letter or a version says nothing", named(name), at=(name,))
+        for name in ("TrainX", "TrainV2", "ModelA")
+    ),
+    *(
+        Case("short names with numbers say something", named(name))
+        for name in ("TrainS3", "TrainGo", "ModelK8s")
+    ),
+]

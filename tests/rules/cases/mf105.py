@@ -1,0 +1,39 @@
+from tests.rules.cases import Case, flow
+
+WRITE = 'boto3.client("s3").put_object(Bucket="papers", Key="a", Body=b"")'
+
+CASES = [
+    Case("it is a write", flow(WRITE, top="import boto3"), at=(WRITE,)),
+    *(
+        Case(
+            f"asking for {asked} guards it",
+            flow(f"print(current.{asked})\n{WRITE}", top="import boto3"),
+        )
+        for asked in ("branch_name", "is_production", "project_flow_name")
+    ),
+    *(
+        Case(
+            f"asking for {asked} does not",
+            flow(f"print(current.{asked})\n{WRITE}", top="import boto3"),
+            at=(WRITE,),
+        )
+        for asked in ("run_id", "project_name")
+    ),
+    Case(
+        "a base flow elsewhere may guard it",
+        flow(WRITE, top="import boto3\nfrom own import Base").replace("(FlowSpec)", "(Base)"),
+        packages={
+            "own.py": "from metaflow import FlowSpec, current\n\n\nclass Base(FlowSpec):\n"
+            "    def guard(self): return current.is_production\n"
+        },
+    ),
+    Case(
+        "or not",
+        flow(WRITE, top="import boto3\nfrom own import Base").replace("(FlowSpec)", "(Base)"),
+        at=(WRITE,),
+        packages={
+            "own.py": "from metaflow import FlowSpec, current\n\n\nclass Base(FlowSpec):\n"
+            "    def guard(self): return current.run_id\n"
+        },
+    ),
+]

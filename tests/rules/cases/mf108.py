@@ -1,0 +1,25 @@
+from tests.rules.cases import Case, flow
+
+
+def scheduled(arguments):
+    return flow(top="from metaflow import schedule", above=f"@schedule{arguments}")
+
+
+CASES = [
+    *(
+        Case(f"{arguments} runs by the clock", scheduled(arguments), at=(f"@schedule{arguments}",))
+        for arguments in (
+            "",
+            "()",
+            '(cron="0 * * * *")',
+            "(weekly=True)",
+            "(daily=True)",
+            "(hourly=True)",
+            "(daily=False, hourly=True)",
+        )
+    ),
+    *(
+        Case(f"{arguments} may not", scheduled(arguments))
+        for arguments in ("(cron=find())", "(hourly=False)", "(**options)", "(timezone='UTC')")
+    ),
+]

@@ -1,0 +1,53 @@
+from tests.rules.cases import Case, flow
+
+CASES = [
+    Case(
+        "a decorator of events sets no artifacts",
+        flow("print(self.papers)", above='@namespaced_trigger(event="papers")').replace(
+            "\n\n", "\nfrom arxiv_topics.events import namespaced_trigger\n\n", 1
+        ),
+        at=("self.papers",),
+        says=(
+            "`start` reads `papers`, which no step sets",
+            "set `self.papers` in an earlier step\n",
+        ),
+    ),
+    Case(
+        "one of which nothing is known may",
+        flow("print(self.papers)", above="@own").replace("\n\n", "\nfrom own import own\n\n", 1),
+    ),
+    Case(
+        "it is said once, of the first step",
+        flow("print(self.papers)", "print(self.papers)"),
+        at=("self.papers",),
+    ),
+    Case(
+        "private names hide no other",
+        flow("print(self._private, self.papers, self.topics)"),
+        at=("self.papers", "self.topics"),
+    ),
+    Case(
+        "a step reads before it sets",
+        flow("print(self.papers)\nself.papers = 1"),
+        at=("self.papers",),
+        says=("`start` reads `papers` before it is set",),
+    ),
+    Case(
+        "two steps set it later",
+        flow("print(self.papers)\nself.count = 1")
+        .replace(
+            "self.next(self.end)\n",
+            "self.next(self.more)\n\n    @step\n    def more(self):\n        self.papers = 1\n"
+            "        self.next(self.end)\n",
+        )
+        .replace("        pass\n", "        self.papers = 2\n"),
+        at=("self.papers",),
+        says=("`start` reads `papers`, which `more` and `end` sets but no step before it",),
+    ),
+    Case(
+        "a name like it is suggested, the nearest",
+        flow("self.papers = self.paperz = 1", "print(self.papes)"),
+        at=("self.papes",),
+        says=("or did you mean `self.papers`?",),
+    ),
+]

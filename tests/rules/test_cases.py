@@ -1,0 +1,42 @@
+"""What rules make of code that is too odd, or too much like other code, to be on their pages."""
+
+import ast
+import re
+
+import pytest
+
+from lint_rules.engine.registry import all_rules
+from lint_rules.testing import diagnose, mend
+from lint_rules.workspace.source import Source
+from tests.rules.cases import cases
+
+RULES = {rule.code: rule for rule in all_rules()}
+CASES = list(cases())
+
+
+def _id(given):
+    code, case = given
+    return re.sub(r"\W+", "-", f"{code}-{case.shows}").strip("-")
+
+
+@pytest.mark.parametrize(("code", "case"), CASES, ids=map(_id, CASES))
+def test_case_holds(code, case):
+    ast.parse(case.code)
+    rule = RULES[code]
+    found = diagnose(rule, case.code, case.options, case.packages)
+    assert tuple(_marked(case.code, diagnostic) for diagnostic in found) == case.at
+    assert all((diagnostic.code, diagnostic.name) == (code, rule.name) for diagnostic in found)
+    said = "\n".join(f"{d.message}\n{d.help}\n{[r.message for r in d.related]}" for d in found)
+    place = 0
+    for text in case.says:
+        place = said.find(text, place)
+        assert place >= 0, f"{text!r} is not in {said!r}, or not after what is before it"
+    fixed = mend(rule, case.code, case.options, case.packages)
+    assert fixed == (case.code if case.fixed is None else case.fixed)
+
+
+def _marked(code, diagnostic):
+    starts = Source("flow.py", code).line_starts
+    start = starts[diagnostic.start.row - 1] + diagnostic.start.column - 1
+    end = starts[diagnostic.end.row - 1] + diagnostic.end.column - 1
+    return code[start:end]
