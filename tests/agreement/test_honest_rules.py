@@ -54,6 +54,7 @@ class Commands:
     def close(self) -> None:
         """End the process."""
         self._process.stdin.close()
+        self._process.stdout.close()
         self._process.wait(timeout=30)
 
 
