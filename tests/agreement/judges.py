@@ -17,6 +17,7 @@ from metaflow.flowspec import FlowSpec, FlowSpecMeta, InvalidNextException
 from metaflow.lint import linter as metaflow_linter
 
 from lint_rules.analysis.imports import ImportResolver
+from lint_rules.engine.incidents import Incidents
 from lint_rules.engine.linter import _run
 from lint_rules.engine.registry import all_rules
 from lint_rules.settings.options import Settings
@@ -97,7 +98,7 @@ def reports(text: str) -> list[Report]:
 
     return [
         Report(f.code, f.message, steps([f.location.start, *(r.location.start for r in f.related)]))
-        for f, _ in _run(RULES, module, Path("flow.py"))
+        for f, _ in _run(RULES, module, Path("flow.py"), Incidents())
     ]
 
 

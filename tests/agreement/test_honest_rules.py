@@ -16,6 +16,8 @@ from lint_rules.testing import diagnose
 from tools.metaflow_facts.constructs import CONSTRUCTS
 
 RULES = {rule.code: rule for rule in all_rules()}
+pytestmark = pytest.mark.process
+
 JUDGED = ("MF815", "MF816", "MF817", "MF818", "MF822", "MF825")
 RUN = '\n\nif __name__ == "__main__":\n    {}()\n'
 
@@ -52,6 +54,7 @@ class Commands:
     def close(self) -> None:
         """End the process."""
         self._process.stdin.close()
+        self._process.stdout.close()
         self._process.wait(timeout=30)
 
 

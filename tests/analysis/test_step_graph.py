@@ -150,8 +150,6 @@ def test_a_metaclass_may_make_any_step():
 @pytest.mark.parametrize(
     "parts",
     [
-        {"top": BARE, "by": "@own\n    @step"},
-        {"top": BARE, "by": "@step\n    @own"},
         {"top": "from helpers import own\n", "by": "@own\n    @step"},
         {"by": "@step(start=print)"},
         {"top": "from metaflow import condition\n", "by": "@condition\n    @step"},
@@ -163,6 +161,11 @@ def test_a_step_that_a_decorator_hides_is_not_judged_and_others_are(parts):
     assert codes(**parts) == []
     wrong = "@step\n    def other(self):\n        self.next()"
     assert codes(**parts, body=wrong) == ["MF809"]
+
+
+@pytest.mark.parametrize("by", ["@own\n    @step", "@step\n    @own"])
+def test_a_step_that_is_wrapped_is_reported_for_that_alone(by):
+    assert codes(top=BARE, by=by) == ["MF822"]
 
 
 def test_steps_of_a_mutated_flow_may_be_parallel():
