@@ -59,11 +59,7 @@ CASES = [
         at=("often=1",),
     ),
     *(
-        Case(
-            f"of a flow: {decorator} {len(at)}",
-            flow(above=decorator, top="from metaflow import *"),
-            at=at,
-        )
+        Case(f"of a flow: {decorator}", flow(above=decorator, top="from metaflow import *"), at=at)
         for decorator, at in (
             ('@trigger("done")', ('"done"',)),
             ("@trigger", ("@trigger",)),

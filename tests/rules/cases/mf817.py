@@ -1,13 +1,10 @@
-from itertools import count
-
 from tests.rules.cases import Case, flow
 
-NUMBERS = count(1)
 TOP = "import datetime\nimport os\n\nfrom metaflow import Config, IncludeFile, JSONType"
 
 
 def case(call, *at, top=""):
-    return Case(f"{call} {next(NUMBERS)}", flow(top=f"{TOP}{top}", body=f"x = {call}\n"), at=at)
+    return Case(call, flow(top=f"{TOP}{top}", body=f"x = {call}\n"), at=at)
 
 
 CASES = [

@@ -1,14 +1,11 @@
-from itertools import count
-
 from tests.rules.cases import Case, flow
 
-NUMBERS = count(1)
 TOP = "from metaflow import Config, config_expr, environment, retry"
 VALUES = 'c = Config("c", default_value={"n": 2})\np = Parameter("p", default=2)\n'
 
 
 def case(line, *at):
-    return Case(f"{line} {next(NUMBERS)}", flow(top=TOP, body=f"{VALUES}{line}\n"), at=at)
+    return Case(line, flow(top=TOP, body=f"{VALUES}{line}\n"), at=at)
 
 
 CASES = [
