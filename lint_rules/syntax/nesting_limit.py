@@ -103,14 +103,16 @@ class _Level:
         start: the depth at which each of its items starts.
         quote: of an f-string's replacement field, the string's quote; else empty.
         lambdas: how many lambdas wait for their colon, before which a comma ends no item.
+        row: of a replacement field, how many strings stand in a row up to its own.
         is_format: whether the scanner is in the field's format.
     """
 
-    __slots__ = ("is_format", "lambdas", "quote", "start")
+    __slots__ = ("is_format", "lambdas", "quote", "row", "start")
 
-    def __init__(self, start: int, quote: str = "") -> None:
+    def __init__(self, start: int, quote: str = "", row: int = 0) -> None:
         self.start = start
         self.quote = quote
+        self.row = row
         self.lambdas = 0
         self.is_format = False
 
@@ -131,15 +133,20 @@ class Nesting:
         self._text = text
         self._at = 0
         self._depth = 0
+        self._row = 0
         self._levels = [_Level(0)]
         self._blocks = [0]
         self._scan()
 
     def _scan(self) -> None:
-        text, search, levels, strings = self._text, _TOKEN.search, self._levels, 0
+        text, search, levels = self._text, _TOKEN.search, self._levels
         while (token := search(text, self._at)) is not None:
             self._at = token.end()
             kind = token.lastindex
+            if kind == _SPACE or (kind == _END and len(levels) > 1):
+                continue
+            if kind != _STRING:
+                self._row = 0
             if kind == _LINK:
                 self._add(1)
             elif kind == _CLOSE:
@@ -150,22 +157,16 @@ class Nesting:
                 if not levels[-1].lambdas:
                     self._depth = levels[-1].start
             elif kind == _END:
-                if len(levels) > 1:
-                    continue
                 self._end(token[0])
             elif kind == _STRING:
-                strings += 1
-                self.strings = max(self.strings, strings)
+                self._row += 1
+                self.strings = max(self.strings, self._row)
                 self._string(token[0])
-                continue
             elif kind == _COLON:
                 self._colon(token.start() + 1)
-            elif kind == _LAMBDA:
+            else:
                 levels[-1].lambdas += 1
                 self._add(1)
-            else:
-                continue
-            strings = 0
 
     def _add(self, depth: int) -> None:
         self._depth = found = self._depth + depth
@@ -186,20 +187,22 @@ class Nesting:
                 self._blocks.append(width)
                 self.indents = max(self.indents, len(self._blocks) - 1)
 
-    def _open(self, quote: str = "") -> None:
+    def _open(self, quote: str = "", row: int = 0) -> None:
         self.brackets += 1
         self._add(BRACKET)
-        self._levels.append(_Level(self._depth, quote))
+        self._levels.append(_Level(self._depth, quote, row))
 
     def _close(self, bracket: str) -> None:
         if len(self._levels) == 1:
             return
         level = self._levels.pop()
         self._depth = level.start - BRACKET
-        # Calls in a row (`f()()()`) nest too.
-        self._add(1)
         if level.quote and bracket == "}":
+            self._row = level.row
             self._string_text(level.quote)
+        else:
+            # Calls in a row (`f()()()`) nest too.
+            self._add(1)
 
     def _string(self, start: str) -> None:
         prefix = start.rstrip("\"'")
@@ -221,12 +224,13 @@ class Nesting:
             found = next((f for f in pattern.finditer(self._text, self._at) if f.lastgroup), None)
             self._at = found.end() if found else len(self._text)
             if found and found.lastgroup == "field":
-                self._open(quote)
+                self._open(quote, self._row)
+                self._row = 0
                 return
             if not level.is_format:
                 return
             del self._levels[-1]
-            self._depth = level.start - BRACKET
+            self._depth, self._row = level.start - BRACKET, level.row
             if not found or found.lastgroup != "close":
                 return
 

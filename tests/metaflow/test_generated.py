@@ -27,6 +27,7 @@ def test_the_installed_version_is_the_newest_of_each_section():
     )
 
 
+@pytest.mark.process
 def test_the_data_are_what_metaflow_says(read):
     assert read.pop("version") == INSTALLED
     assert len(read) >= len(QUICK)

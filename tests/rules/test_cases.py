@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 
 import pytest
 
@@ -14,13 +15,16 @@ RULES = {rule.code: rule for rule in all_rules()}
 CASES = list(cases())
 
 
-def _id(number, given):
-    code, case = given
-    # Cases may differ in signs alone.
-    return re.sub(r"\W+", "-", f"{code}-{case.shows}-{number}")
+def _ids():
+    """A name for each case; several that show the same are numbered."""
+    count = Counter()
+    for code, case in CASES:
+        name = re.sub(r"\W+", "-", f"{code}-{case.shows}").strip("-")
+        count[name] += 1
+        yield name if count[name] == 1 else f"{name}-{count[name]}"
 
 
-@pytest.mark.parametrize(("code", "case"), CASES, ids=map(_id, range(len(CASES)), CASES))
+@pytest.mark.parametrize(("code", "case"), CASES, ids=_ids())
 def test_case_holds(code, case):
     ast.parse(case.code)
     rule = RULES[code]

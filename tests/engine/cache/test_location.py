@@ -217,6 +217,7 @@ def test_a_folder_that_cannot_be_written_keeps_nothing(repository, caches, capsy
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_a_run_that_is_killed_leaves_a_cache_that_holds(repository, caches):
     """At each of its first writes."""
     script = (
