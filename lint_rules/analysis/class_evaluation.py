@@ -85,6 +85,8 @@ class Early:
 
 def early_uses(flow: Flow) -> Iterator[Early]:
     """The uses of values of Configs and Parameters in a flow's decorators and class body."""
+    if not flow.parameters and not _knows_config_expr(flow):
+        return
     finder = _Finder({p.attribute: p for p in flow.parameters}, flow.definition)
     for expression in evaluated(flow.definition):
         yield from finder.uses(expression)
@@ -93,6 +95,14 @@ def early_uses(flow: Flow) -> Iterator[Early]:
         yield from finder.kept(statement)
     for decorator in decorators_of(flow.definition):
         yield from finder.given(decorator)
+
+
+def _knows_config_expr(flow: Flow) -> bool:
+    """Whether a flow's file may call `config_expr`."""
+    scope = flow.module.scope
+    return bool(scope.stars) or not {"metaflow", "metaflow.config_expr"}.isdisjoint(
+        scope.imports.values()
+    )
 
 
 def evaluated(definition: Class) -> Iterator[Expression]:

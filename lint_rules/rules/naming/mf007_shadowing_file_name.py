@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.metaflow import facts
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Rule
+from lint_rules.workspace.snapshot import Files, remembered
 
 
 class ShadowingFileName(Rule):
@@ -94,16 +96,26 @@ class ShadowingFileName(Rule):
                 "Metaflow imports",
                 f"give the file another name, such as `{path.stem}_flow.py`",
             )
-        for name in sorted(files.names_in(folder)):
-            stem = name.removesuffix(".py")
-            if stem not in names or folder / name == path:
-                continue
-            is_package = files.has_file(folder / name / "__init__.py")
-            if is_package or (name != stem and files.has_file(folder / name)):
-                kind = "folder" if is_package else "file"
+        for name, kind in _shadowing(files, folder):
+            if folder / name != path:
+                stem = name.removesuffix(".py")
                 yield self.finding(
                     flow,
                     f"The {kind} `{name}` beside the flow `{flow.name}` is imported instead of the "
                     f"module `{stem}`, which Metaflow needs",
                     f"give the {kind} another name",
                 )
+
+
+@remembered
+def _shadowing(files: Files, folder: Path) -> tuple[tuple[str, str], ...]:
+    """The modules and packages in a folder that shadow others, each with what it is."""
+    names = facts().shadowing_modules
+    found = []
+    for name in sorted(files.names_in(folder)):
+        stem = name.removesuffix(".py")
+        if stem in names and files.has_file(folder / name / "__init__.py"):
+            found.append((name, "folder"))
+        elif stem in names and stem != name and files.has_file(folder / name):
+            found.append((name, "file"))
+    return tuple(found)

@@ -15,6 +15,7 @@ CASES = [
             '@trigger(events=["papers", "topics"])',
             "@trigger(**options)",
             '@namespaced_trigger("papers")',
+            '@trigger("papers")',
             '@trigger(event="a b")',
             '@trigger(event="papers", events=[])',
             '@trigger(event=None, events=["papers"])',
@@ -27,7 +28,6 @@ CASES = [
             ("@trigger", "@trigger", "names no event"),
             ("@trigger(event=None)", "@trigger(event=None)", "names no event"),
             ("@trigger(events=[])", "[]", "names no event"),
-            ('@trigger("papers")', '@trigger("papers")', "names no event"),
             (
                 '@trigger(event="a", events=["b"])',
                 '@trigger(event="a", events=["b"])',
