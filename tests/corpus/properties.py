@@ -27,6 +27,8 @@ from tests.corpus.lowerings import differences, is_plain
 from tests.corpus.meaning import compiles, meaning
 
 EVERYTHING = Settings(select=("ALL",))
+REPAIRS = frozenset({"MF808", "MF809", "MF815", "MF820", "MF822"})
+"""Rules whose safe fixes change what a flow does: Metaflow refuses it before, and takes it after."""
 
 
 def problems(path: Path, linter: Linter | None = None) -> Iterator[str]:
@@ -109,7 +111,11 @@ def _fixed(path: Path, source: Source, linter: Linter, safeties: set[Safety]) ->
     if compiles(source.text):
         if not compiles(after):
             yield f"{path}: {kind} leave what Python does not compile"
-        elif safeties == {Safety.SAFE} and meaning(source.text) != meaning(after):
+        elif (
+            safeties == {Safety.SAFE}
+            and meaning(source.text) != meaning(after)
+            and not any(d.code in REPAIRS for d in linter.check(source, EVERYTHING))
+        ):
             yield f"{path}: {kind} change more than they say"
     if fixed(after_fixes, linter, safeties).count:
         yield f"{path}: {kind} find more to do the second time"
