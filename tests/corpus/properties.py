@@ -28,7 +28,7 @@ from tests.corpus.meaning import compiles, meaning
 
 EVERYTHING = Settings(select=("ALL",))
 REPAIRS = frozenset({"MF808", "MF809", "MF815", "MF820", "MF822"})
-"""Rules whose safe fixes change what a flow does: Metaflow refuses it before, and takes it after."""
+"""Rules whose safe fixes change what a flow does: Metaflow refuses it before, and takes it then."""
 
 
 def problems(path: Path, linter: Linter | None = None) -> Iterator[str]:
