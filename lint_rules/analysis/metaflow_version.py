@@ -12,14 +12,16 @@ from lint_rules.workspace.snapshot import Files, remembered
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml")
 _LOCKED = re.compile(r'^name = "metaflow"\nversion = "([^"\n]+)"', re.MULTILINE)
 _REQUIREMENTS = re.compile(r"requirements[\w.-]*\.(txt|in)|pyproject\.toml|environment\.ya?ml")
+# Blanks are bounded: a file of nothing but them takes no time.
 _REQUIRED = re.compile(
-    r"""(?:^|["'\s])metaflow(?:\[[\w,\s-]*\])?["']?\s*[=(]?\s*["']?
-    (?P<bounds>(?:(?:===|==|~=|!=|<=|>=|<|>|=|\^)\s*v?[\w.*+!-]+\s*,?\s*)+)""",
+    r"""(?:^|["'\s])metaflow(?:\[[\w,\s-]{0,99}\])?["']?[ \t]{0,9}[=(]?[ \t]{0,9}["']?
+    (?P<bounds>(?:(?:===|==|~=|!=|<=|>=|<|>|=|\^)[ \t]{0,9}v?[\w.*+!-]+[ \t]{0,9},?[ \t]{0,9})+)""",
     re.VERBOSE | re.MULTILINE,
 )
 _BOUND = re.compile(r"(===|==|~=|!=|<=|>=|<|>|=|\^)\s*v?(\d+(?:\.\d+)*)(\.\*)?")
 _EXTENSION = re.compile(
-    r"^[\s\"'-]*(outerbounds|metaflow-(?!lint\b|stubs\b)[a-z][\w-]*|ob-|obproject)\b", re.MULTILINE
+    r"^[ \t\"'-]{0,40}(outerbounds|metaflow-(?!lint\b|stubs\b)[a-z][\w-]*|ob-|obproject)\b",
+    re.MULTILINE,
 )
 _EXTENSIONS = "metaflow_extensions"
 
