@@ -11,6 +11,7 @@ from lint_rules.metaflow import Decorator as Known
 from lint_rules.metaflow import Facts
 from lint_rules.model.code import Argument, Decorator, Definition, Expression, Location
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 
@@ -81,10 +82,15 @@ def has_others(definition: Definition) -> bool:
     return any(metaflow_name(decorator.qualified) is None for decorator in definition.decorators)
 
 
+@remembered
 def is_changed(flow: Flow) -> bool:
-    """Whether mutators may change the decorators of a flow, its own, a base's or an heir's."""
-    family = (*flow.lineage, *flow.heirs, *(base for heir in flow.heirs for base in heir.lineage))
-    return any(has_others(owner.definition) for owner in family)
+    """Whether mutators may change the decorators of a flow, its own, a base's or a subclass's."""
+    return _has_mutators(flow) or any(_has_mutators(subclass) for subclass in flow.heirs)
+
+
+@remembered
+def _has_mutators(flow: Flow) -> bool:
+    return any(has_others(owner.definition) for owner in flow.lineage)
 
 
 def places_of(flow: Flow) -> Iterator[Definition]:

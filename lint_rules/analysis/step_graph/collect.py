@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -30,6 +31,7 @@ from lint_rules.model.code import (
     Statement,
 )
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 
@@ -131,6 +133,7 @@ def _has_mutator(owner: Flow) -> bool:
     return any(metaflow_name(d.qualified) is None for d in owner.decorators)
 
 
+@remembered
 def _is_known(owner: Flow) -> bool:
     """Whether a class holds what its body says, and nothing else."""
     definition, module = owner.definition, owner.module
@@ -226,14 +229,21 @@ def _speaks_of_no_step(module: Module, call: Call | None = None) -> bool:
 def _is_changed_elsewhere(owner: Flow) -> bool:
     """Whether the file sets attributes of the class outside of it, or may do so."""
     module, name = owner.module, owner.name
-    if sum(definition.name == name for definition in module.definitions) > 1:
+    if _definitions(module)[name] > 1 or name in _changed(module):
         return True
-    for reference in module.descendants.names:
-        if reference.context == "load":
-            continue
-        if reference.name == name or reference.name.startswith(f"{name}."):
-            return True
     return any(not _sets_on_self(call) for call in module.calls_of_setattr)
+
+
+@remembered
+def _definitions(module: Module) -> Counter[str]:
+    """How often a file defines each name."""
+    return Counter(definition.name for definition in module.definitions)
+
+
+@remembered
+def _changed(module: Module) -> frozenset[str]:
+    """The names that a file assigns or deletes, themselves or attributes of theirs."""
+    return frozenset(r.head for r in module.descendants.names if r.context != "load")
 
 
 def _sets_on_self(call: Call) -> bool:
