@@ -52,14 +52,14 @@ def test_reports_say_the_other_place(folder):
             "end_location": {"column": 18, "row": 5},
             "filename": str(folder.path / "topics" / "flow.py"),
             "location": {"column": 7, "row": 5},
-            "message": "the other `ArxivTopics`",
+            "message": "another flow has the name `ArxivTopics`",
         }
     ]
     (result,) = json.loads(folder.lint(*words, "sarif").out)["runs"][0]["results"]
     (related,) = result["relatedLocations"]
     assert related["physicalLocation"]["artifactLocation"]["uri"] == "topics/flow.py"
     assert related["physicalLocation"]["region"]["startLine"] == 5
-    assert "topics/flow.py:5:7: the other `ArxivTopics`" in folder.lint(*words, "full").out
+    assert "topics/flow.py:5:7: another flow has the name `ArxivTopics`" in folder.lint(*words, "full").out
 
 
 def test_a_project_ends_where_another_begins(folder):
