@@ -59,7 +59,10 @@ def test_reports_say_the_other_place(folder):
     (related,) = result["relatedLocations"]
     assert related["physicalLocation"]["artifactLocation"]["uri"] == "topics/flow.py"
     assert related["physicalLocation"]["region"]["startLine"] == 5
-    assert "topics/flow.py:5:7: another flow has the name `ArxivTopics`" in folder.lint(*words, "full").out
+    assert (
+        "topics/flow.py:5:7: another flow has the name `ArxivTopics`"
+        in folder.lint(*words, "full").out
+    )
 
 
 def test_a_project_ends_where_another_begins(folder):

@@ -16,6 +16,7 @@ from lint_rules.model.code import (
     Return,
 )
 from lint_rules.model.flow import FLOW_DECORATORS
+from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import STEP_DECORATORS
@@ -81,10 +82,17 @@ def leaves_class_alone(decorator: Decorator, module: Module) -> bool:
     return isinstance(definition, Function) and _returns_its_argument(definition, decorator)
 
 
+MOST_BASES = 100
+"""How many classes are looked at for what one derives from, as of a flow."""
+
+
 def derives_from(definition: Class, module: Module, names: tuple[str, ...]) -> bool:
-    """Whether a class derives from one of Metaflow's classes of these names."""
+    """Whether a class derives from one of Metaflow's classes of these names.
+
+    Of a class with very many bases it is not known, and `False`.
+    """
     waiting, seen = [(module, definition)], {definition}
-    while waiting:
+    while waiting and len(seen) <= MOST_BASES:
         where, current = waiting.pop()
         for base in current.bases:
             if metaflow_name(base.qualified) in names:
@@ -122,8 +130,17 @@ def _named(
         return module.resolver.definition(qualified)
     if not isinstance(written, Name) or written.scope.owner(written.name) is not module.scope:
         return None
-    found = [d for d in module.definitions if d.name == written.name]
+    found = _by_name(module).get(written.name, [])
     return (module, found[0]) if len(found) == 1 else None
+
+
+@remembered
+def _by_name(module: Module) -> dict[str, list[Definition]]:
+    """The functions and classes of a file by name."""
+    found: dict[str, list[Definition]] = {}
+    for definition in module.definitions:
+        found.setdefault(definition.name, []).append(definition)
+    return found
 
 
 def _keeps_function(definition: Function, decorator: Decorator) -> bool:

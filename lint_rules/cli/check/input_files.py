@@ -106,7 +106,9 @@ class InputFiles:
                 self._note_too_large(path, error)
                 continue
             except Outside as error:
-                self.warn(f"{path}: not read: {error.strerror}. To check what it leads to, name that.")
+                self.warn(
+                    f"{path}: not read: {error.strerror}. To check what it leads to, name that."
+                )
                 continue
             except OSError as error:
                 self.unread.append(f"{path}: cannot read it: {error.strerror}.")
