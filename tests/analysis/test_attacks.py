@@ -18,6 +18,7 @@ LIMITED = {
     "artifacts_in_a_chain",
     "artifacts_in_a_circle",
     "classes_in_a_chain",
+    "mixins_of_mixins",
     "puts_of_puts",
     "unknown_artifacts",
     "unknown_steps",

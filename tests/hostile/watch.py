@@ -168,7 +168,8 @@ def _watch(places: Places, seen: list[str]) -> None:
         return str(real) in _HARMLESS or any(map(real.is_relative_to, folders))
 
     def note(event: str, arguments: tuple[Any, ...]) -> None:
-        if event in _STARTS:
+        # Large drawings are laid out in a Python process of their own, with limits.
+        if event in _STARTS and arguments[:1] != (sys.executable,):
             seen.append(f"{event} {arguments[:1]!r}")
         elif event in _READS and isinstance(arguments[0], str | bytes | os.PathLike):
             flags = arguments[2] if event == "open" and isinstance(arguments[2], int) else 0
