@@ -25,7 +25,12 @@ class Result:
 
 
 def run(
-    folder: Path, *words: str, stdin: bytes = b"", encoding: str = "utf-8", **environment: str
+    folder: Path,
+    *words: str,
+    stdin: bytes = b"",
+    encoding: str = "utf-8",
+    read_as: str = "",
+    **environment: str,
 ) -> Result:
     """What `metaflow-lint` with some words leaves behind, called in a folder.
 
@@ -34,6 +39,7 @@ def run(
         words: its arguments.
         stdin: what it finds on standard input.
         encoding: the encoding of the streams.
+        read_as: the encoding of what the command writes, if it is another one.
         environment: all variables that it sees, besides those for everybody.
     """
     assert not any(name.startswith("PYTHON") for name in environment), "Python runs already"
@@ -54,7 +60,7 @@ def run(
             status = int(end.code or 0)
         for stream in ("stdout", "stderr"):
             streams[stream].flush()
-    texts = [stream.getvalue().decode(encoding) for stream in (out, err)]
+    texts = [stream.getvalue().decode(read_as or encoding) for stream in (out, err)]
     assert "Traceback" not in texts[1], texts[1][-2000:]
     assert "This is a bug" not in texts[1], texts[1][-2000:]
     return Result(status, *texts)
@@ -63,7 +69,14 @@ def run(
 def variables(folder: Path, more: dict[str, str]) -> dict[str, str]:
     """The variables of the environment that a command sees, whoever runs the tests."""
     temporary = tempfile.gettempdir()
-    return {"PATH": "/usr/bin:/bin", "HOME": str(folder), "TMPDIR": temporary, **more}
+    caches = folder.with_name(f"{folder.name}-caches")
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(folder),
+        "TMPDIR": temporary,
+        "XDG_CACHE_HOME": str(caches),
+        **more,
+    }
 
 
 @contextmanager

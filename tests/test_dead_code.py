@@ -11,7 +11,6 @@ ROOT = Path(lint_rules.__file__).parent
 KEPT = {
     "rules/*/mf*.py": "discovery finds the classes of rules by their files",
     "metaflow/*.py": "what Metaflow is; not every part of it has a rule yet",
-    "model/graph.py": "`Node.closes` is for rules of other packages",
     "workspace/deadline.py": "`Deadline.cancel` is for programs that hold a workspace",
     "engine/cache/models.py": "`pickle` calls what its classes override",
     "engine/registry.py": "importlib calls what its loaders override",

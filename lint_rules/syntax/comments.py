@@ -77,7 +77,25 @@ def by_libcst(text: str) -> Comments:
             comments.append((start, node.value))
         elif isinstance(node, cst.SimpleString | cst.FormattedString | cst.TemplatedString):
             strings.append(Range(start, offsets.offset(where.end.line, where.end.column)))
-    return _found(text, sorted(comments), sorted(strings))
+    return _found(text, _placed(text, comments), sorted(strings))
+
+
+def _placed(text: str, comments: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The comments where they stand.
+
+    libcst counts wrongly below a block, after an empty line with blanks: it places the comments
+    there too far up. These have lines of their own.
+    """
+    placed: list[tuple[int, str]] = []
+    end = 0
+    for start, comment in comments:
+        if not text.startswith(comment, start):
+            own_line = rf"(?<![^\r\n])[ \t\f]*({re.escape(comment)})(?![^\r\n])"
+            found = re.compile(own_line).search(text, end)
+            start = found.start(1) if found else start
+        placed.append((start, comment))
+        end = start + len(comment)
+    return placed
 
 
 def _found(text: str, comments: list[tuple[int, str]], strings: list[Range]) -> Comments:

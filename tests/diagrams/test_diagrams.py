@@ -371,7 +371,7 @@ def test_names_need_be_no_text_and_terminals_no_unicode(folder):
     folder.write("flow.py", text)
     for output_format in FORMATS:
         words = ("graph", ".", "--output-format", output_format)
-        result = run(folder.path, *words, encoding="ascii")
+        result = run(folder.path, *words, encoding="ascii", read_as="utf-8")
         assert (result.status, result.err) == (0, "")
         assert "ünï" in result.out or "\\u00fcn\\u00ef" in result.out
 

@@ -67,10 +67,12 @@ def problems(words: Sequence[str], places: Places) -> list[str]:
     before = dict(_outside(places))
     with TemporaryFile() as out, TemporaryFile() as err, TemporaryFile() as told:
         started = time.monotonic()
+        inherited = _megabytes_in_use()
         child = os.fork()
         if child == 0:
             _run(words, places, out.fileno(), err.fileno(), told.fileno())
         status, peak = _wait(child, started)
+        peak -= inherited
         texts = [_content(stream) for stream in (out, err)]
         found = [f"touches {what}" for what in json.loads(_content(told) or "[]")]
     found += _judge(words, status, peak, *texts)
@@ -103,6 +105,12 @@ def _judge(
     # A diff and the drawings show the text of files; only the log of a runner is obeyed.
     if "--diff" not in words and _COMMAND_OF_RUNNER.search(out + "\n" + err):
         yield "writes a line that a runner obeys"
+
+
+def _megabytes_in_use() -> int:
+    """The memory of this process, which a child begins with."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") >> 20
 
 
 def _wait(child: int, started: float) -> tuple[int | None, int]:

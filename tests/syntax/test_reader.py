@@ -1,5 +1,6 @@
 """The reader: both parsers give the same model, and every way to write a flow."""
 
+import re
 import sys
 import sysconfig
 from pathlib import Path
@@ -10,7 +11,7 @@ import lint_rules
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
-from lint_rules.syntax.comments import comments_of
+from lint_rules.syntax.comments import by_libcst, comments_of
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.parse_cache import module_of
 from lint_rules.syntax.read import read
@@ -192,6 +193,16 @@ def test_ranges_hold_in_odd_layouts(text):
         start, end = definition.name_location.range
         assert text[start:end] == definition.name
     assert all(text.startswith("# c", offset) for offset, _ in comments_of(text).comments)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "tail", ["\n  \n# c", "  # c 1\n  \n# c 2\n", "\n\t\n# c\n  \n # c\n  \n# c", "\n\n# c"]
+)
+def test_libcst_finds_comments_below_lines_of_blanks(tail, end):
+    text = f"class A:\n    def f(self):\n        '# c'{tail}".replace("\n", end)
+    starts = [match.start() for match in re.finditer("(?<!')# c", text)]
+    assert [start for start, _ in by_libcst(text).comments] == starts
 
 
 LAYOUTS = {

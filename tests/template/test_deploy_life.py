@@ -195,7 +195,7 @@ def test_flows_that_are_gone_are_named_pruned_and_deleted(stage: Stage):
     assert len(stage.on_branch("test.x")) == 3
     said = stage.deploy("rollback", "HEAD~1", "--branch", "x", "--dry-run").stdout
     assert re.search(
-        "PenguinWeights is deployed on this branch, from commit .*, and is not in", said
+        "PenguinWeights is deployed on this branch, from commit .*, but is not in", said
     )
     assert len(stage.on_branch("test.x")) == 3
     stage.deploy("rollback", "HEAD~1", "--branch", "x", "--prune")

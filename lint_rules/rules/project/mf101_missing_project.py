@@ -176,7 +176,7 @@ class MissingProject(Rule):
         if not flow.knows_its_bases or flow.is_in_project:
             return
         events = self.settings.event_decorators
-        if has_project_in_config(flow, events) or may_add(flow, "add_decorator", events):
+        if has_project_in_config(flow, events) or may_add(flow, "project", events):
             return
         edits = add_project(flow, self.settings.project)
         yield self.finding(

@@ -218,7 +218,7 @@ class MissingTestMode(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         if not flow.knows_its_bases or test_mode(flow):
             return
-        if may_add(flow, "add_parameter", self.settings.event_decorators):
+        if may_add(flow, "test_mode", self.settings.event_decorators):
             return
         edits: list[Edit] = add_test_mode(flow)
         safety = Safety.SAFE
