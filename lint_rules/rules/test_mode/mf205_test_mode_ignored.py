@@ -9,6 +9,7 @@ from lint_rules.analysis.test_mode import test_mode
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TestModeIgnored(Rule):
@@ -28,6 +29,7 @@ class TestModeIgnored(Rule):
     """
 
     code, name = "MF205", "test-mode-ignored"
+    group = Group.SUSPICIOUS
     options = ("event-decorators",)
     bad = [
         Bad(
