@@ -527,7 +527,13 @@ def _run(
             raise
         except Exception as error:
             incidents.failed(path, described(rule), error)
-    return found
+    # Flows that inherit the same code find the same in it: the first flow of the file reports it.
+    reporting: dict[tuple[str, Location], Flow | None] = {}
+    return [
+        (finding, flow)
+        for finding, flow in found
+        if reporting.setdefault((finding.code, finding.location), flow) is flow
+    ]
 
 
 def _in_cell(diagnostic: Diagnostic, notebook: Notebook) -> Diagnostic:
