@@ -69,6 +69,7 @@ class Locator:
             related=tuple(r for related in finding.related for r in self._related(related)),
             elsewhere=elsewhere,
             stands=next(self._related(finding.home), None) if finding.home else None,
+            group=finding.group,
         )
 
     def inherited(
@@ -84,7 +85,7 @@ class Locator:
         except LookupError:
             return []
         ignored = ignored_in(other.source.path, settings)
-        if other.suppresses(stands.start.row, finding.code) or matches(finding.code, ignored):
+        if other.suppresses(stands.start.row, finding.code) or matches(finding, ignored):
             return []
         owners = (o.module for o in flow.lineage if o.location.file == finding.location.file)
         way = flow.way_to(next(owners, flow.module))

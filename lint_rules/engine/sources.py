@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.engine.relevance import matters
+from lint_rules.settings.groups import Group
 from lint_rules.workspace.file_descriptors import TooLarge
 from lint_rules.workspace.notebook import SUFFIX, Notebook
 from lint_rules.workspace.source import CannotDecode, Position, Source
@@ -25,9 +26,10 @@ def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Di
         str(source.path),
         *SYNTAX_ERROR,
         f"The file cannot be read: {reason}",
-        "mend this first; nothing else in the file was checked",
+        "fix this first; nothing else in the file was checked",
         where,
         where,
+        group=Group.CORRECTNESS,
     )
 
 

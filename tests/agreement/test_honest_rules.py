@@ -18,7 +18,7 @@ from tools.metaflow_facts.constructs import CONSTRUCTS
 RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
-JUDGED = ("MF815", "MF816", "MF817", "MF818", "MF822", "MF825")
+JUDGED = ("MF607", "MF815", "MF816", "MF817", "MF818", "MF822", "MF825")
 RUN = '\n\nif __name__ == "__main__":\n    {}()\n'
 
 
@@ -41,8 +41,9 @@ class Commands:
     def fails(self, code: str, *commands: str) -> str:
         """What the first of some commands that fails writes, empty if none does."""
         file = self._folder / "flow.py"
-        name = re.findall(r"^class (\w+)\(\w*FlowSpec|^class (\w+)\(Sized", code, re.MULTILINE)[-1]
-        file.write_text(code + RUN.format("".join(name)), encoding="utf-8")
+        flows = re.findall(r"^class (\w+)\(\w*FlowSpec|^class (\w+)\(Sized", code, re.MULTILINE)
+        main = RUN.format("".join(flows[-1])) if flows else ""
+        file.write_text(code + main, encoding="utf-8")
         for command in commands:
             self._process.stdin.write(json.dumps([str(file), ["--no-pylint", command]]) + "\n")
             self._process.stdin.flush()
