@@ -216,7 +216,7 @@ def test_one_subclass_that_uses_an_inherited_parameter_is_enough(project):
     project.write("src/arxiv_topics/base.py", text + reads + unused.format("ArxivFields", "pass"))
     assert project.codes("--select", "MF205", "src") == []
     project.write("src/arxiv_topics/base.py", text + unused.format("ArxivFields", "pass"))
-    assert project.codes("--select", "MF205", "src") == ["src/arxiv_topics/base.py:10 MF205"]
+    assert project.codes("--select", "MF205", "src") == ["src/arxiv_topics/base.py:11 MF205"]
 
 
 def test_a_project_finding_shows_where_one_of_its_places_is_given(project):
