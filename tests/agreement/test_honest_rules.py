@@ -18,7 +18,7 @@ from tools.metaflow_facts.constructs import CONSTRUCTS
 RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
-JUDGED = ("MF418", "MF419", "MF428", "MF824", "MF815", "MF816", "MF817", "MF818", "MF822", "MF825")
+JUDGED = ("MF418", "MF419", "MF428", "MF823", "MF824", "MF815", "MF816", "MF817", "MF818", "MF822", "MF825")
 RUN = '\n\nif __name__ == "__main__":\n    {}()\n'
 
 
@@ -41,10 +41,8 @@ class Commands:
     def fails(self, code: str, *commands: str) -> str:
         """What the first of some commands that fails writes, empty if none does."""
         file = self._folder / "flow.py"
-        name = re.findall(r"^class (\w+)\([\w, ]*FlowSpec|^class (\w+)\(Sized", code, re.MULTILINE)[
-            -1
-        ]
-        file.write_text(code + RUN.format("".join(name)), encoding="utf-8")
+        name = _last_flow(code)
+        file.write_text(code + RUN.format(name), encoding="utf-8")
         for command in commands:
             self._process.stdin.write(json.dumps([str(file), ["--no-pylint", command]]) + "\n")
             self._process.stdin.flush()
@@ -58,6 +56,15 @@ class Commands:
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.wait(timeout=30)
+
+
+def _last_flow(code: str) -> str:
+    """The name of the last class that derives from `FlowSpec`, be it through others."""
+    flows = ["FlowSpec"]
+    for name, bases in re.findall(r"^class (\w+)\(([^)]*)\)", code, re.MULTILINE):
+        if not set(re.findall(r"\w+", bases)).isdisjoint(flows):
+            flows.append(name)
+    return flows[-1]
 
 
 @pytest.fixture(scope="module")
