@@ -11,9 +11,10 @@ from lint_rules.diagrams.build import Given, Survey
 from lint_rules.diagrams.diagnostics_overlay import Find
 from lint_rules.diagrams.diagram import Link, Map
 from lint_rules.engine.discovery import discover
-from lint_rules.engine.linter import Linter, decoded, load, too_large
+from lint_rules.engine.linter import Linter
 from lint_rules.engine.project_index import ProjectIndex
 from lint_rules.engine.registry import all_rules
+from lint_rules.engine.sources import decoded, load, too_large
 from lint_rules.model.flow import Flow
 from lint_rules.model.project import Project
 from lint_rules.settings.configuration import Configuration

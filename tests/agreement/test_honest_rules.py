@@ -18,7 +18,7 @@ from tools.metaflow_facts.constructs import CONSTRUCTS
 RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
-JUDGED = ("MF418", "MF419", "MF428", "MF823", "MF824", "MF815", "MF816", "MF817", "MF818", "MF822", "MF825")
+JUDGED = tuple("MF418 MF419 MF428 MF607 MF815 MF816 MF817 MF818 MF822 MF823 MF824 MF825".split())
 RUN = '\n\nif __name__ == "__main__":\n    {}()\n'
 
 
@@ -42,7 +42,7 @@ class Commands:
         """What the first of some commands that fails writes, empty if none does."""
         file = self._folder / "flow.py"
         name = _last_flow(code)
-        file.write_text(code + RUN.format(name), encoding="utf-8")
+        file.write_text(code + (RUN.format(name) if name else ""), encoding="utf-8")
         for command in commands:
             self._process.stdin.write(json.dumps([str(file), ["--no-pylint", command]]) + "\n")
             self._process.stdin.flush()
@@ -58,13 +58,13 @@ class Commands:
         self._process.wait(timeout=30)
 
 
-def _last_flow(code: str) -> str:
+def _last_flow(code: str) -> str | None:
     """The name of the last class that derives from `FlowSpec`, be it through others."""
     flows = ["FlowSpec"]
     for name, bases in re.findall(r"^class (\w+)\(([^)]*)\)", code, re.MULTILINE):
         if not set(re.findall(r"\w+", bases)).isdisjoint(flows):
             flows.append(name)
-    return flows[-1]
+    return flows[-1] if len(flows) > 1 else None
 
 
 @pytest.fixture(scope="module")

@@ -131,7 +131,7 @@ class InputFiles:
         return self._snapshot.files(self._snapshot.real(path.parent))
 
     def _note_too_large(self, path: Path, error: TooLarge) -> None:
-        from lint_rules.engine.linter import too_large
+        from lint_rules.engine.sources import too_large
 
         self.count += 1
         files = self._files_around(path)
@@ -145,7 +145,7 @@ class InputFiles:
             if RAISING not in content:
                 self.silent.add(path)
             return
-        from lint_rules.engine.linter import source_of
+        from lint_rules.engine.sources import source_of
         from lint_rules.workspace.source import Source
 
         given = source_of(path, content)
