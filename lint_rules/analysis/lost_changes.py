@@ -68,11 +68,11 @@ def lost_changes(flow: Flow) -> Iterator[LostChange]:
 
 
 def _shared(flow: Flow) -> dict[str, ClassAttribute | Parameter]:
-    """The parameters, and the attributes of the class that Metaflow hands to each task."""
+    """The parameters, and the attributes of the class, which each task gets anew."""
     found: dict[str, ClassAttribute | Parameter] = {
         name: attribute
         for name, attribute in class_attributes(flow).items()
-        if isinstance(attribute.statement, Assignment) and not attribute.is_private
+        if isinstance(attribute.statement, Assignment) and attribute.is_saved
     }
     found.update({parameter.attribute: parameter for parameter in flow.all_parameters})
     return found

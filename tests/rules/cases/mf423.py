@@ -23,7 +23,9 @@ CASES = [
     case("self.rows.add(2)", body="rows = Rows()", above="class Rows: pass\n"),
     case("self.rows.append(1)", body="rows = unknown()"),
     case("self.rows.count(1)"),
-    case("self.rows.append(1)", body="_rows = []"),
+    case(
+        "self._rows.append(1)", "self._rows.append(1)", body="_rows = []", end="print(self._rows)"
+    ),
     case("self.rows.append(1)", end="pass"),
     case("self.rows.append(1)\nprint(self.rows)", end="pass"),
     case("self.rows.append(1)", end="self.rows.append(2)\nprint(self.rows)"),
