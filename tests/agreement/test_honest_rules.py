@@ -18,7 +18,7 @@ from tools.metaflow_facts.constructs import CONSTRUCTS
 RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
-JUDGED = ("MF607", "MF815", "MF816", "MF817", "MF818", "MF822", "MF825")
+JUDGED = tuple("MF418 MF419 MF428 MF607 MF815 MF816 MF817 MF818 MF822 MF823 MF824 MF825".split())
 RUN = '\n\nif __name__ == "__main__":\n    {}()\n'
 
 
@@ -41,9 +41,8 @@ class Commands:
     def fails(self, code: str, *commands: str) -> str:
         """What the first of some commands that fails writes, empty if none does."""
         file = self._folder / "flow.py"
-        flows = re.findall(r"^class (\w+)\(\w*FlowSpec|^class (\w+)\(Sized", code, re.MULTILINE)
-        main = RUN.format("".join(flows[-1])) if flows else ""
-        file.write_text(code + main, encoding="utf-8")
+        name = _last_flow(code)
+        file.write_text(code + (RUN.format(name) if name else ""), encoding="utf-8")
         for command in commands:
             self._process.stdin.write(json.dumps([str(file), ["--no-pylint", command]]) + "\n")
             self._process.stdin.flush()
@@ -59,6 +58,15 @@ class Commands:
         self._process.wait(timeout=30)
 
 
+def _last_flow(code: str) -> str | None:
+    """The name of the last class that derives from `FlowSpec`, be it through others."""
+    flows = ["FlowSpec"]
+    for name, bases in re.findall(r"^class (\w+)\(([^)]*)\)", code, re.MULTILINE):
+        if not set(re.findall(r"\w+", bases)).isdisjoint(flows):
+            flows.append(name)
+    return flows[-1] if len(flows) > 1 else None
+
+
 @pytest.fixture(scope="module")
 def metaflow(tmp_path_factory):
     commands = Commands(tmp_path_factory.mktemp("flows"))
@@ -72,7 +80,7 @@ def _examples(kind):
             given = Good(example) if isinstance(example, str) else example
             imports = set(re.findall(r"^(?:from|import) (\w+)", given.code.strip(), re.MULTILINE))
             imports |= set(re.findall(r"^\s+(?:from|import) (\w+)", given.code, re.MULTILINE))
-            if imports <= {"metaflow", "functools"} and "checkpoint" not in given.code:
+            if imports <= {"metaflow", *sys.stdlib_module_names} and "checkpoint" not in given.code:
                 yield pytest.param(given, id=f"{code}-{number}")
 
 
