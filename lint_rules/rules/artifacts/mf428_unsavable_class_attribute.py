@@ -19,6 +19,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnsavableClassAttribute(Rule):
@@ -50,6 +51,7 @@ class UnsavableClassAttribute(Rule):
     """
 
     code, name = "MF428", "unsavable-class-attribute"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -147,8 +149,7 @@ class UnsavableClassAttribute(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         for found in unsavable(flow):
-            if found.attribute.owner in flow.judged:
-                yield self._of(found, flow)
+            yield self._of(found, flow)
 
     def _of(self, found: Unsavable, flow: Flow) -> Finding:
         name, place = found.attribute.name, found.attribute.owner.name
