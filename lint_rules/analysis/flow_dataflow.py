@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from lint_rules.analysis.data_flow.custom_decorators import of_class_decorators
 from lint_rules.analysis.existence_checks import guarded, repeated
 from lint_rules.analysis.summaries import Effects, EffectsOf, Merge, Read
 from lint_rules.model.code import (
@@ -17,11 +18,10 @@ from lint_rules.model.code import (
     Class,
     Name,
 )
-from lint_rules.model.flow import FLOW_DECORATORS, Flow
+from lint_rules.model.flow import Flow
 from lint_rules.model.graph import Node
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
-from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 
 FLOW_SPEC = frozenset("cmd foreach_stack index input merge_artifacts name next script_name".split())
@@ -123,6 +123,7 @@ class _Dataflow:
         self.apart = apart
         self.classes = flow.classes
         self.effects = EffectsOf(flow, apart)
+        self.decorated = of_class_decorators(flow, apart)
 
     def missing(self) -> Iterator[Missing]:
         """See `missing`."""
@@ -233,15 +234,10 @@ class _Dataflow:
     def _is_known(self) -> bool:
         """Whether nothing that is not seen here can give the flow's steps attributes."""
         flow = self.flow
-        if not flow.knows_its_bases:
+        if not flow.knows_its_bases or self.decorated.is_unknown:
             return False
         for owner in self.classes:
-            foreign = [
-                d
-                for d in owner.decorators
-                if metaflow_name(d.qualified) not in FLOW_DECORATORS and d.name not in self.apart
-            ]
-            if foreign or any(keyword.name == "metaclass" for keyword in owner.keywords):
+            if any(keyword.name == "metaclass" for keyword in owner.keywords):
                 return False
             if {"__getattr__", "__getattribute__"} & {f.name for f in owner.functions}:
                 return False
@@ -265,7 +261,7 @@ class _Dataflow:
     def _always(self) -> frozenset[str]:
         """The attributes that every step has: of classes, and what no step seems to set."""
         heirs = [other for other in self.flow.module.flows if self.flow in other.lineage[1:]]
-        names = set(FLOW_SPEC)
+        names = {*FLOW_SPEC, *self.decorated.attributes}
         for owner in {*self.classes, *(c for heir in heirs for c in heir.classes)}:
             names |= bound(owner)
         for heir in heirs:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from lint_rules.analysis.attribute_uses import hands_on
+from lint_rules.analysis.data_flow.custom_decorators import of_step_decorators
 from lint_rules.model.code import (
     Assignment,
     Call,
@@ -22,7 +23,7 @@ from lint_rules.model.constants import known
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
-from lint_rules.model.step import STEP_DECORATORS, Step
+from lint_rules.model.step import Step
 
 _HIDING = frozenset({"__dict__", "__setattr__", "__setstate__"})
 _RUNNING = frozenset({"builtins.exec", "builtins.eval"})
@@ -105,11 +106,12 @@ class EffectsOf:
         """The effects of a step, with those of its decorators."""
         inner = self.of_function(step.function)
         effects = replace(inner, assigned={**inner.assigned}, reads=[*inner.reads])
+        custom = of_step_decorators(step.function, step.flow.module, self.apart)
+        effects.is_hidden |= custom.is_unknown
+        for name in custom.attributes:
+            effects.assigned.setdefault(name, step.decorator.start)
         for decorator in step.function.decorators:
-            kind = metaflow_name(decorator.qualified)
-            if kind not in STEP_DECORATORS:
-                effects.is_hidden = effects.is_hidden or decorator.name not in self.apart
-            elif kind == "catch":
+            if metaflow_name(decorator.qualified) == "catch":
                 variable = decorator.argument("var", 0)
                 if isinstance(variable, Constant) and variable.text:
                     effects.assigned.setdefault(variable.text, decorator.start)

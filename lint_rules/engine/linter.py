@@ -29,6 +29,7 @@ from lint_rules.engine.results import Answer, Results, Subject, fingerprint
 from lint_rules.engine.rule_set import RuleBook
 from lint_rules.errors import CannotRun
 from lint_rules.fixes.edits import CannotEdit, apply, resolve
+from lint_rules.settings.groups import Group
 from lint_rules.settings.options import Settings
 from lint_rules.settings.selection import ignored_in, matches
 from lint_rules.workspace.deadline import Cancelled
@@ -400,6 +401,7 @@ class Linter:
             related=tuple(r for related in finding.related for r in self._related(related)),
             elsewhere=elsewhere,
             stands=next(self._related(finding.home), None) if finding.home else None,
+            group=finding.group,
         )
 
     def _inherited(
@@ -412,7 +414,7 @@ class Linter:
         except LookupError:
             return []
         ignored = ignored_in(other.source.path, settings)
-        if other.suppresses(stands.start.row, finding.code) or matches(finding.code, ignored):
+        if other.suppresses(stands.start.row, finding.code) or matches(finding, ignored):
             return []
         owners = (o.module for o in flow.lineage if o.location.file == finding.location.file)
         way = flow.way_to(next(owners, flow.module))
@@ -556,6 +558,7 @@ def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Di
         "mend this first; nothing else in the file was checked",
         where,
         where,
+        group=Group.CORRECTNESS,
     )
 
 

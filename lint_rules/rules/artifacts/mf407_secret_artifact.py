@@ -12,6 +12,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Constant, Expression
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "apikey"})
@@ -52,6 +53,7 @@ class SecretArtifact(Rule):
     """
 
     code, name = "MF407", "secret-artifact"
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """

@@ -8,6 +8,7 @@ from lint_rules.analysis.existence_checks import guarded
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class ParameterAssigned(Rule):
@@ -25,6 +26,7 @@ class ParameterAssigned(Rule):
     """
 
     code, name = "MF408", "parameter-assigned"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

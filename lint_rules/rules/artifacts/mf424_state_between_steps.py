@@ -32,6 +32,7 @@ class StateBetweenSteps(Rule):
     """
 
     code, name = "MF424", "state-between-steps"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TriggerConfig(Rule):
@@ -24,6 +25,7 @@ class TriggerConfig(Rule):
     """
 
     code, name = "MF705", "trigger-config"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(

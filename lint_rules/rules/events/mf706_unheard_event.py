@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.events import publications, waited_for
+from lint_rules.analysis.events import waited_for
+from lint_rules.analysis.raised_events import event_name, raised_events
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Call, Expression
-from lint_rules.model.flow import Flow
-from lint_rules.model.module import Module
 from lint_rules.model.project import Project
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, HasLocation, Rule
+from lint_rules.settings.groups import Group
 
 _PAPERS = (
     "from metaflow import FlowSpec, project, step\n"
@@ -41,6 +40,7 @@ class UnheardEvent(Rule):
     """
 
     code, name, default = "MF706", "unheard-event", False
+    group = Group.SUSPICIOUS
     options = ("event-decorators", "external-events", "project-root")
     bad = [
         Bad(
@@ -104,7 +104,9 @@ class UnheardEvent(Rule):
     ]
 
     def check(self, project: Project) -> Iterator[Finding]:
-        waited, raised = self._waited(project), self._raised(project)
+        files = [module for module in project.modules if not project.is_test(module)]
+        waited = self._waited(project)
+        raised = raised_events(files, self.settings.event_decorators)
         outside = set(self.settings.external_events)
         for one, other, problem, remedy in (
             (
@@ -137,37 +139,9 @@ class UnheardEvent(Rule):
                     if is_trigger or decorator.name in wanted:
                         events = waited_for(decorator, owner.module, flow)
                         found += [
-                            (event, _name(value, event.module, flow))
+                            (event, event_name(value, event.module, flow))
                             for event in events
                             if (value := event.name_value or event.value) is not None
                         ] or [(decorator, None)]
         # Each subclass waits for the events of its base flow.
         return list({(at.location, name): (at, name) for at, name in found}.values())
-
-    def _raised(self, project: Project) -> list[Named]:
-        found: list[Named] = []
-        for module in project.modules:
-            if project.is_test(module):
-                continue
-            for publication in publications(module, self.settings.event_decorators):
-                if publication.event is not None:
-                    given = publication.event.argument("name", 0)
-                else:
-                    given = publication.call.argument("name", 0) or publication.call.argument(
-                        "event"
-                    )
-                around = (
-                    f for f in module.flows if publication.call in f.definition.descendants.calls
-                )
-                name = _name(given, module, next(around, None)) if given else None
-                found.append((given or publication.call, name))
-        return found
-
-
-def _name(value: Expression, module: Module, flow: Flow | None) -> str | None:
-    """The name of an event, also inside `namespaced_event_name(…)`."""
-    if isinstance(value, Call) and metaflow_name(value.function.qualified) == (
-        "namespaced_event_name"
-    ):
-        return module.text(value.argument("name", 0), flow)
-    return module.text(value, flow)

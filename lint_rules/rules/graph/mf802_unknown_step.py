@@ -9,6 +9,7 @@ from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnknownStep(Rule):
@@ -28,6 +29,7 @@ class UnknownStep(Rule):
     """
 
     code, name = "MF802", "unknown-step"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

@@ -10,6 +10,7 @@ from lint_rules.model.code import Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class JoinWithoutInputs(Rule):
@@ -28,6 +29,7 @@ class JoinWithoutInputs(Rule):
     """
 
     code, name = "MF803", "join-without-inputs"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

@@ -10,6 +10,7 @@ from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
 from lint_rules.model.code import Call, Constant, Dict
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Rule
+from lint_rules.settings.groups import Group
 
 
 class InvalidNext(Rule):
@@ -35,6 +36,7 @@ class InvalidNext(Rule):
     """
 
     code, name = "MF809", "invalid-next"
+    group = Group.CORRECTNESS
     fix_safety = Safety.SAFE
     bad = [
         Bad(

@@ -15,6 +15,7 @@ from lint_rules.model.flow import Flow
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class MisplacedDecorator(Rule):
@@ -36,6 +37,7 @@ class MisplacedDecorator(Rule):
     """
 
     code, name = "MF816", "misplaced-decorator"
+    group = Group.CORRECTNESS
     base_flows = True
     options = ("metaflow-version",)
     bad = [

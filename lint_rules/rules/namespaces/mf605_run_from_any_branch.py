@@ -11,6 +11,7 @@ from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.rules.namespaces.mf602_latest_in_global_namespace import LATEST, latest
+from lint_rules.settings.groups import Group
 
 _PROJECT = "project:"
 
@@ -35,6 +36,7 @@ class RunFromAnyBranch(Rule):
     """
 
     code, name, default = "MF605", "run-from-any-branch", False
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """

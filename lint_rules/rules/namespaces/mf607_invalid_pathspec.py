@@ -11,6 +11,7 @@ from lint_rules.metaflow import Pathspec, facts
 from lint_rules.model.code import Call, Constant, Expression, Name
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class InvalidPathspec(Rule):
@@ -35,6 +36,7 @@ class InvalidPathspec(Rule):
     """
 
     code, name = "MF607", "invalid-pathspec"
+    group = Group.CORRECTNESS
     fix_safety = Safety.SAFE
     notebooks = True
     bad = [

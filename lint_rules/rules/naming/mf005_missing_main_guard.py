@@ -18,6 +18,7 @@ from lint_rules.model.code import (
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _GUARD = 'if __name__ == "__main__":'
 
@@ -45,6 +46,7 @@ class MissingMainGuard(Rule):
     """
 
     code, name, fix_safety = "MF005", "missing-main-guard", Safety.SAFE
+    group = Group.STYLE
     bad = [
         Bad(
             """

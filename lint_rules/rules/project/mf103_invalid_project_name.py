@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _LONGEST = 128
 
@@ -29,6 +30,7 @@ class InvalidProjectName(Rule):
     """
 
     code, name = "MF103", "invalid-project-name"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

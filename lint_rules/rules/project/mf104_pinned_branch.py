@@ -9,6 +9,7 @@ from lint_rules.model.code import Constant
 from lint_rules.model.constants import known
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class PinnedBranch(Rule):
@@ -28,6 +29,7 @@ class PinnedBranch(Rule):
     """
 
     code, name = "MF104", "pinned-branch"
+    group = Group.STYLE
     bad = [
         Bad(
             """

@@ -12,6 +12,7 @@ from lint_rules.model.code import Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _ASKED = ("branch_name", "is_production", "project_flow_name")
 
@@ -58,6 +59,7 @@ class UnguardedWrite(Rule):
     """
 
     code, name, default = "MF105", "unguarded-write", False
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """

@@ -11,6 +11,7 @@ from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 if TYPE_CHECKING:
     from lint_rules.analysis.imports import ImportResolver
@@ -46,6 +47,7 @@ class UnshippedPackage(Rule):
     """
 
     code, name, fix_safety = "MF107", "unshipped-package", Safety.UNSAFE
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """

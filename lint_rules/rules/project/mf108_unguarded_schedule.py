@@ -9,6 +9,7 @@ from lint_rules.model.code import Constant, Decorator
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnguardedSchedule(Rule):
@@ -30,6 +31,7 @@ class UnguardedSchedule(Rule):
     """
 
     code, name, default = "MF108", "unguarded-schedule", False
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """

@@ -18,6 +18,7 @@ from lint_rules.model.code import Import, ImportedName
 from lint_rules.model.module import FOREIGN_FLOW_BASES, Module
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _METAFLOW = frozenset({"metaflow", "metaflow_extensions"}) | {
     base.partition(".")[0] for base in FOREIGN_FLOW_BASES
@@ -53,6 +54,7 @@ class ModuleLevelImport(Rule):
     """
 
     code, name, fix_safety = "MF304", "module-level-import", Safety.SAFE
+    group = Group.STYLE
     options = ("own-packages",)
     bad = [
         Bad(

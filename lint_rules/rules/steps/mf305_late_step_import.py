@@ -24,6 +24,7 @@ from lint_rules.model.code import (
 )
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _WAYS = frozenset(
     [
@@ -86,6 +87,7 @@ class LateStepImport(Rule):
     """
 
     code, name, fix_safety = "MF305", "late-step-import", Safety.SAFE
+    group = Group.STYLE
     bad = [
         Bad(
             """

@@ -11,6 +11,7 @@ from lint_rules.model.code import Constant, Expression, Lambda, Operation
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TestModeDefault(Rule):
@@ -34,6 +35,7 @@ class TestModeDefault(Rule):
     """
 
     code, name, fix_safety = "MF202", "test-mode-default", Safety.UNSAFE
+    group = Group.STYLE
     bad = [
         Bad(
             """

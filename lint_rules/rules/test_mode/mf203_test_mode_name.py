@@ -9,6 +9,7 @@ from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
 from lint_rules.model.code import Constant, Name
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TestModeName(Rule):
@@ -33,6 +34,7 @@ class TestModeName(Rule):
     """
 
     code, name, fix_safety = "MF203", "test-mode-name", Safety.UNSAFE
+    group = Group.STYLE
     bad = [
         Bad(
             """

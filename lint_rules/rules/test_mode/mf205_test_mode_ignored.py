@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.attribute_uses import may_read
+from lint_rules.analysis.data_flow.custom_decorators import custom_decorators
 from lint_rules.analysis.test_mode import test_mode
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TestModeIgnored(Rule):
@@ -20,14 +22,16 @@ class TestModeIgnored(Rule):
     The parameter promises a quick run. If nothing reads it, people who turn it on wait for a full
     run, and overwrite data that they wanted to protect.
 
-    The rule ignores flows that pass `self` to a function, and flows with custom decorators. The
-    function or the decorator may read the parameter.
+    The rule ignores flows that pass `self` to a function, and flows with a custom decorator that
+    reads the parameter or that the linter cannot read. A decorator that reads it only to refuse
+    test mode in production does not count.
 
     ## References
     The guide, "Test mode": a parameter "which will run your flow in a test mode".
     """
 
     code, name = "MF205", "test-mode-ignored"
+    group = Group.SUSPICIOUS
     options = ("event-decorators",)
     bad = [
         Bad(
@@ -155,9 +159,10 @@ class TestModeIgnored(Rule):
         parameter = test_mode(flow)
         if parameter is None or not flow.knows_its_bases:
             return
-        if flow.own_decorators(self.settings.event_decorators):
+        if parameter not in flow.judged_parameters or may_read(flow, parameter.attribute):
             return
-        if parameter in flow.judged_parameters and not may_read(flow, parameter.attribute):
+        decorated = custom_decorators(flow, self.settings.event_decorators)
+        if not decorated.is_unknown and not decorated.reads & {parameter.attribute, "*"}:
             yield self.finding(
                 parameter,
                 f"Nothing in the flow `{flow.name}` reads its test mode `{parameter.attribute}`",

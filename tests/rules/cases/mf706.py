@@ -130,4 +130,42 @@ CASES = [
         events('@trigger(event="papers")', 'ArgoEvent(own("paper")).publish()'),
         packages=PROJECT,
     ),
+    Case(
+        "a helper raises what it is given",
+        events('@trigger(event="paper")', 'tell("papers"); tell(name="paper")')
+        + "\n\ndef tell(name):\n    ArgoEvent(name).publish()\n",
+        at=('"papers"',),
+        packages=PROJECT,
+    ),
+    Case(
+        "a helper of another file, through one more",
+        events('@trigger(event="paper")', 'tell("papers")').replace(
+            "from arxiv", "from telling import tell\nfrom arxiv", 1
+        ),
+        at=('"paper"', '"papers"'),
+        packages={
+            **PROJECT,
+            "telling.py": "from metaflow.integrations import ArgoEvent\n\n\n"
+            "def tell(name):\n    publish(name)\n\n\n"
+            "def publish(event):\n    ArgoEvent(event).publish()\n",
+        },
+    ),
+    Case(
+        "a helper may be given any name",
+        events('@trigger(event="paper")', "tell(self.config.papers + self.x)")
+        + "\n\ndef tell(name):\n    ArgoEvent(name).publish()\n",
+        packages=PROJECT,
+    ),
+    Case(
+        "the event decorator publishes what its callers name",
+        events('@trigger(event="paper")', 'namespaced_trigger.raise_event("papers")'),
+        at=('"paper"', '"papers"'),
+        packages={
+            **PROJECT,
+            "arxiv_topics/events.py": "from metaflow import FlowMutator\n"
+            "from metaflow.integrations import ArgoEvent\n\n\n"
+            "class namespaced_trigger(FlowMutator):\n    @staticmethod\n"
+            "    def raise_event(name):\n        ArgoEvent(full(name)).publish()\n",
+        },
+    ),
 ]

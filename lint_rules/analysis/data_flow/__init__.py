@@ -1,0 +1,1 @@
+"""What each step of a flow must, may and cannot have when it runs, followed along the graph."""

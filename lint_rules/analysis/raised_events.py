@@ -1,0 +1,127 @@
+"""Which events a project raises, also through helpers that are given the event's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lint_rules.analysis.events import Publication, publications
+from lint_rules.model.code import Call, Class, Expression, Function, Name
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+
+Named = tuple[Expression, str | None]
+"""What names an event, and the name, `None` where that is not known."""
+
+_MOST_HELPERS = 50
+
+
+def raised_events(modules: Iterable[Module], event_decorators: Iterable[str]) -> list[Named]:
+    """The events that files raise, each with what names it.
+
+    The event decorator's own `raise_event` publishes what its callers name, and so does any other
+    helper that takes the name as an argument: the callers count.
+
+    Args:
+        modules: the files.
+        event_decorators: the names of the event decorators.
+    """
+    files = tuple(modules)
+    decorators = frozenset(event_decorators)
+    found: list[Named] = []
+    for module in files:
+        for publication in publications(module, decorators):
+            if publication.event is None or not _is_in_decorator(publication, module, decorators):
+                found += _names(publication, module, files)
+    return found
+
+
+def _is_in_decorator(publication: Publication, module: Module, names: frozenset[str]) -> bool:
+    """Whether the event decorator itself publishes, for those who call `raise_event`."""
+    return any(
+        isinstance(definition, Class)
+        and definition.name in names
+        and publication.call in definition.descendants.calls
+        for definition in module.definitions
+    )
+
+
+def _names(publication: Publication, module: Module, files: tuple[Module, ...]) -> Iterator[Named]:
+    call = publication.event or publication.call
+    given = call.argument("name", 0) or call.argument("event")
+    if given is None:
+        yield publication.call, None
+        return
+    waiting = [(given, module, publication.call)]
+    seen: set[Function] = set()
+    while waiting:
+        value, where, inside = waiting.pop()
+        name = event_name(value, where, _flow_around(inside, where))
+        helper = None if name is not None else _helper(value, where)
+        if helper is None or helper[0] in seen or len(seen) >= _MOST_HELPERS:
+            yield value, name
+            continue
+        function, parameter = helper
+        seen.add(function)
+        callers = list(_calls_of(function, where, files))
+        if not callers:
+            yield value, None
+        for caller, file in callers:
+            argument = _argument(caller, function, parameter)
+            if argument is None:
+                yield caller, None
+            else:
+                waiting.append((argument, file, caller))
+
+
+def event_name(value: Expression, module: Module, flow: Flow | None) -> str | None:
+    """The name of an event, also inside `namespaced_event_name(…)`."""
+    if isinstance(value, Call) and metaflow_name(value.function.qualified) == (
+        "namespaced_event_name"
+    ):
+        return module.text(value.argument("name", 0), flow)
+    return module.text(value, flow)
+
+
+def _flow_around(call: Call, module: Module) -> Flow | None:
+    return next((f for f in module.flows if call in f.definition.descendants.calls), None)
+
+
+def _helper(value: Expression, module: Module) -> tuple[Function, str] | None:
+    """The function at module level whose argument is the event's name, and the argument."""
+    if not isinstance(value, Name) or "." in value.name:
+        return None
+    owner = value.scope.owner(value.name)
+    function = module.function_of_scope(owner) if owner is not None else None
+    if function is None or module.functions.get(function.name) is not function:
+        return None
+    taken = {p.name for p in function.parameters if "variadic" not in p.kind}
+    is_given = value.name in taken and value.name not in function.locals
+    return (function, value.name) if is_given else None
+
+
+def _calls_of(
+    function: Function, home: Module, files: tuple[Module, ...]
+) -> Iterator[tuple[Call, Module]]:
+    """The calls of a function in the files of a project."""
+    for module in files:
+        for call in module.descendants.calls:
+            called = call.function
+            if not isinstance(called, Name) or called.name.rpartition(".")[2] != function.name:
+                continue
+            if called.qualified is None:
+                is_own = called.scope.owner(called.head) is module.scope
+                if module is home and is_own and "." not in called.name:
+                    yield call, module
+                continue
+            target = module.resolver.definition(called.qualified)
+            if target is not None and target[1] is function:
+                yield call, module
+
+
+def _argument(call: Call, function: Function, parameter: str) -> Expression | None:
+    if call.has_unpacking:
+        return None
+    positions = [p.name for p in function.parameters if p.kind.startswith("positional")]
+    position = positions.index(parameter) if parameter in positions else None
+    return call.argument(parameter, position)
