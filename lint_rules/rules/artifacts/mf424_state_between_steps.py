@@ -8,6 +8,7 @@ from lint_rules.analysis.process_state import LostState, lost_state
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Rule
+from lint_rules.settings.groups import Group
 
 
 class StateBetweenSteps(Rule):
