@@ -259,6 +259,11 @@ class Facts:
         return frozenset(self._section("names", "cards")["types"])
 
     @cached_property
+    def editable_cards(self) -> frozenset[str]:
+        """Those of `card_types` that steps may add components to."""
+        return frozenset(self._section("client", "editable_cards"))
+
+    @cached_property
     def card_id_pattern(self) -> str:
         """The regular expression that a card's `id` must match to be found in `current.card`."""
         pattern: str = self._section("names", "cards")["id_pattern"]

@@ -19,7 +19,7 @@ from tools.metaflow_facts.constructs import CONSTRUCTS
 RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
-JUDGED = ("MF414", "MF424", "MF607", "MF815", "MF816", "MF817", "MF818", "MF822", "MF825")
+JUDGED = ("MF414", "MF424", "MF427", "MF607", "MF815", "MF816", "MF817", "MF818", "MF822", "MF825")
 RUN = '\n\nif __name__ == "__main__":\n    {}()\n'
 
 
@@ -85,6 +85,7 @@ def _examples(kind):
 
 SHOWS = {
     "MF424": lambda said: "not in the log" not in said,
+    "MF427": lambda said: "[@card WARNING]" in said,
 }
 """Of rules on what a run loses without an error: whether what it writes shows the loss."""
 

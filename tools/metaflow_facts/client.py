@@ -12,6 +12,7 @@ from unittest import mock
 import metaflow
 from metaflow import S3, current
 from metaflow.exception import MetaflowInvalidPathspec
+from metaflow.plugins import CARDS
 from metaflow.plugins.datatools.s3.s3 import MetaflowS3URLException, S3Object
 
 from tools.metaflow_facts.trials import message_of
@@ -21,7 +22,7 @@ _BARE, _URL = "a/key", "s3://bucket/a/key"
 
 
 def read_client() -> dict[str, Any]:
-    """Return the facts about the client's classes, about `current` in a task, and about `S3`."""
+    """Return the facts about the client's classes, `current` in a task, `S3`, and cards."""
     classes = {name: facts for name in dir(metaflow) if (facts := _pathspec_of(name))}
     current._set_env(
         run_id="1", step_name="start", task_id="2", origin_run_id="3", namespace=None, username="me"
@@ -34,10 +35,17 @@ def read_client() -> dict[str, Any]:
             "current": _current(classes),
             "s3_methods": _s3_methods(),
             "s3_contents": _contents(),
+            "editable_cards": _editable_cards(),
         }
     current._set_env(is_running=False)
     current._flow_name = None
     return facts
+
+
+def _editable_cards() -> list[str]:
+    """Return the types of Metaflow's own cards that steps may add components to."""
+    types = {card.type for card in CARDS if card.ALLOW_USER_COMPONENTS}
+    return sorted(name for name in types if not name.startswith("test_"))
 
 
 def _unreachable(*_: object, **__: object) -> None:
