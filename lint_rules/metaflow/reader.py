@@ -295,8 +295,13 @@ class Facts:
 
     @cached_property
     def s3_contents(self) -> frozenset[str]:
-        """The properties of a downloaded object that are lost when its client is closed."""
-        return frozenset(self._section("client", "s3_contents"))
+        """The properties of a downloaded object that fail when its client is closed."""
+        return frozenset(self._section("client", "s3_contents", "fail"))
+
+    @cached_property
+    def s3_paths(self) -> frozenset[str]:
+        """The properties of a downloaded object that name its file, which the client deletes."""
+        return frozenset(self._section("client", "s3_contents", "path"))
 
     @cached_property
     def parameter_options(self) -> Mapping[str, ParameterKind]:

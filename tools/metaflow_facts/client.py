@@ -133,20 +133,21 @@ def _returned(method: Any) -> str:
     return "many" if "List" in returned else "one"
 
 
-def _contents() -> list[str]:
-    """Return the properties of a downloaded object that are lost with its file."""
+def _contents() -> dict[str, list[str]]:
+    """Return the properties of a downloaded object that fail without its file, and those that are
+    the path of the file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "key")
         path.write_text("content", encoding="utf-8")
         downloaded = S3Object(None, _URL, str(path))
-    lost = []
+    found: dict[str, list[str]] = {"fail": [], "path": []}
     for name, member in inspect.getmembers(S3Object):
         if isinstance(member, property):
             try:
                 value = getattr(downloaded, name)
             except FileNotFoundError:
-                lost.append(name)
+                found["fail"].append(name)
             else:
                 if value == str(path):
-                    lost.append(name)
-    return lost
+                    found["path"].append(name)
+    return found
