@@ -108,12 +108,12 @@ class S3Method(NamedTuple):
 
     Attributes:
         takes: "one", "many", "one with a value", "many with values", "many with files" or "none".
-        first: the name of its first parameter.
+        parameters: the names of its parameters, in order.
         returns: whether it downloads "one" object, "many" or "nothing".
     """
 
     takes: str
-    first: str
+    parameters: tuple[str, ...]
     returns: str
 
 
@@ -291,7 +291,10 @@ class Facts:
     def s3_methods(self) -> Mapping[str, S3Method]:
         """The methods of `S3` that ask for objects or store them."""
         data = self._section("client", "s3_methods")
-        return {name: S3Method(d["takes"], d["first"], d["returns"]) for name, d in data.items()}
+        return {
+            name: S3Method(d["takes"], tuple(d["parameters"]), d["returns"])
+            for name, d in data.items()
+        }
 
     @cached_property
     def s3_contents(self) -> frozenset[str]:

@@ -105,7 +105,7 @@ def _s3_methods() -> dict[str, dict[str, Any]]:
                 if bare and (url or way == "none"):
                     found[name] = {
                         "takes": way,
-                        "first": list(inspect.signature(method).parameters)[1],
+                        "parameters": list(inspect.signature(method).parameters)[1:],
                         "returns": _returned(method),
                     }
                     break
