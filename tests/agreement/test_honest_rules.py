@@ -21,7 +21,19 @@ from tools.metaflow_facts.constructs import CONSTRUCTS
 RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
-JUDGED = ("MF414", "MF424", "MF427", "MF607", "MF815", "MF816", "MF817", "MF818", "MF822", "MF825")
+JUDGED = (
+    "MF414",
+    "MF424",
+    "MF427",
+    "MF607",
+    "MF608",
+    "MF815",
+    "MF816",
+    "MF817",
+    "MF818",
+    "MF822",
+    "MF825",
+)
 JUDGED_WITH_S3 = ("MF506", "MF507")
 FROM_S3 = ("No such file or directory", "is not a string or a bytes object", "full s3:// urls")
 RUN = '\n\nif __name__ == "__main__":\n    {}()\n'
