@@ -256,7 +256,7 @@ LAYOUTS = {
     "small statements": "def f():\n    global a , b\n    nonlocal c\n    raise (A) from (B)\n"
     "    return\n",
 }
-"""Layouts that ranges must be told in."""
+"""Layouts in which ranges must be right."""
 
 
 @pytest.mark.parametrize("text", LAYOUTS.values(), ids=LAYOUTS)
@@ -315,13 +315,13 @@ def test_a_limit_of_the_parser_is_called_so():
         read(text, None)
 
 
-def test_what_python_finds_only_later_is_told_in_its_words():
+def test_what_python_finds_only_later_is_reported_in_its_words():
     with pytest.raises(CannotRead, match="default 'except:' must be last") as caught:
         read("import metaflow\ntry: a\nexcept: b\nexcept C: d\n", None)
     assert caught.value.row == 3
 
 
-def test_rows_are_told_for_an_error():
+def test_rows_are_reported_for_an_error():
     with pytest.raises(CannotRead) as caught:
         read("import metaflow\n\nclass (\n", None)
     assert caught.value.row == 3
