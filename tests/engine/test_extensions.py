@@ -224,7 +224,8 @@ class Earlier(Rule):
         for transition in flow.steps[0].transitions:
             (target,) = transition.call.positional
             edits = [Replace(target.place, "self.last")]
-            yield self.finding(target, "x", "y", self.fix("z", edits))
+            if target.name != "self.last":
+                yield self.finding(target, "x", "y", self.fix("z", edits))
 """
 
 
