@@ -43,6 +43,7 @@ def flows(text: str) -> list[str]:
     return [flow.name for flow in module.flows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: "-".join(path.parts[-3:]))
 def test_both_parsers_give_the_same_model(path):
     source = Source.decode(path, path.read_bytes())
@@ -186,6 +187,7 @@ ODD_LAYOUTS = {
 """Layouts that libcst does not write as it read them, found by fuzzing."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ODD_LAYOUTS.values(), ids=ODD_LAYOUTS)
 def test_ranges_hold_in_odd_layouts(text):
     assert list(problems_in(Path("flow.py"), text.encode(), Linter(all_rules()))) == []
