@@ -1,4 +1,4 @@
-"""Which files can hold anything to judge, told from their bytes without parsing them: those that
+"""Which files rules may find anything in, from their bytes without parsing them: those that
 mention Metaflow, and those whose classes derive from the project's own base flows."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lint_rules.workspace.snapshot import Files, Snapshot, remembered
 
 MARKS = (b"metaflow", b"obproject")
-"""One of which stands in every file that rules judge for its own sake."""
+"""Every file that rules check for its own sake contains one of them."""
 
 RAISING = b"raise_event"
 """What a file without a word of Metaflow may say to a project."""
@@ -40,7 +40,7 @@ class _Facts(NamedTuple):
 
 
 def can_matter(content: bytes) -> bool:
-    """Whether a file can hold anything that rules judge, told from its bytes alone.
+    """Whether rules may find anything in a file, from its bytes alone.
 
     In UTF-16 and UTF-32 there are zeros between the letters; such a file is reported.
     """

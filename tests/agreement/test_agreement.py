@@ -31,6 +31,7 @@ def sound_flows(draw):
     return str(structure(Drawn(draw)))
 
 
+@pytest.mark.slow
 @settings(
     max_examples=150,
     derandomize=True,
@@ -44,6 +45,7 @@ def test_both_agree_on_changed_flows(text):
     assert compare(text).difference == ""
 
 
+@pytest.mark.slow
 @settings(
     max_examples=50,
     derandomize=True,

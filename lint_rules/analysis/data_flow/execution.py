@@ -84,7 +84,7 @@ class Execution(Statements):
             return value
         is_own = any(special.what == "self" for special in _specials(arguments))
         if is_left_open(function) and is_own:
-            # A subclass elsewhere is to say what it does.
+            # A subclass in another file defines what it does.
             point.state.forget()
             return UNKNOWN
         is_nested = module is outer.module and function not in module.functions.values()

@@ -62,7 +62,7 @@ def _missing(found: FlowDataFlow) -> Iterator[Missing]:
     for read in found.reads:
         step = found.graph.nodes[read.step].step
         key = (read.step, read.name)
-        if key in seen or step not in found.flow.judged_steps or not _is_missing(found, read):
+        if key in seen or step not in found.flow.reported_steps or not _is_missing(found, read):
             continue
         seen.add(key)
         joins = tuple(sorted({loss.step for loss in read.fact.lost if loss.why == "join"}))

@@ -36,7 +36,7 @@ class InputFiles:
         silent: those of them that project rules need not read either.
         undecodable: diagnostics for those that cannot be decoded.
         unread: a sentence for each file that could not be read.
-        warnings: what was said of files that are left out.
+        warnings: the warnings about files that are left out.
     """
 
     def __init__(

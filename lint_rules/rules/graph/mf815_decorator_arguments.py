@@ -34,7 +34,8 @@ class DecoratorArguments(Rule):
     another machine, as `@resources(memory="16GB")` does until Kubernetes gets it. The number
     `python=3.10` is 3.1.
 
-    Decorators of extensions are not judged, and no decorators where an extension is in use.
+    The rule does not check decorators of extensions. In a project that uses an extension, it checks
+    no decorators.
 
     ## Fix safety
     The fix corrects a misspelled argument if only one can be meant.
@@ -179,7 +180,7 @@ class DecoratorArguments(Rule):
                 def end(self):
                     pass
             """,
-            why="What is not written out is not judged.",
+            why="The rule does not check values that it cannot read.",
         ),
         Good(
             """
