@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 
 from metaflow.exception import MetaflowException
 from metaflow.flowspec import FlowSpec, FlowSpecMeta
-from metaflow.plugins.datastores import local_storage
+from metaflow.plugins.datastores.local_storage import LocalStorage
 
 from tests.agreement import stand_ins
 
@@ -139,7 +139,6 @@ def _asked(file: Path, root: Path, folder: Path) -> dict[str, Any]:
     above = [parent for parent in file.parents if parent.is_relative_to(root)]
     sys.path[:0] = [str(path) for path in (*above, root / "src")]
     os.chdir(file.parent)
-    sys.argv = [str(file), "--no-pylint", "check"]
     try:
         module = _module(file)
     except MetaflowException as error:
@@ -149,7 +148,7 @@ def _asked(file: Path, root: Path, folder: Path) -> dict[str, Any]:
         return {"verdicts": [], "error": f"{type(error).__name__}: {error}", "is_refused": False}
     flows = dict.fromkeys(v for v in vars(module).values() if _is_flow(v))
     return {
-        "verdicts": [(flow.__name__, _rows(flow), _refusal(flow)) for flow in flows],
+        "verdicts": [(flow.__name__, _rows(flow), _refusal(flow, file)) for flow in flows],
         "error": "",
         "is_refused": False,
     }
@@ -160,7 +159,7 @@ def _confine(folder: Path) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     os.environ.update(HOME=str(folder), METAFLOW_HOME=str(folder), USERNAME="somebody")
-    local_storage.DATASTORE_SYSROOT_LOCAL = str(folder)
+    LocalStorage.SYSROOT_VAR = str(folder)
     inside = os.path.realpath(folder)
 
     def refuse(event: str, given: tuple[Any, ...]) -> None:
@@ -211,8 +210,14 @@ def _rows(flow: type) -> list[tuple[int, int]]:
     return found
 
 
-def _refusal(flow: Any) -> str:
-    """Why `check` refuses a flow, empty if it does not."""
+def _refusal(flow: Any, file: Path) -> str:
+    """Why `check` refuses a flow, or `run` its parameters; empty if neither does."""
+    return _said(flow, file, "check") or _said(flow, file, "run", "--help")
+
+
+def _said(flow: Any, file: Path, *command: str) -> str:
+    """What a command says that fails, empty if it does not."""
+    sys.argv = [str(file), "--no-pylint", *command]
     said = io.StringIO()
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):

@@ -89,6 +89,28 @@ class MisplacedDecorator(Rule):
         ),
         Bad(
             """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="arxiv")
+            class Base(FlowSpec):
+                pass
+
+
+            @project(name="arxiv_topics")
+            class ArxivTopics(Base):
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at='@project(name="arxiv_topics")',
+        ),
+        Bad(
+            """
             from metaflow import FlowSpec, batch, kubernetes, step
 
 
@@ -160,6 +182,7 @@ class MisplacedDecorator(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
+        yield from self._inherited(flow)
         metaflow = None
         of_flow: list[Applied] = []
         steps = {step.function: step for step in flow.steps}
@@ -215,7 +238,7 @@ class MisplacedDecorator(Rule):
     def _twice(self, definition: Definition, found: list[Applied]) -> Iterator[Finding]:
         first: dict[str, Applied] = {}
         for one in found[::-1]:
-            if one.known.allow_multiple or one.known.twice is None:
+            if not _may_stand_once(one):
                 continue
             other = first.setdefault(one.name, one)
             if other is not one:
@@ -224,6 +247,38 @@ class MisplacedDecorator(Rule):
                     f"`@{one.name}` stands twice on `{definition.name}`",
                     "leave one of them, with all that both are given",
                     related=[(other, "the other one")],
+                )
+
+    def _inherited(self, flow: Flow) -> Iterator[Finding]:
+        """Decorators of a flow that a base of it has, too, or that two bases have."""
+        decorated = [owner for owner in flow.lineage if owner.definition.decorators]
+        if len(decorated) < 2 or is_changed(flow):
+            return
+        metaflow = metaflow_of(flow.module, self.settings.metaflow_version)
+        first: dict[str, tuple[Flow, Applied]] = {}
+        reported: set[str] = set()
+        if metaflow is None:
+            return
+        for base in decorated:
+            for other in applied(base.definition, base.module, metaflow)[::-1]:
+                if other.known.kind != "flow" or not _may_stand_once(other):
+                    continue
+                owner, one = first.setdefault(other.name, (base, other))
+                is_own = owner is flow
+                # That a base has the decorator of a base of its own is the base's fault.
+                if one.name in reported or base is owner or (base in owner.lineage and not is_own):
+                    continue
+                reported.add(one.name)
+                message = f"`@{one.name}` stands on `{flow.name}` and on its base `{base.name}`"
+                if not is_own:
+                    bases = f"`{owner.name}` and from `{base.name}`"
+                    message = f"`{flow.name}` inherits `@{one.name}` from {bases}"
+                yield self.finding(
+                    one if is_own else flow,
+                    message,
+                    "leave one of them: a flow inherits the decorators of its bases",
+                    related=[(each, "here") for each in ([] if is_own else [one])]
+                    + [(other, "the other one")],
                 )
 
     def _excluded(
@@ -259,6 +314,10 @@ class MisplacedDecorator(Rule):
                         f"`{step.name}` is",
                         f"move what needs `@{one.name}` into a step of its own",
                     )
+
+
+def _may_stand_once(one: Applied) -> bool:
+    return not one.known.allow_multiple and one.known.twice is not None
 
 
 _KINDS = {
