@@ -70,9 +70,9 @@ CASES = [
         for above, arguments, at in (
             ("", "context", ()),
             ("@staticmethod", "context", ()),
-            ("@staticmethod", "", ("f",)),
-            ("@classmethod", "cls, context", ("f",)),
-            ("@property", "self", ("f",)),
+            ("@staticmethod", "", ("size",)),
+            ("@classmethod", "cls, context", ("size",)),
+            ("@property", "self", ("size",)),
             ("@own", "self", ()),
         )
     ),
