@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 
 from metaflow.exception import MetaflowException
 from metaflow.flowspec import FlowSpec, FlowSpecMeta
+from metaflow.lint import linter
 from metaflow.plugins.datastores.local_storage import LocalStorage
 
 from tests.agreement import stand_ins
@@ -211,8 +212,24 @@ def _rows(flow: type) -> list[tuple[int, int]]:
 
 
 def _refusal(flow: Any, file: Path) -> str:
-    """Why `check` refuses a flow, or `run` its parameters; empty if neither does."""
-    return _said(flow, file, "check") or _said(flow, file, "run", "--help")
+    """Why `check` refuses a flow, or `run` its parameters; empty if neither does.
+
+    Where they miss an option or a file, only the graph is checked.
+    """
+    said = _said(flow, file, "check") or _said(flow, file, "run", "--help")
+    if not any(words in said for words in _MISSED):
+        return said
+    try:
+        linter.run_checks(flow._graph)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+_MISSED = (
+    *("requires --", "missing configuration for", "could not be read for", "is not allowed here"),
+    *("must not be written", "must not be made", "configuration value for"),
+)
 
 
 def _said(flow: Any, file: Path, *command: str) -> str:

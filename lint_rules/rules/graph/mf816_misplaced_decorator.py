@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
+from lint_rules.analysis.decorator_conflicts import excluding, inherited, repeated, unsupported
 from lint_rules.analysis.decorators import Applied, applied, has_others, is_changed, places_of
 from lint_rules.analysis.metaflow_version import metaflow_of
 from lint_rules.analysis.step_graph import is_replaced
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.metaflow import UNKNOWN, Exclusion, Facts
+from lint_rules.metaflow import Facts
 from lint_rules.model.code import Definition, Function
 from lint_rules.model.flow import Flow
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
-from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.rules.base import Bad, Good, HasLocation, Rule
 from lint_rules.settings.groups import Group
 
 
@@ -236,50 +236,34 @@ class MisplacedDecorator(Rule):
                 )
 
     def _twice(self, definition: Definition, found: list[Applied]) -> Iterator[Finding]:
-        first: dict[str, Applied] = {}
-        for one in found[::-1]:
-            if not _may_stand_once(one):
-                continue
-            other = first.setdefault(one.name, one)
-            if other is not one:
-                yield self.finding(
-                    one,
-                    f"`@{one.name}` stands twice on `{definition.name}`",
-                    "leave one of them, with all that both are given",
-                    related=[(other, "the other one")],
-                )
+        for one, other in repeated(found):
+            yield self.finding(
+                one,
+                f"`@{one.name}` stands twice on `{definition.name}`",
+                "leave one of them, with all that both are given",
+                related=[(other, "the other one")],
+            )
 
     def _inherited(self, flow: Flow) -> Iterator[Finding]:
         """Decorators of a flow that a base of it has, too, or that two bases have."""
-        decorated = [owner for owner in flow.lineage if owner.definition.decorators]
-        if len(decorated) < 2 or is_changed(flow):
+        if sum(bool(owner.definition.decorators) for owner in flow.lineage) < 2 or is_changed(flow):
             return
         metaflow = metaflow_of(flow.module, self.settings.metaflow_version)
-        first: dict[str, tuple[Flow, Applied]] = {}
-        reported: set[str] = set()
-        if metaflow is None:
-            return
-        for base in decorated:
-            for other in applied(base.definition, base.module, metaflow)[::-1]:
-                if other.known.kind != "flow" or not _may_stand_once(other):
-                    continue
-                owner, one = first.setdefault(other.name, (base, other))
-                is_own = owner is flow
-                # That a base has the decorator of a base of its own is the base's fault.
-                if one.name in reported or base is owner or (base in owner.lineage and not is_own):
-                    continue
-                reported.add(one.name)
+        for one, owner, other, base in inherited(flow, metaflow) if metaflow else ():
+            at: HasLocation = one
+            related = [(other, "the other one")]
+            if owner is flow:
                 message = f"`@{one.name}` stands on `{flow.name}` and on its base `{base.name}`"
-                if not is_own:
-                    bases = f"`{owner.name}` and from `{base.name}`"
-                    message = f"`{flow.name}` inherits `@{one.name}` from {bases}"
-                yield self.finding(
-                    one if is_own else flow,
-                    message,
-                    "leave one of them: a flow inherits the decorators of its bases",
-                    related=[(each, "here") for each in ([] if is_own else [one])]
-                    + [(other, "the other one")],
-                )
+            else:
+                at, related = flow, [(one, "one of them"), *related]
+                bases = f"`{owner.name}` and from `{base.name}`"
+                message = f"`{flow.name}` inherits `@{one.name}` from {bases}"
+            yield self.finding(
+                at,
+                message,
+                "leave one of them: a flow inherits the decorators of its bases",
+                related=related,
+            )
 
     def _excluded(
         self,
@@ -288,36 +272,23 @@ class MisplacedDecorator(Rule):
         above: list[Applied],
         metaflow: Facts,
     ) -> Iterator[Finding]:
-        pairs = [*combinations(found, 2), *((other, one) for other in above for one in found)]
-        for first, second in pairs:
-            exclusion = metaflow.excludes(first.name, second.name)
-            if exclusion and _hold(exclusion, first, second):
-                where = f"on the flow of `{definition.name}`" if first in above else "here"
-                yield self.finding(
-                    second,
-                    f"`@{second.name}` on `{definition.name}` and `@{first.name}` {where} "
-                    "exclude each other",
-                    "leave one of them",
-                    related=[(first, "the other one")],
-                )
+        for first, second in excluding(found, above, metaflow):
+            where = f"on the flow of `{definition.name}`" if first in above else "here"
+            yield self.finding(
+                second,
+                f"`@{second.name}` on `{definition.name}` and `@{first.name}` {where} "
+                "exclude each other",
+                "leave one of them",
+                related=[(first, "the other one")],
+            )
 
     def _unsupported(self, step: Step, found: list[Applied]) -> Iterator[Finding]:
-        names = {one.name for one in found}
-        kinds = _kinds(step)
-        for one in found:
-            for kind in one.known.unsupported_on:
-                words = kind.split()
-                if words[0] in kinds and names.issuperset(words[1:]):
-                    yield self.finding(
-                        one,
-                        f"`@{one.name}` is not supported on {_KINDS[words[0]]}, which "
-                        f"`{step.name}` is",
-                        f"move what needs `@{one.name}` into a step of its own",
-                    )
-
-
-def _may_stand_once(one: Applied) -> bool:
-    return not one.known.allow_multiple and one.known.twice is not None
+        for one, kind in unsupported(step, found):
+            yield self.finding(
+                one,
+                f"`@{one.name}` is not supported on {_KINDS[kind]}, which `{step.name}` is",
+                f"move what needs `@{one.name}` into a step of its own",
+            )
 
 
 _KINDS = {
@@ -329,40 +300,7 @@ _KINDS = {
 }
 
 
-def _kinds(step: Step) -> set[str]:
-    """What kinds of step it is, as far as its one transition says that."""
-    kinds = {"join"} if step.inputs is not None else set()
-    if len(step.transitions) == 1:
-        kind = step.transitions[0].kind
-        kinds.add({"parallel": "foreach"}.get(kind, kind))
-    if any(metaflow_name(d.qualified) == "parallel" for d in step.function.decorators):
-        kinds.add("parallel")
-    return kinds
-
-
 def _goes_on(function: Function) -> bool:
     """Whether a method calls `self.next`: then it lacks `@step`, which another rule reports."""
     name = f"{function.self_name}.next"
     return any(getattr(call.function, "name", "") == name for call in function.descendants.calls)
-
-
-def _hold(exclusion: Exclusion, first: Applied, second: Applied) -> bool:
-    """Whether two decorators that may exclude each other certainly do."""
-    both = {one.name: one for one in (first, second)}
-    if any(one.has_unpacking for one in both.values()):
-        return False
-    for unless in exclusion.unless:
-        for name, attribute in unless.items():
-            if name in both and both[name].values.get(attribute, False):
-                return False
-    if not exclusion.when:
-        return True
-    return any(
-        all(_is_given(both[name], attribute) for name, attribute in when.items() if name in both)
-        for when in exclusion.when
-    )
-
-
-def _is_given(one: Applied, attribute: str) -> bool:
-    value = one.values.get(attribute)
-    return value is not UNKNOWN and bool(value)
