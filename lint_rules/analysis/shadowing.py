@@ -30,6 +30,8 @@ from lint_rules.model.code import (
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Artifact, Step, assigned
 
+CONSTANT = "class attribute"
+
 
 @dataclass(frozen=True)
 class Shadowed:
@@ -109,6 +111,15 @@ def _names(flow: Flow) -> dict[str, Shadowed]:
     return found
 
 
+def read_only(flow: Flow) -> dict[str, ClassAttribute]:
+    """The values in a flow's class that are properties in a task, by name."""
+    return {
+        name: shadowed.attribute
+        for name, shadowed in _names(flow).items()
+        if shadowed.what == CONSTANT and shadowed.refuses and shadowed.attribute is not None
+    }
+
+
 def _of_attribute(attribute: ClassAttribute, flow: Flow) -> Shadowed | None:
     statement = attribute.statement
     if isinstance(statement, Function):
@@ -125,7 +136,7 @@ def _of_attribute(attribute: ClassAttribute, flow: Flow) -> Shadowed | None:
     if is_method and not isinstance(value, Call):
         # A lambda, or another name for a method.
         return None
-    return Shadowed("class attribute", not attribute.is_private, attribute)
+    return Shadowed(CONSTANT, not attribute.is_private, attribute)
 
 
 def _of_function(attribute: ClassAttribute, function: Function, flow: Flow) -> Shadowed | None:

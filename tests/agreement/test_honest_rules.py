@@ -18,7 +18,9 @@ from tools.metaflow_facts.constructs import CONSTRUCTS
 RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
-JUDGED = tuple("MF418 MF419 MF428 MF607 MF815 MF816 MF817 MF818 MF822 MF823 MF824 MF825".split())
+JUDGED = tuple(
+    "MF413 MF418 MF419 MF425 MF428 MF607 MF815 MF816 MF817 MF818 MF822 MF823 MF824 MF825".split()
+)
 RUN = '\n\nif __name__ == "__main__":\n    {}()\n'
 
 
