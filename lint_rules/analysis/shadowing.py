@@ -3,7 +3,7 @@ tasks do not see, since Python finds what the class has first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from lint_rules.analysis.attribute_uses import functions
@@ -70,8 +70,13 @@ class Shadowing:
 def shadowings(flow: Flow) -> Iterator[Shadowing]:
     """The assignments in the code of a flow's steps that fail, or that lose their value."""
     names = _names(flow)
-    made = [a for f in functions(flow) if f.name != "__init__" for a in assigned(f)]
-    made = [artifact for artifact in made if artifact.name in names]
+    made = [
+        artifact
+        for function in functions(flow)
+        if function.name != "__init__" and _stores(function, names)
+        for artifact in assigned(function)
+        if artifact.name in names
+    ]
     if not made:
         return
     running = {step.name: set(functions_of(step, flow)) for step in flow.all_steps.values()}
@@ -91,6 +96,14 @@ def shadowings(flow: Flow) -> Iterator[Shadowing]:
         missed = _missed(artifact, shadowed, steps, running, flow)
         if missed is not None:
             yield Shadowing(artifact, shadowed, *missed)
+
+
+def _stores(function: Function, names: Container[str]) -> bool:
+    """Whether a function binds an attribute of one of these names, to begin with cheap facts."""
+    return any(
+        reference.context == "store" and reference.name.rpartition(".")[2] in names
+        for reference in function.descendants.names
+    )
 
 
 def _names(flow: Flow) -> dict[str, Shadowed]:
