@@ -37,7 +37,7 @@ class Consequence:
 
 
 def consequences(flow: Flow) -> Iterator[Consequence]:
-    """What goes wrong by the `__init__` that a flow has, its own or that of a class judged with it.
+    """What goes wrong by the `__init__` that a flow has, its own or an inherited one.
 
     Of an `__init__` that does anything else than set attributes and call the one of the bases in
     its own body, only what is certain.
@@ -45,7 +45,7 @@ def consequences(flow: Flow) -> Iterator[Consequence]:
     for owner in flow.lineage:
         found = [f for f in owner.definition.functions if f.name == "__init__"]
         if found:
-            if owner in flow.judged and found[-1].parameters and _comes_first(owner, flow):
+            if found[-1].parameters and _comes_first(owner, flow):
                 yield from _of_function(found[-1], flow)
             return
 

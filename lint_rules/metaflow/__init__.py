@@ -19,7 +19,7 @@
     metaflow.current_properties["card"]        # {"card"}: the decorators that add it, if any must
     metaflow.pathspecs["Run"]                  # Pathspec(parts=2, message="Expects Run(…)")
     metaflow.current_parts["pathspec"]         # 4, of a pathspec; metaflow.current_objects
-    metaflow.s3_methods["get"]                 # S3Method(takes="one", first="key", returns="one")
+    metaflow.s3_methods["get"]                 # S3Method(takes="one", parameters=("key", …), …)
     metaflow.parameter_types["int"].problem("many")
     metaflow.public_names["retry"]             # "step decorator"
     metaflow.shadowing_modules                 # {"random", "logging", …}: names of files to avoid

@@ -108,12 +108,12 @@ class S3Method(NamedTuple):
 
     Attributes:
         takes: "one", "many", "one with a value", "many with values", "many with files" or "none".
-        first: the name of its first parameter.
+        parameters: the names of its parameters, in order.
         returns: whether it downloads "one" object, "many" or "nothing".
     """
 
     takes: str
-    first: str
+    parameters: tuple[str, ...]
     returns: str
 
 
@@ -259,6 +259,11 @@ class Facts:
         return frozenset(self._section("names", "cards")["types"])
 
     @cached_property
+    def editable_cards(self) -> frozenset[str]:
+        """Those of `card_types` that steps may add components to."""
+        return frozenset(self._section("client", "editable_cards"))
+
+    @cached_property
     def card_id_pattern(self) -> str:
         """The regular expression that a card's `id` must match to be found in `current.card`."""
         pattern: str = self._section("names", "cards")["id_pattern"]
@@ -286,12 +291,20 @@ class Facts:
     def s3_methods(self) -> Mapping[str, S3Method]:
         """The methods of `S3` that ask for objects or store them."""
         data = self._section("client", "s3_methods")
-        return {name: S3Method(d["takes"], d["first"], d["returns"]) for name, d in data.items()}
+        return {
+            name: S3Method(d["takes"], tuple(d["parameters"]), d["returns"])
+            for name, d in data.items()
+        }
 
     @cached_property
     def s3_contents(self) -> frozenset[str]:
-        """The properties of a downloaded object that are lost when its client is closed."""
-        return frozenset(self._section("client", "s3_contents"))
+        """The properties of a downloaded object that fail when its client is closed."""
+        return frozenset(self._section("client", "s3_contents", "fail"))
+
+    @cached_property
+    def s3_paths(self) -> frozenset[str]:
+        """The properties of a downloaded object that name its file, which the client deletes."""
+        return frozenset(self._section("client", "s3_contents", "path"))
 
     @cached_property
     def parameter_options(self) -> Mapping[str, ParameterKind]:

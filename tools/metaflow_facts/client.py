@@ -12,6 +12,7 @@ from unittest import mock
 import metaflow
 from metaflow import S3, current
 from metaflow.exception import MetaflowInvalidPathspec
+from metaflow.plugins import CARDS
 from metaflow.plugins.datatools.s3.s3 import MetaflowS3URLException, S3Object
 
 from tools.metaflow_facts.trials import message_of
@@ -21,7 +22,7 @@ _BARE, _URL = "a/key", "s3://bucket/a/key"
 
 
 def read_client() -> dict[str, Any]:
-    """Return the facts about the client's classes, about `current` in a task, and about `S3`."""
+    """Return the facts about the client's classes, `current` in a task, `S3`, and cards."""
     classes = {name: facts for name in dir(metaflow) if (facts := _pathspec_of(name))}
     current._set_env(
         run_id="1", step_name="start", task_id="2", origin_run_id="3", namespace=None, username="me"
@@ -34,10 +35,17 @@ def read_client() -> dict[str, Any]:
             "current": _current(classes),
             "s3_methods": _s3_methods(),
             "s3_contents": _contents(),
+            "editable_cards": _editable_cards(),
         }
     current._set_env(is_running=False)
     current._flow_name = None
     return facts
+
+
+def _editable_cards() -> list[str]:
+    """Return the types of Metaflow's own cards that steps may add components to."""
+    types = {card.type for card in CARDS if card.ALLOW_USER_COMPONENTS}
+    return sorted(name for name in types if not name.startswith("test_"))
 
 
 def _unreachable(*_: object, **__: object) -> None:
@@ -97,7 +105,7 @@ def _s3_methods() -> dict[str, dict[str, Any]]:
                 if bare and (url or way == "none"):
                     found[name] = {
                         "takes": way,
-                        "first": list(inspect.signature(method).parameters)[1],
+                        "parameters": list(inspect.signature(method).parameters)[1:],
                         "returns": _returned(method),
                     }
                     break
@@ -125,20 +133,21 @@ def _returned(method: Any) -> str:
     return "many" if "List" in returned else "one"
 
 
-def _contents() -> list[str]:
-    """Return the properties of a downloaded object that are lost with its file."""
+def _contents() -> dict[str, list[str]]:
+    """Return the properties of a downloaded object that fail without its file, and those that are
+    the path of the file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "key")
         path.write_text("content", encoding="utf-8")
         downloaded = S3Object(None, _URL, str(path))
-    lost = []
+    found: dict[str, list[str]] = {"fail": [], "path": []}
     for name, member in inspect.getmembers(S3Object):
         if isinstance(member, property):
             try:
                 value = getattr(downloaded, name)
             except FileNotFoundError:
-                lost.append(name)
+                found["fail"].append(name)
             else:
                 if value == str(path):
-                    lost.append(name)
-    return lost
+                    found["path"].append(name)
+    return found

@@ -14,13 +14,8 @@ from lint_rules.cli.progress import with_progress_bar
 from lint_rules.engine.discovery import discover
 from lint_rules.engine.relevance import MARKS, RAISING, matters
 from lint_rules.settings.configuration import Configuration
-from lint_rules.workspace.file_system import (
-    NotAFile,
-    Outside,
-    TooLarge,
-    is_named_folder,
-    read_named,
-)
+from lint_rules.workspace.file_descriptors import NotAFile, Outside, TooLarge
+from lint_rules.workspace.file_system import is_named_folder, read_named
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic

@@ -8,6 +8,7 @@ from lint_rules.analysis.shadowing import Shadowing, shadowings
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, HasLocation, Rule
+from lint_rules.settings.groups import Group
 
 
 class ShadowingArtifact(Rule):
@@ -33,6 +34,7 @@ class ShadowingArtifact(Rule):
     """
 
     code, name = "MF413", "shadowing-artifact"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -101,8 +103,7 @@ class ShadowingArtifact(Rule):
         if not flow.graph.is_complete:
             return
         for found in shadowings(flow):
-            function = found.artifact.function
-            if any(function in owner.definition.functions for owner in flow.judged):
+            if any(found.artifact.function in o.definition.functions for o in flow.lineage):
                 yield self._of(found)
 
     def _of(self, found: Shadowing) -> Finding:

@@ -9,6 +9,7 @@ from lint_rules.analysis.step_decorators import may_go_on
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class ExitBeforeNext(Rule):
@@ -33,6 +34,7 @@ class ExitBeforeNext(Rule):
     """
 
     code, name = "MF418", "exit-before-next"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

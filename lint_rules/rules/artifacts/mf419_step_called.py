@@ -10,6 +10,7 @@ from lint_rules.model.code import Call
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class StepCalled(Rule):
@@ -30,6 +31,7 @@ class StepCalled(Rule):
     """
 
     code, name = "MF419", "step-called"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -102,7 +104,7 @@ class StepCalled(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         if not flow.knows_its_bases:
             return
-        for owner in flow.judged:
+        for owner in flow.lineage:
             for function in owner.definition.functions:
                 for call, step in steps_called(function, owner, flow):
                     if any(t.statement in step.function.body for t in step.transitions):

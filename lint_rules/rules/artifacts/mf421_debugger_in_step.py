@@ -9,6 +9,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Call
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _WAITING = {
     "builtins.breakpoint": "breakpoint()",
@@ -42,6 +43,7 @@ class DebuggerInStep(Rule):
     """
 
     code, name = "MF421", "debugger-in-step"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

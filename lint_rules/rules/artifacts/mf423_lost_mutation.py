@@ -8,6 +8,7 @@ from lint_rules.analysis.lost_changes import LostChange, lost_changes
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class LostMutation(Rule):
@@ -31,6 +32,7 @@ class LostMutation(Rule):
     """
 
     code, name = "MF423", "lost-mutation"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -92,7 +94,7 @@ class LostMutation(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         for found in lost_changes(flow):
-            if any(found.function in owner.definition.functions for owner in flow.judged):
+            if any(found.function in owner.definition.functions for owner in flow.lineage):
                 yield self._of(found)
 
     def _of(self, found: LostChange) -> Finding:

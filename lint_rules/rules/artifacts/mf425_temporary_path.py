@@ -8,6 +8,7 @@ from lint_rules.analysis.temporary_paths import temporary_paths
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TemporaryPath(Rule):
@@ -27,6 +28,7 @@ class TemporaryPath(Rule):
     """
 
     code, name = "MF425", "temporary-path"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

@@ -20,6 +20,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Function, Name
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnsavableClassAttribute(Rule):
@@ -56,6 +57,7 @@ class UnsavableClassAttribute(Rule):
     """
 
     code, name = "MF428", "unsavable-class-attribute"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -172,8 +174,7 @@ class UnsavableClassAttribute(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         for found in unsavable(flow):
-            if found.attribute.owner in flow.judged:
-                yield self._of(found, flow)
+            yield self._of(found, flow)
         for read in class_reads(flow):
             yield self._read(read, flow)
 

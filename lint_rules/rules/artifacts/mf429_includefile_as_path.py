@@ -15,6 +15,7 @@ from lint_rules.analysis.included_files import (
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class IncludefileAsPath(Rule):
@@ -36,6 +37,7 @@ class IncludefileAsPath(Rule):
     """
 
     code, name = "MF429", "includefile-as-path"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -95,7 +97,7 @@ class IncludefileAsPath(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         for found in wrong_uses(flow):
-            if any(found.function in owner.definition.functions for owner in flow.judged):
+            if any(found.function in owner.definition.functions for owner in flow.lineage):
                 yield self._of(found)
 
     def _of(self, found: WrongUse) -> Finding:

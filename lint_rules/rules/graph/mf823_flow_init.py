@@ -8,6 +8,7 @@ from lint_rules.analysis.flow_init import Consequence, consequences
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class FlowInit(Rule):
@@ -35,6 +36,7 @@ class FlowInit(Rule):
     """
 
     code, name = "MF823", "flow-init"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

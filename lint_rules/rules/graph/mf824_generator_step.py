@@ -9,6 +9,7 @@ from lint_rules.analysis.step_decorators import others
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class GeneratorStep(Rule):
@@ -32,6 +33,7 @@ class GeneratorStep(Rule):
     """
 
     code, name = "MF824", "generator-step"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

@@ -9,6 +9,7 @@ from lint_rules.analysis.flow_call import NeverRun, never_run
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class CodeAroundFlow(Rule):
@@ -31,6 +32,7 @@ class CodeAroundFlow(Rule):
     """
 
     code, name = "MF826", "code-around-flow"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
