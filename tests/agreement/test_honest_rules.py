@@ -22,7 +22,7 @@ RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
 JUDGED = tuple(
-    "MF414 MF418 MF419 MF424 MF427 MF428 MF607 MF608 MF815 "
+    "MF413 MF414 MF418 MF419 MF424 MF425 MF427 MF428 MF607 MF608 MF815 "
     "MF816 MF817 MF818 MF822 MF823 MF824 MF825".split()
 )
 JUDGED_WITH_S3 = ("MF506", "MF507")
