@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from lint_rules.analysis.flow_dataflow import FLOW_SPEC, bound
+from lint_rules.analysis.data_flow.code import FLOW_SPEC, bound
 from lint_rules.analysis.inference.container_mutation import certain_statements
 from lint_rules.analysis.join_inputs import read_from_inputs
 from lint_rules.analysis.summaries import Effects, EffectsOf

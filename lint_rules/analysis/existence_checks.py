@@ -10,13 +10,11 @@ from lint_rules.model.code import (
     Call,
     Constant,
     Expression,
-    For,
     Function,
     Location,
     Name,
     Statement,
     Try,
-    While,
     With,
 )
 from lint_rules.model.memoize import remembered
@@ -48,12 +46,12 @@ def guarded(function: Function) -> Guarded:
     tried = (
         statement.body
         for statement in function.statements
-        if isinstance(statement, Try | With) and _forgives(statement)
+        if isinstance(statement, Try | With) and forgives(statement)
     )
     return Guarded(asked, frozenset(_expressions(s for body in tried for s in body)))
 
 
-def _forgives(block: Try | With) -> bool:
+def forgives(block: Try | With) -> bool:
     """Whether a block may go on after an `AttributeError` inside it."""
     if isinstance(block, With):
         contexts = (item.context for item in block.items)
@@ -69,13 +67,6 @@ def _forgives(block: Try | With) -> bool:
     }
     # Without any name it is a bare `except:`, or `finally:` alone.
     return not named or bool(named & _FORGIVING)
-
-
-@remembered
-def repeated(function: Function) -> frozenset[Expression]:
-    """The expressions in loops, which also run after what stands behind them there."""
-    loops = (s for s in function.statements if isinstance(s, For | While))
-    return frozenset(_expressions(loops))
 
 
 def _expressions(statements: Iterable[Statement]) -> Iterator[Expression]:

@@ -20,7 +20,7 @@ from lint_rules.settings.forms import (
     AtLeast,
     Form,
 )
-from lint_rules.workspace.file_system import LARGEST
+from lint_rules.workspace.file_descriptors import LARGEST
 
 OWN_FILE = "metaflow-lint.toml"
 PYPROJECT = "pyproject.toml"

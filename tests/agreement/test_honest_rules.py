@@ -21,18 +21,9 @@ from tools.metaflow_facts.constructs import CONSTRUCTS
 RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
-JUDGED = (
-    "MF414",
-    "MF424",
-    "MF427",
-    "MF607",
-    "MF608",
-    "MF815",
-    "MF816",
-    "MF817",
-    "MF818",
-    "MF822",
-    "MF825",
+JUDGED = tuple(
+    "MF414 MF418 MF419 MF424 MF427 MF428 MF607 MF608 MF815 "
+    "MF816 MF817 MF818 MF822 MF823 MF824 MF825".split()
 )
 JUDGED_WITH_S3 = ("MF506", "MF507")
 FROM_S3 = ("No such file or directory", "is not a string or a bytes object", "full s3:// urls")
@@ -64,9 +55,8 @@ class Commands:
         """The status of the first of some commands that fails, else of the last, and what it
         writes."""
         file = self._folder / "flow.py"
-        flows = re.findall(r"^class (\w+)\(\w*FlowSpec|^class (\w+)\(Sized", code, re.MULTILINE)
-        main = RUN.format("".join(flows[-1])) if flows else ""
-        file.write_text(code + main, encoding="utf-8")
+        name = _last_flow(code)
+        file.write_text(code + (RUN.format(name) if name else ""), encoding="utf-8")
         for command in commands:
             self._process.stdin.write(json.dumps([str(file), ["--no-pylint", command]]) + "\n")
             self._process.stdin.flush()
@@ -80,6 +70,15 @@ class Commands:
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.wait(timeout=30)
+
+
+def _last_flow(code: str) -> str | None:
+    """The name of the last class that derives from `FlowSpec`, be it through others."""
+    flows = ["FlowSpec"]
+    for name, bases in re.findall(r"^class (\w+)\(([^)]*)\)", code, re.MULTILINE):
+        if not set(re.findall(r"\w+", bases)).isdisjoint(flows):
+            flows.append(name)
+    return flows[-1] if len(flows) > 1 else None
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.flow_dataflow import Missing, missing
+from lint_rules.analysis.data_flow.questions import Missing, missing
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
@@ -79,7 +79,7 @@ class ArtifactLostAtJoin(Rule):
                 @mf.step
                 def start(self):
                     self.years, self.limit = [2023, 2024], 10
-                    self.source = "arxiv"
+                    self.source = find_source()
                     self.next(self.fetch, foreach="years")
 
                 @mf.step
@@ -257,6 +257,6 @@ def _message(lost: Missing) -> str:
     name, joins = lost.name, " and ".join(f"`{join}`" for join in lost.joins)
     if lost.joins == (lost.step.name,):
         return f"The join {joins} reads `{name}` before it takes it from its inputs"
-    setters = " and ".join(f"`{setter}`" for setter in lost.setters)
+    setters = " and ".join(f"`{setter}`" for setter in lost.setting_steps)
     drop = f"join {joins} drops" if len(lost.joins) == 1 else f"joins {joins} drop"
     return f"`{lost.step.name}` reads `{name}`, which {setters} set but the {drop}"

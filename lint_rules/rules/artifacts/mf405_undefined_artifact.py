@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.flow_dataflow import Missing, missing
+from lint_rules.analysis.data_flow.questions import Missing, missing
 from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
@@ -233,10 +233,10 @@ class UndefinedArtifact(Rule):
 
 def _message(undefined: Missing) -> str:
     step, name = undefined.step.name, undefined.name
-    if step in undefined.setters:
+    if step in undefined.setting_steps:
         return f"`{step}` reads `{name}` before it is set"
-    if undefined.setters:
-        setters = " and ".join(f"`{setter}`" for setter in undefined.setters)
+    if undefined.setting_steps:
+        setters = " and ".join(f"`{setter}`" for setter in undefined.setting_steps)
         return f"`{step}` reads `{name}`, which {setters} sets but no step before it"
     return f"`{step}` reads `{name}`, which no step sets"
 

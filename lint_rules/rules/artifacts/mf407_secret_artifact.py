@@ -145,7 +145,7 @@ class SecretArtifact(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for parameter in flow.judged_parameters:
+        for parameter in flow.all_parameters:
             if parameter.kind == "Parameter" and _is_written(parameter):
                 names = (parameter.attribute, parameter.name or "")
                 if any(_is_secret(name) for name in names):

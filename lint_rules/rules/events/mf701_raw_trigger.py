@@ -228,7 +228,7 @@ class RawTrigger(Rule):
 
     def _raw(self, flow: Flow) -> Iterator[Finding]:
         decorators = self.settings.event_decorators
-        for owner in flow.judged:
+        for owner in flow.lineage:
             trigger = owner.own_decorator("trigger")
             if trigger is None:
                 continue

@@ -144,7 +144,7 @@ class TriggerArguments(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for owner in flow.judged:
+        for owner in flow.lineage:
             for decorator in owner.decorators:
                 own = metaflow_name(decorator.qualified) != "trigger"
                 if own and decorator.name not in self.settings.event_decorators:

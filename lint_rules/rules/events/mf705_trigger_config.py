@@ -99,7 +99,7 @@ class TriggerConfig(Rule):
         configs = {p.name for p in flow.all_parameters if p.kind == "Config"}
         if None in configs:
             return
-        for owner in flow.judged:
+        for owner in flow.lineage:
             for decorator in owner.decorators:
                 if decorator.name not in self.settings.event_decorators:
                     continue

@@ -176,6 +176,11 @@ class ConditionalNext(Rule):
                 "statement of a step",
                 "call `self.next` once, in the last statement of the step, or use a switch to choose a "
                 'step when the flow runs, as in `self.next({…}, condition="…")`',
+                related=[
+                    (other, f"`{step.name}` calls `self.next` here, too")
+                    for other in step.transitions
+                    if other is not wrong[0]
+                ],
             )
 
 

@@ -200,12 +200,8 @@ class JoinWithoutInputs(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         for node in flow.graph.nodes.values():
             step = node.step
-            if step.inputs is not None or not (step.flow is flow or step in flow.judged_steps):
-                continue
-            read = _read_inputs(step)
+            read = _read_inputs(step) if step.inputs is None else None
             if read is not None:
-                if step.flow is not flow:
-                    continue  # the flow that defines the step reports it
                 yield self.finding(
                     read,
                     f"The step `{step.name}` reads `inputs`, but does not take it as an argument",

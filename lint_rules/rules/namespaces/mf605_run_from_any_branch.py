@@ -108,7 +108,7 @@ class RunFromAnyBranch(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         if not flow.is_in_project or not _reads_from_project(flow.module):
             return
-        for owner in flow.judged:
+        for owner in flow.lineage:
             for function in owner.definition.functions:
                 if any(_leaves_project(call, owner.module) for call in function.descendants.calls):
                     continue

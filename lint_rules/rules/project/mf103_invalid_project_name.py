@@ -103,7 +103,7 @@ class InvalidProjectName(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for owner in flow.judged:
+        for owner in flow.lineage:
             project = owner.own_decorator("project")
             given = project.argument("name") if project else None
             name = owner.module.text(given)

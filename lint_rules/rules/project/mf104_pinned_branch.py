@@ -95,7 +95,7 @@ class PinnedBranch(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for owner in flow.judged:
+        for owner in flow.lineage:
             project = owner.own_decorator("project")
             call = project.call if project else None
             for argument in call.arguments if call else ():

@@ -141,7 +141,7 @@ class ProductionWithoutProject(Rule):
         decorators = {d for owner in flow.lineage for d in owner.decorators}
         if decorators.intersection(flow.own_decorators(self.settings.event_decorators)):
             return
-        for owner in reversed(flow.judged):
+        for owner in reversed(flow.lineage):
             inside = owner.definition.descendants
             if is_handed_on(inside):
                 return

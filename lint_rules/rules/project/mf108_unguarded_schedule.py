@@ -112,7 +112,7 @@ class UnguardedSchedule(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for owner in flow.judged:
+        for owner in flow.lineage:
             schedule = owner.own_decorator("schedule")
             if schedule and _is_fixed(schedule, owner.module):
                 yield self.finding(

@@ -183,11 +183,7 @@ class TestModeDefault(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         parameter = test_mode(flow)
-        if (
-            parameter is None
-            or parameter not in flow.judged_parameters
-            or parameter.call.has_unpacking
-        ):
+        if parameter is None or parameter.call.has_unpacking:
             return
         if _is_right(parameter.module, parameter.default):
             return

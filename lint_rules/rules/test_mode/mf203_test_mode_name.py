@@ -147,7 +147,7 @@ class TestModeName(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         parameter = test_mode(flow)
-        if parameter is None or parameter not in flow.judged_parameters:
+        if parameter is None:
             return
         name = parameter.name
         if parameter.attribute == ATTRIBUTE and (name == NAME or name is None):

@@ -175,7 +175,7 @@ class UntypedDeployTimeDefault(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for parameter in flow.judged_parameters:
+        for parameter in flow.all_parameters:
             call = parameter.call
             default = parameter.default
             if parameter.kind != "Parameter" or default is None or call.has_unpacking:

@@ -159,7 +159,7 @@ class TestModeIgnored(Rule):
         parameter = test_mode(flow)
         if parameter is None or not flow.knows_its_bases:
             return
-        if parameter not in flow.judged_parameters or may_read(flow, parameter.attribute):
+        if not flow.is_first_with(parameter) or may_read(flow, parameter.attribute):
             return
         decorated = custom_decorators(flow, self.settings.event_decorators)
         if not decorated.is_unknown and not decorated.reads & {parameter.attribute, "*"}:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lint_rules.analysis import flow_dataflow
+from lint_rules.analysis.data_flow.questions import missing as missing_in
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.syntax.parse_cache import module_of
 
@@ -39,7 +39,7 @@ def missing(part="pass", join="pass", end="print(self.x)", rest=""):
     """The artifacts that are missing in a flow, with the joins that lose them."""
     text = FLOW.format(part=part, join=join, end=end, rest=rest)
     module = module_of(text, ImportResolver())
-    found = flow_dataflow.missing(module.flows[0])
+    found = missing_in(module.flows[0])
     return [(one.step.name, one.name, one.joins) for one in found]
 
 

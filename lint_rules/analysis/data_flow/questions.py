@@ -1,0 +1,96 @@
+"""What rules ask about the data flow of a flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lint_rules.analysis.data_flow.flow_states import FlowDataFlow, data_flow
+from lint_rules.analysis.data_flow.records import Read
+from lint_rules.analysis.data_flow.state import Site
+from lint_rules.model.flow import Flow
+from lint_rules.model.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A read of an artifact that cannot be there, or that one way through the graph lacks.
+
+    Attributes:
+        step: the step that reads it.
+        read: where, the first such read in the step.
+        joins: the names of the joins that leave it behind; none where nothing before sets it.
+        setters: where it is set: before those joins, or anywhere.
+        is_deleted: whether it is deleted before.
+        on_a_way: whether some ways through the graph set it, and another certainly does not.
+    """
+
+    step: Step
+    read: Read
+    joins: tuple[str, ...]
+    setters: tuple[Site, ...]
+    is_deleted: bool = False
+    on_a_way: bool = False
+
+    @property
+    def name(self) -> str:
+        """The artifact's name."""
+        return self.read.name
+
+    @property
+    def setting_steps(self) -> tuple[str, ...]:
+        """The names of the steps that set it."""
+        return tuple(dict.fromkeys(site.step for site in self.setters))
+
+
+def missing(flow: Flow, ignored: Iterable[str] = ()) -> tuple[Missing, ...]:
+    """The reads of artifacts that cannot be there, one a step and artifact, in the graph's order.
+
+    None where the flow's graph or what its classes hold is not known in full.
+
+    Args:
+        flow: the flow.
+        ignored: names of decorators that set and read no artifacts.
+    """
+    return tuple(_missing(data_flow(flow, ignored)))
+
+
+def _missing(found: FlowDataFlow) -> Iterator[Missing]:
+    if not found.is_known:
+        return
+    seen: set[tuple[str, str]] = set()
+    for read in found.reads:
+        step = found.graph.nodes[read.step].step
+        key = (read.step, read.name)
+        if key in seen or step not in found.flow.judged_steps or not _is_missing(found, read):
+            continue
+        seen.add(key)
+        joins = tuple(sorted({loss.step for loss in read.fact.lost if loss.why == "join"}))
+        yield Missing(
+            step,
+            read,
+            joins if read.fact.is_missing else (),
+            tuple(_setters(found, read, set(joins))),
+            any(loss.why == "del" for loss in read.fact.lost),
+            not read.fact.is_missing,
+        )
+
+
+def _is_missing(found: FlowDataFlow, read: Read) -> bool:
+    fact = read.fact
+    if fact.is_missing:
+        if read.is_late:
+            after = found.states.after.get(read.step)
+            return after is None or after.get(read.name).is_missing
+        return True
+    return fact.on_a_way and read.is_certain and not read.is_late
+
+
+def _setters(found: FlowDataFlow, read: Read, joins: set[str]) -> Iterator[Site]:
+    """Where a name is set in the flow, in the graph's order."""
+    for name in found.graph.nodes:
+        after = found.states.after.get(name)
+        if after is None or name in joins:
+            continue
+        sites = [site for site in after.get(read.name).set_at if site.step == name]
+        yield from sorted(sites, key=lambda site: site.location.start)
