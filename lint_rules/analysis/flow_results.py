@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lint_rules.analysis.artifact_io import traffic
+from lint_rules.analysis.data_flow.code import bound
 from lint_rules.analysis.data_flow.custom_decorators import custom_decorators
-from lint_rules.analysis.flow_dataflow import bound
 from lint_rules.metaflow import facts
 from lint_rules.model.flow import Flow
 

@@ -104,7 +104,7 @@ class ImportTimeWork(Rule):
                     if what is not None:
                         yield self.finding(
                             part,
-                            f"This {what} whenever the file is loaded, in each task anew",
+                            f"This {what} each time Python loads the flow's file, and so in each task",
                             "do it in the step that needs it",
                         )
 
