@@ -18,6 +18,7 @@ from lint_rules.analysis.data_flow.python_calls import (
 from lint_rules.analysis.data_flow.state import Loss, Point, Site, is_mutable
 from lint_rules.analysis.data_flow.values import (
     NONE,
+    PART,
     UNKNOWN,
     Kind,
     Literal,
@@ -197,10 +198,10 @@ class Calls(Comprehensions):
         holder = next((a.special("inputs") for a in arguments if a.special("inputs")), None)
         if holder is not None:
             if qualified in _CHOOSING:
-                return one(Special("input", "some"))
+                return one(Special("input", PART))
             if qualified in _LISTING:
                 is_part = qualified.endswith("filter")
-                return one(Special("inputs", "some" if is_part else holder.mode))
+                return one(Special("inputs", PART if is_part else holder.mode))
             return UNKNOWN
         if qualified == "collections.defaultdict":
             made = arguments[0].special("function") if arguments else None
@@ -255,7 +256,7 @@ class Calls(Comprehensions):
         for argument in call.arguments:
             if isinstance(argument.value, Lambda) and holder is not None:
                 # `max(inputs, key=lambda one: one.score)`
-                each = one(Special("input", "each" if holder.mode == "all" else "some"))
+                each = one(Special("input", holder.mode))
                 self._look_into(argument.value, each, point)
                 value = one(Special("function", thing=argument.value))
             else:

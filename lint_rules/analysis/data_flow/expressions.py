@@ -15,7 +15,10 @@ from lint_rules.analysis.data_flow.narrowing import narrowed
 from lint_rules.analysis.data_flow.records import BranchRead, InputRead, InputUse, Read
 from lint_rules.analysis.data_flow.state import Point
 from lint_rules.analysis.data_flow.values import (
+    EACH,
+    FIRST,
     NONE,
+    PART,
     UNKNOWN,
     Items,
     Kind,
@@ -57,6 +60,7 @@ from lint_rules.model.code import (
 from lint_rules.model.constants import known
 
 _DEEPEST = 60
+_STEPS_AT_ONCE = 32
 _HIDING = frozenset({"__dict__", "__setattr__", "__setstate__"})
 _CACHED = "<self.input>"
 """A local name that no code can have: whether the task may have read `self.input` before."""
@@ -72,6 +76,7 @@ class Expressions:
     def __init__(self, task: Task) -> None:
         self.task = task
         self._depth = 0
+        self._steps = 0
 
     def call(self, call: Call, point: Point) -> Value:
         """Follows a call."""
@@ -104,6 +109,9 @@ class Expressions:
                     self._name(part, point)
             return UNKNOWN
         self._depth += 1
+        self._steps += 1
+        if not self._steps % _STEPS_AT_ONCE:
+            self.task.budget.require(1, self.task.code.flow.name)
         try:
             return self._evaluate(expression, point)
         finally:
@@ -239,7 +247,7 @@ class Expressions:
     def _of_inputs(self, name: str, at: Expression) -> Value:
         task = self.task
         if name == "flows":
-            return one(Special("inputs", "all"))
+            return one(Special("inputs", EACH))
         if task.records is not None and name not in task.frame.asked and not task.forgiving:
             task.records.branch_reads[at] = BranchRead(task.step, name, at)
         return one(Special("input", name))
@@ -293,8 +301,8 @@ class Expressions:
     def _item(self, of: Value, key: Value) -> Value:
         if of.special("inputs"):
             if any(isinstance(atom, Literal) for atom in key.atoms):
-                return one(Special("input", "first"))
-            return one(Special("inputs", "some"))
+                return one(Special("input", FIRST))
+            return one(Special("inputs", PART))
         return item_at(of, key)
 
     def _display(self, kind: str, inner: tuple[Expression, ...], point: Point) -> Value:
@@ -385,7 +393,7 @@ class Expressions:
         found = value.special("inputs")
         if found is None:
             return None
-        return "each" if found.mode == "all" else "some"
+        return found.mode
 
     def take_over(self, inner: Point, point: Point) -> None:
         """Notes what may have happened in code that may not have run."""
