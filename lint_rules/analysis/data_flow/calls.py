@@ -95,6 +95,11 @@ class Calls(Comprehensions):
         method = value.special("method")
         if method is not None:
             return self._own_method(call, method.mode, point)
+        made = value.special("class")
+        if made is not None and isinstance(made.thing, Class) and not _pickles_itself(made.thing):
+            self._arguments(call, point)
+            what = f"an instance of `{made.mode}`, a class that is defined inside a function"
+            return some(Kind.UNPICKLABLE, what)
         inner = value.special("function")
         if inner is not None and isinstance(inner.thing, Function | Lambda):
             frame = self.task.frame
@@ -368,3 +373,11 @@ class Calls(Comprehensions):
     def site_text(self, at: Expression, point: Point) -> str:
         """A text for where, and in which task, something is asked for."""
         return f"{self.task.step} {at.location} {sorted(point.state.pins.items())}"
+
+
+def _pickles_itself(definition: Class) -> bool:
+    """Whether a class says itself how its instances are pickled."""
+    names = {function.name for function in definition.functions}
+    return bool(names & {"__reduce__", "__reduce_ex__", "__getnewargs__"}) or bool(
+        definition.bases or definition.keywords
+    )

@@ -97,7 +97,7 @@ class Execution(Statements):
         names = {**point.names, **arguments} if is_nested and owner is outer.owner else arguments
         asked = outer.asked | guarded(function).names
         frame = Frame(function, module, owner, asked, (*outer.callers, call.location))
-        lazy = _is_lazy(function)
+        lazy = makes_generator(function)
         frame.conditions += lazy
         before = point.state.copy() if lazy else point.state
         task.frames.append(frame)
@@ -243,7 +243,7 @@ def _specials(arguments: dict[str, Value]) -> list[Special]:
 
 
 @remembered
-def _is_lazy(function: Function) -> bool:
+def makes_generator(function: Function) -> bool:
     """Whether a call of a function only makes a generator or a coroutine."""
     if function.is_async:
         return True

@@ -9,7 +9,7 @@ from lint_rules.analysis.data_flow.flow_states import FlowDataFlow, may_equal
 from lint_rules.analysis.data_flow.joins import list_of
 from lint_rules.analysis.data_flow.records import InputUse, Leaving
 from lint_rules.analysis.data_flow.state import Fact, Site
-from lint_rules.analysis.data_flow.values import Items, Kind, Literal, Value, length, literal
+from lint_rules.analysis.data_flow.values import Items, Kind, Literal, Pairs, Value, length, literal
 from lint_rules.model.code import (
     BinOp,
     BoolOp,
@@ -170,7 +170,7 @@ def bad_foreaches(found: FlowDataFlow) -> Iterator[BadForeach]:
         value = leaving.fact.value
         if not value.is_known:
             continue
-        refused = [_refused(atom) for atom in value.atoms]
+        refused = [_refused(atom, _reads_items(found, leaving.step)) for atom in value.atoms]
         if all(refused):
             yield BadForeach(leaving, tuple(sorted({name for name in refused if name})))
             continue
@@ -181,16 +181,32 @@ def bad_foreaches(found: FlowDataFlow) -> Iterator[BadForeach]:
             yield BadForeach(leaving, (), min(s for s in sizes if s is not None))
 
 
+def _reads_items(found: FlowDataFlow, foreach: str) -> bool:
+    """Whether the tasks of a foreach read their items."""
+    return any(
+        use.name == "input" and found.foreaches[step][-1].step == foreach
+        for step, records in found.records.items()
+        if found.foreaches.get(step)
+        for use in records.input_uses.values()
+    )
+
+
 _NO_LISTS = (Kind.BOOL, Kind.NONE, Kind.NUMBER, Kind.ITERATOR, Kind.UNPICKLABLE, Kind.VIEW)
 
 
-def _refused(atom: object) -> str:
+def _refused(atom: object, reads_items: bool) -> str:
     kind = getattr(atom, "kind", Kind.ANY)
     if kind is Kind.ITERATOR:
         return f"an iterator (`{getattr(atom, 'name', '')}`)"
     if kind is Kind.UNPICKLABLE:
         return str(getattr(atom, "name", kind.value))
-    if kind in (*_NO_LISTS, Kind.DATAFRAME, Kind.DICT):
+    if kind is Kind.DATAFRAME:
+        return str(kind.value) if reads_items else ""
+    if isinstance(atom, Pairs):
+        # A dict with the keys 0, 1, 2 … has items like a list.
+        has_others = any(not isinstance(key.value, int) for key, _ in atom.items)
+        return str(kind.value) if reads_items and has_others else ""
+    if kind in _NO_LISTS:
         if isinstance(atom, Literal) and kind is Kind.NUMBER:
             return f"the number {atom.value}"
         return str(kind.value)
