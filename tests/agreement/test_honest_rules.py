@@ -18,7 +18,19 @@ from tools.metaflow_facts.constructs import CONSTRUCTS
 RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
-JUDGED = ("MF815", "MF816", "MF817", "MF818", "MF822", "MF825")
+JUDGED = (
+    "MF410",
+    "MF411",
+    "MF412",
+    "MF416",
+    "MF417",
+    "MF815",
+    "MF816",
+    "MF817",
+    "MF818",
+    "MF822",
+    "MF825",
+)
 RUN = '\n\nif __name__ == "__main__":\n    {}()\n'
 
 

@@ -51,6 +51,7 @@ from lint_rules.model.code import (
     Lambda,
     Name,
     NamedExpr,
+    Slice,
     Starred,
     Subscript,
     UnaryOp,
@@ -129,6 +130,8 @@ class Expressions:
                 return self.attribute(self.evaluate(owner, point), name, expression, point)
             case Subscript(value=owner, index=index):
                 of = self.evaluate(owner, point)
+                if len(index) == 1 and isinstance(index[0], Slice):
+                    return self._sliced(of, index[0], point)
                 keys = [self.evaluate(part, point) for part in index]
                 return self._item(of, keys[0] if len(keys) == 1 else UNKNOWN)
             case Collection(kind=kind, items=inner):
@@ -304,6 +307,14 @@ class Expressions:
                 return one(Special("input", FIRST))
             return one(Special("inputs", PART))
         return item_at(of, key)
+
+    def _sliced(self, of: Value, part: Slice, point: Point) -> Value:
+        bounds = [self.evaluate(b, point) for b in (part.lower, part.upper, part.step)]
+        if of.special("inputs"):
+            return one(Special("inputs", PART))
+        kinds = of.kinds & {Kind.LIST, Kind.TUPLE, Kind.TEXT}
+        otherwise = some(next(iter(kinds))) if kinds == of.kinds and len(kinds) == 1 else UNKNOWN
+        return fold(lambda thing, *cut: thing[slice(*cut)], of, *bounds, otherwise=otherwise)
 
     def _display(self, kind: str, inner: tuple[Expression, ...], point: Point) -> Value:
         found: list[Value] = []
