@@ -5,6 +5,7 @@ from __future__ import annotations
 from lint_rules.analysis.data_flow.code import FLOW_SPEC
 from lint_rules.analysis.data_flow.folding import (
     elements,
+    fold,
     item_at,
     negate,
     operate,
