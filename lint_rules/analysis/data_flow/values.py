@@ -203,7 +203,6 @@ def some(kind: Kind, name: str = "", length: int | None = None) -> Value:
 
 UNKNOWN = some(Kind.ANY)
 NOTHING = Value(frozenset())
-SELF = one(Special("self"))
 NONE = one(Literal("NoneType", None))
 
 
