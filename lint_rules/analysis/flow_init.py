@@ -45,9 +45,15 @@ def consequences(flow: Flow) -> Iterator[Consequence]:
     for owner in flow.lineage:
         found = [f for f in owner.definition.functions if f.name == "__init__"]
         if found:
-            if found[-1].parameters:
+            if found[-1].parameters and _comes_first(owner, flow):
                 yield from _of_function(found[-1], flow)
             return
+
+
+def _comes_first(owner: Flow, flow: Flow) -> bool:
+    """Whether Python finds the `__init__` of a class before that of `FlowSpec`: a mixin must be
+    named before the flow's other bases."""
+    return owner in owner.module.flows or flow.named_bases[:1] == flow.definition.bases[:1]
 
 
 def _of_function(init: Function, flow: Flow) -> Iterator[Consequence]:

@@ -3,7 +3,7 @@ tasks do not see, since Python finds what the class has first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from lint_rules.analysis.attribute_uses import functions
@@ -29,6 +29,8 @@ from lint_rules.model.code import (
 )
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Artifact, Step, assigned
+
+CONSTANT = "class attribute"
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,13 @@ class Shadowing:
 def shadowings(flow: Flow) -> Iterator[Shadowing]:
     """The assignments in the code of a flow's steps that fail, or that lose their value."""
     names = _names(flow)
-    made = [a for f in functions(flow) if f.name != "__init__" for a in assigned(f)]
-    made = [artifact for artifact in made if artifact.name in names]
+    made = [
+        artifact
+        for function in functions(flow)
+        if function.name != "__init__" and _stores(function, names)
+        for artifact in assigned(function)
+        if artifact.name in names
+    ]
     if not made:
         return
     running = {step.name: set(functions_of(step, flow)) for step in flow.all_steps.values()}
@@ -91,6 +98,14 @@ def shadowings(flow: Flow) -> Iterator[Shadowing]:
             yield Shadowing(artifact, shadowed, *missed)
 
 
+def _stores(function: Function, names: Container[str]) -> bool:
+    """Whether a function binds an attribute of one of these names, to begin with cheap facts."""
+    return any(
+        reference.context == "store" and reference.name.rpartition(".")[2] in names
+        for reference in function.descendants.names
+    )
+
+
 def _names(flow: Flow) -> dict[str, Shadowed]:
     """What each flow has, and what the flow's class has, by name."""
     found: dict[str, Shadowed] = {}
@@ -109,6 +124,15 @@ def _names(flow: Flow) -> dict[str, Shadowed]:
     return found
 
 
+def read_only(flow: Flow) -> dict[str, ClassAttribute]:
+    """The values in a flow's class that are properties in a task, by name."""
+    return {
+        name: shadowed.attribute
+        for name, shadowed in _names(flow).items()
+        if shadowed.what == CONSTANT and shadowed.refuses and shadowed.attribute is not None
+    }
+
+
 def _of_attribute(attribute: ClassAttribute, flow: Flow) -> Shadowed | None:
     statement = attribute.statement
     if isinstance(statement, Function):
@@ -125,7 +149,7 @@ def _of_attribute(attribute: ClassAttribute, flow: Flow) -> Shadowed | None:
     if is_method and not isinstance(value, Call):
         # A lambda, or another name for a method.
         return None
-    return Shadowed("class attribute", not attribute.is_private, attribute)
+    return Shadowed(CONSTANT, not attribute.is_private, attribute)
 
 
 def _of_function(attribute: ClassAttribute, function: Function, flow: Flow) -> Shadowed | None:

@@ -13,8 +13,9 @@ from lint_rules.workspace.snapshot import Files, Snapshot, remembered
 MARKS = (b"metaflow", b"obproject")
 """Every file that rules check for its own sake contains one of them."""
 
-RAISING = b"raise_event"
-"""What a file without a word of Metaflow may say to a project."""
+_OF_PROJECTS = (b"raise_event", b"latest_run", b"latest_successful_run")
+"""What a file without a word of Metaflow may say to a project: that it raises events, or reads
+results through functions of the project."""
 
 _CLASS = re.compile(rb"^class[ \t]+\w+[ \t]*\(([^()]*)\)[ \t]*:", re.MULTILINE)
 _FROM = re.compile(rb"^from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE)
@@ -47,6 +48,11 @@ def can_matter(content: bytes) -> bool:
     if b"\0" in content:
         content = content.replace(b"\0", b"")
     return any(mark in content for mark in MARKS)
+
+
+def concerns_projects(content: bytes) -> bool:
+    """Whether a file may be of interest to its project, though it does not mention Metaflow."""
+    return any(mark in content for mark in _OF_PROJECTS)
 
 
 def matters(snapshot: Snapshot, path: Path, content: bytes) -> bool:

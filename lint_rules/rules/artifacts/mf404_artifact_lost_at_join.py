@@ -250,6 +250,8 @@ class ArtifactLostAtJoin(Rule):
                     _message(lost),
                     f"assign `self.{lost.name}` in the join, or merge it with "
                     f'`self.merge_artifacts(inputs, include=["{lost.name}"])`',
+                    related=[(site, f"`{site.step}` sets it") for site in lost.setters]
+                    + [(flow.all_steps[join], f"`{join}` drops it") for join in lost.joins],
                 )
 
 

@@ -71,6 +71,22 @@ CASES = [
     case("@classmethod\n@functools.cache\ndef rows(cls): pass", start="self.rows()"),
     case("@property\n@functools.cache\ndef rows(self): pass", start="self.rows"),
     case("@functools.cache\ndef _rows(self): pass", start="self._rows()"),
+    case("limit = 1", "ArxivTopics.limit", start="print(ArxivTopics.limit)"),
+    case("limit = 1", "ArxivTopics.limit.x", start="print(ArxivTopics.limit.x)"),
+    case("limit = 1", "type(self).limit", start="print(type(self).limit)"),
+    case("limit = 1", "self.__class__.limit", start="print(self.__class__.limit)"),
+    case('limit = Parameter("limit")', "ArxivTopics.limit", start="print(ArxivTopics.limit)"),
+    case("limit = 1", start="print(self.limit)"),
+    case("limit = 1", below="\n\nprint(ArxivTopics.limit)\n"),
+    case("_limit = 1", start="print(ArxivTopics._limit)"),
+    case("limit = lambda self: 1", start="print(ArxivTopics.limit(self))"),
+    case("limit = 1\n\ndef f(self, n=limit):\n    return n", start="self.f()"),
+    case(
+        "limit = 1\n\n@classmethod\ndef f(cls):\n    return cls.limit",
+        "cls.limit",
+        start="self.f()",
+    ),
+    case("limit = 1\n\n@classmethod\ndef f(cls):\n    return cls.limit"),
     Case(
         "a class in a base flow of another file",
         "from own import Base\nfrom metaflow import step\n\n\n"

@@ -32,6 +32,19 @@ CASES = [
     case(f"{JOIN}def __init__(self, **kw):\n    super().__init__(**kw)"),
     case(f"{JOIN}def __init__(self, use_cli=True):\n    super().__init__(use_cli)"),
     Case(
+        "a mixin that comes after FlowSpec",
+        flow(above="class Mixin:\n    def __init__(self): pass\n\n\n").replace(
+            "(FlowSpec)", "(FlowSpec, Mixin)"
+        ),
+    ),
+    Case(
+        "a mixin that comes before FlowSpec",
+        flow(above="class Mixin:\n    def __init__(self): pass\n\n\n").replace(
+            "(FlowSpec)", "(Mixin, FlowSpec)"
+        ),
+        at=("__init__",),
+    ),
+    Case(
         "an unknown base",
         "from own import Base\nfrom metaflow import step\n\n\nclass ArxivTopics(Base):\n"
         "    def __init__(self):\n        pass\n\n    @step\n    def start(self): pass\n",
