@@ -22,6 +22,10 @@ CASES = [
     case("self.rows.a = 2", "self.rows.a", body="rows = Rows()", above="class Rows: pass\n"),
     case("self.rows.add(2)", body="rows = Rows()", above="class Rows: pass\n"),
     case("self.rows.append(1)", body="rows = unknown()"),
+    case("rows = self.rows\nrows.append(1)", "rows.append(1)"),
+    case("rows = self.rows\nrows[0] = 1", "rows[0]"),
+    case("rows = list(self.rows)\nrows.append(1)"),
+    case("rows = self.rows\nrows = []\nrows.append(1)"),
     case("self.rows.count(1)"),
     case(
         "self._rows.append(1)", "self._rows.append(1)", body="_rows = []", end="print(self._rows)"
