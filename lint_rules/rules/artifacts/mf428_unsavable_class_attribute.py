@@ -13,6 +13,7 @@ from lint_rules.analysis.unsavable import (
     NAMELESS,
     PARTIAL,
     PROPERTY,
+    TAKEN,
     Unsavable,
     unsavable,
 )
@@ -209,6 +210,10 @@ class UnsavableClassAttribute(Rule):
                 f"`{name}` in the body of `{place}` cannot be pickled, because no module has it "
                 f"under its name, {fails}",
                 "move the assignment out of the flow, to module level",
+            ),
+            TAKEN: (
+                f"`{name}` in the body of `{place}` takes the place of `FlowSpec.{name}`, {fails}",
+                f"give it another name than `{name}`",
             ),
         }.get(found.how) or (
             f"`{name}` in the body of `{place}` is {found.what}, which cannot be pickled, {fails}",
