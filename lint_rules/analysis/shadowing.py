@@ -29,6 +29,7 @@ from lint_rules.model.code import (
     Name,
     Operation,
 )
+from lint_rules.model.constants import known
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Artifact, Step, assigned
 
@@ -160,7 +161,7 @@ def _of_attribute(attribute: ClassAttribute, flow: Flow) -> Shadowed | None:
         return None
     if not isinstance(statement, Assignment) or attribute.value is None:
         return None
-    value = attribute.value
+    value, _ = known(attribute.value, attribute.owner.module)
     called = value.function.qualified if isinstance(value, Call) else None
     if called in ("builtins.property", "builtins.staticmethod", "builtins.classmethod"):
         return None

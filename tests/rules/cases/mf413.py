@@ -15,6 +15,8 @@ CASES = [
     case("self.limit, x = 2, 3", "self.limit"),
     case("self.limit = 2", "self.limit", body="limit = [1]"),
     case("self.limit = 2", "self.limit", body="limit = unknown()"),
+    case("self.limit = 2", "self.limit", body="limit = MOST", above="MOST = 10\n"),
+    case("self.limit = 2", body="limit = most", above="def most(self):\n    pass\n\n\n"),
     case("self.limit = 2", body="limit: int"),
     case("self.limit = 2", body="if unknown:\n    limit = 1"),
     case("self.limit = 2", body='limit = Parameter("limit")'),

@@ -64,4 +64,34 @@ CASES = [
         body='c = Config("c")',
         top="from metaflow import Config",
     ),
+    Case(
+        "a join reads what its inputs have changed",
+        """\
+from metaflow import FlowSpec, step
+
+
+class ArxivTopics(FlowSpec):
+    rows = []
+
+    @step
+    def start(self):
+        self.pages = [1, 2]
+        self.next(self.load, foreach="pages")
+
+    @step
+    def load(self):
+        self.rows.append(self.input)
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        print([one.rows for one in inputs])
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+""",
+        at=("self.rows.append(self.input)",),
+    ),
 ]
