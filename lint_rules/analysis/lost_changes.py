@@ -68,7 +68,7 @@ def lost_changes(flow: Flow) -> Iterator[LostChange]:
 
 
 def _shared(flow: Flow) -> dict[str, ClassAttribute | Parameter]:
-    """The parameters, and the attributes of the class, which each task gets anew."""
+    """The parameters, and the attributes of the class, which each task creates again."""
     found: dict[str, ClassAttribute | Parameter] = {
         name: attribute
         for name, attribute in class_attributes(flow).items()

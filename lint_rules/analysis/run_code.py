@@ -12,11 +12,11 @@ from lint_rules.model.step import Step
 
 
 def run_by_steps(flow: Flow) -> Iterator[Function]:
-    """The steps that are judged with a flow, and what they run of the flow's methods and its files'
-    functions, in the order of a file."""
-    own = {step.function for step in flow.judged_steps}
+    """The steps that are reported with a flow, and what they run of the flow's methods and its
+    files' functions, in the order of a file."""
+    own = {step.function for step in flow.reported_steps}
     steps = {step.function for step in flow.all_steps.values()}
-    found = {f for step in flow.judged_steps for f in functions_of(step, flow)}
+    found = {f for step in flow.reported_steps for f in functions_of(step, flow)}
     kept = (f for f in found if f in own or f not in steps)
     yield from sorted(kept, key=lambda function: function.start)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lint_rules.analysis.data_flow.code import FLOW_SPEC
 from lint_rules.analysis.data_flow.folding import (
     elements,
+    fold,
     item_at,
     negate,
     operate,
@@ -15,7 +16,10 @@ from lint_rules.analysis.data_flow.narrowing import narrowed
 from lint_rules.analysis.data_flow.records import BranchRead, InputRead, InputUse, Read
 from lint_rules.analysis.data_flow.state import Point
 from lint_rules.analysis.data_flow.values import (
+    EACH,
+    FIRST,
     NONE,
+    PART,
     UNKNOWN,
     Items,
     Kind,
@@ -48,6 +52,7 @@ from lint_rules.model.code import (
     Lambda,
     Name,
     NamedExpr,
+    Slice,
     Starred,
     Subscript,
     UnaryOp,
@@ -57,6 +62,7 @@ from lint_rules.model.code import (
 from lint_rules.model.constants import known
 
 _DEEPEST = 60
+_STEPS_AT_ONCE = 32
 _HIDING = frozenset({"__dict__", "__setattr__", "__setstate__"})
 _CACHED = "<self.input>"
 """A local name that no code can have: whether the task may have read `self.input` before."""
@@ -72,6 +78,7 @@ class Expressions:
     def __init__(self, task: Task) -> None:
         self.task = task
         self._depth = 0
+        self._steps = 0
 
     def call(self, call: Call, point: Point) -> Value:
         """Follows a call."""
@@ -104,6 +111,9 @@ class Expressions:
                     self._name(part, point)
             return UNKNOWN
         self._depth += 1
+        self._steps += 1
+        if not self._steps % _STEPS_AT_ONCE:
+            self.task.budget.require(1, self.task.code.flow.name)
         try:
             return self._evaluate(expression, point)
         finally:
@@ -121,6 +131,8 @@ class Expressions:
                 return self.attribute(self.evaluate(owner, point), name, expression, point)
             case Subscript(value=owner, index=index):
                 of = self.evaluate(owner, point)
+                if len(index) == 1 and isinstance(index[0], Slice):
+                    return self._sliced(of, index[0], point)
                 keys = [self.evaluate(part, point) for part in index]
                 return self._item(of, keys[0] if len(keys) == 1 else UNKNOWN)
             case Collection(kind=kind, items=inner):
@@ -239,7 +251,7 @@ class Expressions:
     def _of_inputs(self, name: str, at: Expression) -> Value:
         task = self.task
         if name == "flows":
-            return one(Special("inputs", "all"))
+            return one(Special("inputs", EACH))
         if task.records is not None and name not in task.frame.asked and not task.forgiving:
             task.records.branch_reads[at] = BranchRead(task.step, name, at)
         return one(Special("input", name))
@@ -293,9 +305,17 @@ class Expressions:
     def _item(self, of: Value, key: Value) -> Value:
         if of.special("inputs"):
             if any(isinstance(atom, Literal) for atom in key.atoms):
-                return one(Special("input", "first"))
-            return one(Special("inputs", "some"))
+                return one(Special("input", FIRST))
+            return one(Special("inputs", PART))
         return item_at(of, key)
+
+    def _sliced(self, of: Value, part: Slice, point: Point) -> Value:
+        bounds = [self.evaluate(b, point) for b in (part.lower, part.upper, part.step)]
+        if of.special("inputs"):
+            return one(Special("inputs", PART))
+        kinds = of.kinds & {Kind.LIST, Kind.TUPLE, Kind.TEXT}
+        otherwise = some(next(iter(kinds))) if kinds == of.kinds and len(kinds) == 1 else UNKNOWN
+        return fold(lambda thing, *cut: thing[slice(*cut)], of, *bounds, otherwise=otherwise)
 
     def _display(self, kind: str, inner: tuple[Expression, ...], point: Point) -> Value:
         found: list[Value] = []
@@ -385,7 +405,7 @@ class Expressions:
         found = value.special("inputs")
         if found is None:
             return None
-        return "each" if found.mode == "all" else "some"
+        return found.mode
 
     def take_over(self, inner: Point, point: Point) -> None:
         """Notes what may have happened in code that may not have run."""

@@ -201,5 +201,5 @@ class MissingStartOrEnd(Rule):
                     f"The flow `{flow.name}` has no {role} step; is it {named[0]}, since {shown}?"
                 )
                 help = f"call {named[0]} `{role}`, or mark it with {mark}"
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

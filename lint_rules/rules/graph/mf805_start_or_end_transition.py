@@ -134,5 +134,5 @@ class StartOrEndTransition(Rule):
             else:
                 message = f"The end step `{name}` takes inputs, and the end must not be a join"
                 help = f"write `def {name}(self):`, and add a join step before it"
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

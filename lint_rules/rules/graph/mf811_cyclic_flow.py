@@ -113,5 +113,5 @@ class CyclicFlow(Rule):
                     f"name a step after `{source}` here; to repeat work, put it into one step, "
                     "whose switch may lead to the step itself"
                 )
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

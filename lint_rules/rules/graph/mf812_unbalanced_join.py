@@ -197,7 +197,7 @@ class UnbalancedJoin(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         for problem in problems(flow, self.code):
             message, help = _words(problem)
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)
 
 

@@ -154,5 +154,5 @@ class InvalidSplit(Rule):
                 join = problem.names[1]
                 message = f"The {kind} in `{step}` leads straight into the join `{join}`"
                 help = f"add a step between `{step}` and `{join}`"
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

@@ -117,5 +117,5 @@ class ParallelMismatch(Rule):
                 case kind:
                     message = f"The step `{step}` has `@parallel`, and it is the {kind} step"
                     help = "remove `@parallel`, or move the work into a step that `num_parallel` leads to"
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

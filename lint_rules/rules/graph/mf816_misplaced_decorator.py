@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.decorator_conflicts import excluding, repeated, unsupported
+from lint_rules.analysis.decorator_conflicts import excluding, inherited, repeated, unsupported
 from lint_rules.analysis.decorators import Applied, applied, has_others, is_changed, places_of
 from lint_rules.analysis.metaflow_version import metaflow_of
 from lint_rules.analysis.step_graph import is_replaced
@@ -14,7 +14,7 @@ from lint_rules.model.code import Definition, Function
 from lint_rules.model.flow import Flow
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
-from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.rules.base import Bad, Good, HasLocation, Rule
 from lint_rules.settings.groups import Group
 
 
@@ -89,6 +89,28 @@ class MisplacedDecorator(Rule):
         ),
         Bad(
             """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="arxiv")
+            class Base(FlowSpec):
+                pass
+
+
+            @project(name="arxiv_topics")
+            class ArxivTopics(Base):
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at='@project(name="arxiv_topics")',
+        ),
+        Bad(
+            """
             from metaflow import FlowSpec, batch, kubernetes, step
 
 
@@ -160,6 +182,7 @@ class MisplacedDecorator(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
+        yield from self._inherited(flow)
         metaflow = None
         of_flow: list[Applied] = []
         steps = {step.function: step for step in flow.steps}
@@ -219,6 +242,27 @@ class MisplacedDecorator(Rule):
                 f"`@{one.name}` stands twice on `{definition.name}`",
                 "leave one of them, with all that both are given",
                 related=[(other, "the other one")],
+            )
+
+    def _inherited(self, flow: Flow) -> Iterator[Finding]:
+        """Decorators of a flow that a base of it has, too, or that two bases have."""
+        if sum(bool(owner.definition.decorators) for owner in flow.lineage) < 2 or is_changed(flow):
+            return
+        metaflow = metaflow_of(flow.module, self.settings.metaflow_version)
+        for one, owner, other, base in inherited(flow, metaflow) if metaflow else ():
+            at: HasLocation = one
+            related = [(other, "the other one")]
+            if owner is flow:
+                message = f"`@{one.name}` stands on `{flow.name}` and on its base `{base.name}`"
+            else:
+                at, related = flow, [(one, "one of them"), *related]
+                bases = f"`{owner.name}` and from `{base.name}`"
+                message = f"`{flow.name}` inherits `@{one.name}` from {bases}"
+            yield self.finding(
+                at,
+                message,
+                "leave one of them: a flow inherits the decorators of its bases",
+                related=related,
             )
 
     def _excluded(

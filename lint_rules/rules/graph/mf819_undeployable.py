@@ -137,15 +137,15 @@ class Undeployable(Rule):
             return
         metaflow = metaflow_of(flow.module, self.settings.metaflow_version)
         answers = metaflow.schedulers.get(scheduler, {}) if metaflow else {}
-        told: set[tuple[Location, str]] = set()
+        reported: set[tuple[Location, str]] = set()
         for construct in constructs(flow):
             answer = answers.get(construct.name)
             if answer is None or answer.answer == "accepted":
                 continue
             key = (construct.location, construct.what.partition(",")[0])
-            if key in told:
+            if key in reported:
                 continue
-            told.add(key)
+            reported.add(key)
             verb = "leaves out" if answer.answer == "dropped" else "does not take"
             yield self.finding(
                 construct,

@@ -83,5 +83,5 @@ class DuplicateStep(Rule):
             name = problem.names[0]
             message = f"The step `{name}` is defined again below, so that this one never runs"
             help = "rename one of the two, or remove this one"
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

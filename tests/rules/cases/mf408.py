@@ -20,7 +20,7 @@ CASES = [
         at=("self.year",),
     ),
     Case(
-        "a base flow sets what only one of its heirs has as a parameter",
+        "a base flow sets what only one of its subclasses has as a parameter",
         """\
 from metaflow import FlowSpec, Parameter, step
 
