@@ -131,6 +131,10 @@ browser: install  ## Check drawings in Chromium (or CHROMIUM=…), and write scr
 facts: install  ## Read facts from the installed Metaflow into lint_rules/metaflow/data
 	$(BIN)/python -m tools.metaflow_facts
 
+.PHONY: python-facts
+python-facts: install  ## Read what the interpreters in PYTHONS=… agree on into lint_rules/python/data
+	$(BIN)/python -m tools.python_facts $(PYTHONS)
+
 .PHONY: facts-check
 facts-check: install  ## Compare all facts with the installed Metaflow
 	ALL_FACTS=1 $(BIN)/pytest -n 0 tests/metaflow
