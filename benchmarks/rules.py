@@ -12,8 +12,8 @@ from statistics import median
 import libcst as cst
 
 from lint_rules.analysis.imports import ImportResolver
-from lint_rules.engine.linter import load
 from lint_rules.engine.registry import own_rules
+from lint_rules.engine.sources import load
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project

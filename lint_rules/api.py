@@ -17,6 +17,7 @@ from lint_rules.model.project import Project
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Artifact, Step, Transition
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 from lint_rules.testing import check_rule
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Finding",
     "Flow",
     "Good",
+    "Group",
     "InsertLines",
     "Module",
     "Parameter",

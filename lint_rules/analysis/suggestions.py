@@ -6,6 +6,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from lint_rules.budget import Budget
+from lint_rules.model.code import Call, Dict
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 
@@ -28,6 +29,20 @@ def similar(name: str, names: Collection[str], module: Module) -> str | None:
         return None
     known = sorted(known for known in names if len(known) <= LONGEST and known != name)
     return next(iter(get_close_matches(name, known, 1)), None)
+
+
+def meant_next_keyword(keyword: str, call: Call) -> str:
+    """The keyword of `self.next` that a misspelt one means, empty if that is not certain."""
+    meant = get_close_matches(
+        keyword.lower().replace("_", ""), ["foreach", "numparallel", "condition"], 1, 0.8
+    )
+    named = [argument.name for argument in call.arguments if argument.name]
+    if not meant or named != [keyword] or call.has_unpacking or len(call.positional) != 1:
+        return ""
+    is_switch = isinstance(call.positional[0], Dict)
+    if is_switch != (meant[0] == "condition"):
+        return ""
+    return "num_parallel" if meant[0] == "numparallel" else meant[0]
 
 
 @remembered

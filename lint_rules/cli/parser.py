@@ -10,6 +10,7 @@ from typing import NoReturn
 from lint_rules import __version__
 from lint_rules.diagrams import FORMATS as DRAWINGS
 from lint_rules.reports import FORMATS
+from lint_rules.settings.groups import GROUPS
 
 DESCRIPTION = "Reads Metaflow flows without running them, and reports where they break the guide."
 
@@ -61,7 +62,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     )
     selection = check.add_argument_group("rule selection")
     for option, help in (
-        ("--select", "rules to check instead of the default ones: codes, prefixes or ALL"),
+        ("--select", "rules to check instead of the default ones: codes, prefixes, groups or ALL"),
         ("--extend-select", "rules to check in addition to the selected ones"),
         ("--ignore", "rules to leave out"),
     ):
@@ -186,7 +187,9 @@ def _add_graph(graph: argparse.ArgumentParser) -> None:
 
 def _add_rule(rule: argparse.ArgumentParser) -> None:
     rule.add_argument(
-        "code", metavar="CODE", help="a rule's code or name, or the code of a family, such as MF4"
+        "code",
+        metavar="CODE",
+        help="a rule's code or name, the code of a family such as MF4, or a group",
     )
     _add_configuration(rule)
 
@@ -220,8 +223,9 @@ _COMMANDS = {
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    """The codes of an option: `MF1,MF304`."""
-    codes = tuple(code.strip().upper() for code in text.split(","))
+    """The codes and groups of an option: `MF1,mf304,correctness`."""
+    words = (word.strip() for word in text.split(","))
+    codes = tuple(word if word in GROUPS else word.upper() for word in words)
     if not all(codes):
         raise argparse.ArgumentTypeError("give at least one code, and commas only between codes")
     return codes

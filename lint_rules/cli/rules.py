@@ -16,7 +16,10 @@ from lint_rules.engine.registry import all_rules, local_rules
 from lint_rules.reference.pages import rule_page
 from lint_rules.rules.base import Rule
 from lint_rules.settings.configuration import Configuration
+from lint_rules.settings.groups import GROUPS
 from lint_rules.settings.options import nearest
+
+_GROUP_WIDTH = max(map(len, GROUPS))
 
 
 class Family(NamedTuple):
@@ -34,18 +37,19 @@ class Family(NamedTuple):
 
 
 def explain(arguments: argparse.Namespace) -> int:
-    """Prints the page of a rule, or the rules of a family."""
+    """Prints the page of a rule, or the rules of a family or group."""
     wanted: str = arguments.code
     known = _known(arguments)
     rule = next((r for r in known if wanted.upper() == r.code or wanted.lower() == r.name), None)
     if rule is not None:
         print(rule_page(rule), end="")
         return EXIT_CLEAN
-    found = [rule for rule in known if rule.code.startswith(wanted.upper())]
+    group = GROUPS.get(wanted.lower())
+    found = [r for r in known if r.group is group or r.code.startswith(wanted.upper())]
     if wanted and found:
         _print(list(families(found)))
         return EXIT_CLEAN
-    words = [word for rule in known for word in (rule.code, rule.name)]
+    words = [*(word for rule in known for word in (rule.code, rule.name)), *GROUPS]
     hint = nearest(wanted.upper() if wanted[:2].upper() == "MF" else wanted, words)
     return fail(f"no rule is called `{wanted}`.{hint} `metaflow-lint rules` lists all rules.")
 
@@ -74,6 +78,7 @@ def describe(rule: type[Rule], family: Family) -> dict[str, Any]:
         "code": rule.code,
         "name": rule.name,
         "family": family.title,
+        "group": rule.group.value,
         "summary": rule.summary(),
         "default": rule.default,
         "fix": rule.fix_safety.value if rule.fix_safety else None,
@@ -96,7 +101,8 @@ def _print(grouped: Sequence[Family]) -> None:
         for rule in family.rules:
             default = "on " if rule.default else "opt"
             fix = f"fix: {rule.fix_safety.value}" if rule.fix_safety else ""
-            print(f"  {rule.code}  {default}  {rule.name.ljust(width)}  {fix}".rstrip())
+            name, group = rule.name.ljust(width), rule.group.value.ljust(_GROUP_WIDTH)
+            print(f"  {rule.code}  {default}  {name}  {group}  {fix}".rstrip())
 
 
 def _family_code(rule: type[Rule]) -> str:

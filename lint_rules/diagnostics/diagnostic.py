@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from lint_rules.settings.groups import Group
 from lint_rules.workspace.source import Position, Source
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ class Finding:
         related: the other places that it is about.
         joint: what it has to be mended together with.
         home: where it is told if that file is given, for one that is told elsewhere.
+        group: the group of the rule.
     """
 
     code: str
@@ -162,6 +164,7 @@ class Finding:
     related: tuple[Related, ...] = ()
     joint: Joint | None = None
     home: Related | None = None
+    group: Group = Group.STYLE
 
     def seen_from(self, other: Related) -> Finding:
         """The finding as it is told at one of its other places, without its fix."""
@@ -209,6 +212,7 @@ class Diagnostic:
         stands: that of them where the thing itself stands, if a flow inherits it or the file in
             which it stands is not given.
         heirs: the files of the flows that inherit it.
+        group: the group of the rule.
     """
 
     path: str
@@ -226,6 +230,7 @@ class Diagnostic:
     elsewhere: Sequence[FileEdits] = ()
     stands: RelatedLocation | None = None
     heirs: Sequence[str] = ()
+    group: Group = Group.STYLE
 
     @property
     def where(self) -> str:
@@ -244,6 +249,8 @@ class Diagnostic:
         return self.safety is Safety.SAFE
 
     @property
-    def order(self) -> tuple[str, int, int, int, str]:
-        """The order in which diagnostics are shown."""
-        return self.path, self.cell or 0, self.start.row, self.start.column, self.code
+    def order(self) -> tuple[bool, str, int, int, int, str]:
+        """The order in which diagnostics are shown: what is certain comes first, in all files."""
+        start = self.start
+        place = self.path, self.cell or 0, start.row, start.column
+        return not self.group.is_certain, *place, self.code

@@ -9,29 +9,24 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 
-from lint_rules.analysis.artifact_io import Traffic, traffic
 from lint_rules.analysis.client_calls import Use, Uses, event_name, is_namespaced, published
 from lint_rules.analysis.events import upstream_flows, waited_for
 from lint_rules.diagrams.diagnostics_overlay import Find, Notes
 from lint_rules.diagrams.diagram import (
-    Arrow,
     EventBox,
     FileBox,
     FlowBox,
     Link,
     Map,
-    Reading,
     Spot,
-    StepBox,
 )
 from lint_rules.diagrams.locations import Spots
-from lint_rules.model.code import Constant, Decorator, Definition, Expression, Location
+from lint_rules.diagrams.steps import FlowSteps, summary
+from lint_rules.model.code import Constant, Decorator, Expression, Location
 from lint_rules.model.flow import Flow
-from lint_rules.model.graph import Node
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project
 from lint_rules.model.scope import metaflow_name
-from lint_rules.model.step import Step
 from lint_rules.settings.options import Settings
 from lint_rules.workspace.snapshot import Snapshot
 
@@ -97,12 +92,13 @@ class Survey:
     def _flow(self, flow: Flow, given: Given) -> FlowBox:
         project = given.project.name_of(flow)
         id = self._id("flow", flow.name)
-        apart = given.settings.event_decorators
-        known = traffic(flow, apart)
-        steps = {
-            name: self._step(flow, node, known.get(name), self._id(f"{id}_", name))
-            for name, node in flow.graph.nodes.items()
-        }
+        steps = FlowSteps(
+            flow,
+            lambda name: self._id(f"{id}_", name),
+            given.settings.event_decorators,
+            self._spots,
+            self._notes,
+        )
         schedule = flow.decorator("schedule")
         return FlowBox(
             id,
@@ -111,44 +107,12 @@ class Survey:
             flow.is_in_project,
             self._spots.of(flow.location, flow.module),
             self._named[flow.name] > 1,
-            _summary(flow.definition),
+            summary(flow.definition),
             _clock(schedule) if schedule else "",
             tuple(p.name or p.attribute for p in flow.all_parameters),
-            tuple(steps.values()),
-            tuple(
-                Arrow(
-                    steps[edge.source].id,
-                    steps[edge.target].id,
-                    edge.kind,
-                    _decided_by(flow.all_steps[edge.source], edge.kind),
-                    str(edge.case.value) if edge.case else "",
-                )
-                for edge in flow.graph.edges
-                if edge.target in steps
-            ),
-            self._notes.of_flow(flow),
-        )
-
-    def _step(self, flow: Flow, node: Node, known: Traffic | None, id: str) -> StepBox:
-        step = node.step
-        kind = "join" if node.is_join else node.kind
-        if step.is_start or step.is_end:
-            kind = "start" if step.is_start else "end"
-        return StepBox(
-            id,
-            node.name,
-            kind,
-            self._spots.of(step.location, step.flow.module),
-            _summary(step.function),
-            None if step.flow is flow else step.flow.name,
-            node.is_reached,
-            known.makes if known else (),
-            tuple(Reading(*read) for read in known.reads.items()) if known else (),
-            known.merges if known else (),
-            known.parameters if known else (),
-            known.is_hidden if known else True,
-            tuple(d.name for d in step.function.decorators if d is not step.decorator),
-            self._notes.of_step(step),
+            steps.boxes,
+            steps.arrows,
+            self._notes.of_flow(flow, steps.methods),
         )
 
     # Links
@@ -296,18 +260,6 @@ def _namespacing(value: Expression | None, *, by_project: bool) -> str:
     if is_namespaced(value):
         return "metaflow"
     return "project" if by_project else "none"
-
-
-def _decided_by(step: Step, kind: str) -> str:
-    given = next((t.decided_by for t in step.transitions if t.kind == kind), None)
-    return (given.text or "") if given is not None else ""
-
-
-def _summary(definition: Definition) -> str:
-    """The first line of a docstring."""
-    said = definition.docstring
-    lines = (said.text or "").strip().splitlines() if said is not None else []
-    return lines[0].strip() if lines else ""
 
 
 def _clock(schedule: Decorator) -> str:

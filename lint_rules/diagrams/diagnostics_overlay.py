@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from lint_rules.diagnostics.diagnostic import Diagnostic
-from lint_rules.diagrams.diagram import Note, Spot
+from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation
+from lint_rules.diagrams.diagram import Note, RelatedNote, Spot
 from lint_rules.diagrams.locations import Spots
-from lint_rules.model.code import Location
+from lint_rules.model.code import Function, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
-from lint_rules.model.step import Step
 
 Find = Callable[[Path], Iterable[Diagnostic]]
 """What the linter says of a file."""
@@ -31,11 +30,12 @@ class Notes:
         self._of_files: dict[Path, dict[Location | None, list[Note]]] = {}
         self._at: dict[str, list[Note]] = {}
 
-    def of_flow(self, flow: Flow) -> tuple[Note, ...]:
-        """What is said of a flow and its methods, its steps apart; with the first flow of a file,
-        of the code around the flows too."""
+    def of_flow(self, flow: Flow, apart: Iterable[Function] = ()) -> tuple[Note, ...]:
+        """What is said of a flow and its methods, its steps and others apart; with the first flow
+        of a file, of the code around the flows too."""
         said = self._of(flow.module)
         steps = {step.location for step in flow.all_steps.values()}
+        steps |= {function.name_location for function in apart}
         places: set[Location | None] = {flow.location}
         functions = {f.name_location for f in flow.definition.functions}
         places |= functions - steps
@@ -45,19 +45,25 @@ class Notes:
             places |= said.keys() - of_flows
         return tuple(sorted((note for p in places for note in said.get(p, ())), key=_order))
 
-    def of_step(self, step: Step) -> tuple[Note, ...]:
-        """What is said of a step."""
-        return tuple(self._of(step.flow.module).get(step.location, ()))
+    def of_function(self, location: Location, module: Module) -> tuple[Note, ...]:
+        """What is said of a step, or of another function, by the location of its name."""
+        return tuple(self._of(module).get(location, ()))
 
-    def at(self, spot: Spot) -> tuple[Note, ...]:
-        """What is said of the code at a spot, in a file of a flow that was asked about."""
-        start, end = (spot.row, spot.column), (spot.end_row, spot.end_column)
+    def faults_at(self, spot: Spot) -> tuple[Note, ...]:
+        """The certain mistakes that the code at a spot is about, if only as a related location."""
         return tuple(
             note
             for note in self._at.get(spot.path, ())
-            if (note.spot.row, note.spot.column) < end
-            and start < (note.spot.end_row, note.spot.end_column)
+            if note.is_fault
+            and any(
+                place.path == spot.path and _overlap(place, spot)
+                for place in (note.spot, *(related.spot for related in note.related))
+            )
         )
+
+    def at(self, spot: Spot) -> tuple[Note, ...]:
+        """What is said of the code at a spot, in a file of a flow that was asked about."""
+        return tuple(note for note in self._at.get(spot.path, ()) if _overlap(note.spot, spot))
 
     def _of(self, module: Module) -> dict[Location | None, list[Note]]:
         """What is said of a file, by the functions and classes that it is said of."""
@@ -73,10 +79,26 @@ class Notes:
         return self._of_files[path]
 
     def _note(self, diagnostic: Diagnostic) -> Note:
-        start, end = diagnostic.start, diagnostic.end
-        path = self._spots.path(Path(diagnostic.path))
-        spot = Spot(path, start.row, start.column, end.row, end.column)
-        return Note(diagnostic.code, diagnostic.name, diagnostic.message, diagnostic.help, spot)
+        return Note(
+            diagnostic.code,
+            diagnostic.name,
+            diagnostic.group.value,
+            diagnostic.message,
+            diagnostic.help,
+            self._spot(diagnostic),
+            tuple(RelatedNote(r.message, self._spot(r)) for r in diagnostic.related),
+        )
+
+    def _spot(self, place: Diagnostic | RelatedLocation) -> Spot:
+        path = self._spots.path(Path(place.path))
+        start, end = place.start, place.end
+        return Spot(path, start.row, start.column, end.row, end.column)
+
+
+def _overlap(one: Spot, other: Spot) -> bool:
+    """Whether two spots of a file have a character in common."""
+    start, end = (one.row, one.column), (one.end_row, one.end_column)
+    return start < (other.end_row, other.end_column) and (other.row, other.column) < end
 
 
 def _order(note: Note) -> tuple[str, int, int, str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lint_rules.settings.groups import GROUPS
+
 NAMESPACINGS = {
     "none": "{event}",
     "project": "{project}.{branch}.{event}",
@@ -32,14 +34,29 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedNote:
+    """Another place that a finding is about, and what is there."""
+
+    message: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A finding, as it is shown beside what it is about."""
 
     code: str
     name: str
+    group: str
     message: str
     help: str
     spot: Spot
+    related: tuple[RelatedNote, ...] = ()
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether Metaflow refuses the code, it fails, or a value is lost."""
+        return GROUPS[self.group].is_certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +75,14 @@ class StepBox:
         id: its name among all that is drawn; letters, digits and underscores.
         name: its name.
         kind: `start`, `end`, `join`, `split`, `foreach`, `parallel`, `switch` or `linear`. A step
-            that ends a split and begins another is a `join`; the arrows show what it begins.
+            that ends a split and begins another is a `join`; the arrows show what it begins. In a
+            broken flow also `missing` (a transition names it, and the flow does not have it) or
+            `method` (a method in a step's place, which lacks `@step`).
         spot: where it is written.
         summary: the first line of its docstring.
         inherited_from: the base flow that it comes from.
-        is_reached: whether there is a way to it from the start.
+        is_reached: whether there is a way to it from the start; in a flow without a start, from a
+            step that nothing leads to.
         makes: the artifacts that it sets or changes.
         reads: those it is given and reads.
         merges: those that `merge_artifacts` takes over in it.
@@ -87,6 +107,11 @@ class StepBox:
     decorators: tuple[str, ...]
     findings: tuple[Note, ...]
 
+    @property
+    def is_fault(self) -> bool:
+        """Whether it is no step, or is in the way of one."""
+        return self.kind in ("missing", "method") or any(note.is_fault for note in self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
@@ -98,6 +123,7 @@ class Arrow:
         kind: `linear`, `split`, `foreach`, `parallel` or `switch`.
         decided_by: the artifact that a foreach goes over or that a switch asks.
         case: the case of a switch.
+        findings: the certain mistakes that it is a part of.
     """
 
     source: str
@@ -105,6 +131,7 @@ class Arrow:
     kind: str
     decided_by: str
     case: str
+    findings: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +170,16 @@ class FlowBox:
     def is_elsewhere(self) -> bool:
         """Whether the flow is not among those that were read."""
         return self.spot is None
+
+    @property
+    def faults(self) -> tuple[Note, ...]:
+        """The certain mistakes in the flow itself, its steps apart."""
+        return tuple(note for note in self.findings if note.is_fault)
+
+    @property
+    def has_fault(self) -> bool:
+        """Whether there is a certain mistake in the flow or in one of its steps."""
+        return any(note.is_fault for note in self.all_findings)
 
     @property
     def all_findings(self) -> tuple[Note, ...]:

@@ -14,6 +14,7 @@ _LOOK = (
     'edge [fontname="Helvetica", fontsize=9]',
 )
 _FOUND = "#d9822b"
+_FAULT = {"color": "#d03b3b", "penwidth": "2"}
 
 
 def map_lines(drawn: Map) -> Iterator[str]:
@@ -46,18 +47,24 @@ def flow_lines(flow: FlowBox) -> Iterator[str]:
     """The lines of the graph of one flow's steps."""
     yield "digraph {"
     yield from (f"    {line}" for line in ("rankdir=TB", *_LOOK))
+    if flow.faults:
+        lines = [f"flow {labels.title(flow)}", *(f"⚠ {n}" for n in labels.of_faults(flow.faults))]
+        yield f"    {flow.id} [{_attributes(label=chr(10).join(lines), shape='note', **_FAULT)}]"
     for step in flow.steps:
         shape = {"start": "oval", "end": "oval", "join": "box", "switch": "hexagon"}
         more = {"peripheries": "2"} if step.kind == "join" else {}
-        label = _label(labels.title(step), labels.of_step(step), step.findings)
-        colour = {"color": _FOUND} if step.findings else {}
+        found = (f"⚠ {line}" for line in labels.of_step_findings(step.findings))
+        label = "\n".join([labels.title(step), *labels.of_step(step), *found])
+        colour = _FAULT if step.is_fault else {"color": _FOUND} if step.findings else {}
+        if step.kind == "missing":
+            more["style"] = "dashed"
         attributes = _attributes(label=label, shape=shape.get(step.kind, "box"), **more, **colour)
         yield f"    {step.id} [{attributes}]"
     for arrow in flow.arrows:
-        label = labels.of_arrow(arrow)
+        label = labels.of_marked_arrow(arrow)
         style = {"style": "bold"} if arrow.kind in ("foreach", "parallel") else {}
         shown = {"label": label} if label else {}
-        attributes = _attributes(**shown, **style)
+        attributes = _attributes(**shown, **style, **(_FAULT if arrow.findings else {}))
         yield f"    {arrow.source} -> {arrow.target}" + (f" [{attributes}]" if attributes else "")
     yield "}"
 
@@ -70,6 +77,8 @@ def _box(box: FlowBox | EventBox | FileBox) -> str:
     is_loose = isinstance(box, EventBox) and bool(box.problem)
     style = {"style": "dashed"} if is_elsewhere or is_loose else {}
     colour = {"color": _FOUND} if notes or is_loose else {}
+    if isinstance(box, FlowBox) and box.has_fault:
+        colour = _FAULT
     return f"{box.id} [{_attributes(label=label, shape=shape, **style, **colour)}]"
 
 

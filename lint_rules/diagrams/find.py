@@ -11,16 +11,18 @@ from lint_rules.diagrams.build import Given, Survey
 from lint_rules.diagrams.diagnostics_overlay import Find
 from lint_rules.diagrams.diagram import Link, Map
 from lint_rules.engine.discovery import discover
-from lint_rules.engine.linter import Linter, decoded, load, too_large
+from lint_rules.engine.linter import Linter
 from lint_rules.engine.project_index import ProjectIndex
 from lint_rules.engine.registry import all_rules
+from lint_rules.engine.sources import decoded, load, too_large
 from lint_rules.model.flow import Flow
 from lint_rules.model.project import Project
 from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.options import Settings
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.parse_cache import module_of
-from lint_rules.workspace.file_system import NotAFile, TooLarge, read_named
+from lint_rules.workspace.file_descriptors import NotAFile, TooLarge
+from lint_rules.workspace.file_system import read_named
 from lint_rules.workspace.source import Source
 from lint_rules.workspace.workspace import Workspace
 

@@ -122,7 +122,7 @@ class _Page:
         self._add_view(main, "map", "The map", drawing)
         for flow in self._map.flows:
             if flow.steps:
-                steps = {step.id: f"#{step.id}" for step in flow.steps}
+                steps = {id: f"#{id}" for id in (flow.id, *(step.id for step in flow.steps))}
                 drawing = svg_scene.of_flow(flow, steps.get)
                 self._add_view(main, flow.id, f"The steps of {labels.title(flow)}", drawing)
 
@@ -181,6 +181,7 @@ class _Page:
             ("reads", "reads the other's results"),
             ("loose", "an event that is not raised here, or not waited for"),
             ("found", "metaflow-lint finds something"),
+            ("fault", "Metaflow refuses it, it fails, or a value is lost"),
         ):
             SubElement(legend, "li", {"class": kind}).text = text
 
@@ -204,6 +205,7 @@ class _Page:
 
     def _add_step(self, aside: Element, flow: FlowBox, step: StepBox) -> None:
         kind = "step" if step.kind == "linear" else f"step: {step.kind}"
+        kind = labels.NO_STEPS.get(step.kind, kind)
         detail = self._detail(aside, step.id, labels.title(step), kind)
         if step.summary:
             SubElement(detail, "p").text = printable(step.summary)
@@ -265,12 +267,17 @@ class _Page:
                 self._add_note(detail, note)
 
     def _add_note(self, into: Element, note: Note) -> None:
-        said = SubElement(into, "p", {"class": "note"})
+        said = SubElement(into, "p", {"class": "note fault" if note.is_fault else "note"})
         SubElement(said, "b").text = note.code
         body = SubElement(said, "span")
         body.text = f" {printable(note.message)}. "
         SubElement(said, "span", {"class": "quiet"}).text = f"{printable(note.help)} "
         self._add_place(said, note.spot, "span")
+        for related in note.related:
+            SubElement(said, "br")
+            more = SubElement(said, "span", {"class": "quiet"})
+            more.text = f"{printable(related.message)} "
+            self._add_place(said, related.spot, "span")
 
     # Source
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from lint_rules.diagrams.diagram import Map, Note, Spot
+from lint_rules.diagrams.diagram import Map, Note, RelatedNote, Spot
 
 VERSION = 1
 """Goes up when something is taken away or means something else; what is added leaves it."""
@@ -30,6 +30,7 @@ def document(drawn: Map) -> dict[str, Any]:
 
 _SPOT = set(Spot.__slots__)
 _NOTE = set(Note.__slots__)
+_RELATED = set(RelatedNote.__slots__)
 
 
 def _plain(value: Any) -> Any:
@@ -43,7 +44,7 @@ def _plain(value: Any) -> Any:
             "location": {"row": value["row"], "column": value["column"]},
             "end_location": {"row": value["end_row"], "column": value["end_column"]},
         }
-    if value.keys() == _NOTE:
+    if value.keys() in (_NOTE, _RELATED):
         spot = _plain(value.pop("spot"))
-        return {**value, **spot}
+        return {**{key: _plain(item) for key, item in value.items()}, **spot}
     return {key: _plain(item) for key, item in value.items()}

@@ -16,6 +16,9 @@ from lint_rules.diagrams.diagram import (
 )
 from lint_rules.reports.style import printable
 
+NO_STEPS = {"missing": "no step has this name", "method": "a method without @step"}
+"""What is said of what is drawn and is no step, by its kind."""
+
 MOST_NAMES = 6
 """How many names a line shows before it only counts the others."""
 
@@ -59,6 +62,8 @@ def _of_event(event: EventBox) -> list[str]:
 def of_step(step: StepBox) -> list[str]:
     """What stands below a step's name."""
     said = [f"from {printable(step.inherited_from)}"] if step.inherited_from else []
+    if step.kind in NO_STEPS:
+        said.append(NO_STEPS[step.kind])
     if step.decorators:
         said.append(" ".join(f"@{printable(name)}" for name in step.decorators))
     reads = [*(reading.name for reading in step.reads), *step.parameters]
@@ -93,6 +98,26 @@ def of_arrow(arrow: Arrow) -> str:
         asked = f"{printable(arrow.decided_by)}: " if arrow.decided_by else ""
         return f"{asked}{printable(arrow.case)}" if arrow.case else f"{asked}…"
     return ""
+
+
+def of_marked_arrow(arrow: Arrow) -> str:
+    """What stands beside the way from one step to the next, with the mistakes in it."""
+    codes = sorted({note.code for note in arrow.findings})
+    mark = f"⚠ {listed(codes)}" if codes else ""
+    return " ".join(part for part in (of_arrow(arrow), mark) if part)
+
+
+def of_step_findings(notes: Iterable[Note]) -> list[str]:
+    """A line for each rule that found a certain mistake, `MF811 cyclic-flow`, and one for the
+    other findings."""
+    found = tuple(notes)
+    others = of_findings(note for note in found if not note.is_fault)
+    return [*of_faults(found), *([others] if others else [])]
+
+
+def of_faults(notes: Iterable[Note]) -> list[str]:
+    """The rules that found a certain mistake, each as `MF811 cyclic-flow`."""
+    return sorted({f"{note.code} {note.name}" for note in notes if note.is_fault})
 
 
 def of_findings(notes: Iterable[Note]) -> str:

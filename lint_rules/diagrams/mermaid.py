@@ -10,12 +10,14 @@ from lint_rules.diagrams.diagram import EventBox, FileBox, FlowBox, Link, Map, N
 
 _PLAIN = re.compile(r"[^\w .,:/(){}@…⚠-]")
 _CLASSES = (
+    "classDef fault stroke:#d03b3b,stroke-width:4px",
     "classDef found stroke:#d9822b,stroke-width:3px",
     "classDef elsewhere stroke-dasharray:5 4",
     "classDef loose stroke:#d9822b,stroke-dasharray:5 4",
 )
 """Strokes only: what they enclose keeps the colours of the page's theme, light or dark."""
 
+_FAULT_LINE = "stroke:#d03b3b,stroke-width:3px"
 _ENDS = {"start": ("([", "])"), "end": ("([", "])"), "join": ("[[", "]]"), "switch": ("{{", "}}")}
 
 
@@ -37,7 +39,8 @@ def map_lines(drawn: Map) -> Iterator[str]:
         yield f"    {link.source} {_arrow(link)} {link.target}"
     yield from _styles(
         {
-            "found": [flow.id for flow in drawn.flows if flow.all_findings],
+            "fault": [flow.id for flow in drawn.flows if flow.has_fault],
+            "found": [f.id for f in drawn.flows if f.all_findings and not f.has_fault],
             "elsewhere": [flow.id for flow in drawn.flows if flow.is_elsewhere],
             "loose": [event.id for event in drawn.events if event.problem],
         }
@@ -47,18 +50,29 @@ def map_lines(drawn: Map) -> Iterator[str]:
 def flow_lines(flow: FlowBox) -> Iterator[str]:
     """The lines of the flowchart of one flow's steps."""
     yield "flowchart TD"
+    if flow.faults:
+        lines = (f"⚠ {line}" for line in labels.of_faults(flow.faults))
+        yield f"    {flow.id}[/{_lines_below(f'flow {labels.title(flow)}', lines)}/]"
     for step in flow.steps:
         start, end = _ENDS.get(step.kind, ("[", "]"))
-        label = _label(labels.title(step), labels.of_step(step), step.findings)
+        found = (f"⚠ {line}" for line in labels.of_step_findings(step.findings))
+        label = _lines_below(labels.title(step), (*labels.of_step(step), *found))
         yield f"    {step.id}{start}{label}{end}"
     for arrow in flow.arrows:
-        said = labels.of_arrow(arrow)
+        said = labels.of_marked_arrow(arrow)
         line = "==>" if arrow.kind in ("foreach", "parallel") else "-->"
         yield f"    {arrow.source} {line}{f'|{_quoted(said)}|' if said else ''} {arrow.target}"
+    faulty = [str(number) for number, arrow in enumerate(flow.arrows) if arrow.findings]
+    if faulty:
+        yield f"    linkStyle {','.join(faulty)} {_FAULT_LINE}"
+    flows = [flow.id] if flow.faults else []
     yield from _styles(
         {
-            "found": [step.id for step in flow.steps if step.findings],
-            "elsewhere": [step.id for step in flow.steps if not step.is_reached],
+            "fault": [*flows, *(step.id for step in flow.steps if step.is_fault)],
+            "found": [step.id for step in flow.steps if step.findings and not step.is_fault],
+            "elsewhere": [
+                step.id for step in flow.steps if not step.is_reached or step.kind == "missing"
+            ],
         }
     )
 
@@ -82,7 +96,11 @@ def _box(box: FlowBox | EventBox | FileBox) -> str:
 
 def _label(name: str, lines: Iterable[str], notes: Iterable[Note]) -> str:
     found = labels.of_findings(notes)
-    more = [f"<i>{_escaped(line)}</i>" for line in (*lines, *([f"⚠ {found}"] if found else []))]
+    return _lines_below(name, (*lines, *([f"⚠ {found}"] if found else [])))
+
+
+def _lines_below(name: str, lines: Iterable[str]) -> str:
+    more = [f"<i>{_escaped(line)}</i>" for line in lines]
     return f'"{"<br/>".join([f"<b>{_escaped(name)}</b>", *more])}"'
 
 

@@ -91,15 +91,18 @@ def of_map(drawn: Map, hrefs: Hrefs) -> Element:
 def of_flow(flow: FlowBox, hrefs: Hrefs) -> Element:
     """The drawing of a flow's steps. Raises as `of_map`."""
     shapes = [_step_shape(step) for step in flow.steps]
-    said = [labels.of_arrow(arrow) for arrow in flow.arrows]
+    if flow.faults:
+        shapes.insert(0, _faults_shape(flow))
+    said = [labels.of_marked_arrow(arrow) for arrow in flow.arrows]
     lines = [
         Line(arrow.source, arrow.target, *_size(text))
         for arrow, text in zip(flow.arrows, said, strict=True)
     ]
     placed = place([_box(shape) for shape in shapes], lines, across=False)
     label = f"The steps of {labels.title(flow)}"
-    kinds = [arrow.kind for arrow in flow.arrows]
-    return _drawn(label, "steps", shapes, kinds, said, [""] * len(said), placed, [], hrefs)
+    kinds = [f"{arrow.kind}{' fault' if arrow.findings else ''}" for arrow in flow.arrows]
+    hints = ["\n".join(printable(note.message) for note in a.findings) for a in flow.arrows]
+    return _drawn(label, "steps", shapes, kinds, said, hints, placed, [], hrefs)
 
 
 # What is written in boxes
@@ -112,6 +115,7 @@ def _shape(box: FlowBox | EventBox | FileBox) -> _Shape:
     kind = "box file"
     if isinstance(box, FlowBox):
         kind = f"box flow{' elsewhere' if box.is_elsewhere else ''}"
+        kind += " fault" if box.has_fault else ""
         notes = box.all_findings
         hint += [printable(box.summary)] if box.summary else []
         hint += [printable(str(box.spot))] if box.spot else []
@@ -139,15 +143,25 @@ def _step_shape(step: StepBox) -> _Shape:
         is_names = line.startswith(("reads ", "merges ", "makes "))
         wrapped = textwrap.wrap(line, LONGEST, subsequent_indent="  ") or [line]
         texts += [(part, "names" if is_names else "said") for part in wrapped]
-    found = labels.of_findings(step.findings)
-    if found:
-        texts.append((found, "problem said"))
+    found = labels.of_step_findings(step.findings)
+    texts += [(line, "problem said") for line in found]
     hint = [labels.title(step), *([printable(step.summary)] if step.summary else [])]
-    hint += [printable(str(step.spot)), *lines, *([found] if found else [])]
+    hint += [printable(str(step.spot)), *lines, *found]
+    hint += [printable(note.message) for note in step.findings if note.is_fault]
     kind = f"box step {step.kind}{'' if step.is_reached else ' unreached'}"
+    kind += " fault" if step.is_fault else ""
     aside = "" if step.kind in ("linear", "start", "end") else step.kind
-    label = ", ".join([labels.title(step), step.kind, *lines, *([found] if found else [])])
+    label = ", ".join([labels.title(step), step.kind, *lines, *found])
     return _Shape(step.id, kind, tuple(texts), "\n".join(hint), label, step.findings, aside=aside)
+
+
+def _faults_shape(flow: FlowBox) -> _Shape:
+    """The mistakes in a flow that no step shows, such as a start that is missing."""
+    title, found = f"flow {labels.title(flow)}", labels.of_faults(flow.faults)
+    texts = ((_shortened(title), "name"), *((line, "problem said") for line in found))
+    hint = "\n".join([title, *(printable(note.message) for note in flow.faults)])
+    label = ", ".join([title, *found])
+    return _Shape(flow.id, "box flow fault", texts, hint, label, flow.faults)
 
 
 def _beside(said: str, notes: Iterable[Note]) -> str:

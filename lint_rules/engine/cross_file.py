@@ -83,36 +83,41 @@ class OtherFiles:
 def gathered(
     diagnostics: Iterable[Diagnostic], given: Given, snapshot: Snapshot
 ) -> list[Diagnostic]:
-    """The diagnostics of a run, each where its readers can mend it.
+    """The diagnostics of a run, each in the file that has to change.
 
-    What stands in a base flow's file is told once, there, if that is a file of the run, and else
-    at each heir. A fix is offered only where all files that it changes are files of the run.
+    Code of a base flow in another file is reported once, there, if that is a file of the run, and
+    otherwise at each subclass. A fix is offered only if all files that it changes are files of
+    the run.
     """
-    told: list[Diagnostic] = []
-    inherited: dict[tuple[object, ...], Diagnostic] = {}
+    found: list[Diagnostic] = []
+    numbers: dict[tuple[object, ...], int] = {}
+    inherited: list[tuple[str, RelatedLocation, Diagnostic]] = []
     for diagnostic in sorted(diagnostics, key=lambda diagnostic: diagnostic.order):
         stands = diagnostic.stands
         at = given.get(snapshot.real(Path(stands.path))) if stands else None
-        if stands is None or at is None:
-            told.append(diagnostic)
-            continue
-        key = at, stands.start, stands.end, diagnostic.code
-        heir = RelatedLocation(diagnostic.path, "inherited here", diagnostic.start, diagnostic.end)
-        if key in inherited:
-            known = inherited[key]
-            heirs = dict.fromkeys((*known.heirs, *diagnostic.heirs))
-            inherited[key] = replace(known, related=(*known.related, heir), heirs=tuple(heirs))
+        if stands is not None and at is not None:
+            inherited.append((str(at), stands, diagnostic))
         else:
-            inherited[key] = _at_base(diagnostic, str(at), stands, heir)
+            key = diagnostic.path, diagnostic.start, diagnostic.end, diagnostic.code
+            numbers.setdefault(key, len(found))
+            found.append(diagnostic)
+    for path, stands, diagnostic in inherited:
+        key = path, stands.start, stands.end, diagnostic.code
+        # A base flow that runs itself may have reported it already.
+        if key not in numbers:
+            numbers[key] = len(found)
+            found.append(_at_base(diagnostic, path, stands))
+        known = found[numbers[key]]
+        heir = RelatedLocation(diagnostic.path, "inherited here", diagnostic.start, diagnostic.end)
+        heirs = dict.fromkeys((*known.heirs, *diagnostic.heirs))
+        found[numbers[key]] = replace(known, related=(*known.related, heir), heirs=tuple(heirs))
     # A fix of several files names each of them, and so does each finding that it fixes.
     is_given = cache(lambda path: snapshot.real(Path(path)) in given)
-    offered = (_offered(diagnostic, is_given) for diagnostic in (*told, *inherited.values()))
+    offered = (_offered(diagnostic, is_given) for diagnostic in found)
     return sorted(offered, key=lambda diagnostic: diagnostic.order)
 
 
-def _at_base(
-    diagnostic: Diagnostic, path: str, stands: RelatedLocation, heir: RelatedLocation
-) -> Diagnostic:
+def _at_base(diagnostic: Diagnostic, path: str, stands: RelatedLocation) -> Diagnostic:
     here = [e for e in diagnostic.elsewhere if e.path == path]
     beside = [e for e in diagnostic.elsewhere if e.path != path]
     return replace(
@@ -122,7 +127,7 @@ def _at_base(
         end=stands.end,
         edits=here[0].edits if here else (),
         elsewhere=tuple(beside),
-        related=(*(r for r in diagnostic.related if r != stands), heir),
+        related=tuple(r for r in diagnostic.related if r != stands),
     )
 
 

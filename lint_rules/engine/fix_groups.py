@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lint_rules.diagnostics.diagnostic import Edit, FileEdits, Finding, TextEdit
+from lint_rules.settings.options import Settings
+from lint_rules.workspace.source import Source
+
+if TYPE_CHECKING:
+    from lint_rules.engine.project_index import ProjectIndex
+    from lint_rules.engine.rule_set import RuleBook
+    from lint_rules.model.project import Project
 
 
 @dataclass(eq=False)
@@ -81,6 +89,36 @@ class FixGroups:
         for passed in way:
             self._leader[passed] = way[-1]
         return way[-1]
+
+
+class ProjectFixGroups:
+    """The groups of all projects of a run, each project's put together when it is first needed.
+
+    Args:
+        projects: the projects.
+        book: the rules that settings select.
+    """
+
+    def __init__(self, projects: ProjectIndex, book: Callable[[Settings], RuleBook]) -> None:
+        self._projects = projects
+        self._book = book
+        self._groups: dict[tuple[Project, RuleBook], FixGroups] = {}
+
+    def of(self, finding: Finding, source: Source, settings: Settings) -> FixGroup | None:
+        """The group of a finding in a file; `None` if the finding is fixed alone."""
+        if finding.fix is None or finding.joint is None or str(source.path) == "-":
+            return None
+        project = self._projects.of(source.path, settings)
+        book = self._book(settings)
+        groups = self._groups.get((project, book))
+        if groups is None:
+            groups = self._groups[project, book] = FixGroups(
+                end
+                for rule in book.joint_rules
+                for module in project.modules
+                for end in rule.ends(module)
+            )
+        return groups.of(finding)
 
 
 def _together(findings: list[Finding]) -> FixGroup:

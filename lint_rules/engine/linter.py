@@ -3,55 +3,37 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from lint_rules.diagnostics.diagnostic import (
-    Diagnostic,
-    Edit,
-    FileEdits,
-    Finding,
-    Fix,
-    Related,
-    RelatedLocation,
-    TextEdit,
-)
+from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.diagnostics.suppression import UNUSED, Suppressions, added
 from lint_rules.engine.cross_file import OtherFiles, gathered
-from lint_rules.engine.fix_groups import FixGroup, FixGroups
-from lint_rules.engine.incidents import Incidents, described
-from lint_rules.engine.relevance import matters
+from lint_rules.engine.fix_groups import ProjectFixGroups
+from lint_rules.engine.incidents import Incidents
+from lint_rules.engine.locator import Locator, in_cell
+from lint_rules.engine.project_findings import ProjectFindings
 from lint_rules.engine.results import Answer, Results, Subject, fingerprint
 from lint_rules.engine.rule_set import RuleBook
+from lint_rules.engine.run_rules import is_decided_by, run_rules
+from lint_rules.engine.sources import SYNTAX_ERROR, unreadable
 from lint_rules.errors import CannotRun
-from lint_rules.fixes.edits import CannotEdit, apply, resolve
+from lint_rules.fixes.edits import apply
 from lint_rules.settings.options import Settings
-from lint_rules.settings.selection import ignored_in, matches
 from lint_rules.workspace.deadline import Cancelled
-from lint_rules.workspace.file_system import TooLarge
-from lint_rules.workspace.notebook import SUFFIX, Notebook
-from lint_rules.workspace.source import CannotDecode, Position, Source
+from lint_rules.workspace.notebook import Notebook
+from lint_rules.workspace.source import Source
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from lint_rules.engine.project_index import ProjectIndex
-    from lint_rules.model.code import Location
-    from lint_rules.model.flow import Flow
     from lint_rules.model.module import Module
-    from lint_rules.model.project import Project
     from lint_rules.rules.base import Rule
     from lint_rules.workspace.snapshot import Snapshot
-
-Placed: TypeAlias = tuple[
-    dict["Path | None", list[Finding]], dict["Path | None", list[tuple[Finding, Related]]]
-]
-"""Findings of a project by the files that they are in, and by those of their other locations."""
-
-SYNTAX_ERROR = ("MF900", "syntax-error")
 
 
 @dataclass(frozen=True)
@@ -81,9 +63,6 @@ class Linter:
         self._given = tuple(given)
         self._books: dict[int, tuple[Settings, RuleBook]] = {}
         self._files: dict[Path, Path] = {}
-        self._groups: dict[tuple[Project, RuleBook], FixGroups] = {}
-        self._by_file: dict[tuple[Project, Rule], Placed] = {}
-        """What rules say of projects, by the files that it is shown in."""
         self.incidents = Incidents()
         """What went wrong so far, and what was left out for that."""
         self.warnings: dict[Path, list[str]] = {}
@@ -98,10 +77,7 @@ class Linter:
     @snapshot.setter
     def snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._groups.clear()
-        self._by_file.clear()
-        for known in ("_projects", "_others"):
-            self.__dict__.pop(known, None)
+        self._forget("_projects", "_fix_groups", "_project_findings", "_locator")
 
     @property
     def files(self) -> Mapping[Path, Path]:
@@ -116,17 +92,17 @@ class Linter:
             silent: those of them that say nothing of Metaflow; may grow while they are read.
         """
         self._files = given = {self._snapshot.real(file): file for file in files}
-        self._by_file.clear()
         self._snapshot.know_without_metaflow(lambda path: given.get(path) in silent)
-        self.__dict__.pop("_others", None)
+        self._forget("_project_findings", "_locator")
+
+    def _forget(self, *cached: str) -> None:
+        """Drops cached properties that other files or another snapshot change."""
+        for name in cached:
+            self.__dict__.pop(name, None)
 
     def gathered(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The diagnostics of all files of a run, in order; see `lint_rules.engine.cross_file`."""
         return gathered(diagnostics, self._files, self._snapshot)
-
-    @cached_property
-    def _others(self) -> OtherFiles:
-        return OtherFiles(self._files, self._snapshot)
 
     def check(self, source: Source, settings: Settings) -> list[Diagnostic]:
         """What the rules say of a file, in the order of its lines.
@@ -216,7 +192,7 @@ class Linter:
         rules = [rule for rule in self.book(settings).rules_for(source) if rule.of_project]
         try:
             # Most files have no such finding, and are not read for it.
-            if not self._project_findings(source, settings, rules):
+            if not self._project_findings.of_file(source, settings, rules):
                 return []
         except (CannotRun, Cancelled):
             raise
@@ -289,25 +265,25 @@ class Linter:
             return Examined([unreadable(source, str(error), error.row, error.column)], None)
         if self._is_of_projects(source, settings):
             self._projects.note(module, source.text)
-        findings = _run(rules, module, source.path, self.incidents)
-        findings += [(f, None) for f in self._project_findings(source, settings, rules)]
+        findings = run_rules(rules, module, source.path, self.incidents)
+        findings += [(f, None) for f in self._project_findings.of_file(source, settings, rules)]
         self._note_limits(module, source.path)
         diagnostics: list[Diagnostic] = []
         for finding, flow in findings:
             if finding.location.file == resolver.path:
-                diagnostics.append(self._locate(finding, source, settings))
+                diagnostics.append(self._locator.locate(finding, source, settings))
             elif flow is not None:
-                diagnostics += self._inherited(finding, flow, source, settings)
+                diagnostics += self._locator.inherited(finding, flow, source, settings)
         said = None
         if "noqa" in source.text.lower():
             said = Suppressions(source, *comments_of(source.text))
             self.warnings[source.path] = said.warnings
             diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
-                checked = {rule.code for rule in rules if _is_decided_by(module, rule)}
+                checked = {rule.code for rule in rules if is_decided_by(module, rule)}
                 diagnostics += said.unused(self.book(settings).knows, checked.__contains__)
         if isinstance(source, Notebook):
-            diagnostics = [_in_cell(diagnostic, source) for diagnostic in diagnostics]
+            diagnostics = [in_cell(diagnostic, source) for diagnostic in diagnostics]
         return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), said)
 
     def _note_limits(self, module: Module, path: Path) -> None:
@@ -340,148 +316,17 @@ class Linter:
 
         return ProjectIndex(self._snapshot, self._given)
 
-    def _project_findings(
-        self, source: Source, settings: Settings, rules: list[Rule]
-    ) -> list[Finding]:
-        """What rules on projects say of a file."""
-        rules = [rule for rule in rules if rule.of_project]
-        if not rules or not source.text or not self._projects.concern(source.path):
-            return []
-        project = self._projects.of(source.path, settings)
-        here = self._snapshot.real(source.path)
-        placed = [self._placed(project, rule) for rule in rules]
-        shown = [finding for own, _ in placed for finding in own.get(here, ())]
-        told = {(finding.code, finding.location) for finding in shown}
-        for _, others in placed:
-            for finding, first in others.get(here, ()):
-                if (finding.code, first.location) not in told:
-                    shown.append(finding.seen_from(first))
-        return shown
+    @cached_property
+    def _project_findings(self) -> ProjectFindings:
+        return ProjectFindings(self._projects, self._files, self._snapshot, self.incidents)
 
-    def _placed(self, project: Project, rule: Rule) -> Placed:
-        """What a rule says of a project, by the files in which it is shown: where it stands, and
-        else at the first of its other locations that is in a file of the run."""
-        known = self._by_file.get((project, rule))
-        if known is not None:
-            return known
-        own: dict[Path | None, list[Finding]] = {}
-        others: dict[Path | None, list[tuple[Finding, Related]]] = {}
-        for finding in self._projects.findings(project, rule, self.incidents):
-            own.setdefault(finding.location.file, []).append(finding)
-            if finding.location.file in self._files:
-                continue
-            # One of the locations is enough: the first that can be shown.
-            first = next((r for r in finding.related if r.location.file in self._files), None)
-            if first is not None:
-                others.setdefault(first.location.file, []).append((finding, first))
-        self._by_file[project, rule] = own, others
-        return own, others
+    @cached_property
+    def _fix_groups(self) -> ProjectFixGroups:
+        return ProjectFixGroups(self._projects, self.book)
 
-    def _locate(self, finding: Finding, source: Source, settings: Settings) -> Diagnostic:
-        start, end = finding.location.range
-        fix = finding.fix
-        group = self._group(finding, source, settings)
-        if group is None:
-            edits, elsewhere = self._edits(fix, source, finding.location)
-        else:
-            edits, elsewhere = self._group_edits(group, finding.location.file)
-        fix = fix if edits or elsewhere else None
-        return Diagnostic(
-            str(source.path),
-            finding.code,
-            finding.name,
-            finding.message,
-            finding.help,
-            source.position(start),
-            source.position(end),
-            edits,
-            fix.message if fix else None,
-            fix.safety if fix else None,
-            related=tuple(r for related in finding.related for r in self._related(related)),
-            elsewhere=elsewhere,
-            stands=next(self._related(finding.home), None) if finding.home else None,
-        )
-
-    def _inherited(
-        self, finding: Finding, flow: Flow, source: Source, settings: Settings
-    ) -> list[Diagnostic]:
-        """A finding in the file of a base flow, as it is told where the heir names the base."""
-        try:
-            other = self._others.of(finding.location)
-            stands = other.related(finding.location, "inherited from here")
-        except LookupError:
-            return []
-        ignored = ignored_in(other.source.path, settings)
-        if other.suppresses(stands.start.row, finding.code) or matches(finding.code, ignored):
-            return []
-        owners = (o.module for o in flow.lineage if o.location.file == finding.location.file)
-        way = flow.way_to(next(owners, flow.module))
-        told = self._locate(replace(finding, location=way), source, settings)
-        heirs = (told.path,)
-        return [replace(told, related=(stands, *told.related), stands=stands, heirs=heirs)]
-
-    def _group(self, finding: Finding, source: Source, settings: Settings) -> FixGroup | None:
-        """The findings of the project that one is fixed together with, `None` where it is fixed
-        alone."""
-        if finding.fix is None or finding.joint is None or str(source.path) == "-":
-            return None
-        project = self._projects.of(source.path, settings)
-        book = self.book(settings)
-        groups = self._groups.get((project, book))
-        if groups is None:
-            groups = self._groups[project, book] = FixGroups(
-                end
-                for rule in book.joint_rules
-                for module in project.modules
-                for end in rule.ends(module)
-            )
-        return groups.of(finding)
-
-    def _group_edits(
-        self, group: FixGroup, file: Path | None
-    ) -> tuple[tuple[TextEdit, ...], tuple[FileEdits, ...]]:
-        """What the fixes of a group change in a file, and in others; nothing if they cannot
-        change all."""
-        if not group.is_resolved:
-            group.is_resolved = True
-            try:
-                group.resolved = {
-                    path: self._elsewhere(edits) for path, edits in group.by_file().items()
-                }
-            except (CannotEdit, LookupError):
-                group.resolved = None
-        return group.within(file), group.beside(file)
-
-    def _elsewhere(self, edits: list[Edit]) -> FileEdits:
-        """What edits change in their file. Raises `CannotEdit` or `LookupError` where they cannot
-        be made."""
-        other = self._others.of(edits[0].location)
-        return FileEdits(other.source, resolve(edits, other.source))
-
-    def _edits(
-        self, fix: Fix | None, source: Source, at: Location
-    ) -> tuple[tuple[TextEdit, ...], tuple[FileEdits, ...]]:
-        """What a fix changes in the file of its finding, and in others; nothing if it cannot
-        change all."""
-        if fix is None:
-            return (), ()
-        beside: dict[Path | None, list[Edit]] = {}
-        for edit in fix.edits:
-            if edit.location.file != at.file:
-                beside.setdefault(edit.location.file, []).append(edit)
-        try:
-            here = [edit for edit in fix.edits if edit.location.file == at.file]
-            elsewhere = tuple(self._elsewhere(edits) for edits in beside.values())
-            return resolve(here, source), elsewhere
-        except (CannotEdit, LookupError):
-            return (), ()
-
-    def _related(self, related: Related) -> Iterator[RelatedLocation]:
-        """Where a related place is: nothing where its file changed since it was read."""
-        try:
-            yield self._others.of(related.location).related(related.location, related.message)
-        except LookupError:
-            return
+    @cached_property
+    def _locator(self) -> Locator:
+        return Locator(OtherFiles(self._files, self._snapshot), self._fix_groups.of)
 
     def book(self, settings: Settings) -> RuleBook:
         """The rules that settings select. Raises as `check`."""
@@ -490,105 +335,3 @@ class Linter:
         if known is None or known[0] is not settings:
             known = self._books[id(settings)] = settings, RuleBook(self._all, settings)
         return known[1]
-
-
-def _is_decided_by(module: Module, rule: Rule) -> bool:
-    """Whether a file alone shows all that a rule finds in it: heirs elsewhere may show more."""
-    from lint_rules.model.module import Module as WholeModule
-
-    if rule.of_project:
-        return False
-    hands_on = not module.runnable or not all(flow.is_complete for flow in module.flows)
-    return rule.subject() is WholeModule or not hands_on
-
-
-def _run(
-    rules: list[Rule], module: Module, path: Path, incidents: Incidents
-) -> list[tuple[Finding, Flow | None]]:
-    """What the rules on single files find, each with the flow that it was looking at."""
-    from lint_rules.model.flow import Flow
-    from lint_rules.model.module import Module as WholeModule
-    from lint_rules.model.step import Step
-
-    flows = module.runnable
-    found: list[tuple[Finding, Flow | None]] = []
-    for rule in rules:
-        subject = rule.subject()
-        try:
-            if subject is WholeModule:
-                found += [(finding, None) for finding in rule.check(module)]
-            elif subject is Flow:
-                given = module.flows if rule.base_flows else flows
-                found += [(finding, flow) for flow in given for finding in rule.check(flow)]
-            elif subject is Step:
-                steps = ((flow, step) for flow in flows for step in flow.steps)
-                found += [(f, flow) for flow, step in steps for f in rule.check(step)]
-        except Cancelled:
-            raise
-        except Exception as error:
-            incidents.failed(path, described(rule), error)
-    return found
-
-
-def _in_cell(diagnostic: Diagnostic, notebook: Notebook) -> Diagnostic:
-    """A diagnostic of a notebook's text as one of a cell, without its fix: cells are not edited."""
-    cell, before = notebook.in_cell(diagnostic.start.row)
-    return replace(
-        diagnostic,
-        cell=cell,
-        start=Position(diagnostic.start.row - before, diagnostic.start.column),
-        end=Position(diagnostic.end.row - before, diagnostic.end.column),
-        edits=(),
-        elsewhere=(),
-        fix_message=None,
-        safety=None,
-    )
-
-
-def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Diagnostic:
-    """The diagnostic of a file that cannot be parsed."""
-    row = min(row, len(source.line_starts))
-    where = Position(row, min(column, len(source.line(row)) + 1))
-    return Diagnostic(
-        str(source.path),
-        *SYNTAX_ERROR,
-        f"The file cannot be read: {reason}",
-        "mend this first; nothing else in the file was checked",
-        where,
-        where,
-    )
-
-
-def load(path: Path, snapshot: Snapshot) -> Source | Diagnostic:
-    """A file's source, or the diagnostic that says why it has none.
-
-    Raises:
-        OSError: the file cannot be read.
-    """
-    try:
-        # A link to a file is in the folder in which it was found.
-        content = snapshot.files(snapshot.real(path.parent)).read(path)
-        return decoded(path, content, snapshot)
-    except TooLarge as error:
-        return too_large(path, error)
-
-
-def too_large(path: Path, error: TooLarge) -> Diagnostic:
-    """The diagnostic of a file that is too large to be read."""
-    reason = f"{error.strerror}; the setting `max-file-size` says how many"
-    return unreadable(Source(path, ""), reason)
-
-
-def decoded(path: Path, content: bytes, snapshot: Snapshot) -> Source | Diagnostic:
-    """The source of a file's bytes: without text where they cannot hold anything that matters."""
-    if not matters(snapshot, path, content):
-        return Source(path, "")
-    return source_of(path, content)
-
-
-def source_of(path: Path, content: bytes) -> Source | Diagnostic:
-    """The source of the bytes of a file that can hold what matters."""
-    try:
-        return (Notebook if path.suffix == SUFFIX else Source).decode(path, content)
-    except CannotDecode as error:
-        return unreadable(Source(path, ""), str(error))

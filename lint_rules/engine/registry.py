@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from lint_rules import rules
 from lint_rules.errors import CannotRun
 from lint_rules.rules.base import Rule
+from lint_rules.settings.groups import Group
 from lint_rules.workspace.file_system import FileSystem, is_named_folder, is_there
 from lint_rules.workspace.recording import digest
 
@@ -201,6 +202,11 @@ def _usable(given: list[type[Rule]], where: str) -> list[type[Rule]]:
             )
         if not isinstance(getattr(rule, "name", None), str):
             raise RuleLoadError(f"{where}: {rule.__name__} needs a `name` such as `no-weekends`")
+        if not isinstance(rule.group, Group):
+            raise RuleLoadError(
+                f"{where}: the `group` of {rule.__name__} must be one of "
+                f"{', '.join(f'`{group}`' for group in Group)}, from `lint_rules.api`"
+            )
         try:
             rule.subject()
         except Exception as error:

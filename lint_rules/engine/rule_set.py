@@ -60,5 +60,5 @@ class RuleBook:
         return [
             rule
             for rule in self.rules
-            if not (ignored and matches(rule.code, ignored)) and (rule.notebooks or not is_notebook)
+            if not (ignored and matches(rule, ignored)) and (rule.notebooks or not is_notebook)
         ]

@@ -17,6 +17,9 @@
     metaflow.next_options                      # {"foreach", "condition", "num_parallel"}
     metaflow.parameter_options["Parameter"].options, metaflow.reserved_parameter_names
     metaflow.current_properties["card"]        # {"card"}: the decorators that add it, if any must
+    metaflow.pathspecs["Run"]                  # Pathspec(parts=2, message="Expects Run(…)")
+    metaflow.current_parts["pathspec"]         # 4, of a pathspec; metaflow.current_objects
+    metaflow.s3_methods["get"]                 # S3Method(takes="one", parameters=("key", …), …)
     metaflow.parameter_types["int"].problem("many")
     metaflow.public_names["retry"]             # "step decorator"
     metaflow.shadowing_modules                 # {"random", "logging", …}: names of files to avoid
@@ -34,6 +37,8 @@ from lint_rules.metaflow.reader import (
     Facts,
     OwnName,
     ParameterKind,
+    Pathspec,
+    S3Method,
     facts,
     known_versions,
 )
@@ -51,7 +56,9 @@ __all__ = [
     "Needs",
     "OwnName",
     "ParameterKind",
+    "Pathspec",
     "Refusal",
+    "S3Method",
     "close_match",
     "facts",
     "known_versions",

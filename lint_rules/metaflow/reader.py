@@ -91,6 +91,32 @@ class OwnName(NamedTuple):
     saved: bool
 
 
+class Pathspec(NamedTuple):
+    """The pathspec that a class of the client takes.
+
+    Attributes:
+        parts: how many parts it has, with slashes between them.
+        message: what Metaflow says to any other number.
+    """
+
+    parts: int
+    message: str
+
+
+class S3Method(NamedTuple):
+    """A method of `S3`.
+
+    Attributes:
+        takes: "one", "many", "one with a value", "many with values", "many with files" or "none".
+        parameters: the names of its parameters, in order.
+        returns: whether it downloads "one" object, "many" or "nothing".
+    """
+
+    takes: str
+    parameters: tuple[str, ...]
+    returns: str
+
+
 def _parameter_kind(data: Mapping[str, Any]) -> ParameterKind:
     unknown = data["unknown_option"]
     return ParameterKind(
@@ -233,10 +259,52 @@ class Facts:
         return frozenset(self._section("names", "cards")["types"])
 
     @cached_property
+    def editable_cards(self) -> frozenset[str]:
+        """Those of `card_types` that steps may add components to."""
+        return frozenset(self._section("client", "editable_cards"))
+
+    @cached_property
     def card_id_pattern(self) -> str:
         """The regular expression that a card's `id` must match to be found in `current.card`."""
         pattern: str = self._section("names", "cards")["id_pattern"]
         return pattern
+
+    @cached_property
+    def pathspecs(self) -> Mapping[str, Pathspec]:
+        """What the classes of the client take, by their names: `Run`, `Step`, …"""
+        data = self._section("client", "classes")
+        return {name: Pathspec(d["parts"], d["message"]) for name, d in data.items()}
+
+    @cached_property
+    def current_parts(self) -> Mapping[str, int]:
+        """How many parts of a pathspec a text of `current` is: 4 of `pathspec`, 1 of `run_id`."""
+        data = self._section("client", "current")
+        return {name: d["parts"] for name, d in data.items() if "parts" in d}
+
+    @cached_property
+    def current_objects(self) -> Mapping[str, str]:
+        """The classes of the client that properties of `current` give: `Run` of `run`."""
+        data = self._section("client", "current")
+        return {name: d["object"] for name, d in data.items() if "object" in d}
+
+    @cached_property
+    def s3_methods(self) -> Mapping[str, S3Method]:
+        """The methods of `S3` that ask for objects or store them."""
+        data = self._section("client", "s3_methods")
+        return {
+            name: S3Method(d["takes"], tuple(d["parameters"]), d["returns"])
+            for name, d in data.items()
+        }
+
+    @cached_property
+    def s3_contents(self) -> frozenset[str]:
+        """The properties of a downloaded object that fail when its client is closed."""
+        return frozenset(self._section("client", "s3_contents", "fail"))
+
+    @cached_property
+    def s3_paths(self) -> frozenset[str]:
+        """The properties of a downloaded object that name its file, which the client deletes."""
+        return frozenset(self._section("client", "s3_contents", "path"))
 
     @cached_property
     def parameter_options(self) -> Mapping[str, ParameterKind]:

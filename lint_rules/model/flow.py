@@ -107,27 +107,14 @@ class Flow:
         """The flow and its base flows, in the order in which Python looks into them."""
         return (self, *_merged([*(base.lineage for base in self.bases), self.bases]))
 
-    @cached_property
-    def judged(self) -> tuple[Flow, ...]:
-        """The flow and those of its base flows that are judged with it, since they are not judged
-        themselves: each with the first flow of a file that derives from it."""
-        if not self.bases:
-            return (self,)
-        earlier = {
-            base
-            for flow in self.module.flows[: self.module.flows.index(self)]
-            if not flow.is_base
-            for base in flow.lineage
-        }
-        return tuple(
-            flow for flow in self.lineage if flow is self or (flow.is_base and flow not in earlier)
-        )
+    def is_first_with(self, parameter: Parameter) -> bool:
+        """Whether neither a base flow with steps nor an earlier flow of the file has a parameter.
 
-    @property
-    def judged_parameters(self) -> tuple[Parameter, ...]:
-        """The parameters of `judged` that hold for the flow."""
-        own = {parameter for flow in self.judged for parameter in flow.parameters}
-        return tuple(parameter for parameter in self.all_parameters if parameter in own)
+        A rule on what a flow does not do with a parameter asks this: what one flow does is enough.
+        """
+        earlier = self.module.flows[: self.module.flows.index(self)]
+        others = {flow for flow in (*self.lineage[1:], *earlier) if not flow.is_base}
+        return not any(parameter in flow.all_parameters for flow in others)
 
     @cached_property
     def classes(self) -> tuple[Class, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
 from lint_rules.engine.registry import own_rules
 from lint_rules.rules.base import Good, Rule, dedent
+from lint_rules.settings.groups import MEANINGS
 from lint_rules.settings.options import options
 from lint_rules.settings.schema import schema
 from lint_rules.testing import diagnose
@@ -29,13 +30,17 @@ def rule_page(rule: type[Rule]) -> str:
         default = f"This rule is off by default. Turn it on with `{turn_on}`."
     parts = [
         f"# {rule.name} ({rule.code})",
-        f"{default} {_FIXES[rule.fix_safety]}",
+        f"{default} {_FIXES[rule.fix_safety]} {_group(rule)}",
         _with_examples(rule),
         *_messages(rule),
     ]
     if rule.options:
         parts.append("## Options\n\n" + "\n".join(_option(name) for name in rule.options))
     return "\n\n".join(parts) + "\n"
+
+
+def _group(rule: type[Rule]) -> str:
+    return f"It is in the group [`{rule.group.value}`](README.md#groups)."
 
 
 def _with_examples(rule: type[Rule]) -> str:
@@ -104,15 +109,27 @@ def index_page() -> str:
         "*off* means that you must turn the rule on with `extend-select`. In the column *fix*,",
         "`--fix` applies *safe* fixes, and `--fix --unsafe-fixes` applies *unsafe* fixes too.",
         "",
-        "| code | rule | checks | default | fix |",
-        "|---|---|---|---|---|",
+        "## Groups",
+        "",
+        "Each rule is in one group. The groups are selectors, as codes and prefixes are:",
+        "`metaflow-lint check --select correctness` reports only what is certain. The report shows",
+        "these findings first.",
+        "",
+        "| group | a finding means |",
+        "|---|---|",
+        *(f"| `{group.value}` | {meaning} |" for group, meaning in MEANINGS.items()),
+        "",
+        "## List",
+        "",
+        "| code | rule | checks | group | default | fix |",
+        "|---|---|---|---|---|---|",
     ]
     for rule in own_rules():
         what = rule.summary().removeprefix("Checks for ").removeprefix("Checks that ").rstrip(".")
         default = "**on**" if rule.default else "*off*"
         fix = rule.fix_safety.value if rule.fix_safety else "–"
         link = f"[{rule.name}]({rule.name}.md)"
-        lines.append(f"| {rule.code} | {link} | {what} | {default} | {fix} |")
+        lines.append(f"| {rule.code} | {link} | {what} | {rule.group.value} | {default} | {fix} |")
     return "\n".join(lines) + "\n"
 
 

@@ -40,6 +40,13 @@ class Report:
         """Whether `--fix` fixes a diagnostic, with the options of this run."""
         return diagnostic.fixable or (self.unsafe_fixes and diagnostic.safety is not None)
 
+    def by_file(self) -> dict[str, list[Diagnostic]]:
+        """The diagnostics of each file, by its path. Files with what is certain come first."""
+        found: dict[str, list[Diagnostic]] = {}
+        for diagnostic in self.diagnostics:
+            found.setdefault(diagnostic.path, []).append(diagnostic)
+        return found
+
 
 def lines(output_format: str, report: Report) -> Iterator[str]:
     """The lines of a report in one of `FORMATS`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.diagnostics.json_text import as_json
 from lint_rules.reports.base import Report
 from lint_rules.reports.fingerprint import fingerprints
@@ -16,7 +17,7 @@ def report(report: Report) -> Iterator[str]:
             "description": f"{diagnostic.code} {diagnostic.message}: {diagnostic.help}",
             "check_name": diagnostic.name,
             "fingerprint": fingerprint,
-            "severity": "blocker" if diagnostic.code == "MF900" else "major",
+            "severity": _severity(diagnostic),
             "location": {
                 "path": report.paths.relative(diagnostic.path),
                 "positions": {
@@ -32,3 +33,10 @@ def report(report: Report) -> Iterator[str]:
         for diagnostic, fingerprint in fingerprints(report)
     ]
     yield as_json(objects)
+
+
+def _severity(diagnostic: Diagnostic) -> str:
+    """GitLab's word for how bad it is."""
+    if diagnostic.code == "MF900":
+        return "blocker"
+    return "critical" if diagnostic.group.is_certain else "major"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from lint_rules.reports.base import Report
 from lint_rules.reports.concise import headline
@@ -12,8 +11,7 @@ from lint_rules.reports.style import printable
 
 def report(report: Report) -> Iterator[str]:
     """The lines of the report."""
-    for path, group in groupby(report.diagnostics, key=lambda diagnostic: diagnostic.path):
-        diagnostics = list(group)
+    for path, diagnostics in report.by_file().items():
         yield f"{report.style('bold', printable(path))}:"
         wheres = [d.where.removeprefix(f"{d.path}:") for d in diagnostics]
         width = max(map(len, wheres))

@@ -16,9 +16,9 @@ def report(report: Report) -> Iterator[str]:
     """The lines of the report.
 
     Each object has Ruff's keys `cell`, `code`, `end_location`, `filename` (absolute), `fix`,
-    `location`, `message`, `name`, `noqa_row`, `severity` and `url`, and besides them `help` and
-    `related`, other places that it is about. A fix that changes several files is left to `--fix`:
-    Ruff's shape has no room for it, and half of it would do harm.
+    `location`, `message`, `name`, `noqa_row`, `severity` and `url`, and besides them `group`, that
+    of the rule, `help`, and `related`, other places that it is about. A fix that changes several
+    files is left to `--fix`: Ruff's shape has no room for it, and half of it would do harm.
     """
     objects = []
     for diagnostic in report.diagnostics:
@@ -35,6 +35,7 @@ def _object(diagnostic: Diagnostic, source: Source, url: str | None) -> dict[str
         "end_location": _location(diagnostic.end),
         "filename": diagnostic.path if diagnostic.path == "-" else _absolute(diagnostic.path),
         "fix": _fix(diagnostic, source),
+        "group": diagnostic.group.value,
         "help": diagnostic.help,
         "location": _location(diagnostic.start),
         "message": diagnostic.message,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 from xml.etree import ElementTree
 
 from lint_rules.reports.base import Report
@@ -16,8 +15,7 @@ def report(report: Report) -> Iterator[str]:
     root = ElementTree.Element(
         "testsuites", name="metaflow-lint", tests=total, failures=total, errors="0"
     )
-    for path, group in groupby(report.diagnostics, key=lambda diagnostic: diagnostic.path):
-        diagnostics = list(group)
+    for path, diagnostics in report.by_file().items():
         name = printable(report.paths.relative(path))
         count = str(len(diagnostics))
         suite = ElementTree.SubElement(

@@ -17,6 +17,7 @@ from lint_rules.reports.fingerprint import fingerprints
 from lint_rules.reports.paths import ReportPaths
 from lint_rules.reports.style import printable
 from lint_rules.rules.base import Rule
+from lint_rules.settings.groups import Group
 from lint_rules.workspace.source import Position
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -61,11 +62,16 @@ def _rule(rule: type[Rule]) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.summary() or rule.name},
         "help": {"text": page or rule.name, "markdown": page or rule.name},
-        "defaultConfiguration": {"level": "error" if rule.code == "MF900" else "warning"},
+        "defaultConfiguration": {"level": _level(rule.group)},
+        "properties": {"group": rule.group.value, "tags": [rule.group.value]},
     }
     if rule.url():
         described["helpUri"] = rule.url()
     return described
+
+
+def _level(group: Group) -> str:
+    return "error" if group.is_certain else "warning"
 
 
 def _result(
@@ -73,7 +79,7 @@ def _result(
 ) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": diagnostic.code,
-        "level": "error" if diagnostic.code == "MF900" else "warning",
+        "level": _level(diagnostic.group),
         "message": {"text": _message(f"{diagnostic.message}: {diagnostic.help}")},
         "locations": [
             {

@@ -15,6 +15,7 @@ from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project
 from lint_rules.model.step import Step
+from lint_rules.settings.groups import Group
 
 DOCS = "https://github.com/org/template/blob/main/docs/rules"
 
@@ -65,6 +66,7 @@ class Rule:
     Attributes:
         code: `MF` and a number, never reused.
         name: its name, in kebab case.
+        group: how certain its findings are; `correctness` for what Metaflow proves.
         default: whether it is on by default.
         fix_safety: how safe its fixes are, `None` if it has none.
         bad: examples that it reports.
@@ -77,6 +79,7 @@ class Rule:
 
     code: ClassVar[str]
     name: ClassVar[str]
+    group: ClassVar[Group] = Group.STYLE
     default: ClassVar[bool] = True
     fix_safety: ClassVar[Safety | None] = None
     bad: ClassVar[Sequence[Bad]] = ()
@@ -112,7 +115,17 @@ class Rule:
         other findings must be fixed together with it.
         """
         elsewhere = tuple(Related(_location_of(thing), what) for thing, what in related)
-        return Finding(self.code, self.name, _location_of(at), message, help, fix, elsewhere, joint)
+        return Finding(
+            self.code,
+            self.name,
+            _location_of(at),
+            message,
+            help,
+            fix,
+            elsewhere,
+            joint,
+            group=self.group,
+        )
 
     def fix(
         self, message: str, edits: Sequence[Edit] | None, safety: Safety | None = None

@@ -47,7 +47,10 @@ PROJECT = Form(
 )
 NAME = Form(_WORD, "a Python name")
 DOTTED_NAME = Form(rf"{_WORD}(\.{_WORD})*", "a Python name, with dots if need be")
-CODE = Form(r"[A-Za-z][A-Za-z0-9]*", "a rule's code such as `MF101`, a prefix of codes, or `ALL`")
+CODE = Form(
+    r"[A-Za-z][A-Za-z0-9]*",
+    "a rule's code such as `MF101`, a prefix of codes, a group such as `correctness`, or `ALL`",
+)
 _BOUND = r"((==|!=|<=|>=|<|>) ?)?[0-9]{1,9}(\.[0-9]{1,9})*"
 VERSION = Form(
     rf"{_BOUND}(, ?{_BOUND})*", "a version such as `0.1.0`, or bounds such as `>=0.1,<1`"

@@ -20,7 +20,7 @@ from lint_rules.settings.forms import (
     AtLeast,
     Form,
 )
-from lint_rules.workspace.file_system import LARGEST
+from lint_rules.workspace.file_descriptors import LARGEST
 
 OWN_FILE = "metaflow-lint.toml"
 PYPROJECT = "pyproject.toml"
@@ -53,7 +53,8 @@ class Settings(NamedTuple):
     ] = None
     select: Annotated[
         tuple[str, ...],
-        "Rules to check instead of the default rules: codes, prefixes such as `MF3`, or `ALL`.",
+        "Rules to check instead of the default rules: codes, prefixes such as `MF3`, groups such "
+        "as `correctness`, or `ALL`.",
         CODE,
     ] = ()
     extend_select: Annotated[
@@ -61,7 +62,8 @@ class Settings(NamedTuple):
     ] = ()
     ignore: Annotated[
         tuple[str, ...],
-        "Rules to turn off. If `select` and `ignore` disagree, the longer prefix wins.",
+        "Rules to turn off. If `select` and `ignore` disagree, the longer prefix wins. A prefix "
+        "wins over a group.",
         CODE,
     ] = ()
     exclude: Annotated[
@@ -75,7 +77,7 @@ class Settings(NamedTuple):
     ] = ()
     per_file_ignores: Annotated[
         dict[str, tuple[str, ...]],
-        "Rules to turn off in some files: a pattern as in `exclude`, and a list of codes.",
+        "Rules to turn off in some files: a pattern as in `exclude`, and a list as in `ignore`.",
         CODE,
     ] = {}
     baseline: Annotated[

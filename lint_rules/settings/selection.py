@@ -1,11 +1,12 @@
-"""Which rules hold: selectors such as `MF101`, `MF3`, `ALL` and rules' names."""
+"""Which rules hold: selectors such as `MF101`, `MF3`, `correctness` and `ALL`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from lint_rules.settings.groups import GROUPS, Group
 from lint_rules.settings.options import Settings, SettingsError, nearest
 from lint_rules.workspace.gitignore import patterns
 
@@ -14,12 +15,28 @@ if TYPE_CHECKING:
 
 ALL = "ALL"
 
+_BY_ALL, _BY_GROUP = 0, 1
+"""How specific these selectors are; a code counts one more than it has characters."""
+
+
+class Selectable(Protocol):
+    """What selectors fit: rules and their findings."""
+
+    @property
+    def code(self) -> str:
+        """The code of the rule."""
+
+    @property
+    def group(self) -> Group:
+        """The group of the rule."""
+
 
 def selected(settings: Settings, rules: Iterable[type[Rule]]) -> tuple[type[Rule], ...]:
     """The rules that settings select, of all those there are.
 
     As in Ruff, the more specific selector wins: `select = ["MF3"]` with `ignore = ["MF302"]`
-    leaves MF302 out, `select = ["MF302"]` with `ignore = ["MF3"]` keeps it.
+    leaves MF302 out, `select = ["MF302"]` with `ignore = ["MF3"]` keeps it. A group is more
+    specific than `ALL`, and less than any code.
 
     Raises:
         SettingsError: a selector names no rule.
@@ -30,7 +47,7 @@ def selected(settings: Settings, rules: Iterable[type[Rule]]) -> tuple[type[Rule
 
 
 def check_selectors(settings: Settings, codes: list[str]) -> None:
-    """Makes sure that every selector of some settings fits one of several codes.
+    """Makes sure that every selector of some settings is a group or fits one of several codes.
 
     Raises:
         SettingsError: a selector names no rule.
@@ -44,30 +61,41 @@ def check_selectors(settings: Settings, codes: list[str]) -> None:
 
 
 def _check_selector(selector: str, codes: list[str], blame: str) -> None:
-    if selector != ALL and not any(code.startswith(selector) and selector for code in codes):
+    if selector == ALL or selector in GROUPS:
+        return
+    if not any(code.startswith(selector) and selector for code in codes):
+        hint = nearest(selector, codes) or nearest(selector.lower(), GROUPS)
         raise SettingsError(
-            f"{blame}no rule has the code `{selector}`.{nearest(selector, codes)} "
+            f"{blame}no rule has the code `{selector}`.{hint} "
             "`metaflow-lint rules` lists all rules."
         )
 
 
 def _is_selected(rule: type[Rule], settings: Settings) -> bool:
-    chosen = _strength(rule.code, (*settings.select, *settings.extend_select))
+    chosen = _strength(rule, (*settings.select, *settings.extend_select))
     if not settings.select and rule.default:
         chosen = max(chosen, 0)
-    left_out = _strength(rule.code, settings.ignore)
+    left_out = _strength(rule, settings.ignore)
     return chosen > left_out or (chosen >= 0 and left_out < 0)
 
 
-def matches(code: str, selectors: Iterable[str]) -> bool:
-    """Whether one of several selectors fits a code."""
-    return _strength(code, selectors) >= 0
+def matches(what: Selectable | type[Rule], selectors: Iterable[str]) -> bool:
+    """Whether one of several selectors fits a rule, or a finding of it."""
+    return _strength(what, selectors) >= 0
 
 
-def _strength(code: str, selectors: Iterable[str]) -> int:
-    """The length of the longest selector that fits a code; `ALL` counts 0, none -1."""
-    lengths = [0 if s == ALL else len(s) for s in selectors if s == ALL or code.startswith(s)]
-    return max(lengths, default=-1)
+def _strength(what: Selectable | type[Rule], selectors: Iterable[str]) -> int:
+    """How specific the most specific selector is that fits a rule; -1 if none does."""
+    return max((_specificity(selector, what) for selector in selectors), default=-1)
+
+
+def _specificity(selector: str, what: Selectable | type[Rule]) -> int:
+    """How specific a selector is, -1 if it does not fit a rule."""
+    if selector == ALL:
+        return _BY_ALL
+    if selector in GROUPS:
+        return _BY_GROUP if what.group is GROUPS[selector] else -1
+    return len(selector) + 1 if what.code.startswith(selector) else -1
 
 
 def ignored_in(path: Path, settings: Settings) -> tuple[str, ...]:

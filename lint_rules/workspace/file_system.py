@@ -13,71 +13,25 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-from lint_rules.workspace.recording import (
-    UNREADABLE,
-    failure_noted,
-    kind_of,
-    note,
-    note_content,
-    note_names,
+from lint_rules.workspace.file_descriptors import (
+    FOLDER,
+    LARGEST,
+    NO_LINK,
+    READING,
+    Listing,
+    NotAFile,
+    Outside,
+    content_of,
+    listing_of,
+    mentions,
+    open_at,
+    path_of,
 )
-
-LARGEST = 10_000_000
-"""Bytes of the largest file that is read, where the settings give no other number."""
+from lint_rules.workspace.recording import failure_noted, kind_of, note
 
 _SEARCHED = 20
 """A file that is too large is searched for words up to so many times the size that is read."""
-
-# Without waiting for whoever writes into a pipe; no such things on Windows.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_FLAGS |= getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-_FOLDER = getattr(os, "O_DIRECTORY", 0)
-_DESCRIPTORS = "/proc/self/fd"
-
-
-class Outside(OSError):
-    """A path that leads out of the repository."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(errno.EXDEV, "it leads out of the repository", str(path))
-
-
-class NotAFile(OSError):
-    """A path of a folder, pipe, socket or device."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(errno.EINVAL, "this is no file", str(path))
-
-
-class TooLarge(OSError):
-    """A file that is larger than what is read.
-
-    Args:
-        path: the file.
-        size: how many bytes it has, at least.
-        largest: how many bytes are read.
-    """
-
-    def __init__(self, path: Path, size: int, largest: int) -> None:
-        told = f"it has {_measured(size)}, and at most {_measured(largest)} are read"
-        super().__init__(errno.EFBIG, told, str(path))
-
-
-class Listing(NamedTuple):
-    """What is in a folder, by name and in order.
-
-    Attributes:
-        folders: its folders.
-        links: its links to folders.
-        files: everything else.
-    """
-
-    folders: tuple[str, ...]
-    links: tuple[str, ...]
-    files: tuple[str, ...]
 
 
 class FileSystem:
@@ -128,9 +82,9 @@ class FileSystem:
             # To open a pipe or device may do something already.
             if not stat.S_ISREG(mode):
                 raise NotAFile(path)
-            handle = self._opened(found, path, _FLAGS)
+            handle = self._opened(found, path, READING)
         try:
-            return _content(handle, path, self.largest, found)
+            return content_of(handle, path, self.largest, found)
         finally:
             os.close(handle)
 
@@ -139,9 +93,9 @@ class FileSystem:
 
         It may where it is too large to be searched, too. Raises as `read`, but for `TooLarge`.
         """
-        handle = self._opened(self._located(path), path, _FLAGS)
+        handle = self._opened(self._located(path), path, READING)
         try:
-            return _mentions(handle, path, words, self.largest * _SEARCHED)
+            return mentions(handle, path, words, self.largest * _SEARCHED)
         finally:
             os.close(handle)
 
@@ -183,10 +137,10 @@ class FileSystem:
         found = self._located(folder)
         with failure_noted("listing", found):
             if os.scandir not in os.supports_fd:
-                return _listed(found, found)
-            handle = self._opened(found, folder, _FLAGS | _FOLDER)
+                return listing_of(found, found)
+            handle = self._opened(found, folder, READING | FOLDER)
         try:
-            return _listed(handle, found)
+            return listing_of(handle, found)
         finally:
             os.close(handle)
 
@@ -223,9 +177,9 @@ class FileSystem:
         Somebody may have put a link where a folder was when the path was looked at. So whether it
         is inside is asked of what was opened.
         """
-        handle = _open(real, path, flags | _NO_LINK)
+        handle = open_at(real, path, flags | NO_LINK)
         try:
-            if not f"{_path_of(handle, real)}{os.sep}".startswith(self._inside):
+            if not f"{path_of(handle, real)}{os.sep}".startswith(self._inside):
                 raise Outside(path)
         except BaseException:
             os.close(handle)
@@ -242,9 +196,9 @@ def read_named(path: Path, largest: int = LARGEST) -> bytes:
     with failure_noted("content", found):
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise NotAFile(path)
-        handle = _open(path, path, _FLAGS)
+        handle = open_at(path, path, READING)
     try:
-        return _content(handle, path, largest, found)
+        return content_of(handle, path, largest, found)
     finally:
         os.close(handle)
 
@@ -299,10 +253,6 @@ def absolute_of(path: Path) -> str:
     return os.path.join(os.getcwd(), path)
 
 
-def _measured(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size:,} bytes"
-
-
 def _mode_of(path: Path) -> int | None:
     try:
         mode = os.stat(path).st_mode
@@ -310,92 +260,3 @@ def _mode_of(path: Path) -> int | None:
         mode = None
     note("target", absolute_of(path), kind_of(mode))
     return mode
-
-
-def _open(real: Path, path: Path, flags: int) -> int:
-    try:
-        return os.open(real, flags)
-    except OSError as error:
-        # ENXIO is what opening a socket gives.
-        raise NotAFile(path) if error.errno == errno.ENXIO else error from None
-
-
-def _path_of(handle: int, path: Path) -> str:
-    """Where what was opened is: as the system knows it, else by looking once more."""
-    try:
-        found = os.readlink(f"{_DESCRIPTORS}/{handle}")
-    except OSError:
-        found = ""
-    if not found.startswith(os.sep):
-        found = os.path.realpath(path)
-        if not os.path.samestat(os.fstat(handle), os.lstat(found)):
-            raise Outside(path)
-    return found
-
-
-def _content(handle: int, path: Path, largest: int, found: Path) -> bytes:
-    """What an open file holds.
-
-    Args:
-        handle: its descriptor.
-        path: its path as it was asked for.
-        largest: how many bytes are read.
-        found: its path without links.
-    """
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
-        raise NotAFile(path)
-    content = b""
-    size = status.st_size
-    if size <= largest:
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            # A file may grow while it is read, and those of a device's driver have no size.
-            content = file.read(size + 1)
-            if len(content) > size:
-                content += file.read(max(largest - len(content), 0) + 1)
-        size = len(content)
-    if size > largest:
-        note("content", found, UNREADABLE, status)
-        raise TooLarge(path, size, largest)
-    note_content(found, content, status)
-    return content
-
-
-def _mentions(handle: int, path: Path, words: tuple[bytes, ...], most: int) -> bool:
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
-        raise NotAFile(path)
-    if status.st_size > most:
-        return True
-    overlap = max(map(len, words)) - 1
-    before, searched = b"", 0
-    with os.fdopen(handle, "rb", closefd=False) as file:
-        while piece := file.read(1_000_000):
-            searched += len(piece)
-            if searched > most or any(word in before + piece for word in words):
-                return True
-            before = piece[-overlap:]
-    return False
-
-
-def _listed(folder: Path | int, found: Path) -> Listing:
-    """What is in a folder, given as its path or descriptor, whose path without links is `found`."""
-    status = os.stat(folder)
-    has_links = False
-    folders: list[str] = []
-    links: list[str] = []
-    files: list[str] = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            try:
-                is_link = entry.is_symlink()
-                is_folder = entry.is_dir()
-            except OSError:
-                is_link = is_folder = False
-            has_links |= is_link
-            kind = links if is_link and is_folder else folders if is_folder else files
-            kind.append(entry.name)
-    listing = Listing(*(tuple(sorted(kind)) for kind in (folders, links, files)))
-    # The state of a folder does not tell where links in it lead.
-    note_names(found, listing, None if has_links else status)
-    return listing

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from lint_rules.workspace.deadline import Deadline
-from lint_rules.workspace.file_system import FileSystem, Listing, TooLarge, absolute_of, real
+from lint_rules.workspace.file_descriptors import Listing, TooLarge
+from lint_rules.workspace.file_system import FileSystem, absolute_of, real
 from lint_rules.workspace.recording import Consulted, Kind, recorder, working_on
 from lint_rules.workspace.repository import DISTRIBUTION_MARKS, GIT, repository_of
 

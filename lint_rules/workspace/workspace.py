@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from lint_rules.workspace.deadline import Deadline
-from lint_rules.workspace.file_system import LARGEST, real
+from lint_rules.workspace.file_descriptors import LARGEST
+from lint_rules.workspace.file_system import real
 from lint_rules.workspace.snapshot import Snapshot
 
 T = TypeVar("T")

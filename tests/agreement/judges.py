@@ -18,8 +18,8 @@ from metaflow.lint import linter as metaflow_linter
 
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.engine.incidents import Incidents
-from lint_rules.engine.linter import _run
 from lint_rules.engine.registry import all_rules
+from lint_rules.engine.run_rules import run_rules
 from lint_rules.settings.options import Settings
 from lint_rules.syntax.parse_cache import module_of
 
@@ -98,7 +98,7 @@ def reports(text: str) -> list[Report]:
 
     return [
         Report(f.code, f.message, steps([f.location.start, *(r.location.start for r in f.related)]))
-        for f, _ in _run(RULES, module, Path("flow.py"), Incidents())
+        for f, _ in run_rules(RULES, module, Path("flow.py"), Incidents())
     ]
 
 

@@ -5,46 +5,42 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from lint_rules.analysis.stdlib import STDLIB
 from lint_rules.engine.registry import all_rules
 from lint_rules.metaflow import facts
 from lint_rules.rules.base import Bad, Good, dedent
 from lint_rules.testing import diagnose
+from tests.template.stand_ins import Buckets
 from tools.metaflow_facts.constructs import CONSTRUCTS
 
 RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
-JUDGED = (
-    "MF410",
-    "MF411",
-    "MF412",
-    "MF416",
-    "MF417",
-    "MF815",
-    "MF816",
-    "MF817",
-    "MF818",
-    "MF822",
-    "MF825",
+JUDGED = tuple(
+    "MF410 MF411 MF412 MF414 MF416 MF417 MF418 MF419 MF424 MF427 MF428 MF607 MF608 MF815 "
+    "MF816 MF817 MF818 MF822 MF823 MF824 MF825".split()
 )
+JUDGED_WITH_S3 = ("MF506", "MF507")
+FROM_S3 = ("No such file or directory", "is not a string or a bytes object", "full s3:// urls")
 RUN = '\n\nif __name__ == "__main__":\n    {}()\n'
 
 
 class Commands:
     """Runs commands of flows."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         home = {"HOME": str(folder), "METAFLOW_HOME": str(folder), "METAFLOW_USER": "somebody"}
         kept = {k: v for k, v in os.environ.items() if not k.startswith("METAFLOW")}
         self._folder = folder
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.agreement.forked"],
             cwd=Path(__file__).parents[2],
-            env=kept | home,
+            env=kept | home | settings,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -52,16 +48,22 @@ class Commands:
 
     def fails(self, code: str, *commands: str) -> str:
         """What the first of some commands that fails writes, empty if none does."""
+        status, said = self.outcome(code, *commands)
+        return (said or "it failed") if status else ""
+
+    def outcome(self, code: str, *commands: str) -> tuple[int, str]:
+        """The status of the first of some commands that fails, else of the last, and what it
+        writes."""
         file = self._folder / "flow.py"
-        name = re.findall(r"^class (\w+)\(\w*FlowSpec|^class (\w+)\(Sized", code, re.MULTILINE)[-1]
-        file.write_text(code + RUN.format("".join(name)), encoding="utf-8")
+        name = _last_flow(code)
+        file.write_text(code + (RUN.format(name) if name else ""), encoding="utf-8")
         for command in commands:
             self._process.stdin.write(json.dumps([str(file), ["--no-pylint", command]]) + "\n")
             self._process.stdin.flush()
             status, said = json.loads(self._process.stdout.readline())
             if status:
-                return said or "it failed"
-        return ""
+                break
+        return status, said
 
     def close(self) -> None:
         """End the process."""
@@ -70,26 +72,52 @@ class Commands:
         self._process.wait(timeout=30)
 
 
+def _last_flow(code: str) -> str | None:
+    """The name of the last class that derives from `FlowSpec`, be it through others."""
+    flows = ["FlowSpec"]
+    for name, bases in re.findall(r"^class (\w+)\(([^)]*)\)", code, re.MULTILINE):
+        if not set(re.findall(r"\w+", bases)).isdisjoint(flows):
+            flows.append(name)
+    return flows[-1] if len(flows) > 1 else None
+
+
 @pytest.fixture(scope="module")
 def metaflow(tmp_path_factory):
-    commands = Commands(tmp_path_factory.mktemp("flows"))
+    commands = Commands(tmp_path_factory.mktemp("flows"), {})
     yield commands
     commands.close()
 
 
-def _examples(kind):
-    for code in JUDGED:
+@pytest.fixture(scope="module")
+def metaflow_with_s3(tmp_path_factory):
+    with Buckets() as buckets:
+        commands = Commands(tmp_path_factory.mktemp("flows"), buckets.settings)
+        yield commands
+        commands.close()
+
+
+def _examples(kind, codes=JUDGED):
+    for code in codes:
         for number, example in enumerate(getattr(RULES[code], kind)):
             given = Good(example) if isinstance(example, str) else example
             imports = set(re.findall(r"^(?:from|import) (\w+)", given.code.strip(), re.MULTILINE))
             imports |= set(re.findall(r"^\s+(?:from|import) (\w+)", given.code, re.MULTILINE))
-            if imports <= {"metaflow", "functools"} and "checkpoint" not in given.code:
+            if imports <= {"metaflow", *STDLIB} and "checkpoint" not in given.code:
                 yield pytest.param(given, id=f"{code}-{number}")
 
 
+SHOWS = {
+    "MF424": lambda said: "not in the log" not in said,
+    "MF427": lambda said: "[@card WARNING]" in said,
+}
+"""Of rules on what a run loses without an error: whether what it writes shows the loss."""
+
+
 @pytest.mark.parametrize("bad", list(_examples("bad")))
-def test_metaflow_does_not_run_the_bad_example(bad: Bad, metaflow):
-    assert metaflow.fails(dedent(bad.code), "check", "run")
+def test_metaflow_does_not_run_the_bad_example(bad: Bad, metaflow, request):
+    status, said = metaflow.outcome(dedent(bad.code), "check", "run")
+    code = request.node.callspec.id.partition("-")[0]
+    assert status or (code in SHOWS and SHOWS[code](said)), said
     if bad.fixed is not None:
         assert not metaflow.fails(dedent(bad.fixed), "check")
 
@@ -97,6 +125,17 @@ def test_metaflow_does_not_run_the_bad_example(bad: Bad, metaflow):
 @pytest.mark.parametrize("good", list(_examples("good")))
 def test_metaflow_takes_the_good_example(good: Good, metaflow):
     assert not metaflow.fails(dedent(good.code), "check")
+
+
+@pytest.mark.parametrize("bad", list(_examples("bad", JUDGED_WITH_S3)))
+def test_s3_does_not_do_what_the_bad_example_wants(bad: Bad, metaflow_with_s3):
+    said = metaflow_with_s3.fails(dedent(bad.code), "run")
+    assert any(reason in said for reason in FROM_S3), said
+
+
+@pytest.mark.parametrize("good", list(_examples("good", JUDGED_WITH_S3)))
+def test_s3_does_what_the_good_example_wants(good: Good, metaflow_with_s3):
+    assert not metaflow_with_s3.fails(dedent(good.code), "run")
 
 
 OF_ANOTHER_RULE = {"resources memory as text"}

@@ -67,6 +67,7 @@ def test_json_has_ruffs_shape(folder):
             ],
             "message": "Add `type=bool`",
         },
+        "group": "correctness",
         "help": finding["help"],
         "location": {"column": 5, "row": 8},
         "message": finding["message"],

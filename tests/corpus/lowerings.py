@@ -18,7 +18,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
-from lint_rules.engine.linter import decoded
+from lint_rules.engine.sources import decoded
 from lint_rules.model.code import Definition, Node
 from lint_rules.model.scope import Scope
 from lint_rules.syntax import comments, libcst_ranges

@@ -14,8 +14,9 @@ from unicodedata import normalize
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
 from lint_rules.engine.fixing import Mended, mend
-from lint_rules.engine.linter import Linter, decoded
+from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
+from lint_rules.engine.sources import decoded
 from lint_rules.model.code import Class, Definition, Function
 from lint_rules.settings.options import Settings
 from lint_rules.syntax.comments import comments_of

@@ -18,8 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
-from lint_rules.engine.linter import Linter, load
+from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
+from lint_rules.engine.sources import load
 from lint_rules.settings.options import Settings
 
 ON_THE_GRAPH = (

@@ -22,9 +22,10 @@ from functools import cache
 from pathlib import Path
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
-from lint_rules.engine.linter import Linter, decoded
+from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
 from lint_rules.engine.relevance import can_matter, matters
+from lint_rules.engine.sources import decoded
 from lint_rules.settings.options import Settings
 from tests.corpus.properties import parses
 

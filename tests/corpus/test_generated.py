@@ -12,8 +12,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, assume, given, settings
 
 from lint_rules.diagnostics.diagnostic import Safety
-from lint_rules.engine.linter import Linter, decoded
+from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
+from lint_rules.engine.sources import decoded
 from tests.corpus.generated import flows, layouts
 from tests.corpus.meaning import compiles, meaning
 from tests.corpus.properties import fixed, problems_in

@@ -10,8 +10,9 @@ import metaflow
 import pytest
 
 from lint_rules.diagnostics.diagnostic import Safety
-from lint_rules.engine.linter import Linter, load
+from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
+from lint_rules.engine.sources import load
 from tests.corpus.properties import fixed
 
 FOLDER = Path(metaflow.__file__).parent / "tutorials"

@@ -227,6 +227,7 @@ def test_the_json_says_its_version_and_all_of_the_steps(project):
             "kind": "linear",
             "decided_by": "",
             "case": "",
+            "findings": [],
         }
     ]
     assert papers["spot"] == {

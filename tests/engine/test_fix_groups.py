@@ -1,10 +1,12 @@
 """Findings that are fixed together: which they are, and that it takes no longer than they are."""
 
+from pathlib import Path
+
 from lint_rules.diagnostics.diagnostic import Finding, Fix, Joint, Rename, Safety
 from lint_rules.engine.fix_groups import FixGroups
 from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
-from lint_rules.model.code import FILE
+from lint_rules.model.code import Location, Range
 from lint_rules.settings.options import Settings
 from lint_rules.workspace.source import Source
 from tests.analysis.test_attacks import counted
@@ -31,14 +33,14 @@ class {name}(FlowSpec):
 
 
 def finding(file, *names, form="", is_fixable=True):
-    place = file * FILE
-    fix = Fix("Fix it", (Rename(place, "old", "new"),), Safety.SAFE) if is_fixable else None
-    return Finding("X1", "one", place, "message", "help", fix, (), Joint(frozenset(names), form))
+    location = Location(Path(str(file)), Range(0, 3))
+    fix = Fix("Fix it", (Rename(location, "old", "new"),), Safety.SAFE) if is_fixable else None
+    return Finding("X1", "one", location, "message", "help", fix, (), Joint(frozenset(names), form))
 
 
 def files(groups, one):
     edits = groups.of(one).edits
-    return None if edits is None else [edit.place // FILE for edit in edits]
+    return None if edits is None else [int(str(edit.location.file)) for edit in edits]
 
 
 def test_names_are_shared_through_others():

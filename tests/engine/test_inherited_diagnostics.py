@@ -142,6 +142,83 @@ def test_reports_show_where_it_stands(project):
     assert "@schedule(daily=True)" in project.lint("check", "--select", "MF108").out
 
 
+RUNNING_BASE = """\
+from metaflow import FlowSpec, Parameter, schedule, step
+
+
+@schedule(daily=True)
+class ArxivBase(FlowSpec):
+    api_key = Parameter("key", default="a1")
+    limit = Parameter("limit", default=1)
+
+    @step
+    def start(self):
+        self.limit = 2
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+OF_RUNNING_BASE = ["4 MF108", "6 MF407", "11 MF408"]
+
+
+def test_a_base_that_runs_itself_is_reported_once_with_its_subclasses_beside_it(project):
+    subclasses = "\n\nclass {0}(ArxivBase):\n    pass\n\n\nclass {0}More({0}):\n    pass\n"
+    text = RUNNING_BASE + subclasses.format("ArxivTopics") + subclasses.format("ArxivAuthors")
+    project.write("src/arxiv_topics/base.py", text)
+    found = project.codes("--select", "MF108,MF407,MF408", "src")
+    assert set(found) == {f"src/arxiv_topics/base.py:{each}" for each in OF_RUNNING_BASE}
+    assert len(found) == len(OF_RUNNING_BASE)
+
+
+def test_a_base_that_runs_itself_is_reported_once_with_subclasses_in_other_files(project):
+    project.write("src/arxiv_topics/base.py", RUNNING_BASE)
+    options = ("--select", "MF108,MF407,MF408")
+    found = project.codes(*options)
+    assert set(found) == {f"src/arxiv_topics/base.py:{each}" for each in OF_RUNNING_BASE}
+    assert len(found) == len(OF_RUNNING_BASE)
+    shown = json.loads(project.lint("check", *options, "--output-format", "json").out)
+    related = {each["filename"].rpartition("/")[2] for one in shown for each in one["related"]}
+    assert related == {"flow.py"}
+
+
+def test_a_base_that_runs_itself_is_reported_at_a_subclass_if_only_that_is_given(project):
+    project.write("src/arxiv_topics/base.py", RUNNING_BASE)
+    found = project.codes("--select", "MF108,MF407,MF408", "flows")
+    assert sorted(found) == [f"{HEIR_LINE} {code}" for code in ("MF108", "MF407", "MF408")]
+    quiet = RUNNING_BASE.replace("(daily=True)", "(daily=True)  # noqa: MF108")
+    project.write("src/arxiv_topics/base.py", quiet)
+    assert project.codes("--select", "MF108", "flows") == []
+
+
+def test_a_subclass_that_changes_what_its_base_says_is_not_reported_for_the_base(project):
+    project.write("src/arxiv_topics/base.py", RUNNING_BASE)
+    own = HEIR.replace("(ArxivBase):", '(ArxivBase):\n    api_key = Parameter("key")\n')
+    own = own.replace("import step", "import Parameter, step")
+    project.write("flows/topics/flow.py", own)
+    assert project.codes("--select", "MF407", "flows") == []
+
+
+def test_a_guard_in_the_file_of_a_base_holds_for_its_subclasses(project):
+    guard = "\n\ndef is_allowed():\n    return current.is_production\n"
+    text = base(**MISTAKES["MF105"])
+    project.write("src/arxiv_topics/base.py", text)
+    assert project.codes("--select", "MF105", "flows") == [f"{HEIR_LINE} MF105"]
+    project.write("src/arxiv_topics/base.py", text + guard)
+    assert project.codes("--select", "MF105", "flows") == []
+
+
+def test_one_subclass_that_uses_an_inherited_parameter_is_enough(project):
+    text = base(methods="def limit(self):\n        return 10")
+    unused = "\n\nclass {}(ArxivBase):\n    @step\n    def start(self):\n        {}\n"
+    reads = unused.format("ArxivTopics", "print(self.test_mode)")
+    project.write("src/arxiv_topics/base.py", text + reads + unused.format("ArxivFields", "pass"))
+    assert project.codes("--select", "MF205", "src") == []
+    project.write("src/arxiv_topics/base.py", text + unused.format("ArxivFields", "pass"))
+    assert project.codes("--select", "MF205", "src") == ["src/arxiv_topics/base.py:11 MF205"]
+
+
 def test_a_project_finding_shows_where_one_of_its_places_is_given(project):
     project.write("src/arxiv_topics/base.py", base())
     other = HEIR.replace("ArxivTopics", "ArxivAuthors").replace("ArxivBase", "FlowSpec")

@@ -7,13 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.workspace.file_system import (
-    FileSystem,
-    NotAFile,
-    Outside,
-    TooLarge,
-    read_named,
-)
+from lint_rules.workspace.file_descriptors import NotAFile, Outside, TooLarge
+from lint_rules.workspace.file_system import FileSystem, read_named
 
 
 @pytest.fixture
@@ -185,7 +180,7 @@ def test_what_was_opened_is_asked_where_it_is(files, monkeypatch, is_known):
     (root / "x").rmdir()
     (root / "x").symlink_to("..")
     if not is_known:
-        monkeypatch.setattr("lint_rules.workspace.file_system._DESCRIPTORS", "/nowhere")
+        monkeypatch.setattr("lint_rules.workspace.file_descriptors._DESCRIPTORS", "/nowhere")
     assert (root / "x" / "secret").exists()
     with pytest.raises(Outside):
         files.read(root / "x" / "secret")

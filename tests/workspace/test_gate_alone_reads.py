@@ -4,9 +4,11 @@ Ruff's `banned-api` knows `os.open`, and not of what class `path` is in `path.re
 """
 
 import ast
+import inspect
 from pathlib import Path
 
 import lint_rules
+from lint_rules.workspace import file_descriptors
 
 HERE = Path(lint_rules.__file__).parent
 
@@ -18,6 +20,7 @@ METHODS = frozenset(
 
 ELSEWHERE = {
     "workspace/file_system.py": "this is the gate",
+    "workspace/file_descriptors.py": "only the gate calls its functions",
     "workspace/atomic_write.py": "it writes what the person who runs the linter names",
     "engine/cache/": "its folder is nobody's repository",
     "engine/registry.py": "rules of installed packages, and those that settings name, are code",
@@ -44,3 +47,20 @@ def test_no_method_looks_at_the_disk():
     # No exception is left that is none any more.
     unused = [place for place in ELSEWHERE if not any(look.startswith(place) for look in found)]
     assert unused == []
+
+
+def test_nothing_but_the_gate_opens_files_through_its_functions():
+    functions = {
+        name
+        for name, value in vars(file_descriptors).items()
+        if inspect.isfunction(value) and value.__module__ == file_descriptors.__name__
+    }
+    users = {
+        file.relative_to(HERE).as_posix()
+        for file in HERE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == file_descriptors.__name__
+        and functions.intersection(alias.name for alias in node.names)
+    }
+    assert users == {"workspace/file_system.py"}

@@ -22,9 +22,9 @@ ROOT = Path(__file__).parents[2]
 
 
 QUICK = ("names", "parameters", "decorators")
-"""What is read in a few seconds."""
+"""What is read in a few seconds, of older releases too."""
 
-SECTIONS = (*QUICK, "pairs", "modules", "schedulers")
+SECTIONS = (*QUICK, "client", "pairs", "modules", "schedulers")
 """All that is read. The files of the data are called so."""
 
 
@@ -82,6 +82,10 @@ def _read(sections: Sequence[str]) -> dict[str, Any]:
         from tools.metaflow_facts.modules import read_modules
 
         facts["modules"] = read_modules()
+    if "client" in sections:
+        from tools.metaflow_facts.client import read_client
+
+        facts["client"] = read_client()
     if "schedulers" in sections:
         from tools.metaflow_facts.schedulers import read_schedulers
 

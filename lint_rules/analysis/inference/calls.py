@@ -10,6 +10,7 @@ from lint_rules.analysis.inference.iteration import looped
 from lint_rules.analysis.inference.methods import of_method, of_method_named
 from lint_rules.analysis.inference.value import UNBOUND, Kind, Names, Value, holding, library, plain
 from lint_rules.model.code import Attribute, Call, Name
+from lint_rules.python import standard_library
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
@@ -54,6 +55,8 @@ def of_call(reader: Reader, call: Call, names: Names) -> Value | None:
         return _CALLS[qualified]
     if qualified in libraries.UNPICKLABLE:
         return Value(Kind.UNPICKLABLE, libraries.UNPICKLABLE[qualified])
+    if qualified in standard_library().never_pickled:
+        return Value(Kind.UNPICKLABLE, f"`{qualified}`")
     if qualified in _CASTS:
         return _CASTS[qualified]
     if qualified in _CONTAINERS or qualified in ("builtins.dict", "builtins.zip"):

@@ -134,7 +134,11 @@ def _unknown(graph: StepGraph, steps: Steps, missing: set[str]) -> Iterator[Prob
                     continue
                 kind = "method" if target.name in steps.methods else "unknown"
                 names = (node.name, target.name, *graph.nodes)
-                yield Problem("MF802", kind, node.name, target.location, names)
+                related: tuple[Spot, ...] = ()
+                if kind == "method":
+                    place = steps.methods[target.name][1].name_location
+                    related = (Spot(place, f"`{target.name}` has no `@step`"),)
+                yield Problem("MF802", kind, node.name, target.location, names, (), related)
 
 
 def _goes_on(node: Node, graph: StepGraph) -> bool:

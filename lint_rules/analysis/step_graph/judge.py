@@ -9,7 +9,7 @@ from lint_rules.analysis.step_graph.check import flow_problems, step_problems
 from lint_rules.analysis.step_graph.collect import collect
 from lint_rules.analysis.step_graph.nodes import Node
 from lint_rules.analysis.step_graph.problems import Problem
-from lint_rules.model.code import Function, Location, Name, Raise
+from lint_rules.model.code import Function, Name, Raise
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
@@ -17,32 +17,24 @@ from lint_rules.model.step import Step
 
 
 def problems(flow: Flow, code: str) -> Iterator[Problem]:
-    """What a rule reports of a flow: what Metaflow refuses in it, each thing once in a file.
+    """What a rule reports of a flow: what Metaflow refuses in it.
 
     Judged in full is a flow that its file runs, or that has a first and a last step and does not
     look like a base. Of a flow that others complete, only what is wrong in a step alone. A step
     that a flow of the same file inherits is judged there, and a flow from which one that runs
     derives is judged with that.
     """
-    for problem in _of_module(flow.module).get(flow, ()):
+    for problem in _of_flow(flow):
         if problem.code == code:
             yield problem
 
 
 @remembered
-def _of_module(module: Module) -> dict[Flow, list[Problem]]:
-    found: dict[Flow, list[Problem]] = {}
-    reported: set[tuple[str, Location]] = set()
-    for flow in module.flows:
-        for problem in _of_flow(flow):
-            key = (problem.code, problem.location)
-            if key not in reported:
-                reported.add(key)
-                found.setdefault(flow, []).append(problem)
-    return found
+def _of_flow(flow: Flow) -> tuple[Problem, ...]:
+    return tuple(_find(flow))
 
 
-def _of_flow(flow: Flow) -> Iterator[Problem]:
+def _find(flow: Flow) -> Iterator[Problem]:
     steps = collect(flow)
     if steps is None:
         return

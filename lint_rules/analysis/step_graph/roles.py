@@ -71,7 +71,10 @@ def _lasts(graph: StepGraph) -> list[str]:
 
 
 def start_problems(graph: StepGraph) -> Iterator[Problem]:
-    """Transitions that lead back to the start, from steps that the start leads to."""
+    """Transitions that lead back to the start, from steps that the start leads to.
+
+    Not from the end: that it goes on at all is reported.
+    """
     start = graph.start
     if start is None or start == graph.end:
         return
@@ -83,7 +86,7 @@ def start_problems(graph: StepGraph) -> Iterator[Problem]:
         graph.end,
     )
     for name in sorted(reached_from(known, start)):
-        if start in graph.after[name]:
+        if start in graph.after[name] and name != graph.end:
             spot = Spot(graph.nodes[start].location, f"`{start}` is the start step")
             place = graph.place_of(name, start)
             names = (name, start)

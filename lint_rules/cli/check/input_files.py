@@ -14,13 +14,8 @@ from lint_rules.cli.progress import with_progress_bar
 from lint_rules.engine.discovery import discover
 from lint_rules.engine.relevance import MARKS, RAISING, matters
 from lint_rules.settings.configuration import Configuration
-from lint_rules.workspace.file_system import (
-    NotAFile,
-    Outside,
-    TooLarge,
-    is_named_folder,
-    read_named,
-)
+from lint_rules.workspace.file_descriptors import NotAFile, Outside, TooLarge
+from lint_rules.workspace.file_system import is_named_folder, read_named
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic
@@ -131,7 +126,7 @@ class InputFiles:
         return self._snapshot.files(self._snapshot.real(path.parent))
 
     def _note_too_large(self, path: Path, error: TooLarge) -> None:
-        from lint_rules.engine.linter import too_large
+        from lint_rules.engine.sources import too_large
 
         self.count += 1
         files = self._files_around(path)
@@ -145,7 +140,7 @@ class InputFiles:
             if RAISING not in content:
                 self.silent.add(path)
             return
-        from lint_rules.engine.linter import source_of
+        from lint_rules.engine.sources import source_of
         from lint_rules.workspace.source import Source
 
         given = source_of(path, content)

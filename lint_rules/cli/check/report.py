@@ -14,6 +14,7 @@ from lint_rules.reports import FOR_PEOPLE
 from lint_rules.reports.base import Report, lines
 from lint_rules.reports.style import Style
 from lint_rules.reports.text import encodable
+from lint_rules.settings.groups import MEANINGS, Group
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic
@@ -101,6 +102,8 @@ def _summary(run: Run, diagnostics: list[Diagnostic], fixed_count: int) -> str:
         found = f"Found {total} ({fixed_count} fixed, {len(diagnostics)} remaining)."
     offered = sum(d.fixable or (d.safety is not None and _takes_unsafe(run)) for d in diagnostics)
     unsafe = sum(d.safety is not None for d in diagnostics) - offered
+    if certain := sum(d.group.is_certain for d in diagnostics):
+        found += f"\n{certain} of the group `correctness`: {MEANINGS[Group.CORRECTNESS]}"
     if run.arguments.output_format == "full":
         found = f"The reasons: {RULES}\n{found}"
     offers = [f"[*] {offered} fixable with `--fix`"] if offered else []

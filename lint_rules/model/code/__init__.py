@@ -28,39 +28,23 @@ from lint_rules.model.code.definitions import (
     TypeParameter,
     docstring,
 )
+from lint_rules.model.code.displays import Collection, Comprehension, Dict, Generator
 from lint_rules.model.code.expressions import (
     Argument,
     Attribute,
     Await,
-    BinaryOperator,
-    BinOp,
-    BooleanOperator,
-    BoolOp,
     Call,
-    Collection,
-    Compare,
-    ComparisonOperator,
-    Comprehension,
     Constant,
     Context,
-    Dict,
     Expression,
-    FormattedValue,
     FunctionParameter,
-    Generator,
-    IfExp,
-    JoinedStr,
     Lambda,
     Name,
     NamedExpr,
-    Operation,
     ParameterKind,
     Slice,
     Starred,
     Subscript,
-    TemplateStr,
-    UnaryOp,
-    UnaryOperator,
     Yield,
     YieldFrom,
 )
@@ -68,6 +52,18 @@ from lint_rules.model.code.location import (
     Location,
     Node,
     Range,
+)
+from lint_rules.model.code.operations import (
+    BinaryOperator,
+    BinOp,
+    BooleanOperator,
+    BoolOp,
+    Compare,
+    ComparisonOperator,
+    IfExp,
+    Operation,
+    UnaryOp,
+    UnaryOperator,
 )
 from lint_rules.model.code.patterns import (
     MatchAs,
@@ -97,6 +93,7 @@ from lint_rules.model.code.simple_statements import (
     Return,
     Statement,
 )
+from lint_rules.model.code.strings import FormattedValue, JoinedStr, TemplateStr
 
 __all__ = [
     "Argument",

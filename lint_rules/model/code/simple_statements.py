@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lint_rules.model.code.expressions import Collection, Expression, Starred
+from lint_rules.model.code.displays import Collection
+from lint_rules.model.code.expressions import Expression, Starred
 from lint_rules.model.code.location import Location, Node
 
 Binding: TypeAlias = tuple[Expression, "Expression | None", tuple[int, ...]]

@@ -11,6 +11,7 @@ from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.step import Artifact
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _CONTAINERS = frozenset({"list", "dict", "set", "tuple", "frozenset"})
 _SCALARS = frozenset({"int", "float", "str", "bool", "bytes", "complex"})
@@ -40,6 +41,7 @@ class UnannotatedArtifact(Rule):
     """
 
     code, name, fix_safety = "MF401", "unannotated-artifact", Safety.SAFE
+    group = Group.STYLE
     bad = [
         Bad(
             """

@@ -12,6 +12,7 @@ from lint_rules.model.code import Call, Function, Name, Subscript
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Artifact
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class LibraryArtifact(Rule):
@@ -47,6 +48,7 @@ class LibraryArtifact(Rule):
     """
 
     code, name, fix_safety = "MF402", "library-artifact", Safety.UNSAFE
+    group = Group.STYLE
     options = ("library-types",)
     bad = [
         Bad(

@@ -9,6 +9,7 @@ from lint_rules.analysis.saved_artifacts import persisted
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class FunctionArtifact(Rule):
@@ -28,6 +29,7 @@ class FunctionArtifact(Rule):
     """
 
     code, name = "MF403", "function-artifact"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

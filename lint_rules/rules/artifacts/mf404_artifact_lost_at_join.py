@@ -8,6 +8,7 @@ from lint_rules.analysis.data_flow.questions import Missing, missing
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _DROPS_COUNTS = """
 from metaflow import FlowSpec, step
@@ -65,6 +66,7 @@ class ArtifactLostAtJoin(Rule):
     """
 
     code, name = "MF404", "artifact-lost-at-join"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(_DROPS_COUNTS, at="self.counts"),

@@ -10,6 +10,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UndefinedArtifact(Rule):
@@ -35,6 +36,7 @@ class UndefinedArtifact(Rule):
     """
 
     code, name = "MF405", "undefined-artifact"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(

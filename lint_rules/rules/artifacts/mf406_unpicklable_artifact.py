@@ -11,6 +11,7 @@ from lint_rules.analysis.saved_artifacts import persisted
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnpicklableArtifact(Rule):
@@ -38,6 +39,7 @@ class UnpicklableArtifact(Rule):
 
     code, name = "MF406", "unpicklable-artifact"
     options = ("event-decorators",)
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

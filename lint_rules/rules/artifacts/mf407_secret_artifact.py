@@ -12,6 +12,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Constant, Expression
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "apikey"})
@@ -52,6 +53,7 @@ class SecretArtifact(Rule):
     """
 
     code, name = "MF407", "secret-artifact"
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """
@@ -143,7 +145,7 @@ class SecretArtifact(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for parameter in flow.judged_parameters:
+        for parameter in flow.all_parameters:
             if parameter.kind == "Parameter" and _is_written(parameter):
                 names = (parameter.attribute, parameter.name or "")
                 if any(_is_secret(name) for name in names):

@@ -8,6 +8,7 @@ from lint_rules.analysis.existence_checks import guarded
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class ParameterAssigned(Rule):
@@ -25,6 +26,7 @@ class ParameterAssigned(Rule):
     """
 
     code, name = "MF408", "parameter-assigned"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -156,7 +158,7 @@ class ParameterAssigned(Rule):
         kinds = {parameter.attribute: parameter.kind for parameter in flow.all_parameters}
         for owner in flow.lineage:
             for name, artifacts in owner.artifacts.items():
-                if name not in kinds or _judged_with(owner, name, flow) is not flow:
+                if name not in kinds:
                     continue
                 for artifact in artifacts:
                     if not guarded(artifact.function).covers(artifact.location):
@@ -166,13 +168,3 @@ class ParameterAssigned(Rule):
                             "which is read-only when the flow runs",
                             "store the new value under another name",
                         )
-
-
-def _judged_with(owner: Flow, name: str, heir: Flow) -> Flow | None:
-    """The flow for which an assignment in another flow's code is reported: the first flow that has
-    both the code and the parameter, in the code's file or else in the subclass's."""
-    beside = (flow for flow in heir.module.flows if owner in flow.lineage)
-    family = (flow for flow in (owner, *owner.heirs, *beside) if not flow.is_base)
-    return next(
-        (flow for flow in family if any(p.attribute == name for p in flow.all_parameters)), None
-    )

@@ -14,6 +14,7 @@ from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class ParameterUnused(Rule):
@@ -39,6 +40,7 @@ class ParameterUnused(Rule):
     """
 
     code, name = "MF409", "parameter-unused"
+    group = Group.SUSPICIOUS
     options = ("event-decorators",)
     bad = [
         Bad(

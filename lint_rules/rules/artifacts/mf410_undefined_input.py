@@ -10,6 +10,7 @@ from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _FLOW = """
 from metaflow import FlowSpec, step
@@ -60,6 +61,7 @@ class UndefinedInputRule(Rule):
     """
 
     code, name = "MF410", "undefined-input"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(

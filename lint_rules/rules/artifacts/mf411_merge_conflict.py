@@ -9,6 +9,7 @@ from lint_rules.analysis.data_flow.joins import Conflict, conflicts
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _FLOW = """
 from metaflow import FlowSpec, step
@@ -56,6 +57,7 @@ class MergeConflict(Rule):
     """
 
     code, name = "MF411", "merge-conflict"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(

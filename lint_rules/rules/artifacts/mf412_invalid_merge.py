@@ -9,6 +9,7 @@ from lint_rules.analysis.data_flow.joins import merge_problems
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Rule
+from lint_rules.settings.groups import Group
 
 _FLOW = """
 from metaflow import FlowSpec, step
@@ -55,6 +56,7 @@ class InvalidMerge(Rule):
     """
 
     code, name = "MF412", "invalid-merge"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(

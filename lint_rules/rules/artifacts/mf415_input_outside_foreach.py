@@ -9,6 +9,7 @@ from lint_rules.analysis.data_flow.foreaches import LostInput, lost_inputs
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _FLOW = """
 from metaflow import FlowSpec, step
@@ -63,6 +64,7 @@ class InputOutsideForeach(Rule):
     """
 
     code, name = "MF415", "input-outside-foreach"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(_FLOW.format(join="pass", end="print(self.index)"), at="self.index"),

@@ -9,6 +9,7 @@ from lint_rules.analysis.data_flow.foreaches import bad_switches
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _FLOW = """
 from metaflow import FlowSpec, step
@@ -54,6 +55,7 @@ class UnmatchedSwitch(Rule):
     """
 
     code, name = "MF416", "unmatched-switch"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(_FLOW.format(kind='"medium"', cases=_CASES), at='"kind"'),

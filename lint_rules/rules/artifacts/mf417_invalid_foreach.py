@@ -9,6 +9,7 @@ from lint_rules.analysis.data_flow.foreaches import MOST_SPLITS, BadForeach, bad
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _FLOW = """
 from metaflow import FlowSpec, step
@@ -54,6 +55,7 @@ class InvalidForeach(Rule):
     """
 
     code, name = "MF417", "invalid-foreach"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(_FLOW.format(years="2024"), at='"years"'),

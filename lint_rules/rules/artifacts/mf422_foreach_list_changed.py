@@ -9,6 +9,7 @@ from lint_rules.analysis.data_flow.foreaches import changed_lists
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _FLOW = """
 from metaflow import FlowSpec, step
@@ -57,6 +58,7 @@ class ForeachListChanged(Rule):
     """
 
     code, name = "MF422", "foreach-list-changed"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(_FLOW.format(fetch="self.years = sorted(self.years, reverse=True)"), at="self.input"),

@@ -10,6 +10,7 @@ from lint_rules.analysis.data_flow.values import FIRST
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _FLOW = """
 from metaflow import FlowSpec, step
@@ -56,6 +57,7 @@ class OneOfManyInputs(Rule):
     """
 
     code, name = "MF426", "one-of-many-inputs"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(_FLOW.format(join="self.total = inputs.count.total"), at="inputs.count.total"),

@@ -9,6 +9,7 @@ from lint_rules.model.code import Constant, Decorator
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class CondaDecorator(Rule):
@@ -33,6 +34,7 @@ class CondaDecorator(Rule):
     """
 
     code, name = "MF501", "conda-decorator"
+    group = Group.STYLE
     options = ("conda-decorators",)
     bad = [
         Bad(

@@ -18,6 +18,7 @@ from lint_rules.model.code import (
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _BACKEND = re.compile(
     r"METAFLOW_(DEFAULT_)?(DATASTORE|DATATOOLS|METADATA|SERVICE_(INTERNAL_)?URL|PROFILE|HOME"
@@ -42,6 +43,7 @@ class HardcodedBackend(Rule):
     """
 
     code, name = "MF502", "hardcoded-backend"
+    group = Group.STYLE
     bad = [
         Bad(
             """
@@ -141,6 +143,7 @@ class HardcodedBackend(Rule):
                 f"The file of the flow `{flow.name}` sets `{what}` for all users",
                 "remove it, and use a profile, the environment, or an option such as "
                 "`--datastore` or `--metadata`",
+                group=self.group,
             )
 
 

@@ -9,6 +9,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class S3OutsideRun(Rule):
@@ -29,6 +30,7 @@ class S3OutsideRun(Rule):
     """
 
     code, name, default = "MF503", "s3-outside-run", False
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """

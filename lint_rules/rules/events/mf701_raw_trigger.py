@@ -21,6 +21,7 @@ from lint_rules.model.code import Constant, Decorator, Expression, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class RawTrigger(Rule):
@@ -55,6 +56,7 @@ class RawTrigger(Rule):
 
     is_joint = True
     code, name, fix_safety = "MF701", "raw-trigger", Safety.UNSAFE
+    group = Group.SUSPICIOUS
     options = ("event-decorators", "external-events")
     bad = [
         Bad(
@@ -226,7 +228,7 @@ class RawTrigger(Rule):
 
     def _raw(self, flow: Flow) -> Iterator[Finding]:
         decorators = self.settings.event_decorators
-        for owner in flow.judged:
+        for owner in flow.lineage:
             trigger = owner.own_decorator("trigger")
             if trigger is None:
                 continue

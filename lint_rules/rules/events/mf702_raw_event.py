@@ -19,6 +19,7 @@ from lint_rules.fixes.edits import import_into, import_of_own
 from lint_rules.model.code import Call, Constant, Expression, Name
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class RawEvent(Rule):
@@ -51,6 +52,7 @@ class RawEvent(Rule):
 
     is_joint = True
     code, name, fix_safety = "MF702", "raw-event", Safety.UNSAFE
+    group = Group.SUSPICIOUS
     options = ("event-decorators", "external-events")
     bad = [
         Bad(

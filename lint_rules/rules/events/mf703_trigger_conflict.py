@@ -8,6 +8,7 @@ from lint_rules.analysis.events import event_decorator
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TriggerConflict(Rule):
@@ -24,6 +25,7 @@ class TriggerConflict(Rule):
     """
 
     code, name = "MF703", "trigger-conflict"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(

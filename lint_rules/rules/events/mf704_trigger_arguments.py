@@ -12,6 +12,7 @@ from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, HasLocation, Rule
+from lint_rules.settings.groups import Group
 
 _REFUSED = re.compile(r"[^A-Za-z0-9_.\-]")
 
@@ -33,6 +34,7 @@ class TriggerArguments(Rule):
     """
 
     code, name = "MF704", "trigger-arguments"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(
@@ -142,7 +144,7 @@ class TriggerArguments(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for owner in flow.judged:
+        for owner in flow.lineage:
             for decorator in owner.decorators:
                 own = metaflow_name(decorator.qualified) != "trigger"
                 if own and decorator.name not in self.settings.event_decorators:

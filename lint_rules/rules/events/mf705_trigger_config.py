@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TriggerConfig(Rule):
@@ -24,6 +25,7 @@ class TriggerConfig(Rule):
     """
 
     code, name = "MF705", "trigger-config"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(
@@ -97,7 +99,7 @@ class TriggerConfig(Rule):
         configs = {p.name for p in flow.all_parameters if p.kind == "Config"}
         if None in configs:
             return
-        for owner in flow.judged:
+        for owner in flow.lineage:
             for decorator in owner.decorators:
                 if decorator.name not in self.settings.event_decorators:
                     continue

@@ -10,6 +10,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.project import Project
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, HasLocation, Rule
+from lint_rules.settings.groups import Group
 
 _PAPERS = (
     "from metaflow import FlowSpec, project, step\n"
@@ -39,6 +40,7 @@ class UnheardEvent(Rule):
     """
 
     code, name, default = "MF706", "unheard-event", False
+    group = Group.SUSPICIOUS
     options = ("event-decorators", "external-events", "project-root")
     bad = [
         Bad(

@@ -9,6 +9,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Decorator
 from lint_rules.model.project import Project
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _PAPERS = (
     'import metaflow as mf\n\n\n@mf.project(name="arxiv_topics")\n'
@@ -33,6 +34,7 @@ class UnknownUpstreamFlow(Rule):
     """
 
     code, name = "MF707", "unknown-upstream-flow"
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """

@@ -10,6 +10,7 @@ from lint_rules.diagnostics.diagnostic import AddItem, Edit, Finding, Rename, Re
 from lint_rules.model.code import Constant
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnsafePublish(Rule):
@@ -33,6 +34,7 @@ class UnsafePublish(Rule):
     """
 
     code, name, fix_safety = "MF708", "unsafe-publish", Safety.UNSAFE
+    group = Group.SUSPICIOUS
     options = ("event-decorators",)
     bad = [
         Bad(

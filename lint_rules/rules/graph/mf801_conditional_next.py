@@ -10,6 +10,7 @@ from lint_rules.model.code import Statement
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Step, Transition
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class ConditionalNext(Rule):
@@ -32,6 +33,7 @@ class ConditionalNext(Rule):
     """
 
     code, name = "MF801", "conditional-next"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -174,6 +176,11 @@ class ConditionalNext(Rule):
                 "statement of a step",
                 "call `self.next` once, in the last statement of the step, or use a switch to choose a "
                 'step when the flow runs, as in `self.next({…}, condition="…")`',
+                related=[
+                    (other, f"`{step.name}` calls `self.next` here, too")
+                    for other in step.transitions
+                    if other is not wrong[0]
+                ],
             )
 
 

@@ -8,7 +8,8 @@ from lint_rules.analysis.step_graph import problems
 from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
-from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.rules.base import Bad, Good, HasLocation, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnknownStep(Rule):
@@ -28,6 +29,7 @@ class UnknownStep(Rule):
     """
 
     code, name = "MF802", "unknown-step"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -146,10 +148,14 @@ class UnknownStep(Rule):
                 else "which the flow does not have"
             )
             near = similar(name, steps, flow.module)
+            related: list[tuple[HasLocation, str]] = [(s, s.text) for s in problem.related]
+            if near in flow.all_steps and not related:
+                related.append((flow.all_steps[near], f"`{near}` is defined here"))
             yield self.finding(
                 problem,
                 f"`{source}` goes on to the step `{name}`, {what}",
                 f"name a step of the flow. Did you mean `{near}`?"
                 if near
                 else "name a step of the flow, or add it",
+                related=related,
             )

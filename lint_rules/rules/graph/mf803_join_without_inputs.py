@@ -10,6 +10,7 @@ from lint_rules.model.code import Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class JoinWithoutInputs(Rule):
@@ -28,6 +29,7 @@ class JoinWithoutInputs(Rule):
     """
 
     code, name = "MF803", "join-without-inputs"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -198,12 +200,8 @@ class JoinWithoutInputs(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         for node in flow.graph.nodes.values():
             step = node.step
-            if step.inputs is not None or not (step.flow is flow or step in flow.judged_steps):
-                continue
-            read = _read_inputs(step)
+            read = _read_inputs(step) if step.inputs is None else None
             if read is not None:
-                if step.flow is not flow:
-                    continue  # the flow that defines the step reports it
                 yield self.finding(
                     read,
                     f"The step `{step.name}` reads `inputs`, but does not take it as an argument",

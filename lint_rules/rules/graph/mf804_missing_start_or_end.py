@@ -8,6 +8,7 @@ from lint_rules.analysis.step_graph import problems
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class MissingStartOrEnd(Rule):
@@ -28,6 +29,7 @@ class MissingStartOrEnd(Rule):
     """
 
     code, name = "MF804", "missing-start-or-end"
+    group = Group.CORRECTNESS
     base_flows = True
     bad = [
         Bad(

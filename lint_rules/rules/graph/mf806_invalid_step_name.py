@@ -9,6 +9,7 @@ from lint_rules.analysis.step_graph import problems
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Rule
+from lint_rules.settings.groups import Group
 
 
 class InvalidStepName(Rule):
@@ -27,6 +28,7 @@ class InvalidStepName(Rule):
     """
 
     code, name = "MF806", "invalid-step-name"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

@@ -8,6 +8,7 @@ from lint_rules.analysis.step_graph import problems
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class StepArguments(Rule):
@@ -25,6 +26,7 @@ class StepArguments(Rule):
     """
 
     code, name = "MF807", "step-arguments"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

@@ -9,6 +9,7 @@ from lint_rules.diagnostics.diagnostic import Finding, InsertLines, Safety
 from lint_rules.model.code import Function
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class MissingNext(Rule):
@@ -30,6 +31,7 @@ class MissingNext(Rule):
     """
 
     code, name = "MF808", "missing-next"
+    group = Group.CORRECTNESS
     fix_safety = Safety.SAFE
     bad = [
         Bad(

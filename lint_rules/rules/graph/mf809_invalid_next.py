@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lint_rules.analysis.step_graph import problems
+from lint_rules.analysis.suggestions import meant_next_keyword
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
-from lint_rules.model.code import Call, Constant, Dict
+from lint_rules.model.code import Call, Constant
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Rule
+from lint_rules.settings.groups import Group
 
 
 class InvalidNext(Rule):
@@ -35,6 +36,7 @@ class InvalidNext(Rule):
     """
 
     code, name = "MF809", "invalid-next"
+    group = Group.CORRECTNESS
     fix_safety = Safety.SAFE
     bad = [
         Bad(
@@ -201,7 +203,7 @@ class InvalidNext(Rule):
                 ]
                 fix = self.fix(f"Write `self.{name}`", edits)
             elif isinstance(call, Call) and problem.kind == "keyword":
-                meant = _meant(name, call)
+                meant = meant_next_keyword(name, call)
                 if meant:
                     help = f"write `{meant}=`"
                     fix = self.fix(f"Write `{meant}=`", _renamed(call, name, meant, flow))
@@ -280,20 +282,6 @@ _TEXTS = {
 def _words(kind: str, step: str, name: str) -> tuple[str, str]:
     what, help = _TEXTS[kind]
     return f"The step `{step}` {what.format(name=name)}", help.format(name=name)
-
-
-def _meant(keyword: str, call: Call) -> str:
-    """The keyword that is certainly meant by a misspelt one, empty where that is not certain."""
-    meant = get_close_matches(
-        keyword.lower().replace("_", ""), ["foreach", "numparallel", "condition"], 1, 0.8
-    )
-    named = [argument.name for argument in call.arguments if argument.name]
-    if not meant or named != [keyword] or call.has_unpacking or len(call.positional) != 1:
-        return ""
-    is_switch = isinstance(call.positional[0], Dict)
-    if is_switch != (meant[0] == "condition"):
-        return ""
-    return "num_parallel" if meant[0] == "numparallel" else meant[0]
 
 
 def _renamed(call: Call, keyword: str, meant: str, flow: Flow) -> list[Edit]:

@@ -8,6 +8,7 @@ from lint_rules.analysis.step_graph import problems
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnreachableStep(Rule):
@@ -26,6 +27,7 @@ class UnreachableStep(Rule):
     """
 
     code, name = "MF810", "unreachable-step"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

@@ -8,6 +8,7 @@ from lint_rules.analysis.step_graph import Problem, problems
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnbalancedJoin(Rule):
@@ -28,6 +29,7 @@ class UnbalancedJoin(Rule):
     """
 
     code, name = "MF812", "unbalanced-join"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

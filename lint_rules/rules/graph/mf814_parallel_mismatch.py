@@ -8,6 +8,7 @@ from lint_rules.analysis.step_graph import problems
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Rule
+from lint_rules.settings.groups import Group
 
 
 class ParallelMismatch(Rule):
@@ -27,6 +28,7 @@ class ParallelMismatch(Rule):
     """
 
     code, name = "MF814", "parallel-mismatch"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

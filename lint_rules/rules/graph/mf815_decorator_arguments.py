@@ -17,6 +17,7 @@ from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
 from lint_rules.model.code import Argument, Function, Location, Range
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class DecoratorArguments(Rule):
@@ -43,6 +44,7 @@ class DecoratorArguments(Rule):
     """
 
     code, name = "MF815", "decorator-arguments"
+    group = Group.CORRECTNESS
     fix_safety = Safety.SAFE
     base_flows = True
     options = ("metaflow-version",)

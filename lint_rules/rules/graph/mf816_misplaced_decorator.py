@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
+from lint_rules.analysis.decorator_conflicts import excluding, repeated, unsupported
 from lint_rules.analysis.decorators import Applied, applied, has_others, is_changed, places_of
 from lint_rules.analysis.metaflow_version import metaflow_of
 from lint_rules.analysis.step_graph import is_replaced
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.metaflow import UNKNOWN, Exclusion, Facts
+from lint_rules.metaflow import Facts
 from lint_rules.model.code import Definition, Function
 from lint_rules.model.flow import Flow
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class MisplacedDecorator(Rule):
@@ -36,6 +37,7 @@ class MisplacedDecorator(Rule):
     """
 
     code, name = "MF816", "misplaced-decorator"
+    group = Group.CORRECTNESS
     base_flows = True
     options = ("metaflow-version",)
     bad = [
@@ -211,18 +213,13 @@ class MisplacedDecorator(Rule):
                 )
 
     def _twice(self, definition: Definition, found: list[Applied]) -> Iterator[Finding]:
-        first: dict[str, Applied] = {}
-        for one in found[::-1]:
-            if one.known.allow_multiple or one.known.twice is None:
-                continue
-            other = first.setdefault(one.name, one)
-            if other is not one:
-                yield self.finding(
-                    one,
-                    f"`@{one.name}` stands twice on `{definition.name}`",
-                    "leave one of them, with all that both are given",
-                    related=[(other, "the other one")],
-                )
+        for one, other in repeated(found):
+            yield self.finding(
+                one,
+                f"`@{one.name}` stands twice on `{definition.name}`",
+                "leave one of them, with all that both are given",
+                related=[(other, "the other one")],
+            )
 
     def _excluded(
         self,
@@ -231,32 +228,23 @@ class MisplacedDecorator(Rule):
         above: list[Applied],
         metaflow: Facts,
     ) -> Iterator[Finding]:
-        pairs = [*combinations(found, 2), *((other, one) for other in above for one in found)]
-        for first, second in pairs:
-            exclusion = metaflow.excludes(first.name, second.name)
-            if exclusion and _hold(exclusion, first, second):
-                where = f"on the flow of `{definition.name}`" if first in above else "here"
-                yield self.finding(
-                    second,
-                    f"`@{second.name}` on `{definition.name}` and `@{first.name}` {where} "
-                    "exclude each other",
-                    "leave one of them",
-                    related=[(first, "the other one")],
-                )
+        for first, second in excluding(found, above, metaflow):
+            where = f"on the flow of `{definition.name}`" if first in above else "here"
+            yield self.finding(
+                second,
+                f"`@{second.name}` on `{definition.name}` and `@{first.name}` {where} "
+                "exclude each other",
+                "leave one of them",
+                related=[(first, "the other one")],
+            )
 
     def _unsupported(self, step: Step, found: list[Applied]) -> Iterator[Finding]:
-        names = {one.name for one in found}
-        kinds = _kinds(step)
-        for one in found:
-            for kind in one.known.unsupported_on:
-                words = kind.split()
-                if words[0] in kinds and names.issuperset(words[1:]):
-                    yield self.finding(
-                        one,
-                        f"`@{one.name}` is not supported on {_KINDS[words[0]]}, which "
-                        f"`{step.name}` is",
-                        f"move what needs `@{one.name}` into a step of its own",
-                    )
+        for one, kind in unsupported(step, found):
+            yield self.finding(
+                one,
+                f"`@{one.name}` is not supported on {_KINDS[kind]}, which `{step.name}` is",
+                f"move what needs `@{one.name}` into a step of its own",
+            )
 
 
 _KINDS = {
@@ -268,40 +256,7 @@ _KINDS = {
 }
 
 
-def _kinds(step: Step) -> set[str]:
-    """What kinds of step it is, as far as its one transition says that."""
-    kinds = {"join"} if step.inputs is not None else set()
-    if len(step.transitions) == 1:
-        kind = step.transitions[0].kind
-        kinds.add({"parallel": "foreach"}.get(kind, kind))
-    if any(metaflow_name(d.qualified) == "parallel" for d in step.function.decorators):
-        kinds.add("parallel")
-    return kinds
-
-
 def _goes_on(function: Function) -> bool:
     """Whether a method calls `self.next`: then it lacks `@step`, which another rule reports."""
     name = f"{function.self_name}.next"
     return any(getattr(call.function, "name", "") == name for call in function.descendants.calls)
-
-
-def _hold(exclusion: Exclusion, first: Applied, second: Applied) -> bool:
-    """Whether two decorators that may exclude each other certainly do."""
-    both = {one.name: one for one in (first, second)}
-    if any(one.has_unpacking for one in both.values()):
-        return False
-    for unless in exclusion.unless:
-        for name, attribute in unless.items():
-            if name in both and both[name].values.get(attribute, False):
-                return False
-    if not exclusion.when:
-        return True
-    return any(
-        all(_is_given(both[name], attribute) for name, attribute in when.items() if name in both)
-        for when in exclusion.when
-    )
-
-
-def _is_given(one: Applied, attribute: str) -> bool:
-    value = one.values.get(attribute)
-    return value is not UNKNOWN and bool(value)

@@ -11,6 +11,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Name
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class InvalidParameter(Rule):
@@ -31,6 +32,7 @@ class InvalidParameter(Rule):
     """
 
     code, name = "MF817", "invalid-parameter"
+    group = Group.CORRECTNESS
     base_flows = True
     options = ("metaflow-version",)
     bad = [

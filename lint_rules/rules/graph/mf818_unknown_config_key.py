@@ -10,6 +10,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.metaflow import close_match
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnknownConfigKey(Rule):
@@ -30,6 +31,7 @@ class UnknownConfigKey(Rule):
     """
 
     code, name = "MF818", "unknown-config-key"
+    group = Group.CORRECTNESS
     base_flows = True
     bad = [
         Bad(

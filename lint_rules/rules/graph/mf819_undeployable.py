@@ -10,6 +10,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Location
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _NAMES = {
     "argo-workflows": "Argo Workflows",
@@ -37,6 +38,7 @@ class Undeployable(Rule):
     """
 
     code, name = "MF819", "undeployable"
+    group = Group.CORRECTNESS
     options = ("scheduler", "metaflow-version")
     bad = [
         Bad(

@@ -10,6 +10,7 @@ from lint_rules.fixes.edits import spelled
 from lint_rules.model.code import Function
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UndecoratedStep(Rule):
@@ -33,6 +34,7 @@ class UndecoratedStep(Rule):
     """
 
     code, name = "MF820", "undecorated-step"
+    group = Group.CORRECTNESS
     fix_safety = Safety.SAFE
     base_flows = True
     bad = [

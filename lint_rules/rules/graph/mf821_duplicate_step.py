@@ -8,6 +8,7 @@ from lint_rules.analysis.step_graph import problems
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class DuplicateStep(Rule):
@@ -24,6 +25,7 @@ class DuplicateStep(Rule):
     """
 
     code, name = "MF821", "duplicate-step"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

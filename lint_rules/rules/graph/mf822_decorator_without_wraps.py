@@ -12,6 +12,7 @@ from lint_rules.model.code import Function
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class DecoratorWithoutWraps(Rule):
@@ -33,6 +34,7 @@ class DecoratorWithoutWraps(Rule):
     """
 
     code, name = "MF822", "decorator-without-wraps"
+    group = Group.CORRECTNESS
     fix_safety = Safety.SAFE
     bad = [
         Bad(

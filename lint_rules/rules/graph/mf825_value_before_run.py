@@ -18,6 +18,7 @@ from lint_rules.analysis.early_names import (
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class ValueBeforeRun(Rule):
@@ -40,6 +41,7 @@ class ValueBeforeRun(Rule):
     """
 
     code, name = "MF825", "value-before-run"
+    group = Group.CORRECTNESS
     base_flows = True
     bad = [
         Bad(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Rule
+from lint_rules.settings.groups import Group
 
 
 class UnreadableFile(Rule):
@@ -25,6 +26,7 @@ class UnreadableFile(Rule):
     """
 
     code, name = "MF900", "syntax-error"
+    group = Group.CORRECTNESS
 
     def check(self, module: Module) -> Iterator[Finding]:
         """Yields nothing: a file that cannot be parsed has no model. The linter itself reports it."""

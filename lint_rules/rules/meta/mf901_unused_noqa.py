@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Finding, Safety
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Rule
+from lint_rules.settings.groups import Group
 
 
 class UnusedNoqa(Rule):
@@ -29,6 +30,7 @@ class UnusedNoqa(Rule):
     """
 
     code, name, fix_safety = "MF901", "unused-noqa", Safety.SAFE
+    group = Group.STYLE
 
     def check(self, module: Module) -> Iterator[Finding]:
         """Yields nothing: the linter itself reports these after all rules have run."""

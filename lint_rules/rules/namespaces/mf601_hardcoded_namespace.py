@@ -9,6 +9,7 @@ from lint_rules.model.code import Call, Constant, Expression, JoinedStr, Name
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class HardcodedNamespace(Rule):
@@ -31,6 +32,7 @@ class HardcodedNamespace(Rule):
     """
 
     code, name = "MF601", "hardcoded-namespace"
+    group = Group.STYLE
     bad = [
         Bad(
             """

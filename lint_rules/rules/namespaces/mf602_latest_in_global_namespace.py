@@ -10,6 +10,7 @@ from lint_rules.model.code import Attribute, Call, Constant, Descendants, Functi
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 LATEST = ("latest_run", "latest_successful_run")
 
@@ -30,6 +31,7 @@ class LatestInGlobalNamespace(Rule):
     """
 
     code, name = "MF602", "latest-in-global-namespace"
+    group = Group.SUSPICIOUS
     notebooks = True
     bad = [
         Bad(

@@ -11,6 +11,7 @@ from lint_rules.fixes.edits import spelled
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project, StatedProject
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 if TYPE_CHECKING:
     from lint_rules.analysis.imports import ImportResolver
@@ -43,6 +44,7 @@ class MissingProjectNamespace(Rule):
     """
 
     code, name, fix_safety = "MF603", "missing-project-namespace", Safety.UNSAFE
+    group = Group.STYLE
     bad = [
         Bad(
             """

@@ -8,6 +8,7 @@ from lint_rules.analysis.namespaces import chosen_at_import, project_in
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.project import Project
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _FLOW = (
     'import metaflow as mf\n\n\n@mf.project(name="arxiv_topics")\n'
@@ -30,6 +31,7 @@ class NamespaceOfAnotherProject(Rule):
     """
 
     code, name = "MF604", "namespace-of-another-project"
+    group = Group.SUSPICIOUS
     options = ("project", "project-root")
     bad = [
         Bad(

@@ -11,6 +11,7 @@ from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.rules.namespaces.mf602_latest_in_global_namespace import LATEST, latest
+from lint_rules.settings.groups import Group
 
 _PROJECT = "project:"
 
@@ -35,6 +36,7 @@ class RunFromAnyBranch(Rule):
     """
 
     code, name, default = "MF605", "run-from-any-branch", False
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """
@@ -106,7 +108,7 @@ class RunFromAnyBranch(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         if not flow.is_in_project or not _reads_from_project(flow.module):
             return
-        for owner in flow.judged:
+        for owner in flow.lineage:
             for function in owner.definition.functions:
                 if any(_leaves_project(call, owner.module) for call in function.descendants.calls):
                     continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class FlowNameSuffix(Rule):
@@ -26,6 +27,7 @@ class FlowNameSuffix(Rule):
     """
 
     code, name = "MF001", "flow-name-suffix"
+    group = Group.STYLE
     bad = [
         Bad(
             """

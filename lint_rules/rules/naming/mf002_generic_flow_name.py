@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _GENERIC = """
 a ai all an analyse analyser analysis analytics analyze analyzer and app apply async auto automl
@@ -63,6 +64,7 @@ class GenericFlowName(Rule):
     """
 
     code, name = "MF002", "generic-flow-name"
+    group = Group.STYLE
     options = ("generic-names",)
     bad = [
         Bad(

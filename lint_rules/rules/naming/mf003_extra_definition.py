@@ -11,6 +11,7 @@ from lint_rules.model.flow import PARAMETER_KINDS
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _TAKES_CALLABLES = (*PARAMETER_KINDS, "trigger", "trigger_on_finish", "config_expr")
 
@@ -36,6 +37,7 @@ class ExtraDefinition(Rule):
     """
 
     code, name = "MF003", "extra-definition"
+    group = Group.STYLE
     options = ("event-decorators",)
     bad = [
         Bad(

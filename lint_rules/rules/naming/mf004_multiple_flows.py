@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class MultipleFlows(Rule):
@@ -26,6 +27,7 @@ class MultipleFlows(Rule):
     """
 
     code, name = "MF004", "multiple-flows"
+    group = Group.STYLE
     bad = [
         Bad(
             """

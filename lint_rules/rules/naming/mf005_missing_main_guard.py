@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.flow_starts import makes_flow, never_reached, starts_flow
 from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Replace, Safety
 from lint_rules.model.code import (
-    Assignment,
-    Attribute,
     Call,
-    Definition,
     Expr,
-    Expression,
     Name,
     Statement,
 )
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _GUARD = 'if __name__ == "__main__":'
 
@@ -45,6 +43,7 @@ class MissingMainGuard(Rule):
     """
 
     code, name, fix_safety = "MF005", "missing-main-guard", Safety.SAFE
+    group = Group.STYLE
     bad = [
         Bad(
             """
@@ -263,15 +262,15 @@ class MissingMainGuard(Rule):
         guards = list(module.main_guards())
         guarded = [s for guard in guards for inner in guard.body for s in inner.walk()]
         remedy = f"end the file with `{_GUARD} {flow.name}()`"
-        if any(_starts(statement, names, module) for statement in guarded):
-            for call in _unreached(guarded, names):
+        if any(starts_flow(statement, names, module) for statement in guarded):
+            for call in never_reached(guarded, names):
                 yield self.finding(
                     call,
                     f"This call never runs, because `{flow.name}()` does not return",
                     remedy,
                 )
             return
-        bare = next((s for s in module.statements if _starts(s, names, module)), None)
+        bare = next((s for s in module.statements if starts_flow(s, names, module)), None)
         if bare is not None:
             yield self.finding(
                 bare,
@@ -301,60 +300,12 @@ def _is_for_others(flow: Flow) -> bool:
     return flow.name.startswith(("_", "Base", "Abstract")) or flow.name.endswith(("Base", "Mixin"))
 
 
-def _starts(statement: Statement, flows: set[str], module: Module, depth: int = 3) -> bool:
-    """Whether a statement calls one of the flows, directly or in a function that it calls."""
-    if isinstance(statement, Definition):
-        return False
-    for call in _calls(statement):
-        if isinstance(call.function, Name):
-            called = module.functions.get(call.function.name)
-            if call.function.name in flows:
-                return True
-            if called and depth:
-                inner = called.statements
-                if any(_starts(nested, flows, module, depth - 1) for nested in inner):
-                    return True
-    return False
-
-
-def _calls(statement: Statement) -> Iterator[Call]:
-    for given in statement.expressions:
-        for expression in given.walk():
-            if isinstance(expression, Call):
-                yield expression
-
-
-def _unreached(statements: list[Statement], flows: set[str]) -> Iterator[Call]:
-    """The calls of `run` on an object of a flow."""
-    made: set[str] = set()
-    for statement in statements:
-        if isinstance(statement, Assignment) and _is_made(statement.value, flows):
-            made.update(t.name for t in statement.targets if isinstance(t, Name))
-        for call in _calls(statement):
-            function = call.function
-            if isinstance(function, Attribute) and function.name == "run":
-                if _is_made(function.value, flows):
-                    yield call
-            elif isinstance(function, Name):
-                owner, _, name = function.name.rpartition(".")
-                if name == "run" and owner in made:
-                    yield call
-
-
-def _is_made(value: Expression | None, flows: set[str]) -> bool:
-    return (
-        isinstance(value, Call)
-        and isinstance(value.function, Name)
-        and value.function.name in flows
-    )
-
-
 def _guard_call(statement: Statement, flows: set[str], module: Module) -> list[Edit]:
     """The edits that put a bare call of the flow under the guard."""
     if statement not in module.body or not isinstance(statement, Expr):
         return []
     call = statement.value
-    if not (isinstance(call, Call) and _is_made(call, flows)) or call.arguments:
+    if not (isinstance(call, Call) and makes_flow(call, flows)) or call.arguments:
         return []
     name = call.function.name if isinstance(call.function, Name) else ""
     return [Replace(statement.location, f"{_GUARD}\n    {name}()")]

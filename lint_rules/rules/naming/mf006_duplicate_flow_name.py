@@ -8,6 +8,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.model.project import Project, by_name
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 MOST_NAMED = 10
 """How many of the flows with one name are shown beside each other."""
@@ -32,6 +33,7 @@ class DuplicateFlowName(Rule):
     """
 
     code, name = "MF006", "duplicate-flow-name"
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """

@@ -9,6 +9,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.metaflow import facts
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Rule
+from lint_rules.settings.groups import Group
 from lint_rules.workspace.snapshot import Files, remembered
 
 
@@ -31,6 +32,7 @@ class ShadowingFileName(Rule):
     """
 
     code, name = "MF007", "shadowing-file-name"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

@@ -11,6 +11,7 @@ from lint_rules.fixes.edits import with_imports
 from lint_rules.fixes.project_decorator import add_project
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class MissingProject(Rule):
@@ -37,6 +38,7 @@ class MissingProject(Rule):
     """
 
     code, name, fix_safety = "MF101", "missing-project", Safety.UNSAFE
+    group = Group.STYLE
     options = ("event-decorators", "project")
     bad = [
         Bad(

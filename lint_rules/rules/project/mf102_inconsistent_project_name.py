@@ -8,6 +8,7 @@ from lint_rules.diagnostics.diagnostic import Finding, Replace, Safety
 from lint_rules.model.code import Constant
 from lint_rules.model.project import Project, StatedProject
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _OTHER = (
     "import metaflow as mf\n\n\n@mf.project(name={0!r})\n"
@@ -42,6 +43,7 @@ class InconsistentProjectName(Rule):
     """
 
     code, name, fix_safety = "MF102", "inconsistent-project-name", Safety.UNSAFE
+    group = Group.SUSPICIOUS
     options = ("project", "project-root")
     bad = [
         Bad(

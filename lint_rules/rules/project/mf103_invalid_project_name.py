@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _LONGEST = 128
 
@@ -29,6 +30,7 @@ class InvalidProjectName(Rule):
     """
 
     code, name = "MF103", "invalid-project-name"
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -101,7 +103,7 @@ class InvalidProjectName(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for owner in flow.judged:
+        for owner in flow.lineage:
             project = owner.own_decorator("project")
             given = project.argument("name") if project else None
             name = owner.module.text(given)

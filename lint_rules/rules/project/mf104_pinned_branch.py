@@ -9,6 +9,7 @@ from lint_rules.model.code import Constant
 from lint_rules.model.constants import known
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class PinnedBranch(Rule):
@@ -28,6 +29,7 @@ class PinnedBranch(Rule):
     """
 
     code, name = "MF104", "pinned-branch"
+    group = Group.STYLE
     bad = [
         Bad(
             """
@@ -93,7 +95,7 @@ class PinnedBranch(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for owner in flow.judged:
+        for owner in flow.lineage:
             project = owner.own_decorator("project")
             call = project.call if project else None
             for argument in call.arguments if call else ():

@@ -12,6 +12,7 @@ from lint_rules.model.code import Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _ASKED = ("branch_name", "is_production", "project_flow_name")
 
@@ -58,6 +59,7 @@ class UnguardedWrite(Rule):
     """
 
     code, name, default = "MF105", "unguarded-write", False
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """
@@ -230,7 +232,7 @@ class UnguardedWrite(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         found = [
             (function, write)
-            for owner in flow.judged
+            for owner in flow.lineage
             for function in owner.definition.functions
             for write in writes(function, flow)
             if not _guards_itself(write, owner.module)
@@ -257,11 +259,10 @@ def _guards_itself(write: Write, module: Module) -> bool:
 def _is_guarded(flow: Flow) -> bool:
     """Whether the flow checks where it runs, other than in the default of its test mode."""
     apart = default_parts(flow)
-    others = [owner for owner in flow.lineage if owner.module is not flow.module]
-    insides = [flow.module.descendants, *(owner.definition.descendants for owner in others)]
+    modules = dict.fromkeys(owner.module for owner in flow.lineage)
     return any(
-        asks(inside, _ASKED, apart) or any(_is_guard(reference) for reference in inside.names)
-        for inside in insides
+        asks(module.descendants, _ASKED, apart) or any(map(_is_guard, module.descendants.names))
+        for module in modules
     )
 
 

@@ -10,6 +10,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Function, Name, Try
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class ProductionWithoutProject(Rule):
@@ -31,6 +32,7 @@ class ProductionWithoutProject(Rule):
     """
 
     code, name = "MF106", "production-without-project"
+    group = Group.CORRECTNESS
     options = ("event-decorators",)
     bad = [
         Bad(
@@ -139,7 +141,7 @@ class ProductionWithoutProject(Rule):
         decorators = {d for owner in flow.lineage for d in owner.decorators}
         if decorators.intersection(flow.own_decorators(self.settings.event_decorators)):
             return
-        for owner in reversed(flow.judged):
+        for owner in reversed(flow.lineage):
             inside = owner.definition.descendants
             if is_handed_on(inside):
                 return

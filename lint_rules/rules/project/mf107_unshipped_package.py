@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.packaging import is_included_by_itself, names_as_source
 from lint_rules.diagnostics.diagnostic import AddToFile, Edit, Finding, InsertLines, Safety
-from lint_rules.model.code import Class, Collection, Expression, Import
+from lint_rules.model.code import Import
 from lint_rules.model.flow import Flow
-from lint_rules.model.module import Module
-from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 if TYPE_CHECKING:
     from lint_rules.analysis.imports import ImportResolver
-
-_BRINGING = frozenset({"FlowMutator", "StepMutator", "UserStepDecorator", "user_step_decorator"})
-"""Metaflow packages a module that uses one of these to define classes or functions."""
 
 _INCLUDED = 'METAFLOW_PACKAGE_POLICY = "include"\n'
 
@@ -46,6 +43,7 @@ class UnshippedPackage(Rule):
     """
 
     code, name, fix_safety = "MF107", "unshipped-package", Safety.UNSAFE
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """
@@ -174,17 +172,19 @@ class UnshippedPackage(Rule):
             return
         around = module.resolver
         seen = {p for owner in flow.lineage for s in owner.module.imports for p in s.packages()}
-        judged: set[str] = set()
+        reported: set[str] = set()
         for statement in _imports(flow):
-            for package in sorted(statement.packages() - judged - {"metaflow"}):
+            for package in sorted(statement.packages() - reported - {"metaflow"}):
                 travels = around.travels(package)
                 if not around.stands_elsewhere(package) or (travels and package in seen):
                     continue
-                if statement in module.imports and _brings_itself(statement, package, around):
+                if statement in module.imports and is_included_by_itself(
+                    statement, package, around
+                ):
                     continue
-                if _is_source(flow, package):
+                if names_as_source(flow, package):
                     continue
-                judged.add(package)
+                reported.add(package)
                 if not travels:
                     yield self.finding(
                         statement,
@@ -207,32 +207,6 @@ class UnshippedPackage(Rule):
                     )
 
 
-def _is_source(flow: Flow, package: str) -> bool:
-    """Whether `@package_sources` names a package, or what it names cannot be read."""
-    for owner in flow.lineage:
-        for decorator in owner.decorators:
-            if metaflow_name(decorator.qualified) != "package_sources" or not decorator.call:
-                continue
-            if decorator.call.has_unpacking:
-                return True
-            texts = [
-                owner.module.text(part)
-                for argument in decorator.call.arguments
-                if argument.name != "suffixes"
-                for part in _items(owner.module.known(argument.value))
-            ]
-            if any(t is None or t.rstrip("/").rpartition("/")[2] == package for t in texts):
-                return True
-    return False
-
-
-def _items(expression: Expression | None) -> list[Expression]:
-    """What a list or tuple holds, also inside of others; else the expression itself."""
-    if isinstance(expression, Collection):
-        return [found for item in expression.items for found in _items(item)]
-    return [] if expression is None else [expression]
-
-
 def _imports(flow: Flow) -> list[Import]:
     """The imports of the flow's file, at module level and in its steps and methods."""
     owners = (owner for owner in flow.lineage if owner.module is flow.module)
@@ -243,29 +217,6 @@ def _imports(flow: Flow) -> list[Import]:
         for statement in function.descendants.imports
     ]
     return [*flow.module.imports, *nested]
-
-
-def _brings_itself(statement: Import, package: str, around: ImportResolver) -> bool:
-    """Whether Metaflow includes all modules that an import names: modules with the policy, and
-    modules that define mutators or step decorators (Metaflow, `MetaflowPackage`)."""
-    if statement.is_from:
-        names = [f"{statement.module}.{name.name}" for name in statement.names]
-    else:
-        names = [name.name for name in statement.names if name.name.split(".")[0] == package]
-    modules = [around.module(name) for name in names]
-    return bool(modules) and all(module is not None and _is_taken(module) for module in modules)
-
-
-def _is_taken(module: Module) -> bool:
-    if module.text(module.constants.get("METAFLOW_PACKAGE_POLICY")) == "include":
-        return True
-    for definition in module.definitions:
-        used = [decorator.qualified for decorator in definition.decorators]
-        if isinstance(definition, Class):
-            used = [base.qualified for base in definition.bases]
-        if any(metaflow_name(name) in _BRINGING for name in used):
-            return True
-    return False
 
 
 def _let_travel(around: ImportResolver, flow: Flow, package: str, *, is_seen: bool) -> list[Edit]:

@@ -9,6 +9,7 @@ from lint_rules.model.code import Constant, Decorator
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnguardedSchedule(Rule):
@@ -30,6 +31,7 @@ class UnguardedSchedule(Rule):
     """
 
     code, name, default = "MF108", "unguarded-schedule", False
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """
@@ -110,7 +112,7 @@ class UnguardedSchedule(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for owner in flow.judged:
+        for owner in flow.lineage:
             schedule = owner.own_decorator("schedule")
             if schedule and _is_fixed(schedule, owner.module):
                 yield self.finding(

@@ -9,6 +9,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Definition, For, Function, Lambda, While
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _MOST_IN_LOOP = 3
 _LONG_LAMBDA = 12
@@ -40,6 +41,7 @@ class StepNotMinimal(Rule):
     """
 
     code, name = "MF301", "step-not-minimal"
+    group = Group.STYLE
     options = ("max-step-statements",)
     bad = [
         Bad(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class MissingStepDocstring(Rule):
@@ -26,6 +27,7 @@ class MissingStepDocstring(Rule):
     """
 
     code, name = "MF302", "missing-step-docstring"
+    group = Group.STYLE
     bad = [
         Bad(
             """

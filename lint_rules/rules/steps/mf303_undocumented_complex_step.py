@@ -10,6 +10,7 @@ from lint_rules.model.code import Definition, Expression, For, If, Match, Name, 
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UndocumentedComplexStep(Rule):
@@ -37,6 +38,7 @@ class UndocumentedComplexStep(Rule):
     """
 
     code, name, default = "MF303", "undocumented-complex-step", False
+    group = Group.STYLE
     options = ("docstring-step-statements",)
     bad = [
         Bad(

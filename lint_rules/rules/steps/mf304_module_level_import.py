@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from lint_rules.analysis.import_uses import ImportUse, use_of
 from lint_rules.analysis.stdlib import STDLIB
 from lint_rules.diagnostics.diagnostic import (
     DeleteStatement,
@@ -16,8 +16,8 @@ from lint_rules.diagnostics.diagnostic import (
 from lint_rules.fixes.edits import import_into, import_line
 from lint_rules.model.code import Import, ImportedName
 from lint_rules.model.module import FOREIGN_FLOW_BASES, Module
-from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _METAFLOW = frozenset({"metaflow", "metaflow_extensions"}) | {
     base.partition(".")[0] for base in FOREIGN_FLOW_BASES
@@ -53,6 +53,7 @@ class ModuleLevelImport(Rule):
     """
 
     code, name, fix_safety = "MF304", "module-level-import", Safety.SAFE
+    group = Group.STYLE
     options = ("own-packages",)
     bad = [
         Bad(
@@ -320,7 +321,11 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
         own = any(module.resolver.is_own(package) for package in packages)
         if own and all(module.resolver.travels(package) for package in packages):
             continue
-        uses = [use for use in (_use(name, module) for name in statement.names) if use.misplaced]
+        uses = [
+            use
+            for use in (use_of(name, module) for name in statement.names)
+            if use.is_only_in_steps
+        ]
         if not uses:
             continue
         steps = dict.fromkeys(step for use in uses for step in use.steps)
@@ -336,45 +341,7 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
         )
 
 
-@dataclass(frozen=True)
-class _Use:
-    """Which code uses an imported name.
-
-    Attributes:
-        steps: the steps whose bodies use it.
-        in_functions: whether functions of the module use it too. MF003 reports these.
-        at_import: whether other code uses it: a class body, a decorator, a helper method.
-    """
-
-    name: ImportedName
-    steps: tuple[Step, ...]
-    in_functions: bool
-    at_import: bool
-
-    @property
-    def misplaced(self) -> bool:
-        return bool(self.steps) and not self.at_import
-
-
-def _use(name: ImportedName, module: Module) -> _Use:
-    steps: dict[Step, None] = {}
-    in_functions = at_import = False
-    for reference in module.references.get(name.bound, ()):
-        is_binding = reference.context == "store" and "." not in reference.name
-        if is_binding:
-            continue
-        if reference.scope.owner(name.bound) is module.scope:
-            step = module.step_references.get(reference)
-            if step is not None and reference.context != "del":
-                steps[step] = None
-            elif reference in module.function_references:
-                in_functions = True
-            else:
-                at_import = True
-    return _Use(name, tuple(steps), in_functions, at_import)
-
-
-def _move(statement: Import, uses: list[_Use], module: Module) -> list[Edit] | None:
+def _move(statement: Import, uses: list[ImportUse], module: Module) -> list[Edit] | None:
     """The edits that move some names of an import into the steps that use them."""
     rebound = any(use.name.bound in module.scope.bound or use.in_functions for use in uses)
     if statement not in module.body or statement.level or rebound:

@@ -3,64 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 
+from lint_rules.analysis.import_effects import BeforeImports, may_change_imports
 from lint_rules.diagnostics.diagnostic import DeleteStatement, Edit, Finding, InsertLines, Safety
 from lint_rules.fixes.edits import import_into, import_line
 from lint_rules.model.code import (
-    Assignment,
-    Attribute,
-    Call,
     Constant,
     Expr,
-    Expression,
     Function,
     Import,
-    Name,
     Statement,
-    Subscript,
     Try,
     With,
 )
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
-
-_WAYS = frozenset(
-    [
-        "chdir",
-        "clone",
-        "config",
-        "configure",
-        "conda",
-        "copy",
-        "dotenv",
-        "download",
-        "env",
-        "environ",
-        "exec",
-        "execute",
-        "extract",
-        "extractall",
-        "import",
-        "init",
-        "install",
-        "login",
-        "path",
-        "pip",
-        "popen",
-        "putenv",
-        "run",
-        "setup",
-        "syspath",
-        "system",
-        "unpack",
-        "unzip",
-        "use",
-    ]
-)
-"""Words in the names of calls that may change what an import finds or does."""
-
-_PLACES = ("sys.path", "sys.modules", "os.environ")
+from lint_rules.settings.groups import Group
 
 
 class LateStepImport(Rule):
@@ -86,6 +44,7 @@ class LateStepImport(Rule):
     """
 
     code, name, fix_safety = "MF305", "late-step-import", Safety.SAFE
+    group = Group.STYLE
     bad = [
         Bad(
             """
@@ -246,7 +205,7 @@ class LateStepImport(Rule):
 
     def check(self, step: Step) -> Iterator[Finding]:
         top = _top(step.function)
-        before = _Before(step.function)
+        before = BeforeImports(step.function)
         for statement, blocks in _imports(step.function.body_without_docstring, ()):
             if statement not in top:
                 names = ", ".join(f"`{name.bound}`" for name in statement.names) or "`*`"
@@ -282,7 +241,7 @@ def _top(function: Function) -> set[Statement]:
             if not inner:
                 break
             found.update(inner)
-        elif not (_is_text(statement) or _may_decide(statement)):
+        elif not (_is_text(statement) or may_change_imports(statement)):
             break
     return found
 
@@ -291,57 +250,8 @@ def _is_text(statement: Statement) -> bool:
     return isinstance(statement, Expr) and isinstance(statement.value, Constant)
 
 
-def _may_decide(statement: Statement) -> bool:
-    """Whether a statement may change what a later import finds or does."""
-    return any(
-        _touches(inner) for s in statement.walk() for e in s.expressions for inner in e.walk()
-    )
-
-
-def _touches(expression: Expression) -> bool:
-    if isinstance(expression, Name):
-        name = expression.qualified or expression.name
-        return name.startswith(_PLACES)
-    if isinstance(expression, Call):
-        function = expression.function
-        if not isinstance(function, Name | Attribute):
-            return True
-        qualified = function.qualified or function.name
-        if qualified.startswith(("builtins.", "json.", "metaflow.")):
-            return qualified in ("builtins.exec", "builtins.eval", "builtins.__import__")
-        words = function.name.replace(".", "_").lower().split("_")
-        package = qualified.partition(".")[0]
-        return package in ("subprocess", "importlib", "site", "zipimport") or bool(
-            _WAYS.intersection(words)
-        )
-    return False
-
-
-class _Before:
-    """The effects of a step's statements that a later import may depend on."""
-
-    def __init__(self, function: Function) -> None:
-        self.decides: int | None = None
-        """The first statement that may change what a later import finds or does."""
-        self._binds: dict[str, int] = {}
-        self.leading = list(
-            takewhile(lambda first: isinstance(first, Import), function.body_without_docstring)
-        )
-        """The imports at the start of the step."""
-        for statement in sorted(function.statements, key=lambda statement: statement.start):
-            if self.decides is None and _may_decide(statement):
-                self.decides = statement.start
-            for name in _bound(statement):
-                self._binds.setdefault(name, statement.start)
-
-    def allows(self, statement: Import) -> bool:
-        """Whether an import does the same before all of them."""
-        places = [self._binds.get(name.bound) for name in statement.names]
-        return not any(p is not None and p < statement.start for p in (self.decides, *places))
-
-
 def _hoist(
-    function: Function, statement: Import, blocks: tuple[Statement, ...], before: _Before
+    function: Function, statement: Import, blocks: tuple[Statement, ...], before: BeforeImports
 ) -> list[Edit] | None:
     """The edits that move an import to the top, `None` if that may change what it does."""
     if statement.is_star or not all(isinstance(block, With) for block in blocks):
@@ -358,14 +268,3 @@ def _hoist(
         else import_into(function, line, statement.location)
     )
     return [*top, DeleteStatement(statement.location)]
-
-
-def _bound(statement: Statement) -> Iterator[str]:
-    """The names that a statement gives another meaning."""
-    if isinstance(statement, Import):
-        yield from (name.bound for name in statement.names)
-        return
-    targets = [target for target, _, _ in statement.bindings]
-    if isinstance(statement, Assignment):
-        targets += [t.value for t in statement.targets if isinstance(t, Subscript)]
-    yield from (target.head for target in targets if isinstance(target, Name))

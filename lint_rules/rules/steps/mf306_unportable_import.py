@@ -9,6 +9,7 @@ from lint_rules.model.code import Import
 from lint_rules.model.module import Module
 from lint_rules.model.scope import is_metaflow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class UnportableImport(Rule):
@@ -29,6 +30,7 @@ class UnportableImport(Rule):
     """
 
     code, name = "MF306", "unportable-import"
+    group = Group.SUSPICIOUS
     bad = [
         Bad(
             """

@@ -8,6 +8,7 @@ from lint_rules.diagnostics.diagnostic import Finding, Safety
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.rules.steps.mf304_module_level_import import misplaced
+from lint_rules.settings.groups import Group
 
 
 class ModuleLevelStdlibImport(Rule):
@@ -35,6 +36,7 @@ class ModuleLevelStdlibImport(Rule):
         False,
         Safety.SAFE,
     )
+    group = Group.STYLE
     options = ("own-packages",)
     bad = [
         Bad(

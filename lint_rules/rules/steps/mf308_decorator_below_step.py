@@ -9,6 +9,7 @@ from lint_rules.model.code import Decorator, Name
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _STEP_DECORATORS = frozenset(
     [
@@ -51,6 +52,7 @@ class DecoratorBelowStep(Rule):
     """
 
     code, name, fix_safety = "MF308", "decorator-below-step", Safety.SAFE
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

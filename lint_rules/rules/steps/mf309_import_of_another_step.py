@@ -12,6 +12,7 @@ from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import Scope
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class ImportOfAnotherStep(Rule):
@@ -32,6 +33,7 @@ class ImportOfAnotherStep(Rule):
     """
 
     code, name, fix_safety = "MF309", "import-of-another-step", Safety.SAFE
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """

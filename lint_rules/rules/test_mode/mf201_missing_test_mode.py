@@ -11,6 +11,7 @@ from lint_rules.fixes.edits import spelled, with_imports
 from lint_rules.fixes.project_decorator import add_project
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class MissingTestMode(Rule):
@@ -38,6 +39,7 @@ class MissingTestMode(Rule):
     """
 
     code, name, fix_safety = "MF201", "missing-test-mode", Safety.SAFE
+    group = Group.STYLE
     options = ("project",)
     bad = [
         Bad(

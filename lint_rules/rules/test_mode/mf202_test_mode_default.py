@@ -11,6 +11,7 @@ from lint_rules.model.code import Constant, Expression, Lambda, Operation
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TestModeDefault(Rule):
@@ -34,6 +35,7 @@ class TestModeDefault(Rule):
     """
 
     code, name, fix_safety = "MF202", "test-mode-default", Safety.UNSAFE
+    group = Group.STYLE
     bad = [
         Bad(
             """
@@ -181,11 +183,7 @@ class TestModeDefault(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         parameter = test_mode(flow)
-        if (
-            parameter is None
-            or parameter not in flow.judged_parameters
-            or parameter.call.has_unpacking
-        ):
+        if parameter is None or parameter.call.has_unpacking:
             return
         if _is_right(parameter.module, parameter.default):
             return

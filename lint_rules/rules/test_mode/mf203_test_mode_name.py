@@ -9,6 +9,7 @@ from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
 from lint_rules.model.code import Constant, Name
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TestModeName(Rule):
@@ -33,6 +34,7 @@ class TestModeName(Rule):
     """
 
     code, name, fix_safety = "MF203", "test-mode-name", Safety.UNSAFE
+    group = Group.STYLE
     bad = [
         Bad(
             """
@@ -145,7 +147,7 @@ class TestModeName(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         parameter = test_mode(flow)
-        if parameter is None or parameter not in flow.judged_parameters:
+        if parameter is None:
             return
         name = parameter.name
         if parameter.attribute == ATTRIBUTE and (name == NAME or name is None):

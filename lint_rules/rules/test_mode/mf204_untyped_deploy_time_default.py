@@ -18,6 +18,7 @@ from lint_rules.model.code import (
 )
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 _JSON = "JSONType"
 _REMEDY = "add `type={type}`, since without it Metaflow refuses to run the flow"
@@ -55,6 +56,7 @@ class UntypedDeployTimeDefault(Rule):
     """
 
     code, name, fix_safety = "MF204", "untyped-deploy-time-default", Safety.SAFE
+    group = Group.CORRECTNESS
     bad = [
         Bad(
             """
@@ -173,7 +175,7 @@ class UntypedDeployTimeDefault(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        for parameter in flow.judged_parameters:
+        for parameter in flow.all_parameters:
             call = parameter.call
             default = parameter.default
             if parameter.kind != "Parameter" or default is None or call.has_unpacking:

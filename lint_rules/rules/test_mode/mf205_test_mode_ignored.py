@@ -10,6 +10,7 @@ from lint_rules.analysis.test_mode import test_mode
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TestModeIgnored(Rule):
@@ -30,6 +31,7 @@ class TestModeIgnored(Rule):
     """
 
     code, name = "MF205", "test-mode-ignored"
+    group = Group.SUSPICIOUS
     options = ("event-decorators",)
     bad = [
         Bad(
@@ -157,7 +159,7 @@ class TestModeIgnored(Rule):
         parameter = test_mode(flow)
         if parameter is None or not flow.knows_its_bases:
             return
-        if parameter not in flow.judged_parameters or may_read(flow, parameter.attribute):
+        if not flow.is_first_with(parameter) or may_read(flow, parameter.attribute):
             return
         decorated = custom_decorators(flow, self.settings.event_decorators)
         if not decorated.is_unknown and not decorated.reads & {parameter.attribute, "*"}:

@@ -11,6 +11,7 @@ from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Constant
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
 
 
 class TestModeInProduction(Rule):
@@ -32,6 +33,7 @@ class TestModeInProduction(Rule):
     """
 
     code, name = "MF206", "test-mode-in-production"
+    group = Group.SUSPICIOUS
     options = ("event-decorators",)
     bad = [
         Bad(

@@ -1,0 +1,116 @@
+"""MF423."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.lost_changes import LostChange, lost_changes
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow, Parameter
+from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
+
+
+class LostMutation(Rule):
+    """
+    ## What it does
+    Checks that no step changes a class attribute, a Parameter or a Config in place, as in
+    `self.results.append(…)`, where a later step reads it.
+
+    ## Why is this bad?
+    Only what a step assigns to `self` becomes an artifact. A list in the body of the class is none.
+    Each task is a process of its own and gets the list as it stands in the file. What a step has
+    added is gone in the next one. The run succeeds, without an error, and the list is empty at its
+    end: `[]`, `{}`, or the values that the class's body gives.
+
+    A Config cannot be changed at all: "TypeError: ConfigValue is immutable".
+
+    A change that only the same task uses, such as a cache, is not reported.
+
+    ## References
+    Metaflow, "Basics of Metaflow": artifacts and constants of a flow.
+    """
+
+    code, name = "MF423", "lost-mutation"
+    group = Group.CORRECTNESS
+    bad = [
+        Bad(
+            """
+            from metaflow import Config, FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                config = Config("config", default_value={"depth": 3})
+                titles = []
+                counts = {}
+
+                @step
+                def start(self):
+                    self.titles.append("a title")
+                    self.next(self.count)
+
+                @step
+                def count(self):
+                    self.counts["words"] = 2
+                    self.config.depth = 4
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    print(self.titles, self.counts)
+            """,
+            at=("self.config.depth", 'self.titles.append("a title")', 'self.counts["words"]'),
+        ),
+    ]
+    good = [
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                cache = {}
+                SIZES = [1, 2]
+
+                def words(self, title):
+                    if title not in self.cache:
+                        self.cache[title] = len(title.split())
+                    return self.cache[title]
+
+                @step
+                def start(self):
+                    self.titles = []
+                    self.titles.append("a title")
+                    self.count = self.words("a title")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    print(self.titles, self.words("a title"), self.SIZES)
+            """,
+            why="An artifact, a cache that each task fills for itself, and a constant.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        for found in lost_changes(flow):
+            if any(found.function in owner.definition.functions for owner in flow.lineage):
+                yield self._of(found)
+
+    def _of(self, found: LostChange) -> Finding:
+        what, name = found.what, found.change.name
+        kind = what.kind if isinstance(what, Parameter) else "class attribute"
+        related = [(what, "defined here")]
+        if found.fails or found.read is None:
+            message = f"`{found.function.name}` changes the {kind} `{name}`, which is immutable"
+            help = f"make a copy of it, change that, and save it as an artifact: `{name}.to_dict()`"
+            return self.finding(found.change.at, message, help, related=related)
+        message = (
+            f"`{found.function.name}` changes the {kind} `{name}` in place, and the change is lost "
+            f"with the task: `{found.reader}` gets the old value"
+        )
+        help = f"set `self.{name}` in the start step and not in the body of the class"
+        if isinstance(what, Parameter):
+            help = f"make a copy of it and save that as an artifact of another name than `{name}`"
+        read = (found.read, f"`{found.reader}` reads it here")
+        return self.finding(found.change.at, message, help, related=[*related, read])

@@ -1,0 +1,208 @@
+"""MF428."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.class_attributes import ClassAttribute
+from lint_rules.analysis.unsavable import (
+    ALIAS,
+    CLASS,
+    MODULE,
+    NAMELESS,
+    PARTIAL,
+    PROPERTY,
+    Unsavable,
+    unsavable,
+)
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Function, Name
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
+
+
+class UnsavableClassAttribute(Rule):
+    """
+    ## What it does
+    Checks that Metaflow can save what stands in the body of a flow's class or its mixins.
+
+    ## Why is this bad?
+    Metaflow saves each attribute of the class before the run, with the parameters. It does not save
+    functions and properties. A class, an import or a lock there makes every run fail before its
+    first step, though `check` passes. The run says one of these:
+
+    - "AttributeError: 'ArxivTopics' object has no attribute 'Paper'", with `delattr(flow, var)` as
+      the last line of the traceback, for a class, an alias of a class or a `partialmethod`.
+    - "Data store error: Cannot pickle dump artifact named "lock"", or "Serializer PickleSerializer
+      failed on artifact 'papers': PicklingError: Can't pickle <function ArxivTopics.papers>: it's
+      not the same object as \\_\\_main\\_\\_.ArxivTopics.papers", for what pickle does not take.
+
+    What is called like a function but is none, as a method under `lru_cache`, can be saved. In a
+    task it is a property: to read `self.score` calls it with the flow alone. The step fails
+    with "TypeError: 'int' object is not callable" or "missing 1 required positional argument".
+
+    Functions, lambdas, properties, static methods, loggers, compiled patterns, members of enums and
+    type aliases such as `list[int]` work.
+
+    ## References
+    Metaflow, "Creating flows": class-level attributes are saved as constants. Python, "What can be
+    pickled and unpickled?".
+    """
+
+    code, name = "MF428", "unsavable-class-attribute"
+    group = Group.CORRECTNESS
+    bad = [
+        Bad(
+            """
+            from dataclasses import dataclass
+            from functools import cached_property, lru_cache
+            from threading import Lock
+
+            from metaflow import FlowSpec, step
+
+
+            class Titles:
+                lock = Lock()
+
+
+            class ArxivTopics(Titles, FlowSpec):
+                import json
+
+                @dataclass
+                class Paper:
+                    title: str = ""
+
+                Error = ValueError
+                scorers = {"length": lambda title: len(title)}
+
+                @cached_property
+                def papers(self):
+                    return ["a"]
+
+                @lru_cache
+                def score(self, title):
+                    return len(title)
+
+                @step
+                def start(self):
+                    self.total = self.score("a title")
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at=("lock", "json", "Paper", "Error", "scorers", "papers", "score"),
+        ),
+    ]
+    good = [
+        Good(
+            """
+            import functools
+            import logging
+            import re
+            from enum import Enum
+
+            from metaflow import FlowSpec, step
+
+
+            class Area(Enum):
+                MATHS = "math"
+
+
+            class ArxivTopics(FlowSpec):
+                log = logging.getLogger("topics")
+                WORD = re.compile("[a-z]+")
+                Titles = list[str]
+                AREA = Area.MATHS
+                LONGEST = max
+                _Area = Area
+
+                lower = lambda self, title: title.lower()
+
+                @staticmethod
+                def words(title):
+                    return title.split()
+
+                @classmethod
+                @functools.cache
+                def limit(cls):
+                    return 10
+
+                @property
+                def area(self):
+                    return self.AREA
+
+                @step
+                def start(self):
+                    print(self.lower("A"), self.words("a b"), self.limit(), self.area)
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            why="Metaflow saves these, or leaves them out. A name with `_` may stand for a class.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        for found in unsavable(flow):
+            yield self._of(found, flow)
+
+    def _of(self, found: Unsavable, flow: Flow) -> Finding:
+        name, place = found.attribute.name, found.attribute.owner.name
+        if found.read is not None:
+            return self._called(found.attribute, found.read)
+        fails = f"so that every run of `{flow.name}` fails before its first step"
+        message, help = {
+            CLASS: (
+                f"The class `{name}` stands in the body of `{place}` and Metaflow saves it there, "
+                f"{fails}",
+                "move the class out of the flow, to module level",
+            ),
+            ALIAS: (
+                f"`{name}` in the body of `{place}` is a class and Metaflow saves it there, {fails}",
+                f"use the class itself in the steps, or call the attribute `_{name}`",
+            ),
+            PROPERTY: (
+                f"`{name}` is a `cached_property`, which cannot be pickled, {fails}",
+                "write `@property`, or compute the value in a step and save it as an artifact",
+            ),
+            PARTIAL: (
+                f"`{name}` is a `partialmethod`, which Metaflow cannot save, {fails}",
+                f"write a method `{name}` that calls the other one",
+            ),
+            MODULE: (
+                f"`{name}` is a module in the body of `{place}` and cannot be pickled, {fails}",
+                "move the import to the top of the file, or into the steps that use it",
+            ),
+            NAMELESS: (
+                f"`{name}` in the body of `{place}` cannot be pickled, because no module has it "
+                f"under its name, {fails}",
+                "move the assignment out of the flow, to module level",
+            ),
+        }.get(found.how) or (
+            f"`{name}` in the body of `{place}` is {found.what}, which cannot be pickled, {fails}",
+            "make it in the step that uses it, or at module level",
+        )
+        return self.finding(found.attribute, message, help)
+
+    def _called(self, attribute: ClassAttribute, read: Name) -> Finding:
+        name = attribute.name
+        if isinstance(attribute.statement, Function):
+            return self.finding(
+                attribute,
+                f"`{name}` is a method with a cache, and a step cannot call it: to read "
+                f"`self.{name}` calls it with `self` alone",
+                "put the cache on a function at module level, and call that in the method",
+                related=[(read, "called here")],
+            )
+        return self.finding(
+            read,
+            f"`{name}` in the body of `{attribute.owner.name}` is no method, and a step cannot call "
+            f"it: to read `self.{name}` calls it with `self` alone",
+            f"make a method of it, or write `{name} = staticmethod(…)` around a function of your own",
+            related=[(attribute, "defined here")],
+        )

@@ -1,0 +1,105 @@
+"""MF709."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.event_payloads import Payloads
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.module import Module
+from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
+
+
+class EventPayload(Rule):
+    """
+    ## What it does
+    Checks that what an event carries arrives as it is: that `add_to_payload` gets no dictionary or
+    list, and that a payload is a dictionary of what JSON can hold.
+
+    ## Why is this bad?
+    Neither is an error:
+
+    - `add_to_payload` stores `str(value)`. A dictionary arrives as the text `{'papers': 1}`, in
+      single quotes, which is no JSON. A parameter with `type=JSONType` of the flow that waits
+      refuses it. Use `json.dumps(…)`.
+    - A payload that is no JSON is not published. Nothing fails and `publish()` returns `None`. The
+      log says `Unable to publish Argo Event (papers): Object of type datetime is not JSON
+      serializable`, or `'list' object is not a mapping`. The flows that wait do not start.
+
+    ## References
+    Metaflow, "Triggering flows based on external events": "Passing parameters in events".
+    """
+
+    code, name = "MF709", "event-payload"
+    group = Group.CORRECTNESS
+    notebooks = True
+    bad = [
+        Bad(
+            """
+            from metaflow.integrations import ArgoEvent
+
+
+            def publish(papers):
+                event = ArgoEvent("papers")
+                event.add_to_payload("counts", {"arxiv": len(papers)})
+                event.publish()
+            """,
+            at='{"arxiv": len(papers)}',
+        ),
+        Bad(
+            """
+            from datetime import datetime
+
+            from metaflow.integrations import ArgoEvent
+
+            ArgoEvent("papers").publish(payload={"at": datetime.now(), "years": {2023, 2024}})
+            ArgoEvent("papers").safe_publish(["1706.03762"])
+            """,
+            at=("datetime.now()", "{2023, 2024}", '["1706.03762"]'),
+        ),
+    ]
+    good = [
+        """
+        import json
+        from datetime import datetime
+
+        from metaflow.integrations import ArgoEvent
+
+        counts = {"arxiv": 3}
+        event = ArgoEvent("papers", payload={"at": datetime.now().isoformat(), "counts": counts})
+        event.add_to_payload("years", json.dumps([2023, 2024])).publish()
+        """,
+        Good(
+            """
+            from metaflow.integrations import ArgoEvent
+
+
+            def publish(queue, papers, **payload):
+                queue.add_to_payload("papers", [papers])
+                ArgoEvent("papers").add_to_payload("count", len(papers)).publish(payload)
+            """,
+            why="Another queue, a number, and a payload that is not known.",
+        ),
+    ]
+
+    def check(self, module: Module) -> Iterator[Finding]:
+        if "ArgoEvent" not in module.code:
+            return
+        payloads = Payloads(module)
+        for value, type_ in payloads.texts():
+            yield self.finding(
+                value,
+                f"`add_to_payload` turns this `{type_}` into Python's text of it, which is no JSON",
+                "write `json.dumps(…)` around it",
+            )
+        for value, what in payloads.unpublishable():
+            if what.startswith("a payload"):
+                help = "give it a dictionary"
+            else:
+                help = "turn it into text, a number, a list or a dictionary first"
+            yield self.finding(
+                value,
+                f"JSON does not hold {what}: the event is not published, without an error",
+                help,
+            )

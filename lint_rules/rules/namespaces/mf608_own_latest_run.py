@@ -1,0 +1,127 @@
+"""MF608."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.own_runs import LATEST, own_runs
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
+
+
+class OwnLatestRun(Rule):
+    """
+    ## What it does
+    Checks that a flow does not read results of its own `latest_run`, and reads its own
+    `latest_successful_run` only after a test that there is one.
+
+    ## Why is this bad?
+    While a flow runs, its `latest_run` is the run itself (or one that began after it). It is not
+    finished: `data` and `end_task` are `None`, `successful` is `False`. The step fails with
+    `AttributeError: 'NoneType' object has no attribute 'papers'`.
+
+    The run before is `latest_successful_run`. It is `None` as long as no run has succeeded: the
+    first run, the first one of each user or branch. It then fails with `AttributeError: 'NoneType'
+    object has no attribute 'data'`, and so no run ever succeeds.
+
+    ## References
+    Metaflow, "Client API": "Accessing past runs".
+    """
+
+    code, name = "MF608", "own-latest-run"
+    group = Group.CORRECTNESS
+    bad = [
+        Bad(
+            """
+            from metaflow import Flow, FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.seen = Flow("ArxivTopics").latest_run.data.papers
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    self.papers = []
+            """,
+            at='Flow("ArxivTopics").latest_run.data',
+        ),
+        Bad(
+            """
+            from metaflow import Flow, FlowSpec, current, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    run = Flow(current.flow_name).latest_successful_run
+                    self.seen = run.data.papers
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    self.papers = []
+            """,
+            at="run.data.papers",
+        ),
+    ]
+    good = [
+        """
+        from metaflow import Flow, FlowSpec, current, step
+
+
+        class ArxivTopics(FlowSpec):
+            @step
+            def start(self):
+                flow = Flow(current.flow_name)
+                before = flow.latest_successful_run
+                self.seen = before.data.papers if before else []
+                print(flow.latest_run.id == current.run_id)
+                self.next(self.end)
+
+            @step
+            def end(self):
+                self.papers = []
+        """,
+        Good(
+            """
+            from metaflow import Flow, FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    self.papers = []
+
+
+            def papers():
+                return Flow("ArxivTopics").latest_run.data.papers
+            """,
+            why="A function that others call, when the run is over.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        for read in own_runs(flow):
+            if read.latest == LATEST:
+                yield self.finding(
+                    read.at,
+                    f"`{LATEST}` of `{flow.name}` is this run itself, and `{read.name}` has no "
+                    "value before its end",
+                    "use `latest_successful_run`, and test that it is not `None`",
+                )
+            else:
+                yield self.finding(
+                    read.at,
+                    f"`{read.latest}` of `{flow.name}` is `None` until a run succeeds, and so this "
+                    "fails in the first run",
+                    "test that it is not `None` first",
+                )

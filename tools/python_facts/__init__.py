@@ -1,0 +1,1 @@
+"""What running Python tells of its standard library, for `lint_rules.python`."""
