@@ -322,6 +322,7 @@ class Expressions:
         is_whole = True
         for item in inner:
             value = self.evaluate(item, point)
+            self.keep(value, point)
             if isinstance(item, Starred):
                 atom = value.single
                 if isinstance(atom, Items):
@@ -339,6 +340,7 @@ class Expressions:
         for key, item in inner:
             name = self.evaluate(key, point).single if key is not None else None
             value = self.evaluate(item, point)
+            self.keep(value, point)
             values.append(value)
             if isinstance(name, Literal):
                 found.append((name, value))
@@ -399,6 +401,11 @@ class Expressions:
                 self.take_over(inner, point)
         frame.conditions -= asked is None
         return union(found)
+
+    def keep(self, value: Value, point: Point) -> None:
+        """Notes that something keeps a value: with the flow itself it may do anything."""
+        if value.special("self"):
+            point.state.escape()
 
     def inputs_of(self, value: Value) -> str | None:
         """How going through a value chooses inputs of a join, `None` where it holds none."""

@@ -6,6 +6,7 @@ import random
 import re
 from dataclasses import dataclass, field
 
+_CHANGEABLE = re.compile(r" {8}(self\.\w+ =|print|self\.merge|self\.next.*(foreach|condition))")
 NAMES = ["papers", "topics", "count", "title", "years", "words"]
 
 
@@ -95,9 +96,7 @@ class Generator:
             body.insert(where, f'self.kind = "{self.random.choice(["a", "b"])}"')
         else:
             body.insert(where, 'self.kind = "a" if len(str(id(self))) % 2 else "b"')
-        self._next(
-            last, f'self.next({{"a": self.{first}, "b": self.{second}}}, condition="kind")'
-        )
+        self._next(last, f'self.next({{"a": self.{first}, "b": self.{second}}}, condition="kind")')
         ends = []
         meeting = self._step()
         for name in (first, second):
@@ -202,14 +201,14 @@ def mutated(text: str, seed: int) -> str:
     places = [
         number
         for number, line in enumerate(lines)
-        if re.match(r"        (self\.\w+ =|print|self\.merge|self\.next.*(foreach|condition))", line)
+        if re.match(
+            r"        (self\.\w+ =|print|self\.merge|self\.next.*(foreach|condition))", line
+        )
     ]
     number = chooser.choice(places)
     line = lines[number]
     if "merge_artifacts" in line:
-        lines[number] = chooser.choice(
-            ["        pass", "        self.merge_artifacts(inputs)"]
-        )
+        lines[number] = chooser.choice(["        pass", "        self.merge_artifacts(inputs)"])
     elif "self.next" in line:
         lines[number] = re.sub(r'="\w+"\)$', '="nothing")', line)
     elif chooser.random() < 0.5:

@@ -98,8 +98,12 @@ def step(function):
     return function
 
 
-def run(text: str) -> FlowSpec:
+def run(text: str, executed: set[str]) -> FlowSpec:
     """Run the flow of a file to its end.
+
+    Args:
+        text: the file.
+        executed: gets the names of the steps that ran.
 
     Raises:
         Failed: a step failed.
@@ -117,6 +121,7 @@ def run(text: str) -> FlowSpec:
         else:
             sys.modules["metaflow"] = kept
     (flow,) = (v for v in names.values() if isinstance(v, type) and v.__mro__[1:2] == (FlowSpec,))
+    flow.executed = executed
     return _follow(flow, "start", {}, ())
 
 
@@ -154,6 +159,7 @@ def _is_join(flow, name):
 
 def _run(flow, name, artifacts, stack, *inputs) -> FlowSpec:
     task = flow.task(name, artifacts, stack)
+    flow.executed.add(name)
     try:
         getattr(task, name)(*inputs)
     except Exception as error:
