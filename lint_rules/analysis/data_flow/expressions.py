@@ -209,9 +209,8 @@ class Expressions(Reads):
 
     def _item(self, of: Value, key: Value) -> Value:
         if of.special("inputs"):
-            if any(isinstance(atom, Literal) for atom in key.atoms):
-                return one(Special("input", FIRST))
-            return one(Special("inputs", PART))
+            is_literal = any(isinstance(atom, Literal) for atom in key.atoms)
+            return one(Special("input", FIRST if is_literal else PART))
         return item_at(of, key)
 
     def _sliced(self, of: Value, part: Slice, point: Point) -> Value:
