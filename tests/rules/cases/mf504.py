@@ -11,7 +11,7 @@ CASES = [
     Case(
         "versions in all forms",
         pypi(
-            """python="3.11", packages={"a": "1.*", "b": None, "c": "~=1", "d": "==1.2", "e": "1"}"""
+            """python="3.11", packages={"a": "1.*", "b": None, "c": "~=1", "d": "==1", "e": "1"}"""
         ),
         at=('"1.*"', "None", '"~=1"'),
     ),
