@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from lint_rules.analysis.decorators import Applied
+from lint_rules.analysis.decorators import Applied, applied
 from lint_rules.metaflow import UNKNOWN, Exclusion, Facts
+from lint_rules.model.flow import Flow
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 
@@ -18,11 +19,35 @@ def repeated(found: list[Applied]) -> Iterator[tuple[Applied, Applied]]:
     """
     first: dict[str, Applied] = {}
     for one in found[::-1]:
-        if one.known.allow_multiple or one.known.twice is None:
+        if not _may_stand_once(one):
             continue
         other = first.setdefault(one.name, one)
         if other is not one:
             yield one, other
+
+
+def inherited(flow: Flow, facts: Facts) -> Iterator[tuple[Applied, Flow, Applied, Flow]]:
+    """The decorators of flows that a flow has from two of its classes, and may have once.
+
+    Returns:
+        The first decorator of each name, its class, the second one, and its class.
+    """
+    first: dict[str, tuple[Flow, Applied]] = {}
+    found: set[str] = set()
+    for base in flow.lineage:
+        for other in applied(base.definition, base.module, facts)[::-1]:
+            if other.known.kind != "flow" or not _may_stand_once(other):
+                continue
+            owner, one = first.setdefault(other.name, (base, other))
+            # That a base has the decorator of a base of its own is the base's fault.
+            is_of_owner = owner is not flow and base in owner.lineage
+            if other.name not in found and base is not owner and not is_of_owner:
+                found.add(other.name)
+                yield one, owner, other, base
+
+
+def _may_stand_once(one: Applied) -> bool:
+    return not one.known.allow_multiple and one.known.twice is not None
 
 
 def excluding(

@@ -149,6 +149,13 @@ class ParameterCall:
                     f"{self.what} has a function as its `{option}` that does not take one argument",
                     "let it take the context, as `lambda context: …`",
                 )
+            kind = self._replaced_by(expression) if expression is not None else None
+            if kind is not None and expression is not None:
+                yield ParameterProblem(
+                    expression,
+                    f"{self.what} has a {kind} as its `{option}`, which Metaflow cannot call",
+                    f"remove `@{kind}`, and let the function take the context alone",
+                )
 
     def _takes_nothing(self, expression: Expression) -> bool:
         """Whether a function cannot be called with the context."""
@@ -164,13 +171,27 @@ class ParameterCall:
 
     def _method(self, expression: Expression) -> Function | None:
         """The function of the class body that a name is, if no decorator replaces it."""
+        function = self._in_body(expression)
+        decorators = [d.qualified for d in function.decorators] if function is not None else []
+        return function if decorators in ([], ["builtins.staticmethod"]) else None
+
+    def _replaced_by(self, expression: Expression) -> str | None:
+        """What a name of the class body is that no call reaches: `classmethod` or `property`."""
+        function = self._in_body(expression)
+        if function is None or len(function.decorators) != 1:
+            return None
+        owner, _, name = (function.decorators[0].qualified or "").rpartition(".")
+        return name if owner == "builtins" and name in ("classmethod", "property") else None
+
+    def _in_body(self, expression: Expression) -> Function | None:
+        """The one function of the class body that a name is."""
         owner = self._flow.definition
         if not isinstance(expression, Name) or "." in expression.name:
             return None
         if expression.scope.owner(expression.name) is not owner.scope:
             return None
         named = [f for f in owner.functions if f.name == expression.name]
-        return named[0] if len(named) == 1 and not named[0].decorators else None
+        return named[0] if len(named) == 1 else None
 
     def _config(self) -> Iterator[ParameterProblem]:
         expression = self.given.get("default_value")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def is_decided_by(module: Module, rule: Rule) -> bool:
-    """Whether a file alone shows all that a rule finds in it: heirs elsewhere may show more."""
+    """Whether a file alone shows all that a rule finds in it: subclasses elsewhere may add more."""
     from lint_rules.model.module import Module as WholeModule
 
     if rule.of_project:
@@ -53,8 +53,25 @@ def run_rules(
             incidents.failed(path, described(rule), error)
     # Flows that inherit the same code find the same in it: the first flow of the file reports it.
     reporting: dict[tuple[str, Location], Flow | None] = {}
-    return [
+    once = [
         (finding, flow)
         for finding, flow in found
         if reporting.setdefault((finding.code, finding.location), flow) is flow
     ]
+    yielding = {rule.code: rule.yields_to for rule in rules if rule.yields_to}
+    if all(finding.code not in yielding for finding, _ in once):
+        return once
+    return [
+        (finding, flow)
+        for finding, flow in once
+        if not any(
+            other.code in yielding.get(finding.code, ()) and _overlap(finding, other)
+            for other, _ in once
+        )
+    ]
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    """Whether two findings mark the same code, or one a part of the other's."""
+    first, second = one.location, other.location
+    return first.file == second.file and first.start < second.end and second.start < first.end

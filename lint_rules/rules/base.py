@@ -75,6 +75,7 @@ class Rule:
         notebooks: whether it checks notebooks too.
         is_joint: whether its fixes are applied together with others of the project.
         base_flows: whether a rule on flows checks flows without steps too.
+        yields_to: the codes of rules that may report the same thing: then only they do.
     """
 
     code: ClassVar[str]
@@ -88,6 +89,7 @@ class Rule:
     notebooks: ClassVar[bool] = False
     is_joint: ClassVar[bool] = False
     base_flows: ClassVar[bool] = False
+    yields_to: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, settings: Any) -> None:
         self.settings = settings
@@ -114,7 +116,7 @@ class Rule:
         `related` are other parts that it is about, each with a message. `joint` tells which
         other findings must be fixed together with it.
         """
-        elsewhere = tuple(Related(_location_of(thing), what) for thing, what in related)
+        others = tuple(Related(_location_of(thing), what) for thing, what in related)
         return Finding(
             self.code,
             self.name,
@@ -122,7 +124,7 @@ class Rule:
             message,
             help,
             fix,
-            elsewhere,
+            others,
             joint,
             group=self.group,
         )

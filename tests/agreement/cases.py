@@ -193,4 +193,11 @@ CASES = [
         "        return self.next(self.end)\n",
         "\n\nclass Flow(Base):\n    pass\n",
     ),
+    case(
+        "self.next inside a statement of a step that calls its first argument otherwise",
+        True,
+        "MF808",
+        "\n\nclass Flow(FlowSpec):\n    @step\n    def start(flow):\n"
+        "        done = self.next(flow.end)\n\n    @step\n    def end(self): pass\n",
+    ),
 ]

@@ -11,14 +11,11 @@ from lint_rules.engine.registry import all_rules
 from lint_rules.rules.base import Good, dedent
 from tests.agreement.cases import CASES
 from tests.agreement.choices import Drawn
-from tests.agreement.judges import compare, refusal, reports
+from tests.agreement.judges import ON_THE_GRAPH, compare, refusal, reports
 from tests.agreement.mutations import changed_flow
 from tests.agreement.structures import structure
 
-LOADED = ("MF815", "MF816", "MF817", "MF818", "MF819", "MF822", "MF825")
-"""Rules on what the check of the graph does not see: `test_honest_rules` has them."""
-
-RULES = [r for r in all_rules() if r.code.startswith("MF8") and r.code not in LOADED]
+RULES = [rule for rule in all_rules() if rule.code in ON_THE_GRAPH]
 
 
 @st.composite
@@ -31,6 +28,7 @@ def sound_flows(draw):
     return str(structure(Drawn(draw)))
 
 
+@pytest.mark.slow
 @settings(
     max_examples=150,
     derandomize=True,
@@ -44,6 +42,7 @@ def test_both_agree_on_changed_flows(text):
     assert compare(text).difference == ""
 
 
+@pytest.mark.slow
 @settings(
     max_examples=50,
     derandomize=True,

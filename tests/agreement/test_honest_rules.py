@@ -14,6 +14,7 @@ from lint_rules.analysis.stdlib import STDLIB
 from lint_rules.engine.registry import all_rules
 from lint_rules.metaflow import facts
 from lint_rules.rules.base import Bad, Good, dedent
+from lint_rules.settings.groups import Group
 from lint_rules.testing import diagnose
 from tests.template.stand_ins import Buckets
 from tools.metaflow_facts.constructs import CONSTRUCTS
@@ -22,8 +23,8 @@ RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
 JUDGED = tuple(
-    "MF410 MF411 MF412 MF414 MF416 MF417 MF418 MF419 MF424 MF427 MF428 MF607 MF608 MF815 "
-    "MF816 MF817 MF818 MF822 MF823 MF824 MF825".split()
+    "MF410 MF411 MF412 MF413 MF414 MF416 MF417 MF418 MF419 MF424 MF425 MF427 MF428 "
+    "MF607 MF608 MF815 MF816 MF817 MF818 MF822 MF823 MF824 MF825".split()
 )
 JUDGED_WITH_S3 = ("MF506", "MF507")
 FROM_S3 = ("No such file or directory", "is not a string or a bytes object", "full s3:// urls")
@@ -152,3 +153,7 @@ def test_undeployable_is_what_compiling_shows(scheduler):
     for name in OF_ANOTHER_RULE:
         del expected[name], found[name]
     assert found == expected
+
+
+def test_rules_that_metaflow_proves_are_certain():
+    assert {RULES[code].group for code in JUDGED} == {Group.CORRECTNESS}

@@ -85,8 +85,8 @@ class FlowCode:
         flow = self.flow
         decorated = of_class_decorators(flow, self.ignored)
         self.is_known = flow.knows_its_bases and not decorated.is_unknown
-        heirs = [other for other in flow.module.flows if flow in other.lineage[1:]]
-        for owner in {*flow.classes, *(c for heir in heirs for c in heir.classes)}:
+        subclasses = [other for other in flow.module.flows if flow in other.lineage[1:]]
+        for owner in {*flow.classes, *(c for subclass in subclasses for c in subclass.classes)}:
             hooks = {"__getattr__", "__getattribute__"} & {f.name for f in owner.functions}
             if hooks or any(keyword.name == "metaclass" for keyword in owner.keywords):
                 self.is_known = False
@@ -94,7 +94,9 @@ class FlowCode:
                 self._add(name, UNKNOWN)
         for name in decorated.attributes:
             self._add(name, UNKNOWN)
-        for name in (a.name for heir in heirs for step in heir.steps for a in step.artifacts):
+        for name in (
+            a.name for subclass in subclasses for step in subclass.steps for a in step.artifacts
+        ):
             self.any_time.add(name)
         for parameter in flow.all_parameters:
             self._add(parameter.attribute, value_of(parameter))

@@ -90,7 +90,7 @@ class Execution(Statements):
             point.state = inner.state
             return value
         if is_left_open(function) and is_own:
-            # A subclass elsewhere is to say what it does.
+            # A subclass in another file defines what it does.
             point.state.forget()
             return UNKNOWN
         is_nested = module is outer.module and function not in module.functions.values()

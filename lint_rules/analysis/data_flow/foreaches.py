@@ -243,7 +243,7 @@ def _uses(found: FlowDataFlow) -> Iterator[InputUse]:
     if not found.is_known:
         return
     for name in found.graph.nodes:
-        if found.graph.nodes[name].step in found.flow.judged_steps and name in found.records:
+        if found.graph.nodes[name].step in found.flow.reported_steps and name in found.records:
             yield from found.records[name].input_uses.values()
 
 
@@ -251,7 +251,7 @@ def _leavings(found: FlowDataFlow) -> Iterator[Leaving]:
     if not found.is_known:
         return
     for name in found.graph.nodes:
-        if found.graph.nodes[name].step in found.flow.judged_steps and name in found.records:
+        if found.graph.nodes[name].step in found.flow.reported_steps and name in found.records:
             yield from found.records[name].leavings.values()
 
 

@@ -151,7 +151,7 @@ def _joins(found: FlowDataFlow) -> Iterator[tuple[Node, dict[str, State]]]:
         return
     for name, inputs in found.states.into.items():
         node = found.graph.nodes[name]
-        if node.step in found.flow.judged_steps and name in found.records:
+        if node.step in found.flow.reported_steps and name in found.records:
             yield node, inputs
 
 
@@ -289,7 +289,7 @@ def merge_problems(found: FlowDataFlow) -> Iterator[tuple[Merge, str, str]]:
     if not found.is_known:
         return
     for name, records in found.records.items():
-        if found.graph.nodes[name].step not in found.flow.judged_steps:
+        if found.graph.nodes[name].step not in found.flow.reported_steps:
             continue
         inputs = found.states.into.get(name, {})
         for merge in records.merges.values():

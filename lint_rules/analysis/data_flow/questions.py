@@ -64,7 +64,7 @@ def _missing(found: FlowDataFlow) -> Iterator[Missing]:
     for read in found.reads:
         step = found.graph.nodes[read.step].step
         key = (read.step, read.name)
-        if key in seen or step not in found.flow.judged_steps or not _is_missing(found, read):
+        if key in seen or step not in found.flow.reported_steps or not _is_missing(found, read):
             continue
         seen.add(key)
         joins = tuple(sorted({loss.step for loss in read.fact.lost if loss.why == "join"}))
@@ -125,7 +125,7 @@ def unpicklable(flow: Flow, ignored: Iterable[str] = ()) -> Iterator[Unpicklable
         return
     for name in found.graph.nodes:
         after = found.states.after.get(name)
-        if after is None or found.graph.nodes[name].step not in flow.judged_steps:
+        if after is None or found.graph.nodes[name].step not in flow.reported_steps:
             continue
         for artifact, fact in after.facts.items():
             sites = [site for site in fact.set_at if site.step == name]

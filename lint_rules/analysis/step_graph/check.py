@@ -98,8 +98,10 @@ def _of_graph(graph: StepGraph, is_whole: bool) -> Iterator[Problem]:
     shapes = list(foreach_and_switch_problems(graph))
     yield from shapes
     for problem in balance_problems(graph, shapes):
-        # A way from an unreachable step may be what a split or join lacks.
-        if not orphans or problem.kind == "meets":
+        # A way from an unreachable step may be what a split or join lacks, and a step with too
+        # many arguments may be no join.
+        is_crowded = graph.nodes[problem.step].arguments > 2
+        if problem.kind == "meets" or not (orphans or is_crowded):
             yield problem
     yield from parallel_problems(graph)
 

@@ -56,8 +56,9 @@ def next_problems(node: Node, graph: StepGraph, after: str = "") -> Iterator[Pro
             yield Problem("MF805", "end-goes-on", node.name, node.next.location, (node.name,))
         return
     if node.next is None:
-        # Where `self.next` is not the last statement, `conditional-next` reports it.
-        if not node.inner:
+        # Where `self.next` is not the last statement, `conditional-next` reports it, if the step
+        # calls its first argument `self`.
+        if not node.inner or node.function.self_name != "self":
             other = _other_name(node)
             kind = "self-name" if other else "missing"
             names = (node.name, other or after)

@@ -241,10 +241,10 @@ class ArtifactLostAtJoin(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        said: set[tuple[str, tuple[str, ...]]] = set()
+        reported: set[tuple[str, tuple[str, ...]]] = set()
         for lost in missing(flow, self.settings.event_decorators):
-            if lost.joins and (lost.name, lost.joins) not in said:
-                said.add((lost.name, lost.joins))
+            if lost.joins and (lost.name, lost.joins) not in reported:
+                reported.add((lost.name, lost.joins))
                 yield self.finding(
                     lost.read.at,
                     _message(lost),

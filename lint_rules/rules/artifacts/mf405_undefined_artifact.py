@@ -222,12 +222,12 @@ class UndefinedArtifact(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        said: set[str] = set()
+        reported: set[str] = set()
         for undefined in missing(flow, self.settings.event_decorators):
             name = undefined.name
-            if undefined.joins or name in said or name.startswith("_"):
+            if undefined.joins or name in reported or name.startswith("_"):
                 continue
-            said.add(name)
+            reported.add(name)
             related = [(site, f"`{site.step}` sets it") for site in undefined.setters]
             message, help = _message(undefined), _help(undefined, flow)
             yield self.finding(undefined.read.at, message, help, related=related)

@@ -38,8 +38,8 @@ class UnpicklableArtifact(Rule):
     """
 
     code, name = "MF406", "unpicklable-artifact"
-    options = ("event-decorators",)
     group = Group.CORRECTNESS
+    options = ("event-decorators",)
     bad = [
         Bad(
             """

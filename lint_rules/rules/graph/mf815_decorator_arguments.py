@@ -14,16 +14,21 @@ from lint_rules.analysis.decorators import (
 )
 from lint_rules.analysis.metaflow_version import metaflow_of
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
-from lint_rules.model.code import Argument, Function, Location, Range
+from lint_rules.metaflow import close_match
+from lint_rules.model.code import Argument, Constant, Definition, Function, Location, Range
 from lint_rules.model.flow import Flow
+from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
+
+_OF_STEP = ("start", "end")
+"""What flows give `@step`."""
 
 
 class DecoratorArguments(Rule):
     """
     ## What it does
-    Checks that Metaflow's decorators take the arguments that they are given.
+    Checks that Metaflow's decorators accept their arguments.
 
     ## Why is this bad?
     Metaflow refuses the flow: "Decorator 'resources' does not support the attribute 'gpus'. These
@@ -34,7 +39,8 @@ class DecoratorArguments(Rule):
     another machine, as `@resources(memory="16GB")` does until Kubernetes gets it. The number
     `python=3.10` is 3.1.
 
-    Decorators of extensions are not judged, and no decorators where an extension is in use.
+    The rule does not check decorators of extensions. In a project that uses an extension, it checks
+    no decorators.
 
     ## Fix safety
     The fix corrects a misspelled argument if only one can be meant.
@@ -47,6 +53,7 @@ class DecoratorArguments(Rule):
     group = Group.CORRECTNESS
     fix_safety = Safety.SAFE
     base_flows = True
+    yields_to = ("MF103", "MF704")
     options = ("metaflow-version",)
     bad = [
         Bad(
@@ -123,6 +130,22 @@ class DecoratorArguments(Rule):
         ),
         Bad(
             """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step(retries=3)
+                def start(self):
+                    self.next(self.end)
+
+                @step("end")
+                def end(self):
+                    pass
+            """,
+            at=("retries=3", '"end"'),
+        ),
+        Bad(
+            """
             from metaflow import FlowSpec, kubernetes, pypi, step
 
 
@@ -179,7 +202,7 @@ class DecoratorArguments(Rule):
                 def end(self):
                     pass
             """,
-            why="What is not written out is not judged.",
+            why="The rule does not check values that it cannot read.",
         ),
         Good(
             """
@@ -204,6 +227,7 @@ class DecoratorArguments(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         metaflow = None
         for definition in places_of(flow):
+            yield from self._of_step_itself(definition)
             if not any(decorator.name != "step" for decorator in definition.decorators):
                 continue
             metaflow = metaflow or metaflow_of(flow.module, self.settings.metaflow_version)
@@ -218,12 +242,39 @@ class DecoratorArguments(Rule):
                     if is_certain or problem.stage == "load":
                         yield self._finding(one, problem)
 
+    def _of_step_itself(self, definition: Definition) -> Iterator[Finding]:
+        """What `@step` is given, which takes less than other decorators."""
+        for decorator in definition.decorators:
+            if decorator.call is None or metaflow_name(decorator.qualified) != "step":
+                continue
+            for argument in decorator.call.arguments:
+                if argument.star:
+                    continue
+                if _is_taken_for_method(argument):
+                    message = "`@step` takes arguments only by name, and has one without"
+                    yield self.finding(argument.value, message, "leave it out")
+                elif argument.name not in (None, "f", "node_info", *_OF_STEP):
+                    meant = close_match(argument.name, _OF_STEP)
+                    yield self.finding(
+                        argument,
+                        f"`@step` has no attribute `{argument.name}`",
+                        f"write `{meant}=`"
+                        if meant
+                        else "leave it out; `@step` takes `start=True` or `end=True`",
+                    )
+
     def _finding(self, one: Applied, problem: ArgumentProblem) -> Finding:
         fix = None
         if problem.meant and isinstance(problem.at, Argument):
             fix = self.fix(f"Write `{problem.meant}=`", [_renamed(problem.at, problem.meant)])
         at = problem.at or one
         return self.finding(at, problem.message, problem.help, fix)
+
+
+def _is_taken_for_method(argument: Argument) -> bool:
+    """Whether `@step` takes a literal for the method that it stands on."""
+    value = argument.value
+    return argument.name is None and isinstance(value, Constant) and value.value is not None
 
 
 def _renamed(argument: Argument, meant: str) -> Edit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.decorator_conflicts import excluding, repeated, unsupported
+from lint_rules.analysis.decorator_conflicts import excluding, inherited, repeated, unsupported
 from lint_rules.analysis.decorators import Applied, applied, has_others, is_changed, places_of
 from lint_rules.analysis.metaflow_version import metaflow_of
 from lint_rules.analysis.step_graph import is_replaced
@@ -14,22 +14,22 @@ from lint_rules.model.code import Definition, Function
 from lint_rules.model.flow import Flow
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
-from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.rules.base import Bad, Good, HasLocation, Rule
 from lint_rules.settings.groups import Group
 
 
 class MisplacedDecorator(Rule):
     """
     ## What it does
-    Checks that Metaflow's decorators stand where they may: a step's on a step, a flow's on a flow,
-    once, without those that they exclude, and on a kind of step that they support.
+    Checks the places of Metaflow's decorators: a step's on a step and a flow's on a flow, only once,
+    not with a decorator that it excludes, and on a kind of step that it supports.
 
     ## Why is this bad?
     Metaflow refuses the flow: "Decorator 'project' can be applied only to FlowSpecs", "You tried to
     apply decorator 'retry' on 'ArxivTopics' which is not declared as a @step", "Step 'start'
     already has a decorator 'retry'", "@catch is not supported in foreach split steps", "is marked
-    for execution both on AWS Batch and Kubernetes". With `@pypi` and `@conda` together it stops when
-    the environment is made: "Mixing and matching PyPI packages and Conda packages within a step is
+    for execution both on AWS Batch and Kubernetes". With both `@pypi` and `@conda`, it stops when it
+    creates the environment: "Mixing and matching PyPI packages and Conda packages within a step is
     not yet supported".
 
     ## References
@@ -86,6 +86,28 @@ class MisplacedDecorator(Rule):
                     pass
             """,
             at='@catch(var="failure")',
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, project, step
+
+
+            @project(name="arxiv")
+            class Base(FlowSpec):
+                pass
+
+
+            @project(name="arxiv_topics")
+            class ArxivTopics(Base):
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at='@project(name="arxiv_topics")',
         ),
         Bad(
             """
@@ -160,6 +182,7 @@ class MisplacedDecorator(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
+        yield from self._inherited(flow)
         metaflow = None
         of_flow: list[Applied] = []
         steps = {step.function: step for step in flow.steps}
@@ -192,14 +215,14 @@ class MisplacedDecorator(Rule):
                 if one.known.kind == "flow":
                     yield self.finding(
                         one,
-                        f"`@{one.name}` is a decorator of flows, and stands on "
+                        f"`@{one.name}` is a decorator of flows, but it is on "
                         f"{'the step' if is_step else 'the method'} `{name}`",
                         "move it above the class of the flow",
                     )
                 elif not is_step and not _goes_on(definition) and not has_others(definition):
                     yield self.finding(
                         one,
-                        f"`@{one.name}` is a decorator of steps, and `{name}` is none",
+                        f"`@{one.name}` is a decorator of steps, but `{name}` is not a step",
                         f"write `@step` above `def {name}`, or move `@{one.name}` to the step that "
                         "calls it",
                     )
@@ -208,7 +231,7 @@ class MisplacedDecorator(Rule):
             if one.known.kind == "step":
                 yield self.finding(
                     one,
-                    f"`@{one.name}` is a decorator of steps, and stands on the flow `{name}`",
+                    f"`@{one.name}` is a decorator of steps, but it is on the flow `{name}`",
                     "move it above the `@step` of each step that needs it",
                 )
 
@@ -216,9 +239,30 @@ class MisplacedDecorator(Rule):
         for one, other in repeated(found):
             yield self.finding(
                 one,
-                f"`@{one.name}` stands twice on `{definition.name}`",
-                "leave one of them, with all that both are given",
+                f"`@{one.name}` is twice on `{definition.name}`",
+                "keep one of them, with the arguments of both",
                 related=[(other, "the other one")],
+            )
+
+    def _inherited(self, flow: Flow) -> Iterator[Finding]:
+        """Decorators of a flow that a base of it has, too, or that two bases have."""
+        if sum(bool(owner.definition.decorators) for owner in flow.lineage) < 2 or is_changed(flow):
+            return
+        metaflow = metaflow_of(flow.module, self.settings.metaflow_version)
+        for one, owner, other, base in inherited(flow, metaflow) if metaflow else ():
+            at: HasLocation = one
+            related = [(other, "the other one")]
+            if owner is flow:
+                message = f"`@{one.name}` stands on `{flow.name}` and on its base `{base.name}`"
+            else:
+                at, related = flow, [(one, "one of them"), *related]
+                bases = f"`{owner.name}` and from `{base.name}`"
+                message = f"`{flow.name}` inherits `@{one.name}` from {bases}"
+            yield self.finding(
+                at,
+                message,
+                "leave one of them: a flow inherits the decorators of its bases",
+                related=related,
             )
 
     def _excluded(
@@ -234,7 +278,7 @@ class MisplacedDecorator(Rule):
                 second,
                 f"`@{second.name}` on `{definition.name}` and `@{first.name}` {where} "
                 "exclude each other",
-                "leave one of them",
+                "keep one of them",
                 related=[(first, "the other one")],
             )
 
@@ -244,6 +288,11 @@ class MisplacedDecorator(Rule):
                 one,
                 f"`@{one.name}` is not supported on {_KINDS[kind]}, which `{step.name}` is",
                 f"move what needs `@{one.name}` into a step of its own",
+                related=[
+                    (transition, f"the {kind} in `{step.name}`")
+                    for transition in step.transitions[:1]
+                    if kind in ("foreach", "switch")
+                ],
             )
 
 

@@ -77,4 +77,17 @@ CASES = [
             ('@pypi_base(libraries={"a": "1"})', ('libraries={"a": "1"}',)),
         )
     ),
+    *(
+        Case(f"what @step takes: {given}", flow(body=f"@step({given})\ndef more(self): pass"), at)
+        for given, at in (
+            ("x=1", ("x=1",)),
+            ("strat=True", ("strat=True",)),
+            ("'model'", ("'model'",)),
+            ("", ()),
+            ("None", ()),
+            ("start=True, node_info=None", ()),
+            ("**options", ()),
+            ("wrapped", ()),
+        )
+    ),
 ]

@@ -2,12 +2,14 @@ from tests.rules.cases import Case, flow
 
 TOP = "from metaflow import batch, card, conda, kubernetes, pypi, pypi_base, retry, schedule"
 
+BASE = "from metaflow import FlowSpec, schedule, step\n\n\n@schedule\nclass A(FlowSpec): pass\n\n\n"
+
 CASES = [
     Case(
         "a decorator of steps on a method",
         flow(top=TOP, body="@retry\ndef fetch(self):\n    pass\n"),
         at=("@retry",),
-        says=("`fetch` is none",),
+        says=("`fetch` is not a step",),
     ),
     Case(
         "a method that lacks @step is reported for that",
@@ -32,4 +34,35 @@ CASES = [
         says=("on the flow of `start`",),
     ),
     Case("a decorator that may remove others", flow(top=TOP, body="@own\n@batch\n@kubernetes")),
+    Case(
+        "a decorator of a base, and of a base of that",
+        BASE + "@schedule(daily=True)\nclass B(A): pass\n\n\nclass C(B):\n    @step\n"
+        "    def start(self): pass\n",
+        at=("@schedule(daily=True)",),
+        says=("stands on `B` and on its base `A`",),
+    ),
+    Case(
+        "a decorator of two bases",
+        BASE + "@schedule\nclass B(FlowSpec): pass\n\n\nclass C(A, B):\n    @step\n"
+        "    def start(self): pass\n",
+        at=("C",),
+        says=("`C` inherits `@schedule` from `A` and from `B`",),
+    ),
+    Case(
+        "a base that is inherited on two ways",
+        BASE + "class B(A): pass\n\n\nclass C(A): pass\n\n\nclass D(B, C):\n    @step\n"
+        "    def start(self): pass\n",
+    ),
+    Case(
+        "other decorators of a flow and its base",
+        "from metaflow import FlowSpec, project, schedule, step\n\n\n@schedule\n"
+        'class A(FlowSpec): pass\n\n\n@project(name="a")\nclass B(A):\n    @step\n'
+        "    def start(self): pass\n",
+    ),
+    Case(
+        "a mutator may take the base's decorator away",
+        "from metaflow import FlowSpec, schedule, step\nfrom own import plain\n\n\n@schedule\n"
+        "class A(FlowSpec): pass\n\n\n@plain\n@schedule\nclass B(A):\n    @step\n"
+        "    def start(self): pass\n",
+    ),
 ]

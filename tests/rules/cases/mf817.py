@@ -52,11 +52,28 @@ CASES = [
         "two configs of one name, and of names that differ in case",
         flow(top=TOP, body='a = Config("x")\nb = Config("x")\nc = Config("X")\n'),
         at=('"x"',),
-        says=("as `a` has",),
+        says=("the same name, `x`, as `a`",),
     ),
     Case(
         "a config may be called like a parameter",
         flow(top=TOP, body='a = Config("x")\nb = Parameter("x")\n'),
     ),
     Case("one attribute", flow(body='a = Parameter("x")\na = Parameter("x")\n')),
+    *(
+        Case(
+            f"a method of the class as a default: {above or 'none'}, {arguments}",
+            flow(
+                body=f"{above}\ndef size({arguments}): return 1\np = Parameter('p', default=size)"
+            ),
+            at,
+        )
+        for above, arguments, at in (
+            ("", "context", ()),
+            ("@staticmethod", "context", ()),
+            ("@staticmethod", "", ("size",)),
+            ("@classmethod", "cls, context", ("size",)),
+            ("@property", "self", ("size",)),
+            ("@own", "self", ()),
+        )
+    ),
 ]
