@@ -193,7 +193,7 @@ def unset_after_catch(flow: Flow, ignored: Iterable[str] = ()) -> Iterator[Unset
         var = catch.var if catch is not None else None
         function = reading.function
         names = {reference.name.rpartition(".")[2] for reference in function.descendants.names}
-        if catching is reading or var in names or reading not in flow.judged_steps:
+        if catching is reading or var in names or reading not in flow.reported_steps:
             continue
         seen.add((read.step, read.name))
         yield UnsetAfterCatch(read, catching.name, var, catching)
