@@ -28,7 +28,7 @@ _OF_STEP = ("start", "end")
 class DecoratorArguments(Rule):
     """
     ## What it does
-    Checks that Metaflow's decorators take the arguments that they are given.
+    Checks that Metaflow's decorators accept their arguments.
 
     ## Why is this bad?
     Metaflow refuses the flow: "Decorator 'resources' does not support the attribute 'gpus'. These
