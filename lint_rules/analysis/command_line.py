@@ -11,6 +11,7 @@ from lint_rules.model.code import (
     Assignment,
     Attribute,
     Call,
+    Compare,
     Constant,
     Expression,
     Function,
@@ -64,24 +65,27 @@ def command_line_reads(flow: Flow) -> Iterator[CommandLineRead]:
             what = _parses(call, function, module)
             if what is not None:
                 yield CommandLineRead(call, what, function.name)
-        reads = [name for name in function.descendants.names if name.qualified == "sys.argv"]
-        files = _file_names(function) if reads else set()
-        for read in reads:
-            if read.context == "load" and read not in files:
+        if any(name.qualified == "sys.argv" for name in function.descendants.names):
+            for read in _looked_into(function):
                 yield CommandLineRead(read, "sys.argv", function.name)
 
 
-def _file_names(function: Function) -> set[Expression]:
-    """The `sys.argv` of each `sys.argv[0]` in a function: the flow's file, in a task too."""
-    return {
-        part.value
-        for statement in function.statements
-        for expression in statement.expressions
-        for part in expression.walk()
-        if isinstance(part, Subscript)
-        and isinstance(part.index[0], Constant)
-        and part.index[0].value == 0
-    }
+def _looked_into(function: Function) -> Iterator[Expression]:
+    """The `sys.argv` in a function that are asked for a word: `sys.argv[1]`, `"-v" in sys.argv`.
+
+    The first word is the flow's file, in a task too, and to print them all does no harm.
+    """
+    for statement in function.statements:
+        for expression in statement.expressions:
+            for part in expression.walk():
+                match part:
+                    case Subscript(value=value, index=(Constant(value=0),)):
+                        continue
+                    case Subscript(value=value) if value.qualified == "sys.argv":
+                        yield value
+                    case Compare(operators=("in" | "not in",), comparators=(value,)):
+                        if value.qualified == "sys.argv":
+                            yield value
 
 
 def _is_item(value: Expression) -> bool:

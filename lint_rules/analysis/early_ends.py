@@ -90,9 +90,8 @@ class _Walk:
         elif isinstance(statement, For | While):
             called = called or self._has_next(statement)
         elif isinstance(statement, If | Match):
-            before = called
-            ends = [self.block(body, before) for body in inner]
-            return before or any(ends)
+            ends = [self.block(body, called) for body in _branches(statement)]
+            return called or any(ends)
         for body in inner:
             self.block(body, called)
         return called
@@ -108,6 +107,17 @@ class _Walk:
             self.found.append(EarlyEnd(statement, "return"))
         for written in _exits(statement):
             self.found.append(EarlyEnd(statement, written))
+
+
+def _branches(statement: If | Match) -> Iterator[Sequence[Statement]]:
+    """The branches of a statement, those of each `elif` too: a chain of them may be long."""
+    while isinstance(statement, If) and len(statement.orelse) == 1:
+        (following,) = statement.orelse
+        if not isinstance(following, If):
+            break
+        yield statement.body
+        statement = following
+    yield from statement.blocks
 
 
 def _exits(statement: Statement) -> Iterator[str]:

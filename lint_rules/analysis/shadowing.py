@@ -31,6 +31,7 @@ from lint_rules.model.code import (
 )
 from lint_rules.model.constants import known
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.step import Artifact, Step, assigned
 
 CONSTANT = "class attribute"
@@ -215,7 +216,7 @@ def _missed(
     later = later_steps(flow)
     after = {name for step in steps for name in later.get(step, ())}
     for name in flow.all_steps:
-        if name not in after or any(_assigns(f, artifact.name) for f in running[name]):
+        if name not in after or any(artifact.name in _assigned(f) for f in running[name]):
             continue
         for function in running[name]:
             read = _read_in(function, artifact.name, shadowed, flow.all_steps[name])
@@ -224,20 +225,31 @@ def _missed(
     return None
 
 
-def _assigns(function: Function, name: str) -> bool:
-    return any(artifact.name == name for artifact in assigned(function))
-
-
 def _read_in(function: Function, name: str, shadowed: Shadowed, step: Step) -> Name | None:
     """A read of an attribute as a value: not one that calls the method or names the next step."""
-    wanted = f"{function.self_name}.{name}"
+    found = _reads(function).get(name, ())
+    if not found:
+        return None
     meant: set[Expression] = set()
     if shadowed.what in ("method", "step"):
         meant.update(call.function for call in function.descendants.calls)
         meant.update(t for transition in step.transitions for t in transition.targets)
+    whole = f"{function.self_name}.{name}"
+    return next((read for read in found if read.name != whole or read not in meant), None)
+
+
+@remembered
+def _reads(function: Function) -> dict[str, list[Name]]:
+    """What reads an attribute of `self` in a function, or leads through it, by attribute."""
+    found: dict[str, list[Name]] = {}
     for reference in function.descendants.names:
-        if reference.name == wanted and reference.context == "load" and reference not in meant:
-            return reference
-        if reference.name.startswith(f"{wanted}."):
-            return reference
-    return None
+        head, _, rest = reference.name.partition(".")
+        name, _, further = rest.partition(".")
+        if head == function.self_name and name and (further or reference.context == "load"):
+            found.setdefault(name, []).append(reference)
+    return found
+
+
+@remembered
+def _assigned(function: Function) -> frozenset[str]:
+    return frozenset(artifact.name for artifact in assigned(function))

@@ -35,7 +35,8 @@ _KEEPING = frozenset(
 """Functions that make a path of their first argument, below it."""
 
 _PATH_METHODS = frozenset({"absolute", "as_posix", "joinpath", "resolve", "with_suffix"})
-MOST_NAMES = 5
+MOST_NAMES = 20
+"""How many names and calls are followed to a temporary folder."""
 
 
 @dataclass(frozen=True)
@@ -90,19 +91,19 @@ def _is_below(value: Expression, function: Function, names: int) -> bool:
     """Whether an expression is a path at or below a temporary folder or file of a function."""
     if not names:
         return False
+    while isinstance(value, BinOp) and value.operator in ("+", "/"):
+        value = value.left
     match value:
         case JoinedStr(values=(FormattedValue(value=first), *_)):
-            return _is_below(first, function, names)
-        case BinOp(left=left, operator="+" | "/"):
-            return _is_below(left, function, names)
+            return _is_below(first, function, names - 1)
         case Call(function=called) if called.qualified in _KEEPING:
             given = value.positional
-            return bool(given) and _is_below(given[0], function, names)
+            return bool(given) and _is_below(given[0], function, names - 1)
         case Call(function=Name() as called) if "." in called.name:
             owner, _, method = called.name.rpartition(".")
             return method in _PATH_METHODS and _is_named(owner, function, names)
         case Call(function=Attribute(value=owner, name=method)):
-            return method in _PATH_METHODS and _is_below(owner, function, names)
+            return method in _PATH_METHODS and _is_below(owner, function, names - 1)
         case Name():
             of_metaflow = metaflow_name(value.without_last().qualified) == "current"
             if of_metaflow and value.name.endswith(".tempdir"):

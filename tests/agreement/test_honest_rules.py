@@ -139,6 +139,36 @@ def test_s3_does_what_the_good_example_wants(good: Good, metaflow_with_s3):
     assert not metaflow_with_s3.fails(dedent(good.code), "run")
 
 
+LOST = """
+from metaflow import FlowSpec, step
+
+
+class ArxivTopics(FlowSpec):
+    titles = []
+
+    @step
+    def start(self):
+        self.titles.append("a title")
+        assert self.titles == ["a title"]
+        self.next(self.end)
+
+    @step
+    def end(self):
+        assert self.titles == []
+"""
+
+
+def test_a_change_in_place_is_lost_without_an_error(metaflow):
+    assert [found.code for found in diagnose(RULES["MF423"], LOST)] == ["MF423"]
+    assert not metaflow.fails(LOST, "run")
+
+
+def test_what_follows_the_call_of_a_flow_never_runs(metaflow):
+    code = LOST + RUN.format("ArxivTopics") + "    raise SystemExit(1)\n"
+    assert [found.code for found in diagnose(RULES["MF826"], code)] == ["MF826"]
+    assert not metaflow.fails(code, "run")
+
+
 OF_ANOTHER_RULE = {"resources memory as text"}
 
 

@@ -9,6 +9,10 @@ CASES = [
     case("return", "return"),
     case("return 3", "return 3"),
     case("if unknown:\n    return", "return"),
+    case("if a:\n    pass\nelif b:\n    return\nelse:\n    pass", "return"),
+    case("if a:\n    pass\nelif b:\n    pass\nelse:\n    return", "return"),
+    case("if a:\n    self.next(self.end)\nelif b:\n    return", "return"),
+    case("if a:\n    pass\nelif b:\n    self.next(self.end)\nif c:\n    return"),
     case("for row in unknown:\n    return", "return"),
     case("try:\n    unknown()\nexcept ValueError:\n    return", "return"),
     case("with unknown() as f:\n    return", "return"),
@@ -47,5 +51,10 @@ CASES = [
         flow("return").replace(
             "    @step\n    def start", "    @unknown\n    @step\n    def start"
         ),
+    ),
+    Case(
+        "more branches than Python's stack holds",
+        flow("if a: pass\n" + "".join(f"elif {n}: pass\n" for n in range(1_500)) + "else: return"),
+        at=("return",),
     ),
 ]

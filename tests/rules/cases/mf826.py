@@ -56,7 +56,10 @@ CASES = [
     inside("p = argparse.ArgumentParser()\np.parse_args()", "p.parse_args()"),
     inside("print(sys.argv[1])", "sys.argv"),
     inside("print(sys.argv[0])"),
+    inside("print(sys.argv[1:])", "sys.argv"),
+    inside("if '-v' in sys.argv:\n    pass", "sys.argv"),
+    inside("print(sys.argv)"),
     inside("print(sys.path)"),
-    inside("helper()", "sys.argv", above="def helper():\n    print(sys.argv)\n\n\n"),
+    inside("helper()", "sys.argv", above="def helper():\n    print(sys.argv[1])\n\n\n"),
     inside("pass", above="def helper():\n    print(sys.argv)\n\n\n"),
 ]
