@@ -53,7 +53,7 @@ def _with_position_provider(text: str) -> object:
 _WAYS: dict[str, Callable[[str], object]] = {
     "libcst's parser alone": cst.parse_module,
     "libcst, its `PositionProvider`": _with_position_provider,
-    "libcst and `ast` (files that are judged)": lambda text: read(text, None),
+    "libcst and `ast` (files that are checked)": lambda text: read(text, None),
     "`ast` and its lowering alone": lambda text: read_with_ast(text, None),
     "`ast` (files that are looked up)": lambda text: look_up(text, None),
 }

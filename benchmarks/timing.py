@@ -14,7 +14,7 @@ from statistics import median
 
 
 class CommandError(Exception):
-    """A command that did not do what is to be measured; the message shows what it said."""
+    """A command that did not do what is to be measured; the message shows its output."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,13 @@ def measure(command: Command) -> Run:
         CommandError: it ended with a status that says it did not do its work.
     """
     command.before()
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(
             command.words,
             cwd=command.folder,
             stdin=subprocess.DEVNULL,
-            stdout=said,
+            stdout=output,
             stderr=subprocess.STDOUT,
             preexec_fn=command.restrict,
         )
@@ -97,8 +97,8 @@ def measure(command: Command) -> Run:
         wall = time.perf_counter() - start
         status = process.returncode = os.waitstatus_to_exitcode(waited)
         if status not in command.statuses:
-            said.seek(max(0, said.tell() - 2000))
-            tail = said.read().decode(errors="replace")
+            output.seek(max(0, output.tell() - 2000))
+            tail = output.read().decode(errors="replace")
             raise CommandError(f"{command.name} ended with status {status}:\n{tail}")
     return Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss * 1024)
 

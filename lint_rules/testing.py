@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
-from lint_rules.engine import fixing
+from lint_rules.engine.apply_fixes import apply_fixes as apply_all
 from lint_rules.engine.linter import Linter
 from lint_rules.rules.base import Bad, Good, Rule, dedent
 from lint_rules.settings.options import OWN_FILE, Settings
@@ -19,7 +19,7 @@ FLOW_FILE = "flow.py"
 
 
 def check_rule(rule: type[Rule]) -> None:
-    """Checks that a rule finds what its bad examples mark, mends them, and no good one.
+    """Checks that a rule finds and fixes what its bad examples mark, and nothing in good ones.
 
     Raises:
         AssertionError: an example does not hold; the message shows it.
@@ -41,7 +41,7 @@ def _check_bad(rule: type[Rule], bad: Bad) -> None:
     assert marked == expected, f"{rule.code} marks {marked}, not {expected}, in:\n{code}"
     for diagnostic in found:
         assert diagnostic.help, f"{rule.code} gives no help for `{diagnostic.message}`"
-    fixed = mend(rule, code, bad.options, bad.packages)
+    fixed = apply_fixes(rule, code, bad.options, bad.packages)
     wanted = code if bad.fixed is None else dedent(bad.fixed)
     assert fixed == wanted, f"{rule.code} makes:\n{fixed}\nand not:\n{wanted}"
 
@@ -68,7 +68,7 @@ def diagnose(
         return found
 
 
-def mend(
+def apply_fixes(
     rule: type[Rule],
     code: str,
     options: Mapping[str, Any] | None = None,
@@ -80,10 +80,14 @@ def mend(
         linter = Linter([rule])
         linter.expect([source.path])
         settings = _settings(options)
-        fixed = fixing.mend(linter, [source], lambda _: settings, set(Safety))
+        fixed = apply_all(linter, [source], lambda _: settings, set(Safety))
         _assert_whole(linter)
         assert not fixed.problems, f"{rule.code}: {fixed.problems[0]}"
         return fixed.sources[0].text
+
+
+mend = apply_fixes
+"""The earlier name of `apply_fixes`, which tests of other packages may use."""
 
 
 def _assert_whole(linter: Linter) -> None:

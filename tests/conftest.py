@@ -20,7 +20,7 @@ class ProcessGuard:
 
     def __init__(self) -> None:
         self.is_on = False
-        sys.addaudithook(self._refuse)  # which stays for as long as the process lives
+        sys.addaudithook(self._refuse)  # which stays until the process ends
 
     def _refuse(self, event: str, _: tuple[object, ...]) -> None:
         if self.is_on and event in STARTS:

@@ -182,11 +182,11 @@ def test_generated_pages_are_in_step_with_the_code():
 def test_every_question_of_the_template_is_listed_with_its_answers():
     asked = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))
     rows = re.findall(r"^\| (`.*?) \| (.*) \|$", README, re.MULTILINE)
-    told = {name: text for names, text in rows for name in re.findall("`([a-z_]+)`", names)}
+    described = {name: text for names, text in rows for name in re.findall("`([a-z_]+)`", names)}
     for question, answers in asked.items():
         if not question.startswith("_"):
             choices = ["yes", "no"] if answers is True else answers
-            listed = re.findall("`([^`]+)`", told[question])
+            listed = re.findall("`([^`]+)`", described[question])
             assert not isinstance(choices, list) or set(choices) <= set(listed), question
 
 

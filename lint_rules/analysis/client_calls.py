@@ -68,7 +68,7 @@ class Uses:
         for owner in flow.lineage:
             for function in owner.definition.functions:
                 if methods[function.name] is function:
-                    # A method that is told the name speaks through those who call it.
+                    # A method that gets the name as an argument counts at its calls.
                     found = self._in(_Code(owner.module, function, methods, flow))
                     yield from (use for use in found if use.parameter is None)
 

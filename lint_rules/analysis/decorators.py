@@ -85,7 +85,7 @@ def has_others(definition: Definition) -> bool:
 @remembered
 def is_changed(flow: Flow) -> bool:
     """Whether mutators may change the decorators of a flow, its own, a base's or a subclass's."""
-    return _has_mutators(flow) or any(_has_mutators(subclass) for subclass in flow.heirs)
+    return _has_mutators(flow) or any(_has_mutators(subclass) for subclass in flow.subclasses)
 
 
 @remembered

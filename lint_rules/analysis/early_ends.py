@@ -47,6 +47,8 @@ def early_ends(step: Step, flow: Flow) -> list[EarlyEnd]:
 
     An exit with a status or a message means the failure that it is, as `raise` does.
     """
+    if not any(isinstance(s, Return) or any(_exits(s)) for s in step.function.statements):
+        return []
     walk = _Walk(step, flow)
     walk.block(step.function.body, False)
     return walk.found

@@ -30,7 +30,7 @@ _ASKING = frozenset({"builtins.hasattr", "builtins.getattr", "builtins.isinstanc
 def early_current(flow: Flow) -> Iterator[Name]:
     """The attributes of `current` that are read while a flow's file is loaded.
 
-    At module level they are told with the first flow that has steps.
+    Those at module level are reported with the first flow that has steps.
     """
     module = flow.module
     heads = {n for n, q in module.scope.imports.items() if q in ("metaflow.current", "metaflow")}

@@ -81,7 +81,7 @@ def _given(
 def _event(value: Expression, module: Module, flow: Flow | None, at: Expression) -> Event:
     behind, where = known(value, module, flow)
     if not isinstance(behind, Dict):
-        # A name is told where it is given, not where it comes from.
+        # The name is reported where it is passed, not where it is defined.
         behind, where = value, module
     name = _name_of(behind)
     if at is value and where is module:

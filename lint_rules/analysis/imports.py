@@ -80,7 +80,7 @@ class ImportResolver:
             return False
         return place.parent == self.folder or _includes_itself(self.files, place)
 
-    def stands_elsewhere(self, package: str) -> bool:
+    def is_in_another_folder(self, package: str) -> bool:
         """Whether a package or module of the repository is not below the file's folder.
 
         Folders without `__init__.py` are not counted: they may be anything.

@@ -46,8 +46,8 @@ def function_of(expression: Expression, module: Module) -> Function | None:
     if not isinstance(expression, Name):
         return None
     if expression.qualified is not None:
-        elsewhere = module.resolver.definition(expression.qualified)
-        definition = elsewhere[1] if elsewhere else None
+        defined = module.resolver.definition(expression.qualified)
+        definition = defined[1] if defined else None
     else:
         owner = expression.scope.owner(expression.name)
         named = [d for d in module.definitions if d.name == expression.name]

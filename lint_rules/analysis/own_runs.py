@@ -87,7 +87,7 @@ def _is_own(call: Call, function: Function, flow: Flow) -> bool:
         me = function.self_name
         if given.name in (f"{me}.name", f"{me}.__class__.__name__"):
             return True
-    is_alone = not flow.heirs and not flow.is_base
+    is_alone = not flow.subclasses and not flow.is_base
     return is_alone and flow.module.text(given) == flow.name
 
 

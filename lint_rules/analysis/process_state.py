@@ -1,7 +1,7 @@
 """What a step changes in its own process, which no other step sees, and what steps read of that.
 
 Each task is a process of its own: module variables, the environment, the working folder, seeds and
-the configuration of logging begin anew in each.
+the configuration of logging start again in each.
 """
 
 from __future__ import annotations

@@ -68,10 +68,10 @@ def _called(call: Call, here: Reached, flow: Flow) -> tuple[Module, Function] | 
         return (here.module, function) if function is not None and is_module else None
     if is_metaflow(name.qualified) or name.qualified.startswith("builtins."):
         return None
-    elsewhere = here.module.resolver.definition(name.qualified)
-    if elsewhere is None or isinstance(elsewhere[1], Class):
+    defined = here.module.resolver.definition(name.qualified)
+    if defined is None or isinstance(defined[1], Class):
         return None
-    return (elsewhere[0], elsewhere[1]) if isinstance(elsewhere[1], Function) else None
+    return (defined[0], defined[1]) if isinstance(defined[1], Function) else None
 
 
 def _methods(name: str, flow: Flow) -> Iterator[tuple[Module, Function]]:

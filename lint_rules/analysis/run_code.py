@@ -12,16 +12,12 @@ from lint_rules.model.step import Step
 
 
 def run_by_steps(flow: Flow) -> Iterator[Function]:
-    """The steps that are judged with a flow, and what they name of the flow's file: methods of its
-    classes and functions at module level, directly or through others; in the file's order."""
-    own = {step.function for step in flow.judged_steps}
+    """The steps that are reported with a flow, and what they run of the flow's methods and its
+    files' functions, in the order of a file."""
+    own = {step.function for step in flow.reported_steps}
     steps = {step.function for step in flow.all_steps.values()}
-    inside = {*flow.module.functions.values()}
-    for owner in flow.lineage:
-        if owner.module is flow.module:
-            inside.update(owner.definition.functions)
-    found = {f for step in flow.judged_steps for f in functions_of(step, flow)}
-    kept = (f for f in found & inside if f in own or f not in steps)
+    found = {f for step in flow.reported_steps for f in functions_of(step, flow)}
+    kept = (f for f in found if f in own or f not in steps)
     yield from sorted(kept, key=lambda function: function.start)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.attribute_uses import hands_on
-from lint_rules.model.code import Attribute, Call, Function, Name
+from lint_rules.model.code import Attribute, Call, Expression, Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.step import Step
@@ -25,13 +25,12 @@ def calls_on_self(function: Function) -> Iterator[tuple[Call, str]]:
 def calls_on_super(function: Function) -> Iterator[tuple[Call, str]]:
     """The calls `super().x(…)` in a function, with the names of the methods."""
     for call in function.descendants.calls:
-        called = call.function
-        if (
-            isinstance(called, Attribute)
-            and isinstance(called.value, Call)
-            and called.value.function.qualified == "builtins.super"
-        ):
-            yield call, called.name
+        if isinstance(call.function, Attribute) and _is_super(call.function.value):
+            yield call, call.function.name
+
+
+def _is_super(value: Expression) -> bool:
+    return isinstance(value, Call) and value.function.qualified == "builtins.super"
 
 
 def steps_called(function: Function, owner: Flow, flow: Flow) -> Iterator[tuple[Call, Step]]:
@@ -73,7 +72,7 @@ def may_call_next(call: Call, function: Function, flow: Flow) -> bool:
         return name == "next" or name in going_on(flow)
     if any(isinstance(a.value, Name) and a.value.name == me for a in call.arguments):
         return called.qualified not in ("builtins.print", "builtins.hasattr", "builtins.getattr")
-    return isinstance(called, Attribute) and any(call is one for one, _ in calls_on_super(function))
+    return isinstance(called, Attribute) and _is_super(called.value)
 
 
 @remembered

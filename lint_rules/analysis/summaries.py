@@ -219,7 +219,7 @@ class EffectsOf:
         self.called.add(name)
         effects.calls.add(name)
         functions = self.functions.get(name, [])
-        # An heir elsewhere is to say what it does.
+        # A subclass in another file defines what it does.
         effects.is_hidden |= bool(functions) and all(map(_is_left_open, functions))
         budget = self.flow.module.budget
         for function in functions:

@@ -28,9 +28,10 @@ from lint_rules.model.code import (
 )
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
+from lint_rules.model.scope import is_metaflow
 from lint_rules.python import standard_library
 
-CLASS, ALIAS, PROPERTY, PARTIAL, MODULE, UNPICKLABLE, NAMELESS, CALLED = (
+CLASS, ALIAS, PROPERTY, PARTIAL, MODULE, UNPICKLABLE, NAMELESS, TAKEN, CALLED = (
     "class",
     "alias",
     "cached_property",
@@ -38,8 +39,12 @@ CLASS, ALIAS, PROPERTY, PARTIAL, MODULE, UNPICKLABLE, NAMELESS, CALLED = (
     "module",
     "unpicklable",
     "nameless",
+    "taken",
     "called",
 )
+
+_TAKEN = frozenset({"cmd", "foreach_stack", "script_name"})
+"""Names of `FlowSpec`'s own that Metaflow does not take for constants, but saves."""
 
 _KEEPERS = frozenset(
     "builtins.filter builtins.map collections.defaultdict functools.partial types.SimpleNamespace"
@@ -110,6 +115,10 @@ def _of_import(attribute: ClassAttribute, statement: Import, module: Module) -> 
 
 def _of_value(attribute: ClassAttribute, value: Expression, module: Module) -> Unsavable | None:
     called = value.function.qualified if isinstance(value, Call) else None
+    if attribute.name in _TAKEN and isinstance(value, Constant):
+        return Unsavable(attribute, TAKEN)
+    if called is not None and _is_elsewhere(called, module):
+        return None
     if called == "functools.partialmethod":
         return Unsavable(attribute, PARTIAL)
     if called == "functools.cached_property" and not attribute.is_private:
@@ -134,6 +143,13 @@ def _of_value(attribute: ClassAttribute, value: Expression, module: Module) -> U
     if known.kind is Kind.LOCAL_FUNCTION and known.container:
         return Unsavable(attribute, UNPICKLABLE, f"a {known.container} with a lambda")
     return None
+
+
+def _is_elsewhere(called: str, module: Module) -> bool:
+    """Whether a function is Metaflow's, or stands in another file of the repository: to read that
+    for a class attribute alone takes long."""
+    package = called.partition(".")[0]
+    return is_metaflow(called) or not package or module.resolver.is_own(package)
 
 
 def _is_nameless(call: Call, module: Module) -> bool:

@@ -45,7 +45,7 @@ class _Parser(argparse.ArgumentParser):
 class _Help(argparse.HelpFormatter):
     """Help for terminals of the usual width.
 
-    To ask how wide one is, argparse imports `shutil`, for each option that it is told of.
+    To get a terminal's width, argparse imports `shutil`, for each option that is added.
     """
 
     def __init__(self, prog: str) -> None:

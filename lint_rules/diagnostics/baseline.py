@@ -26,20 +26,20 @@ class Baseline:
 
     A finding is recognised by its file, its rule and the text of its line, so that the baseline
     holds when lines move. The file is that in which the thing stands, whichever flow inherits it
-    and wherever the finding is told.
+    and wherever the finding is reported.
 
     Args:
         path: the baseline's file.
         known: how often each finding is known.
-        heirs: the files of the flows that inherit a finding; it is told if one of them is given.
+        inherited_by: the files of the flows that inherit a finding, and report it if given.
     """
 
     def __init__(
-        self, path: Path, known: Counter[Key], heirs: dict[Key, set[str]] | None = None
+        self, path: Path, known: Counter[Key], inherited_by: dict[Key, set[str]] | None = None
     ) -> None:
         self.path = path
         self._known = known
-        self._heirs = heirs or {}
+        self._inherited_by = inherited_by or {}
         self._left = Counter(known)
         self._seen: dict[str, Callable[[str], bool]] = {}
 
@@ -51,7 +51,7 @@ class Baseline:
             SettingsError: the file is no baseline.
         """
         known: Counter[Key] = Counter()
-        heirs: dict[Key, set[str]] = {}
+        inherited_by: dict[Key, set[str]] = {}
         try:
             text = read_named(path).decode("utf-8", "replace")
         except FileNotFoundError:
@@ -70,24 +70,24 @@ class Baseline:
                     key = file, _text(finding["code"]), _text(finding["line"])
                     known[key] += _count(finding["count"])
                     if "heirs" in finding:
-                        heirs[key] = set(map(_text, finding["heirs"]))
+                        inherited_by[key] = set(map(_text, finding["heirs"]))
         except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
             raise SettingsError(
                 f"{path}: this is no baseline. Delete it, and write a new one with "
                 "`--write-baseline`."
             ) from error
-        return cls(path, known, heirs)
+        return cls(path, known, inherited_by)
 
     def new(
         self, diagnostics: Iterable[Diagnostic], source_of: Callable[[str], Source]
     ) -> list[Diagnostic]:
         """The diagnostics that the baseline does not know."""
         fresh = []
-        for key, told in self._things(diagnostics, source_of):
+        for key, same in self._things(diagnostics, source_of):
             if self._left[key] > 0:
                 self._left[key] -= 1
             else:
-                fresh += told
+                fresh += same
         return sorted(fresh, key=lambda diagnostic: diagnostic.order)
 
     def saw(self, path: Path, checked: Callable[[str], bool]) -> None:
@@ -102,7 +102,7 @@ class Baseline:
     def _was_checked(self, key: Key) -> bool:
         """Whether an entry that matches nothing is out of date."""
         file, code, _ = key
-        there = {heir for heir in self._heirs.get(key, ()) if self._exists(heir)}
+        there = {subclass for subclass in self._inherited_by.get(key, ()) if self._exists(subclass)}
         if file in self._seen:
             return self._seen[file](code) and there <= self._seen.keys()
         return not self._exists(file)
@@ -121,21 +121,23 @@ class Baseline:
     def write(self, diagnostics: Iterable[Diagnostic], source_of: Callable[[str], Source]) -> int:
         """Writes a baseline that knows these diagnostics, and says how many they are."""
         counts: Counter[Key] = Counter()
-        heirs: defaultdict[Key, set[str]] = defaultdict(set)
-        for key, told in self._things(diagnostics, source_of):
+        inherited_by: defaultdict[Key, set[str]] = defaultdict(set)
+        for key, same in self._things(diagnostics, source_of):
             counts[key] += 1
-            heirs[key].update(self._relative(heir) for each in told for heir in each.heirs)
+            inherited_by[key].update(
+                self._relative(subclass) for each in same for subclass in each.inherited_by
+            )
         for key, count in self._known.items():
             if not self._was_checked(key):
                 # What was not checked in this run stays known.
                 counts[key] = max(count, counts[key])
-                heirs[key].update(self._heirs.get(key, ()))
+                inherited_by[key].update(self._inherited_by.get(key, ()))
         findings: dict[str, list[dict[str, str | int | list[str]]]] = {}
         for key, count in sorted(counts.items()):
             file, code, line = key
             entry: dict[str, str | int | list[str]] = {"code": code, "line": line, "count": count}
-            if heirs[key]:
-                entry["heirs"] = sorted(heirs[key])
+            if inherited_by[key]:
+                entry["heirs"] = sorted(inherited_by[key])
             findings.setdefault(file, []).append(entry)
         content = {"version": VERSION, "findings": findings}
         text = as_json(content, indent=1) + "\n"
@@ -145,15 +147,15 @@ class Baseline:
     def _things(
         self, diagnostics: Iterable[Diagnostic], source_of: Callable[[str], Source]
     ) -> Iterator[tuple[Key, list[Diagnostic]]]:
-        """What there is to find, each with the diagnostics that tell it: several where heirs
-        inherit it from a file that was not given."""
+        """The findings, each with its diagnostics: several if subclasses inherit it from a file
+        that was not given."""
         things: dict[tuple[str, str, Position, int | None], list[Diagnostic]] = {}
         for number, diagnostic in enumerate(diagnostics):
-            at = diagnostic.stands or diagnostic
-            one = None if diagnostic.stands else number
+            at = diagnostic.defined_at or diagnostic
+            one = None if diagnostic.defined_at else number
             things.setdefault((diagnostic.code, at.path, at.start, one), []).append(diagnostic)
-        for (code, path, start, _), told in things.items():
-            yield (self._relative(path), code, source_of(path).line(start.row).strip()), told
+        for (code, path, start, _), diagnostics in things.items():
+            yield (self._relative(path), code, source_of(path).line(start.row).strip()), diagnostics
 
     def _relative(self, path: str) -> str:
         absolute, folder = Path(path).absolute(), self.path.absolute().parent

@@ -1,4 +1,4 @@
-"""What rules say: findings, and the edits that mend them."""
+"""What rules report: findings, and the edits that fix them."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """What has to be mended together: all findings of a project that share a name, in one form.
+    """What has to be fixed together: all findings of a project that share a name, in one form.
 
     Attributes:
         names: what the finding is about, an event's name.
@@ -150,8 +150,8 @@ class Finding:
         message: one sentence with the names in it.
         help: the remedy.
         related: the other places that it is about.
-        joint: what it has to be mended together with.
-        home: where it is told if that file is given, for one that is told elsewhere.
+        joint: what it has to be fixed together with.
+        home: its own location, if it is reported at a related one because its file is not given.
         group: the group of the rule.
     """
 
@@ -166,8 +166,8 @@ class Finding:
     home: Related | None = None
     group: Group = Group.STYLE
 
-    def seen_from(self, other: Related) -> Finding:
-        """The finding as it is told at one of its other places, without its fix."""
+    def reported_at(self, other: Related) -> Finding:
+        """The finding as it is reported at one of its related locations, without its fix."""
         home = Related(self.location, "here")
         rest = tuple(related for related in self.related if related is not other)
         return replace(self, location=other.location, fix=None, related=(home, *rest), home=home)
@@ -207,11 +207,11 @@ class Diagnostic:
 
     Attributes:
         edits: what its fix changes in this file.
-        elsewhere: what its fix changes in others.
+        edits_in_other_files: what its fix changes in other files.
         related: the other places that it is about.
-        stands: that of them where the thing itself stands, if a flow inherits it or the file in
-            which it stands is not given.
-        heirs: the files of the flows that inherit it.
+        defined_at: the one of them that is the finding's own location, if a flow inherits it or its
+            file is not given.
+        inherited_by: the files of the flows that inherit it.
         group: the group of the rule.
     """
 
@@ -227,9 +227,9 @@ class Diagnostic:
     safety: Safety | None = None
     cell: int | None = None
     related: Sequence[RelatedLocation] = ()
-    elsewhere: Sequence[FileEdits] = ()
-    stands: RelatedLocation | None = None
-    heirs: Sequence[str] = ()
+    edits_in_other_files: Sequence[FileEdits] = ()
+    defined_at: RelatedLocation | None = None
+    inherited_by: Sequence[str] = ()
     group: Group = Group.STYLE
 
     @property
@@ -239,13 +239,13 @@ class Diagnostic:
         return f"{self.path}:{cell}{self.start.row}:{self.start.column}"
 
     @property
-    def is_mended_here(self) -> bool:
+    def is_fixable_in_file(self) -> bool:
         """Whether its fix changes this file alone, so that a program can apply the edits."""
-        return bool(self.edits) and not self.elsewhere
+        return bool(self.edits) and not self.edits_in_other_files
 
     @property
     def fixable(self) -> bool:
-        """Whether `--fix` mends it."""
+        """Whether `--fix` fixes it."""
         return self.safety is Safety.SAFE
 
     @property

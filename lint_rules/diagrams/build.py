@@ -263,7 +263,7 @@ def _namespacing(value: Expression | None, *, by_project: bool) -> str:
 
 
 def _clock(schedule: Decorator) -> str:
-    """What `@schedule` says; Metaflow runs daily where nothing is said."""
+    """What `@schedule` sets; without arguments, Metaflow runs the flow daily."""
     for name in ("cron", "weekly", "daily", "hourly"):
         value = schedule.argument(name)
         if isinstance(value, Constant):
@@ -274,7 +274,7 @@ def _clock(schedule: Decorator) -> str:
     return (
         "daily"
         if schedule.call is None or not schedule.call.arguments
-        else "as it is told when it is deployed"
+        else "as set when it is deployed"
     )
 
 

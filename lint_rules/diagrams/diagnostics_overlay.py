@@ -31,9 +31,9 @@ class Notes:
         self._at: dict[str, list[Note]] = {}
 
     def of_flow(self, flow: Flow, apart: Iterable[Function] = ()) -> tuple[Note, ...]:
-        """What is said of a flow and its methods, its steps and others apart; with the first flow
+        """The notes on a flow and its methods, without those on its steps; with the first flow
         of a file, of the code around the flows too."""
-        said = self._of(flow.module)
+        found = self._of(flow.module)
         steps = {step.location for step in flow.all_steps.values()}
         steps |= {function.name_location for function in apart}
         places: set[Location | None] = {flow.location}
@@ -42,11 +42,11 @@ class Notes:
         if flow.location == min(other.location for other in flow.module.flows if not other.is_base):
             of_flows = {other.location for other in flow.module.flows}
             of_flows |= {f.name_location for o in flow.module.flows for f in o.definition.functions}
-            places |= said.keys() - of_flows
-        return tuple(sorted((note for p in places for note in said.get(p, ())), key=_order))
+            places |= found.keys() - of_flows
+        return tuple(sorted((note for p in places for note in found.get(p, ())), key=_order))
 
     def of_function(self, location: Location, module: Module) -> tuple[Note, ...]:
-        """What is said of a step, or of another function, by the location of its name."""
+        """The notes on a step or another function, by the location of its name."""
         return tuple(self._of(module).get(location, ()))
 
     def faults_at(self, spot: Spot) -> tuple[Note, ...]:
@@ -62,11 +62,11 @@ class Notes:
         )
 
     def at(self, spot: Spot) -> tuple[Note, ...]:
-        """What is said of the code at a spot, in a file of a flow that was asked about."""
+        """The notes on the code at a spot, in a file of a flow that is drawn."""
         return tuple(note for note in self._at.get(spot.path, ()) if _overlap(note.spot, spot))
 
     def _of(self, module: Module) -> dict[Location | None, list[Note]]:
-        """What is said of a file, by the functions and classes that it is said of."""
+        """The notes on a file, by the functions and classes that they are about."""
         path = module.resolver.path
         if path is None or self._find is None:
             return {}

@@ -111,11 +111,11 @@ def _places(lines: list[str]) -> Iterator[tuple[Words, int, int]]:
         raise DocumentError(f"line {words.row}: the drawing has no end: put a line `{END}`")
 
 
-def _understood(said: str, row: int) -> Words:
+def _understood(text: str, row: int) -> Words:
     try:
-        given = shlex.split(said)
+        given = shlex.split(text)
     except ValueError as error:
-        raise DocumentError(f"line {row}: {said.strip()}: {error}") from error
+        raise DocumentError(f"line {row}: {text.strip()}: {error}") from error
     paths: list[str] = []
     flow: str | None = None
     rest = iter(given)
@@ -128,7 +128,7 @@ def _understood(said: str, row: int) -> Words:
             flow = word.removeprefix("--flow=")
         elif word.startswith("-"):
             raise DocumentError(
-                f"line {row}: only `--flow NAME` and paths can be said, not `{word}`"
+                f"line {row}: only `--flow NAME` and paths are allowed, not `{word}`"
             )
         else:
             paths.append(word)

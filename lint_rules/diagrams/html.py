@@ -253,7 +253,7 @@ class _Page:
         for link in links:
             item = SubElement(listed, "li")
             other = link.target if link.source == id else link.source
-            item.text = f"{_told(link, id)} "
+            item.text = f"{_described(link, id)} "
             there = SubElement(item, "a", {"href": f"#{other}"})
             there.text = self._names[other]
             self._add_place(item, link.spot)
@@ -267,17 +267,17 @@ class _Page:
                 self._add_note(detail, note)
 
     def _add_note(self, into: Element, note: Note) -> None:
-        said = SubElement(into, "p", {"class": "note fault" if note.is_fault else "note"})
-        SubElement(said, "b").text = note.code
-        body = SubElement(said, "span")
+        paragraph = SubElement(into, "p", {"class": "note fault" if note.is_fault else "note"})
+        SubElement(paragraph, "b").text = note.code
+        body = SubElement(paragraph, "span")
         body.text = f" {printable(note.message)}. "
-        SubElement(said, "span", {"class": "quiet"}).text = f"{printable(note.help)} "
-        self._add_place(said, note.spot, "span")
+        SubElement(paragraph, "span", {"class": "quiet"}).text = f"{printable(note.help)} "
+        self._add_place(paragraph, note.spot, "span")
         for related in note.related:
-            SubElement(said, "br")
-            more = SubElement(said, "span", {"class": "quiet"})
+            SubElement(paragraph, "br")
+            more = SubElement(paragraph, "span", {"class": "quiet"})
             more.text = f"{printable(related.message)} "
-            self._add_place(said, related.spot, "span")
+            self._add_place(paragraph, related.spot, "span")
 
     # Source
 
@@ -315,7 +315,7 @@ def _boxes(drawn: Map) -> Iterator[FlowBox | EventBox | FileBox]:
     yield from drawn.files
 
 
-def _told(link: Link, id: str) -> str:
+def _described(link: Link, id: str) -> str:
     """A link in the words of one of its ends."""
     via = f", by {printable(link.via)}," if link.via else ""
     outward = link.source == id

@@ -1,4 +1,4 @@
-"""What a drawing says of each thing, in the same words in every format."""
+"""The texts of a drawing, with the same words in every format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lint_rules.diagrams.diagram import (
 from lint_rules.reports.style import printable
 
 NO_STEPS = {"missing": "no step has this name", "method": "a method without @step"}
-"""What is said of what is drawn and is no step, by its kind."""
+"""The text of what is drawn but is not a step, by its kind."""
 
 MOST_NAMES = 6
 """How many names a line shows before it only counts the others."""
@@ -38,41 +38,41 @@ def lines(box: FlowBox | EventBox | FileBox) -> list[str]:
         return _of_event(box)
     if box.is_elsewhere:
         return ["not among these flows"]
-    said = [printable(box.spot.path)] if box.spot and box.is_namesake else []
+    texts = [printable(box.spot.path)] if box.spot and box.is_namesake else []
     if box.schedule:
-        said.append(f"by the clock: {printable(box.schedule)}")
+        texts.append(f"on a schedule: {printable(box.schedule)}")
     if not box.is_in_project:
-        return [*said, "in no project"]
-    return said if box.project else [*said, "in a project that is not named here"]
+        return [*texts, "in no project"]
+    return texts if box.project else [*texts, "in a project that is not named here"]
 
 
 def _of_event(event: EventBox) -> list[str]:
-    said = []
+    texts = []
     if event.name is None:
-        said.append("a name worked out as the code runs")
+        texts.append("a name worked out as the code runs")
     elif event.namespacing == "none":
-        said.append("one name for all branches")
+        texts.append("one name for all branches")
     else:
-        said.append(printable(event.full_name))
+        texts.append(printable(event.full_name))
     if event.is_external:
-        said.append("from outside")
-    return [*said, event.problem] if event.problem else said
+        texts.append("from outside")
+    return [*texts, event.problem] if event.problem else texts
 
 
 def of_step(step: StepBox) -> list[str]:
     """What stands below a step's name."""
-    said = [f"from {printable(step.inherited_from)}"] if step.inherited_from else []
+    texts = [f"from {printable(step.inherited_from)}"] if step.inherited_from else []
     if step.kind in NO_STEPS:
-        said.append(NO_STEPS[step.kind])
+        texts.append(NO_STEPS[step.kind])
     if step.decorators:
-        said.append(" ".join(f"@{printable(name)}" for name in step.decorators))
+        texts.append(" ".join(f"@{printable(name)}" for name in step.decorators))
     reads = [*(reading.name for reading in step.reads), *step.parameters]
     for word, names in (("reads", reads), ("merges", step.merges), ("makes", step.makes)):
         if names:
-            said.append(f"{word} {listed(names)}")
+            texts.append(f"{word} {listed(names)}")
     if not step.is_reached:
-        said.append("never reached")
-    return said
+        texts.append("never reached")
+    return texts
 
 
 def of_link(link: Link) -> str:

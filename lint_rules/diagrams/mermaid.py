@@ -59,9 +59,9 @@ def flow_lines(flow: FlowBox) -> Iterator[str]:
         label = _lines_below(labels.title(step), (*labels.of_step(step), *found))
         yield f"    {step.id}{start}{label}{end}"
     for arrow in flow.arrows:
-        said = labels.of_marked_arrow(arrow)
+        text = labels.of_marked_arrow(arrow)
         line = "==>" if arrow.kind in ("foreach", "parallel") else "-->"
-        yield f"    {arrow.source} {line}{f'|{_quoted(said)}|' if said else ''} {arrow.target}"
+        yield f"    {arrow.source} {line}{f'|{_quoted(text)}|' if text else ''} {arrow.target}"
     faulty = [str(number) for number, arrow in enumerate(flow.arrows) if arrow.findings]
     if faulty:
         yield f"    linkStyle {','.join(faulty)} {_FAULT_LINE}"
@@ -105,9 +105,9 @@ def _lines_below(name: str, lines: Iterable[str]) -> str:
 
 
 def _arrow(link: Link) -> str:
-    said = labels.of_link(link)
+    text = labels.of_link(link)
     found = labels.of_findings(link.findings)
-    label = _quoted(f"{said} ⚠ {found}" if found else said)
+    label = _quoted(f"{text} ⚠ {found}" if found else text)
     return f"-.->|{label}|" if link.kind == "reads" else f"-->|{label}|"
 
 

@@ -200,8 +200,8 @@ _NOWHERE = Spot("", 0, 0, 0, 0)
 
 def summary(definition: Definition) -> str:
     """The first line of a docstring."""
-    said = definition.docstring
-    lines = (said.text or "").strip().splitlines() if said is not None else []
+    docstring = definition.docstring
+    lines = (docstring.text or "").strip().splitlines() if docstring is not None else []
     return lines[0].strip() if lines else ""
 
 

@@ -72,10 +72,10 @@ def of_map(drawn: Map, hrefs: Hrefs) -> Element:
         for box in boxes
     ]
     shapes += [_shape(file) for file in drawn.files]
-    said = [_beside(labels.of_link(link), link.findings) for link in drawn.links]
+    texts = [_beside(labels.of_link(link), link.findings) for link in drawn.links]
     lines = [
         Line(link.source, link.target, *_size(text))
-        for link, text in zip(drawn.links, said, strict=True)
+        for link, text in zip(drawn.links, texts, strict=True)
     ]
     sized = [_box(shape) for shape in shapes]
     # The way that leaves more of it to be read where it is shown whole.
@@ -85,7 +85,7 @@ def of_map(drawn: Map, hrefs: Hrefs) -> Element:
     hints = [_hint_of_link(link) for link in drawn.links]
     titles = [f"project {printable(name)}" for name in groups]
     label = f"The map of {len(drawn.flows)} flow{'' if len(drawn.flows) == 1 else 's'}"
-    return _drawn(label, "map", shapes, kinds, said, hints, placed, titles, hrefs)
+    return _drawn(label, "map", shapes, kinds, texts, hints, placed, titles, hrefs)
 
 
 def of_flow(flow: FlowBox, hrefs: Hrefs) -> Element:
@@ -93,16 +93,16 @@ def of_flow(flow: FlowBox, hrefs: Hrefs) -> Element:
     shapes = [_step_shape(step) for step in flow.steps]
     if flow.faults:
         shapes.insert(0, _faults_shape(flow))
-    said = [labels.of_marked_arrow(arrow) for arrow in flow.arrows]
+    texts = [labels.of_marked_arrow(arrow) for arrow in flow.arrows]
     lines = [
         Line(arrow.source, arrow.target, *_size(text))
-        for arrow, text in zip(flow.arrows, said, strict=True)
+        for arrow, text in zip(flow.arrows, texts, strict=True)
     ]
     placed = place([_box(shape) for shape in shapes], lines, across=False)
     label = f"The steps of {labels.title(flow)}"
     kinds = [f"{arrow.kind}{' fault' if arrow.findings else ''}" for arrow in flow.arrows]
     hints = ["\n".join(printable(note.message) for note in a.findings) for a in flow.arrows]
-    return _drawn(label, "steps", shapes, kinds, said, hints, placed, [], hrefs)
+    return _drawn(label, "steps", shapes, kinds, texts, hints, placed, [], hrefs)
 
 
 # What is written in boxes
@@ -164,26 +164,26 @@ def _faults_shape(flow: FlowBox) -> _Shape:
     return _Shape(flow.id, "box flow fault", texts, hint, label, flow.faults)
 
 
-def _beside(said: str, notes: Iterable[Note]) -> str:
+def _beside(text: str, notes: Iterable[Note]) -> str:
     codes = sorted({note.code for note in notes})
-    return f"{said} ⚠ {labels.listed(codes)}" if codes else said
+    return f"{text} ⚠ {labels.listed(codes)}" if codes else text
 
 
 def _hint_of_link(link: Link) -> str:
     return "\n".join([printable(str(link.spot)), *(printable(n.message) for n in link.findings)])
 
 
-def _shortened(said: str) -> str:
-    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _columns(said: str) -> int:
+def _columns(text: str) -> int:
     """How many characters wide a text is; Chinese, Japanese and Korean ones count twice."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in said)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _size(said: str) -> tuple[float, float]:
-    return (_columns(said) * 6.7 + 10, 18.0) if said else (0.0, 0.0)
+def _size(text: str) -> tuple[float, float]:
+    return (_columns(text) * 6.7 + 10, 18.0) if text else (0.0, 0.0)
 
 
 def _box(shape: _Shape) -> Box:
@@ -198,7 +198,7 @@ def _drawn(
     kind: str,
     shapes: Sequence[_Shape],
     kinds: Sequence[str],
-    said: Sequence[str],
+    texts: Sequence[str],
     hints: Sequence[str],
     placed: Placed,
     titles: Sequence[str],
@@ -221,7 +221,7 @@ def _drawn(
     whole = SubElement(svg, "g", {"transform": f"translate({_MARGIN:.0f} {_MARGIN:.0f})"})
     for number, (left, top, right, bottom) in placed.groups.items():
         _add_group(whole, titles[number], left, top, right, bottom)
-    for line_kind, text, hint, (points, at) in zip(kinds, said, hints, placed.lines, strict=True):
+    for line_kind, text, hint, (points, at) in zip(kinds, texts, hints, placed.lines, strict=True):
         _add_line(whole, line_kind, text, hint, points, at)
     for shape in shapes:
         _add_shape(whole, shape, placed.boxes[shape.id], hrefs(shape.id))
@@ -238,7 +238,7 @@ def _add_group(
 
 
 def _add_line(
-    whole: Element, kind: str, said: str, hint: str, points: list[Point], at: Point | None
+    whole: Element, kind: str, text: str, hint: str, points: list[Point], at: Point | None
 ) -> None:
     line = SubElement(whole, "g", {"class": f"link {kind}"})
     if hint:
@@ -247,9 +247,9 @@ def _add_line(
     start, *rest = (f"{x:g} {y:g}" for x, y in curve)
     SubElement(line, "path", {"d": f"M{start} C{', '.join(rest)}"})
     SubElement(line, "polygon", {"points": _arrow(curve[-1], tip)})
-    if said and at is not None:
+    if text and at is not None:
         place = {"x": f"{at[0]:g}", "y": f"{at[1] + 4:g}"}
-        SubElement(line, "text", place).text = said
+        SubElement(line, "text", place).text = text
 
 
 def _arrow(base: Point, tip: Point) -> str:

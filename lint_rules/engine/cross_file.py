@@ -28,7 +28,7 @@ class OtherFile:
         self._said: Suppressions | None = None
 
     def related(self, location: Location, message: str) -> RelatedLocation:
-        """Where something in the file stands, with what to say of it.
+        """A location in the file, with a message.
 
         Raises:
             LookupError: the file is shorter now than when it was read.
@@ -40,7 +40,7 @@ class OtherFile:
         return RelatedLocation(str(self.source.path), message, start, end)
 
     def suppresses(self, row: int, code: str) -> bool:
-        """Whether a `# noqa` of the file speaks for a line of it."""
+        """Whether a `# noqa` of the file suppresses a code on a line."""
         if self._said is None:
             from lint_rules.syntax.comments import Comments, comments_of
 
@@ -93,47 +93,51 @@ def gathered(
     numbers: dict[tuple[object, ...], int] = {}
     inherited: list[tuple[str, RelatedLocation, Diagnostic]] = []
     for diagnostic in sorted(diagnostics, key=lambda diagnostic: diagnostic.order):
-        stands = diagnostic.stands
-        at = given.get(snapshot.real(Path(stands.path))) if stands else None
-        if stands is not None and at is not None:
-            inherited.append((str(at), stands, diagnostic))
+        defined_at = diagnostic.defined_at
+        at = given.get(snapshot.real(Path(defined_at.path))) if defined_at else None
+        if defined_at is not None and at is not None:
+            inherited.append((str(at), defined_at, diagnostic))
         else:
             key = diagnostic.path, diagnostic.start, diagnostic.end, diagnostic.code
             numbers.setdefault(key, len(found))
             found.append(diagnostic)
-    for path, stands, diagnostic in inherited:
-        key = path, stands.start, stands.end, diagnostic.code
+    for path, defined_at, diagnostic in inherited:
+        key = path, defined_at.start, defined_at.end, diagnostic.code
         # A base flow that runs itself may have reported it already.
         if key not in numbers:
             numbers[key] = len(found)
-            found.append(_at_base(diagnostic, path, stands))
+            found.append(_at_base(diagnostic, path, defined_at))
         known = found[numbers[key]]
-        heir = RelatedLocation(diagnostic.path, "inherited here", diagnostic.start, diagnostic.end)
-        heirs = dict.fromkeys((*known.heirs, *diagnostic.heirs))
-        found[numbers[key]] = replace(known, related=(*known.related, heir), heirs=tuple(heirs))
+        subclass = RelatedLocation(
+            diagnostic.path, "inherited here", diagnostic.start, diagnostic.end
+        )
+        inherited_by = dict.fromkeys((*known.inherited_by, *diagnostic.inherited_by))
+        found[numbers[key]] = replace(
+            known, related=(*known.related, subclass), inherited_by=tuple(inherited_by)
+        )
     # A fix of several files names each of them, and so does each finding that it fixes.
     is_given = cache(lambda path: snapshot.real(Path(path)) in given)
     offered = (_offered(diagnostic, is_given) for diagnostic in found)
     return sorted(offered, key=lambda diagnostic: diagnostic.order)
 
 
-def _at_base(diagnostic: Diagnostic, path: str, stands: RelatedLocation) -> Diagnostic:
-    here = [e for e in diagnostic.elsewhere if e.path == path]
-    beside = [e for e in diagnostic.elsewhere if e.path != path]
+def _at_base(diagnostic: Diagnostic, path: str, defined_at: RelatedLocation) -> Diagnostic:
+    here = [e for e in diagnostic.edits_in_other_files if e.path == path]
+    beside = [e for e in diagnostic.edits_in_other_files if e.path != path]
     return replace(
         diagnostic,
         path=path,
-        start=stands.start,
-        end=stands.end,
+        start=defined_at.start,
+        end=defined_at.end,
         edits=here[0].edits if here else (),
-        elsewhere=tuple(beside),
-        related=tuple(r for r in diagnostic.related if r != stands),
+        edits_in_other_files=tuple(beside),
+        related=tuple(r for r in diagnostic.related if r != defined_at),
     )
 
 
 def _offered(diagnostic: Diagnostic, is_given: Callable[[str], bool]) -> Diagnostic:
     """A diagnostic without its fix where that changes files that are not of the run."""
-    missing = [edits.path for edits in diagnostic.elsewhere if not is_given(edits.path)]
+    missing = [edits.path for edits in diagnostic.edits_in_other_files if not is_given(edits.path)]
     if not missing:
         return diagnostic
     option = "--fix" if diagnostic.fixable else "--unsafe-fixes"
@@ -142,13 +146,13 @@ def _offered(diagnostic: Diagnostic, is_given: Callable[[str], bool]) -> Diagnos
         diagnostic,
         help=f"{diagnostic.help} (`{option}` does it when {listed} is given too)",
         edits=(),
-        elsewhere=(),
+        edits_in_other_files=(),
         fix_message=None,
         safety=None,
     )
 
 
 def _shown(path: Path) -> Path:
-    """A path as short as it can be said from here."""
+    """A path, relative to the current folder if it is below it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path

@@ -66,7 +66,7 @@ def discover(
     A file that is given by name is always taken, unless `force_exclude` says that `exclude` holds
     for it too; below a folder, the Python files that neither `.gitignore` nor `exclude` leaves out.
     What git tracks is not left out for what `.gitignore` says, or for its folder's name.
-    `on_error` is told of folders that cannot be looked into.
+    `on_error` gets the errors of folders that cannot be listed.
 
     Raises:
         PathError: a path does not exist, or is neither file nor folder.
@@ -133,7 +133,7 @@ class _Walk:
         snapshot: the files of now.
         folder: the folder.
         settings_of: the settings for the files of a folder.
-        on_error: is told of what cannot be looked into.
+        on_error: gets the errors of folders that cannot be listed.
     """
 
     def __init__(

@@ -51,8 +51,8 @@ class Incidents:
             self.note(where, f"{what} did not finish: `{error}` is too complex")
             return
         self.count += 1
-        told = str(error).strip().partition("\n")[0]
-        reason = f"{type(error).__name__}{': ' if told else ''}{told}"
+        message = str(error).strip().partition("\n")[0]
+        reason = f"{type(error).__name__}{': ' if message else ''}{message}"
         self._failures[f"{where}: {what} failed: {reason}."] = None
 
     def note(self, where: object, what: str) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Examined:
-    """What the rules say of a file, and its directives where it has any."""
+    """The diagnostics of a file, and its suppressions if it has any."""
 
     diagnostics: list[Diagnostic]
     suppressions: Suppressions | None
@@ -85,11 +85,11 @@ class Linter:
         return self._files
 
     def expect(self, files: Iterable[Path], silent: Container[Path | None] = ()) -> None:
-        """Says which files the run is about: what concerns several is told where they are.
+        """Sets the files of the run, which decide where a finding in several files is reported.
 
         Args:
             files: the files.
-            silent: those of them that say nothing of Metaflow; may grow while they are read.
+            silent: those of them that do not mention Metaflow; may grow while they are read.
         """
         self._files = given = {self._snapshot.real(file): file for file in files}
         self._snapshot.know_without_metaflow(lambda path: given.get(path) in silent)
@@ -105,7 +105,7 @@ class Linter:
         return gathered(diagnostics, self._files, self._snapshot)
 
     def check(self, source: Source, settings: Settings) -> list[Diagnostic]:
-        """What the rules say of a file, in the order of its lines.
+        """The diagnostics of a file, in the order of its lines.
 
         Raises:
             SettingsError: a selector names no rule.
@@ -121,7 +121,7 @@ class Linter:
         settings_of: Callable[[Source], Settings],
         results: Results | None = None,
     ) -> list[Diagnostic]:
-        """What the rules say of the files of a run, in order. Raises as `check`.
+        """The diagnostics of the files of a run, in order. Raises as `check`.
 
         Args:
             sources: the files.
@@ -141,7 +141,7 @@ class Linter:
     def _check_group(
         self, root: Path, files: list[tuple[Source, Settings]], results: Results | None
     ) -> list[Diagnostic]:
-        """What the rules say of files of one project."""
+        """The diagnostics of files of one project."""
         # Each is checked alone first, so that none is read again for the others' sake.
         if results is None:
             checks = (self._check_alone, self._check_in_project)
@@ -168,7 +168,7 @@ class Linter:
         return found + results.answer(project, lambda: self._answer(in_project)).diagnostics
 
     def _answer(self, find: Callable[[], list[Diagnostic]], source: Source | None = None) -> Answer:
-        """What is found, with what else there is to say of it."""
+        """What is found, with warnings and with whether everything was checked."""
         before = self.incidents.count
         found = find()
         warnings = self.warnings.get(source.path, []) if source else []
@@ -185,7 +185,9 @@ class Linter:
     def _check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:
         self._snapshot.deadline.check()
         rules = self.book(settings).rules_for(source)
-        return self._judge(source, settings, [r for r in rules if not r.of_project]).diagnostics
+        return self._check_file(
+            source, settings, [r for r in rules if not r.of_project]
+        ).diagnostics
 
     def _check_in_project(self, source: Source, settings: Settings) -> list[Diagnostic]:
         self._snapshot.deadline.check()
@@ -199,7 +201,7 @@ class Linter:
         except Exception as error:
             self.incidents.failed(source.path, "looking at its project", error)
             return []
-        return self._judge(source, settings, rules).diagnostics
+        return self._check_file(source, settings, rules).diagnostics
 
     def _note(self, source: Source, settings: Settings) -> None:
         """Lets the projects know of a file that was not checked alone in this run."""
@@ -237,13 +239,13 @@ class Linter:
 
     def examine(self, source: Source, settings: Settings) -> Examined:
         """As `check`, with the file's directives."""
-        return self._judge(source, settings, self.book(settings).rules_for(source))
+        return self._check_file(source, settings, self.book(settings).rules_for(source))
 
-    def _judge(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
+    def _check_file(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
         if not source.text:
             return Examined([], None)
         try:
-            return self._judged(source, settings, rules)
+            return self._check_module(source, settings, rules)
         except (CannotRun, Cancelled):
             raise
         except Exception as error:
@@ -251,7 +253,7 @@ class Linter:
             self.incidents.failed(source.path, "looking at the file", error)
             return Examined([], None)
 
-    def _judged(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
+    def _check_module(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
         from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.comments import comments_of
         from lint_rules.syntax.errors import CannotRead
@@ -274,17 +276,17 @@ class Linter:
                 diagnostics.append(self._locator.locate(finding, source, settings))
             elif flow is not None:
                 diagnostics += self._locator.inherited(finding, flow, source, settings)
-        said = None
+        suppressions = None
         if "noqa" in source.text.lower():
-            said = Suppressions(source, *comments_of(source.text))
-            self.warnings[source.path] = said.warnings
-            diagnostics = [d for d in diagnostics if not said.suppress(d.start.row, d.code)]
+            suppressions = Suppressions(source, *comments_of(source.text))
+            self.warnings[source.path] = suppressions.warnings
+            diagnostics = [d for d in diagnostics if not suppressions.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
                 checked = {rule.code for rule in rules if is_decided_by(module, rule)}
-                diagnostics += said.unused(self.book(settings).knows, checked.__contains__)
+                diagnostics += suppressions.unused(self.book(settings).knows, checked.__contains__)
         if isinstance(source, Notebook):
             diagnostics = [in_cell(diagnostic, source) for diagnostic in diagnostics]
-        return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), said)
+        return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), suppressions)
 
     def _note_limits(self, module: Module, path: Path) -> None:
         """Takes note of what is not known of a file, for it would take too long."""
@@ -306,8 +308,8 @@ class Linter:
 
         from lint_rules.syntax.comments import comments_of
 
-        said = examined.suppressions or Suppressions(source, *comments_of(source.text))
-        changes = added(source, said, wanted, reason)
+        suppressions = examined.suppressions or Suppressions(source, *comments_of(source.text))
+        changes = added(source, suppressions, wanted, reason)
         return source.with_text(apply(source.text, changes)), len(wanted)
 
     @cached_property

@@ -51,10 +51,10 @@ class Locator:
         fix = finding.fix
         group = self._group_of(finding, source, settings)
         if group is None:
-            edits, elsewhere = self._edits(fix, source, finding.location)
+            edits, edits_in_other_files = self._edits(fix, source, finding.location)
         else:
-            edits, elsewhere = self._group_edits(group, finding.location.file)
-        fix = fix if edits or elsewhere else None
+            edits, edits_in_other_files = self._group_edits(group, finding.location.file)
+        fix = fix if edits or edits_in_other_files else None
         return Diagnostic(
             str(source.path),
             finding.code,
@@ -67,8 +67,8 @@ class Locator:
             fix.message if fix else None,
             fix.safety if fix else None,
             related=tuple(r for related in finding.related for r in self._related(related)),
-            elsewhere=elsewhere,
-            stands=next(self._related(finding.home), None) if finding.home else None,
+            edits_in_other_files=edits_in_other_files,
+            defined_at=next(self._related(finding.home), None) if finding.home else None,
             group=finding.group,
         )
 
@@ -81,17 +81,24 @@ class Locator:
         """
         try:
             other = self._others.of(finding.location)
-            stands = other.related(finding.location, "inherited from here")
+            defined_at = other.related(finding.location, "inherited from here")
         except LookupError:
             return []
         ignored = ignored_in(other.source.path, settings)
-        if other.suppresses(stands.start.row, finding.code) or matches(finding, ignored):
+        if other.suppresses(defined_at.start.row, finding.code) or matches(finding, ignored):
             return []
         owners = (o.module for o in flow.lineage if o.location.file == finding.location.file)
         way = flow.way_to(next(owners, flow.module))
-        told = self.locate(replace(finding, location=way), source, settings)
-        heirs = (told.path,)
-        return [replace(told, related=(stands, *told.related), stands=stands, heirs=heirs)]
+        diagnostic = self.locate(replace(finding, location=way), source, settings)
+        inherited_by = (diagnostic.path,)
+        return [
+            replace(
+                diagnostic,
+                related=(defined_at, *diagnostic.related),
+                defined_at=defined_at,
+                inherited_by=inherited_by,
+            )
+        ]
 
     def _group_edits(
         self, group: FixGroup, file: Path | None
@@ -102,13 +109,13 @@ class Locator:
             group.is_resolved = True
             try:
                 group.resolved = {
-                    path: self._elsewhere(edits) for path, edits in group.by_file().items()
+                    path: self._edits_of_file(edits) for path, edits in group.by_file().items()
                 }
             except (CannotEdit, LookupError):
                 group.resolved = None
         return group.within(file), group.beside(file)
 
-    def _elsewhere(self, edits: list[Edit]) -> FileEdits:
+    def _edits_of_file(self, edits: list[Edit]) -> FileEdits:
         """What edits change in their file. Raises `CannotEdit` or `LookupError` where they cannot
         be made."""
         other = self._others.of(edits[0].location)
@@ -127,8 +134,8 @@ class Locator:
                 beside.setdefault(edit.location.file, []).append(edit)
         try:
             here = [edit for edit in fix.edits if edit.location.file == at.file]
-            elsewhere = tuple(self._elsewhere(edits) for edits in beside.values())
-            return resolve(here, source), elsewhere
+            edits_in_other_files = tuple(self._edits_of_file(edits) for edits in beside.values())
+            return resolve(here, source), edits_in_other_files
         except (CannotEdit, LookupError):
             return (), ()
 
@@ -149,7 +156,7 @@ def in_cell(diagnostic: Diagnostic, notebook: Notebook) -> Diagnostic:
         start=Position(diagnostic.start.row - before, diagnostic.start.column),
         end=Position(diagnostic.end.row - before, diagnostic.end.column),
         edits=(),
-        elsewhere=(),
+        edits_in_other_files=(),
         fix_message=None,
         safety=None,
     )

@@ -47,7 +47,7 @@ class ProjectFindings:
         self._by_file: dict[tuple[Project, Rule], Placed] = {}
 
     def of_file(self, source: Source, settings: Settings, rules: list[Rule]) -> list[Finding]:
-        """What rules on projects say of a file."""
+        """What rules on projects find that is reported in a file."""
         rules = [rule for rule in rules if rule.of_project]
         if not rules or not source.text or not self._projects.concern(source.path):
             return []
@@ -55,16 +55,16 @@ class ProjectFindings:
         here = self._snapshot.real(source.path)
         placed = [self._placed(project, rule) for rule in rules]
         shown = [finding for own, _ in placed for finding in own.get(here, ())]
-        told = {(finding.code, finding.location) for finding in shown}
+        reported = {(finding.code, finding.location) for finding in shown}
         for _, others in placed:
             for finding, first in others.get(here, ()):
-                if (finding.code, first.location) not in told:
-                    shown.append(finding.seen_from(first))
+                if (finding.code, first.location) not in reported:
+                    shown.append(finding.reported_at(first))
         return shown
 
     def _placed(self, project: Project, rule: Rule) -> Placed:
-        """What a rule says of a project, by the files in which it is shown: where it stands, and
-        else at the first of its other locations that is in a file of the run."""
+        """What a rule finds in a project, by the file that reports it: the finding's own file, or
+        else that of its first related location in a file of the run."""
         known = self._by_file.get((project, rule))
         if known is not None:
             return known

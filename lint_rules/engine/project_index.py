@@ -11,7 +11,7 @@ from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.engine.discovery import below
 from lint_rules.engine.incidents import Incidents, described
-from lint_rules.engine.relevance import RAISING, can_matter, derives_from_flows
+from lint_rules.engine.relevance import can_matter, concerns_projects, derives_from_flows
 from lint_rules.model.project import Project
 from lint_rules.settings.options import PYPROJECT, Settings
 from lint_rules.workspace.deadline import Cancelled
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from lint_rules.model.module import Module
     from lint_rules.rules.base import Rule
 
-_WORDS = ("namespace", "publish", "raise_event")
+_WORDS = (
+    *("namespace", "publish", "raise_event"),
+    *("latest_run", "latest_successful_run", "Flow(", "Run(", "Step(", "Task("),
+)
 """What a file without flows has to say to a project."""
 
 _OF_REPOSITORIES = ("README*", "LICENSE*", "requirements*.txt", "setup.py", "setup.cfg")
@@ -171,7 +174,7 @@ class ProjectIndex:
             return None
         try:
             content = self._snapshot.files(path.parent).read(path)
-            known = can_matter(content) or RAISING in content
+            known = can_matter(content) or concerns_projects(content)
             if not known and not derives_from_flows(self._snapshot, path, content):
                 return None
             text = Source.decode(path, content).text

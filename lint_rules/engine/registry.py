@@ -81,7 +81,9 @@ def _may_be_named() -> bool:
     if sum(hasattr(finder, "find_distributions") for finder in sys.meta_path) > 1:
         return True
     try:
-        return any(ENTRY_POINTS.encode() in said for path in sys.path for said in _metadata(path))
+        return any(
+            ENTRY_POINTS.encode() in metadata for path in sys.path for metadata in _metadata(path)
+        )
     except OSError:
         return True
 

@@ -1,4 +1,4 @@
-"""Which files can hold anything to judge, told from their bytes without parsing them: those that
+"""Which files rules may find anything in, from their bytes without parsing them: those that
 mention Metaflow, and those whose classes derive from the project's own base flows."""
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import NamedTuple
 from lint_rules.workspace.snapshot import Files, Snapshot, remembered
 
 MARKS = (b"metaflow", b"obproject")
-"""One of which stands in every file that rules judge for its own sake."""
+"""Every file that rules check for its own sake contains one of them."""
 
-RAISING = b"raise_event"
-"""What a file without a word of Metaflow may say to a project."""
+_OF_PROJECTS = (b"raise_event", b"latest_run", b"latest_successful_run")
+"""What a file without a word of Metaflow may say to a project: that it raises events, or reads
+results through functions of the project."""
 
 _CLASS = re.compile(rb"^class[ \t]+\w+[ \t]*\(([^()]*)\)[ \t]*:", re.MULTILINE)
 _FROM = re.compile(rb"^from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE)
@@ -40,13 +41,18 @@ class _Facts(NamedTuple):
 
 
 def can_matter(content: bytes) -> bool:
-    """Whether a file can hold anything that rules judge, told from its bytes alone.
+    """Whether rules may find anything in a file, from its bytes alone.
 
     In UTF-16 and UTF-32 there are zeros between the letters; such a file is reported.
     """
     if b"\0" in content:
         content = content.replace(b"\0", b"")
     return any(mark in content for mark in MARKS)
+
+
+def concerns_projects(content: bytes) -> bool:
+    """Whether a file may be of interest to its project, though it does not mention Metaflow."""
+    return any(mark in content for mark in _OF_PROJECTS)
 
 
 def matters(snapshot: Snapshot, path: Path, content: bytes) -> bool:

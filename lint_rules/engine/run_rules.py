@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def is_decided_by(module: Module, rule: Rule) -> bool:
-    """Whether a file alone shows all that a rule finds in it: heirs elsewhere may show more."""
+    """Whether a file alone shows all that a rule finds in it: subclasses elsewhere may add more."""
     from lint_rules.model.module import Module as WholeModule
 
     if rule.of_project:

@@ -176,7 +176,7 @@ class Facts:
     def value_problem(self, decorator: str, attribute: str, value: object) -> Refusal | None:
         """Return what Metaflow says to a value of an attribute, or `None`.
 
-        Unknown names are not judged.
+        Unknown names are not checked.
 
         `value` is what `ast.literal_eval` gives, or `FUNCTION`, or `UNKNOWN`.
         """
@@ -322,7 +322,7 @@ class Facts:
     def parameter_types(self) -> Mapping[str, Attribute]:
         """Types that a parameter may be given, with the defaults that each refuses.
 
-        Ask `parameter_types["int"].problem("many")`. A type that is not here is not judged.
+        Ask `parameter_types["int"].problem("many")`. A type that is not here is not checked.
         """
         data = self._section("parameters", "parameter_types")
         return {name: Attribute(name, d) for name, d in data.items()}

@@ -1,4 +1,4 @@
-"""Judges the value of a decorator's attribute by what Metaflow said to values of its kind."""
+"""Checks the value of a decorator's attribute: Metaflow's answers to values of its kind decide."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FUNCTION: Final = Kind.FUNCTION
 """Stands for a lambda, or for a function of the flow's file."""
 
 UNKNOWN: Final = Kind.UNKNOWN
-"""Stands for a value that cannot be read. It is never judged."""
+"""Stands for a value that cannot be read. It is never checked."""
 
 
 class Refusal(NamedTuple):
@@ -70,7 +70,7 @@ class Attribute:
     def problem(self, value: object) -> Refusal | None:
         """Return what Metaflow says to a value, or `None` if it takes it, or nothing is known.
 
-        Lists, tuples, sets and dictionaries are judged by their type only, whatever is in them.
+        Of lists, tuples, sets and dictionaries, only the type is checked.
         """
         kind = kind_of(value)
         if kind is None:

@@ -18,6 +18,7 @@ from lint_rules.model.code import (
     Name,
 )
 from lint_rules.model.constants import known
+from lint_rules.model.earlier_names import WithHeirs, WithPlace
 from lint_rules.model.graph import Graph, graph_of
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Artifact, Step, assigned
@@ -35,7 +36,7 @@ FLOW_DECORATORS = frozenset(
 
 
 @dataclass(eq=False)
-class Parameter:
+class Parameter(WithPlace):
     """A `Parameter`, `Config` or `IncludeFile` of a flow (`kind` says which).
 
     `location` is that of the attribute it is assigned to.
@@ -61,7 +62,7 @@ class Parameter:
 
 
 @dataclass(eq=False)
-class Flow:
+class Flow(WithPlace, WithHeirs):
     """A class that derives from `metaflow.FlowSpec`. `location` is that of its name.
 
     Attributes:
@@ -133,18 +134,18 @@ class Flow:
         return tuple(found)
 
     @cached_property
-    def judged_steps(self) -> frozenset[Step]:
-        """The steps that are judged as a part of this flow's graph: its own, and those inherited
+    def reported_steps(self) -> frozenset[Step]:
+        """The steps that are reported with this flow's graph: its own, and those inherited
         from flows that it is the first of its file to complete, if none of theirs does."""
         completed = {flow for flow in self.lineage if flow._completed_by(self) is self}
         return frozenset(
             step for step in self.all_steps.values() if step.flow is self or step.flow in completed
         )
 
-    def _completed_by(self, heir: Flow) -> Flow | None:
-        """The first flow of its file, else of an heir's, that has this one's steps and all others
-        of its graph."""
-        family = (self, *self.heirs, *heir.module.heirs.get(self, ()))
+    def _completed_by(self, subclass: Flow) -> Flow | None:
+        """The first flow that has this one's steps and all others of its graph, in this flow's
+        file or else in the subclass's."""
+        family = (self, *self.subclasses, *subclass.module.subclasses.get(self, ()))
         return next((flow for flow in family if flow.graph.is_complete), None)
 
     def way_to(self, module: Module) -> Location:
@@ -167,9 +168,9 @@ class Flow:
         return any(step.is_start for step in steps) and any(step.is_end for step in steps)
 
     @property
-    def heirs(self) -> tuple[Flow, ...]:
+    def subclasses(self) -> tuple[Flow, ...]:
         """The flows of the same file that derive from this one."""
-        return tuple(self.module.heirs.get(self, ()))
+        return tuple(self.module.subclasses.get(self, ()))
 
     def own_decorator(self, name: str) -> Decorator | None:
         """The flow's own decorator of Metaflow's with this name."""

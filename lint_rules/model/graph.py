@@ -48,7 +48,7 @@ class Node:
         after: the edges that leave it.
         before: the edges that lead to it.
         is_reached: whether there is a way to it from the start.
-        closes: of a join, the name of the step whose split it closes, where it can be told.
+        closes: of a join, the name of the step whose split it closes, if that is certain.
     """
 
     step: Step

@@ -101,7 +101,7 @@ class Module:
         return found
 
     @cached_property
-    def heirs(self) -> dict[Flow, list[Flow]]:
+    def subclasses(self) -> dict[Flow, list[Flow]]:
         """For each flow, the flows of this file that derive from it."""
         found: dict[Flow, list[Flow]] = {}
         for flow in self.flows:
@@ -127,7 +127,7 @@ class Module:
 
     @cached_property
     def runnable(self) -> tuple[Flow, ...]:
-        """The flows with steps, which are judged: not base flows."""
+        """The flows with steps, which rules check: not base flows."""
         return tuple(flow for flow in self.flows if not flow.is_base)
 
     @cached_property

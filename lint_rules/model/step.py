@@ -21,6 +21,7 @@ from lint_rules.model.code import (
     Statement,
     With,
 )
+from lint_rules.model.earlier_names import WithPlace
 
 if TYPE_CHECKING:
     from lint_rules.model.flow import Flow
@@ -33,7 +34,7 @@ STEP_DECORATORS = frozenset(
 
 
 @dataclass(eq=False)
-class Artifact:
+class Artifact(WithPlace):
     """One assignment to an artifact, `self.name = value`. `location` is that of `self.name`.
 
     Attributes:
@@ -69,7 +70,7 @@ class Case(NamedTuple):
 
 
 @dataclass(eq=False)
-class Transition:
+class Transition(WithPlace):
     """A call of `self.next`. `location` is that of the call.
 
     Attributes:
@@ -139,7 +140,7 @@ class Transition:
 
 
 @dataclass(eq=False)
-class Step:
+class Step(WithPlace):
     """A step: a method under Metaflow's `@step`. `location` is that of its name."""
 
     flow: Flow

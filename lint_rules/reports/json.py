@@ -48,7 +48,7 @@ def _object(diagnostic: Diagnostic, source: Source, url: str | None) -> dict[str
 
 
 def _fix(diagnostic: Diagnostic, source: Source) -> dict[str, Any] | None:
-    if not diagnostic.is_mended_here or diagnostic.safety is None:
+    if not diagnostic.is_fixable_in_file or diagnostic.safety is None:
         return None
     return {
         "applicability": diagnostic.safety.value,

@@ -107,7 +107,7 @@ def _result(
             }
             for related in diagnostic.related
         ]
-    if diagnostic.is_mended_here:
+    if diagnostic.is_fixable_in_file:
         result["fixes"] = [_fix(diagnostic, report)]
     return result
 

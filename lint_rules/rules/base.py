@@ -116,7 +116,7 @@ class Rule:
         `related` are other parts that it is about, each with a message. `joint` tells which
         other findings must be fixed together with it.
         """
-        elsewhere = tuple(Related(_location_of(thing), what) for thing, what in related)
+        others = tuple(Related(_location_of(thing), what) for thing, what in related)
         return Finding(
             self.code,
             self.name,
@@ -124,7 +124,7 @@ class Rule:
             message,
             help,
             fix,
-            elsewhere,
+            others,
             joint,
             group=self.group,
         )

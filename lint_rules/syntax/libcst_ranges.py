@@ -54,12 +54,12 @@ def fill_in(lowered: FromLibcst, tree: cst.Module, text: str) -> None:
 def fill_in_strings(
     lowered: FromLibcst, tree: cst.Module, measured: Sequence[Node], text: Text
 ) -> None:
-    """Gives the nodes in f-strings the ranges that libcst tells; `ast` told those of the strings.
+    """Gives the nodes in f-strings the ranges from libcst; those of the strings are from `ast`.
 
     Args:
         lowered: what made the model.
         tree: the tree that it was made from.
-        measured: the nodes that `ast` told the ranges of, in the order of `lowered.made`.
+        measured: the nodes whose ranges are from `ast`, in the order of `lowered.made`.
         text: the text that both were made from.
     """
     pieces: list[Any] = [piece for string in lowered.strings for piece, _, _ in string]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ModelStore(Protocol):
-    """The models that earlier runs read of files that are judged."""
+    """The models that earlier runs read of files that are checked."""
 
     def find(self, path: Path, text: str) -> ParsedModule | None:
         """The model of a file with a text, `None` if it is not known."""
@@ -42,7 +42,7 @@ class _Known(NamedTuple):
 
     text: str
     module: ParsedModule | None
-    is_judged: bool
+    is_checked: bool
 
 
 class ParseCache:
@@ -60,8 +60,8 @@ class ParseCache:
         """Takes what earlier runs found out, and leaves there what this one reads."""
         self._store = store
 
-    def judged(self, path: Path, text: str) -> ParsedModule:
-        """The model of a file that is judged: libcst reads it, or did so in an earlier run.
+    def checked(self, path: Path, text: str) -> ParsedModule:
+        """The model of a file that is checked: libcst reads it, or did so in an earlier run.
 
         Raises:
             CannotRead: the text is no Python that libcst can read.
@@ -69,7 +69,7 @@ class ParseCache:
         known = self._known.get(path)
         looked_up = None
         if known is not None and known.text == text and known.module is not None:
-            if known.is_judged:
+            if known.is_checked:
                 return known.module
             # Other files' models may lead to a model that was looked up: it stays the file's.
             looked_up = known.module
@@ -78,7 +78,7 @@ class ParseCache:
             module = read(text, path, looked_up)
             if self._store:
                 self._store.keep(path, text, module)
-        self._put(path, _Known(text, module, is_judged=True))
+        self._put(path, _Known(text, module, is_checked=True))
         return module
 
     def looked_up(self, path: Path, text: str) -> ParsedModule | None:
@@ -87,9 +87,9 @@ class ParseCache:
         if known is None or known.text != text:
             kept = self._kept(path, text)
             try:
-                known = _Known(text, kept or look_up(text, path), is_judged=kept is not None)
+                known = _Known(text, kept or look_up(text, path), is_checked=kept is not None)
             except CannotRead:
-                known = _Known(text, None, is_judged=False)
+                known = _Known(text, None, is_checked=False)
             self._put(path, known)
         return known.module
 
@@ -110,7 +110,7 @@ def _cache(resolver: ImportResolver) -> ParseCache:
 
 
 def module_of(text: str, resolver: ImportResolver) -> Module:
-    """The model of a text that is judged.
+    """The model of a text that is checked.
 
     Raises:
         CannotRead: the text is no Python that libcst can read.
@@ -118,7 +118,7 @@ def module_of(text: str, resolver: ImportResolver) -> Module:
     path = resolver.path
     if path is None:
         return Module(*read(text, None), resolver, text)
-    return _linked(_cache(resolver).judged(path, text), text, resolver)
+    return _linked(_cache(resolver).checked(path, text), text, resolver)
 
 
 def look_up_module(text: str, resolver: ImportResolver) -> Module | None:

@@ -1,6 +1,6 @@
 """Reads the model of a file.
 
-Two parsers read each file that is judged: libcst, whose tree decides what the file holds, and
+Two parsers read each file that is checked: libcst, whose tree decides what the file holds, and
 Python's own `ast`, which knows where things stand at a tenth of the cost. Both trees are lowered
 to a model, and the two models must be the same. Where they differ, or this Python is older than
 the file's syntax, libcst tells the positions too.
@@ -48,7 +48,7 @@ class ParsedModule(NamedTuple):
 
 
 def read(text: str, file: Path | None, looked_up: ParsedModule | None = None) -> ParsedModule:
-    """The model of a file that is judged.
+    """The model of a file that is checked.
 
     Args:
         text: the file's text, without a byte order mark.
@@ -174,5 +174,5 @@ def _explained(text: str, error: cst.ParserSyntaxError | cst.CSTValidationError)
         r"^((parser|tokenizer) error: )?(error at \d+:\d+: )?", "", error.message.partition("\n")[0]
     )
     reason = "unexpected code" if reason.startswith("expected ") else reason.rstrip(".")
-    told = f"{reason}; Python may read it, but libcst, which the linter reads with, does not"
-    return CannotRead(told, error.raw_line, error.raw_column + 1)
+    message = f"{reason}; Python may read it, but libcst, which the linter reads with, does not"
+    return CannotRead(message, error.raw_line, error.raw_column + 1)

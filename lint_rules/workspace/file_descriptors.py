@@ -52,8 +52,8 @@ class TooLarge(OSError):
     """
 
     def __init__(self, path: Path, size: int, largest: int) -> None:
-        told = f"it has {_measured(size)}, and at most {_measured(largest)} are read"
-        super().__init__(errno.EFBIG, told, str(path))
+        message = f"it has {_measured(size)}, and at most {_measured(largest)} are read"
+        super().__init__(errno.EFBIG, message, str(path))
 
 
 class Listing(NamedTuple):

@@ -82,10 +82,10 @@ def _index_of(files: Files, root: Path) -> FileSystem | None:
     if not files.has_file(mark):
         return None
     # A linked working tree or a submodule.
-    said = _GITDIR.fullmatch(files.read(mark).decode())
-    if said is None:
+    match = _GITDIR.fullmatch(files.read(mark).decode())
+    if match is None:
         return None
-    folder = FileSystem(root / said[1], _LARGEST)
+    folder = FileSystem(root / match[1], _LARGEST)
     # Anybody can write such a file. That the folder knows of it, nobody can bring about from here.
     inside = files.contains(folder.root)
     return folder if inside or _knows(folder, root) else None
@@ -97,8 +97,8 @@ def _knows(folder: FileSystem, root: Path) -> bool:
     if folder.has_file(back):
         return Path(folder.read(back).decode().strip()) == root / GIT
     if folder.has_file(config):
-        said = _WORKTREE.search(folder.read(config).decode())
-        return said is not None and FileSystem(folder.root / said[1]).root == root
+        match = _WORKTREE.search(folder.read(config).decode())
+        return match is not None and FileSystem(folder.root / match[1]).root == root
     return False
 
 

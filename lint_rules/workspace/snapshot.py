@@ -113,7 +113,7 @@ class Files(FileSystem):
 
     def text(self, path: Path) -> str | None:
         """The text of a Python file, `None` where it cannot be read. It stays the same for as long
-        as the snapshot lives."""
+        as the snapshot exists."""
         from lint_rules.workspace.source import CannotDecode, Source
 
         self._consult("content", path)
@@ -213,7 +213,7 @@ def _below(folder: Path, path: Path) -> str:
 
 
 class Snapshot:
-    """Files at one moment. What analyses find out of it stays true for as long as it lives.
+    """Files at one moment. What analyses find out of it stays true as long as it exists.
 
     Files on the disk that change meanwhile are seen by the next snapshot at the latest.
 
@@ -276,7 +276,7 @@ class Snapshot:
 def remembered(
     function: Callable[Concatenate[Files, P], R],
 ) -> Callable[Concatenate[Files, P], R]:
-    """Remembers what a function finds out of files, for as long as their snapshot lives."""
+    """Remembers what a function finds out of files, as long as their snapshot exists."""
 
     @wraps(function)
     def once(files: Files, /, *args: P.args, **kwargs: P.kwargs) -> R:

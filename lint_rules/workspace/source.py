@@ -42,7 +42,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def unicode_encoding(content: bytes) -> str | None:
-    """The encoding of a file in UTF-16 or UTF-32, told by its mark or its zeros."""
+    """The encoding of a file in UTF-16 or UTF-32, from its mark or its zeros."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding

@@ -115,7 +115,7 @@ def _roots(files: Files, distribution: Path) -> tuple[Path, ...]:
     tool = _at(_table(files, distribution), "tool")
     wheel = _at(tool, "hatch", "build", "targets", "wheel")
     sources = _at(wheel, "sources")
-    said = [
+    named = [
         _at(tool, "setuptools", "package-dir", ""),
         *_texts(_at(tool, "setuptools", "packages", "find", "where")),
         *(sources if isinstance(sources, dict) else _texts(sources)),
@@ -124,7 +124,7 @@ def _roots(files: Files, distribution: Path) -> tuple[Path, ...]:
         _at(tool, "uv", "build-backend", "module-root"),
         _at(tool, "pdm", "build", "package-dir"),
     ]
-    folders = [distribution / name for name in said if isinstance(name, str)]
+    folders = [distribution / name for name in named if isinstance(name, str)]
     found = dict.fromkeys([distribution, distribution / "src", *folders])
     return tuple(folder for folder in list(found)[:_MOST_ROOTS] if files.contains(folder))
 

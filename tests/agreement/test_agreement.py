@@ -28,6 +28,7 @@ def sound_flows(draw):
     return str(structure(Drawn(draw)))
 
 
+@pytest.mark.slow
 @settings(
     max_examples=150,
     derandomize=True,
@@ -41,6 +42,7 @@ def test_both_agree_on_changed_flows(text):
     assert compare(text).difference == ""
 
 
+@pytest.mark.slow
 @settings(
     max_examples=50,
     derandomize=True,

@@ -23,8 +23,8 @@ RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
 JUDGED = tuple(
-    "MF414 MF418 MF419 MF424 MF427 MF428 MF607 MF608 MF815 "
-    "MF816 MF817 MF818 MF822 MF823 MF824 MF825".split()
+    "MF410 MF411 MF412 MF413 MF414 MF416 MF417 MF418 MF419 MF424 MF425 MF427 MF428 "
+    "MF607 MF608 MF815 MF816 MF817 MF818 MF822 MF823 MF824 MF825 ".split()
 )
 JUDGED_WITH_S3 = ("MF506", "MF507")
 FROM_S3 = ("No such file or directory", "is not a string or a bytes object", "full s3:// urls")

@@ -126,7 +126,7 @@ MIXINS = {
         [TOPICS],
     ),
     "its method is not called": ("Keeps, FlowSpec", "pass", [PAPERS, TOPICS]),
-    "its method is an heir's to write": ("Keeps, FlowSpec", "self.left_open(inputs)", []),
+    "a subclass must define its method": ("Keeps, FlowSpec", "self.left_open(inputs)", []),
     "it has them": ("Has, FlowSpec", "pass", []),
     "it annotates them": ("Annotates, FlowSpec", "pass", [PAPERS, TOPICS]),
     "it answers for any": ("Answers, FlowSpec", "pass", []),
@@ -243,7 +243,7 @@ def test_steps_of_two_files_are_one_graph(split):
 
 
 @pytest.mark.parametrize("code", MISTAKES)
-def test_a_mistake_in_an_inherited_step_is_told_where_it_can_be_mended(split, code):
+def test_a_mistake_in_an_inherited_step_is_reported_where_it_can_be_fixed(split, code):
     right, wrong, row = MISTAKES[code]
     split.write("src/arxiv_topics/base.py", ENDS.replace(right, wrong))
     split.write("flows/authors/flow.py", HEIR.format(name="ArxivAuthors", target="join"))
@@ -252,21 +252,21 @@ def test_a_mistake_in_an_inherited_step_is_told_where_it_can_be_mended(split, co
         f"flows/authors/flow.py:5 {code}",
         f"flows/topics/flow.py:5 {code}",
     ]
-    # What is missing from the base alone, an heir may bring.
+    # A subclass may define what is missing from the base.
     assert split.codes("--select", RULES, "src") == []
 
 
-def test_what_one_of_two_heirs_does_not_set_is_told(split):
+def test_what_one_of_two_subclasses_does_not_set_is_reported(split):
     text = HEIR.format(name="ArxivAuthors", target="join").replace("self.count = 1", "pass")
     split.write("flows/authors/flow.py", text)
     assert split.codes("--select", RULES, "flows") == ["flows/authors/flow.py:5 MF405"]
-    said = split.lint("check", "--select", RULES, "--output-format", "json").out
-    assert "src/arxiv_topics/base.py" in said
-    assert "flows/authors/flow.py" in said
-    assert "flows/topics/flow.py" not in said
+    output = split.lint("check", "--select", RULES, "--output-format", "json").out
+    assert "src/arxiv_topics/base.py" in output
+    assert "flows/authors/flow.py" in output
+    assert "flows/topics/flow.py" not in output
 
 
-def test_an_heir_may_mend_an_inherited_join(split):
+def test_a_subclass_may_fix_an_inherited_join(split):
     right, wrong, _ = MISTAKES["MF803"]
     split.write("src/arxiv_topics/base.py", ENDS.replace(right, wrong))
     own = "\n    @step\n    def join(self, inputs):\n        self.merge_artifacts(inputs)\n"
@@ -294,11 +294,13 @@ def test_inputs_may_be_the_name_of_something_else(project, imported):
     assert project.codes("--select", RULES) == []
 
 
-def test_a_base_whose_heirs_set_what_it_reads_is_left_alone(project):
+def test_a_base_whose_subclasses_set_what_it_reads_is_left_alone(project):
     base = ENDS.replace("self.next(self.left, self.right)", "self.prepare()\n        {}").format(
         "self.next(self.end)\n\n    def prepare(self):\n        raise NotImplementedError"
     )
     project.write("src/arxiv_topics/base.py", base)
-    heir = "from arxiv_topics.base import Ends\n\n\nclass ArxivTopics(Ends):\n"
-    project.write("flows/topics/flow.py", f"{heir}    def prepare(self):\n        self.count = 1\n")
+    subclass = "from arxiv_topics.base import Ends\n\n\nclass ArxivTopics(Ends):\n"
+    project.write(
+        "flows/topics/flow.py", f"{subclass}    def prepare(self):\n        self.count = 1\n"
+    )
     assert project.codes("--select", RULES) == []

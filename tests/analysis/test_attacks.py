@@ -96,6 +96,7 @@ def calls(folder: Path, text: str) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ATTACKS)
 def test_work_grows_with_the_size(name, tmp_path):
     make, size = ATTACKS[name], 200 if name in LIMITED else 40
@@ -103,6 +104,7 @@ def test_work_grows_with_the_size(name, tmp_path):
     assert calls(tmp_path, make(2 * size)) <= 2.5 * calls(tmp_path, make(size))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ATTACKS)
 def test_it_ends_soon(name, linter, tmp_path):
     text = ATTACKS[name](SIZES[name])

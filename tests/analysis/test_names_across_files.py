@@ -144,7 +144,7 @@ def test_an_event_is_known_by(project, given):
 
 
 @pytest.mark.parametrize("given", UNREADABLE.values(), ids=UNREADABLE)
-def test_an_event_is_not_judged_by(project, given):
+def test_an_event_is_not_checked_by(project, given):
     project.write("flows/papers/flow.py", PAPERS.replace('"papers"', '"other"'))
     project.write("flows/topics/flow.py", waiting(*given))
     assert project.codes("--select", "MF706") == []
@@ -191,8 +191,8 @@ def test_upstream_flows_in_an_imported_list_are_known(project):
     project.write("flows/topics/flow.py", text)
     # Only what is of this project and not there: the flow that is called as the event.
     assert project.codes("--select", "MF707") == ["flows/topics/flow.py:6 MF707"]
-    said = project.lint("check", "--select", "MF707", "--output-format", "concise").out
-    assert "`papers`" in said
+    output = project.lint("check", "--select", "MF707", "--output-format", "concise").out
+    assert "`papers`" in output
 
 
 def test_a_project_is_known_by_a_config(project):

@@ -123,7 +123,7 @@ def test_what_may_make_the_step_makes_all_silent(parts):
         ("AbstractTopics", "pass", []),
     ],
 )
-def test_a_flow_that_is_there_for_others_is_judged_where_it_runs(name, work, found):
+def test_a_flow_that_is_there_for_others_is_checked_where_it_runs(name, work, found):
     text = (
         f"from metaflow import FlowSpec, step\n\n\nclass {name}(FlowSpec):\n"
         "    @step\n    def start(self): self.next(self.work)\n\n"
@@ -135,7 +135,7 @@ def test_a_flow_that_is_there_for_others_is_judged_where_it_runs(name, work, fou
     assert [d.code for rule in RULES for d in diagnose(rule, run)] == ["MF808"]
 
 
-def test_of_two_classes_of_one_name_none_is_judged():
+def test_of_two_classes_of_one_name_none_is_checked():
     text = FLOW.format(top="", above="", body="", by="@step", below="")
     other = "class Flow(FlowSpec):\n    pass\n\n\nclass Flow("
     assert [d for rule in RULES for d in diagnose(rule, text.replace("class Flow(", other))] == []
@@ -157,7 +157,7 @@ def test_a_metaclass_may_make_any_step():
     ],
     ids=str,
 )
-def test_a_step_that_a_decorator_hides_is_not_judged_and_others_are(parts):
+def test_a_step_that_a_decorator_hides_is_not_checked_and_others_are(parts):
     assert codes(**parts) == []
     wrong = "@step\n    def other(self):\n        self.next()"
     assert codes(**parts, body=wrong) == ["MF809"]

@@ -1,4 +1,4 @@
-"""That everything is measured, at its smallest size; no figure is judged here."""
+"""That everything is measured, at its smallest size; no figure is checked here."""
 
 import re
 import shlex

@@ -33,16 +33,16 @@ def page(request, browser: Browser, drawn: Path):
     context = browser.new_context(
         color_scheme=request.param, viewport={"width": 1400, "height": 800}
     )
-    asked, said = [], []
+    asked, messages = [], []
     page = context.new_page()
     page.on("request", lambda made: asked.append(made.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
     page.goto(drawn.as_uri())
     yield page
     context.close()
     assert [url for url in asked if not url.startswith(drawn.as_uri())] == []
-    assert said == []
+    assert messages == []
 
 
 @pytest.fixture(scope="session")

@@ -130,9 +130,9 @@ def test_baseline_of_a_part_keeps_the_rest(adopted):
 
 def test_baseline_keeps_what_other_rules_found(adopted):
     """Mending one family of rules after another, and renewing the baseline in between."""
-    mended = MESSY.replace("def start(self):", 'def start(self):\n        """Read."""')
-    mended = mended.replace("def end(self):", 'def end(self):\n        """Show."""\n       ')
-    adopted.write("flows/flow.py", mended)
+    fixed = MESSY.replace("def start(self):", 'def start(self):\n        """Read."""')
+    fixed = fixed.replace("def end(self):", 'def end(self):\n        """Show."""\n       ')
+    adopted.write("flows/flow.py", fixed)
     result = adopted.lint("check", "--select", "MF3")
     assert "has 2 findings that no longer exist" in result.err
     assert "MF001" not in result.err
@@ -206,11 +206,11 @@ def test_baseline_shows_a_new_mistake_in_a_base(family):
     ]
 
 
-def test_baseline_forgets_what_is_mended_in_a_base(family):
+def test_baseline_forgets_what_is_fixed_in_a_base(family):
     family.lint("check", "--write-baseline")
     base = FAMILY["src/arxiv_topics/base.py"].replace(', branch="main"', "")
     family.write("src/arxiv_topics/base.py", base)
-    # One of three heirs does not tell that none of them has it any more.
+    # One of three subclasses does not show that none of them has it any more.
     for part in (["src"], ["flows"], ["src", "flows/topics"]):
         assert "MF104" not in family.lint("check", *part).err
     assert "MF104" in family.lint("check").err

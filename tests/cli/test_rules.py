@@ -54,7 +54,7 @@ def test_a_family_is_listed(folder, word):
     assert result.status == 0
     lines = result.out.splitlines()
     assert lines[0] == "MF4  artifacts"
-    assert all(line.startswith("  MF40") for line in lines[1:])
+    assert all(line.startswith(f"  {word.upper()}") for line in lines[1:])
     assert len(lines) > 5
 
 

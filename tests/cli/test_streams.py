@@ -141,9 +141,9 @@ def test_whatever_is_raised_is_a_sentence(capsys, error, sentence):
         raise error
 
     assert guarded(command) == 2
-    told = capsys.readouterr().err
-    assert sentence in told
-    assert told.count("\n") == 1
+    errors = capsys.readouterr().err
+    assert sentence in errors
+    assert errors.count("\n") == 1
 
 
 def test_entries_are_lists_below_a_message(capsys):

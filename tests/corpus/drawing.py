@@ -37,7 +37,7 @@ def drawn_ways(flow: FlowBox) -> Ways:
 
 def known_ways(flow: type[FlowSpec]) -> Ways:
     """The ways in the graph that Metaflow builds of a flow's class. A join that begins another
-    split is told from its number of targets alone there."""
+    split follows from its number of targets alone there."""
     found: Ways = set()
     for node in FlowGraph(flow):
         kind = _KINDS.get(node.type, "linear")

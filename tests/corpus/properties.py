@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
-from lint_rules.engine.fixing import Mended, mend
+from lint_rules.engine.apply_fixes import FixResult, apply_fixes
 from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
 from lint_rules.engine.sources import decoded
@@ -94,10 +94,10 @@ def _is_inside(diagnostic: Diagnostic, source: Source) -> bool:
     )
 
 
-def fixed(source: Source, linter: Linter, safeties: set[Safety]) -> Mended:
+def fixed(source: Source, linter: Linter, safeties: set[Safety]) -> FixResult:
     """A file as `check --fix` makes it, if it alone is given."""
     linter.expect([source.path])
-    return mend(linter, [source], lambda _: EVERYTHING, safeties)
+    return apply_fixes(linter, [source], lambda _: EVERYTHING, safeties)
 
 
 def _fixed(path: Path, source: Source, linter: Linter, safeties: set[Safety]) -> Iterator[str]:

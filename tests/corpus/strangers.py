@@ -34,7 +34,7 @@ MARK = b"\n# metaflow\n"
 
 
 def wrong(path: Path, content: bytes, linter: Linter) -> Iterator[str]:
-    """What is said of a file without Metaflow, a line each."""
+    """What is reported in a file without Metaflow, a line each."""
     # Standing nowhere, it is read alone: its neighbours are read on their own turn.
     source = decoded(Path("-"), content + MARK, linter.snapshot)
     if isinstance(source, Diagnostic):
@@ -54,7 +54,7 @@ def wrong(path: Path, content: bytes, linter: Linter) -> Iterator[str]:
 
 
 def looked_at(path: Path) -> tuple[bool, list[str]]:
-    """Whether a file is a stranger's, and what is said of it."""
+    """Whether a file is a stranger's, and what is reported in it."""
     try:
         content = path.read_bytes()
     except OSError:
@@ -70,25 +70,25 @@ def _linter() -> Linter:
 
 
 def main() -> int:
-    """Prints what is said, and returns 1 where a rule spoke or failed."""
+    """Prints what is reported, and returns 1 if a rule reported anything or failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.corpus.strangers")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("folders", nargs="*", type=Path)
     arguments = parser.parse_args()
     own = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")]
     files = sorted({f for folder in [*own, *arguments.folders] for f in folder.rglob("*.py")})
-    begun, told = time.monotonic(), Counter[str]()
+    begun, counts = time.monotonic(), Counter[str]()
     with ProcessPoolExecutor(arguments.jobs) as pool:
         for is_stranger, lines in pool.map(looked_at, files, chunksize=20):
-            told["files"] += is_stranger
+            counts["files"] += is_stranger
             for line in lines:
-                told["unread" if ": unread: " in line else "spoke"] += 1
+                counts["unread" if ": unread: " in line else "spoke"] += 1
                 print(line, flush=True)
     print(
-        f"{told['files']} of {len(files)} files in {time.monotonic() - begun:.0f} s: "
-        f"{told['spoke']} findings, {told['unread']} that libcst cannot read and Python can"
+        f"{counts['files']} of {len(files)} files in {time.monotonic() - begun:.0f} s: "
+        f"{counts['spoke']} findings, {counts['unread']} that libcst cannot read and Python can"
     )
-    return 1 if told["spoke"] or not told["files"] else 0
+    return 1 if counts["spoke"] or not counts["files"] else 0
 
 
 if __name__ == "__main__":

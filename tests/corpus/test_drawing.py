@@ -98,6 +98,7 @@ def test_tutorials_are_drawn_as_metaflow_knows_them(path):
     assert differences(path) == []
 
 
+@pytest.mark.slow
 def test_all_shapes_are_drawn_as_metaflow_knows_and_draws_them(tmp_path):
     file = tmp_path / "shapes.py"
     file.write_text(SHAPES, encoding="utf-8")

@@ -9,6 +9,7 @@ import sys
 from itertools import count
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from lint_rules.diagnostics.diagnostic import Safety
@@ -29,13 +30,15 @@ CALM = settings(
 )
 NUMBERS = count()
 
+pytestmark = pytest.mark.slow
+
 
 @CALM
 @given(content=layouts())
-def test_any_flow_is_read_and_mended_without_harm(content):
+def test_any_flow_is_read_and_fixed_without_harm(content):
     path = Path("nowhere", "flow.py")
-    told = list(problems_in(path, content, Linter(all_rules())))
-    assert not [line for line in told if "Python may read it" not in line]
+    found = list(problems_in(path, content, Linter(all_rules())))
+    assert not [line for line in found if "Python may read it" not in line]
 
 
 def test_the_measure_tells_what_fixes_may_change_from_what_they_may_not():

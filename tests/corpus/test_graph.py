@@ -91,7 +91,7 @@ def graph(file: Path, home: Path) -> list[str]:
     return [re.sub(r"\bline \d+", "", line) for line in text.splitlines()]
 
 
-def mended(file: Path) -> str:
+def fixed_text(file: Path) -> str:
     linter = Linter(all_rules())
     source = load(file, linter.snapshot)
     done = fixed(source, linter, {Safety.SAFE})
@@ -106,7 +106,7 @@ def test_tutorials_keep_their_graph(path, tmp_path):
             (tmp_path / file.name).write_bytes(file.read_bytes())
     file = tmp_path / path.name
     before = graph(file, tmp_path)
-    file.write_text(mended(file), encoding="utf-8")
+    file.write_text(fixed_text(file), encoding="utf-8")
     assert graph(file, tmp_path) == before
     metaflow_says(file, tmp_path, "run", "--help")
 
@@ -114,9 +114,9 @@ def test_tutorials_keep_their_graph(path, tmp_path):
 def test_a_messy_flow_runs_after_its_fixes(tmp_path):
     file = tmp_path / "flow.py"
     file.write_text(MESSY, encoding="utf-8")
-    text = mended(file)
+    text = fixed_text(file)
     assert text != MESSY
     file.write_text(text, encoding="utf-8")
-    said = metaflow_says(file, tmp_path, "run", "--test-mode", "True")
-    assert "Done!" in said
-    assert "8" in said
+    output = metaflow_says(file, tmp_path, "run", "--test-mode", "True")
+    assert "Done!" in output
+    assert "8" in output

@@ -8,6 +8,7 @@ from pathlib import Path
 import metaflow
 import pytest
 
+from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
 from lint_rules.rules.base import dedent
 from tests.corpus.properties import problems
@@ -31,5 +32,6 @@ def test_all_rules_on_the_examples_of_each(rule, tmp_path):
 
 
 def test_this_repository():
+    linter = Linter(all_rules())
     for file in [*(ROOT / "lint_rules").rglob("*.py"), *(ROOT / "demo").rglob("*.py")]:
-        assert list(problems(file)) == []
+        assert list(problems(file, linter)) == []

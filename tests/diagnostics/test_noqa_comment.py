@@ -1,4 +1,4 @@
-"""`# noqa` as Ruff reads it, which is the judge of each form; what only looks like one is told."""
+"""`# noqa` as Ruff reads it, and warnings about comments that only look like one."""
 
 import subprocess
 import sys
@@ -90,7 +90,7 @@ TOLD = [
 
 
 @pytest.mark.parametrize(("comment", "sentence"), TOLD)
-def test_what_looks_like_a_suppression_and_is_none_is_told(folder, comment, sentence):
+def test_what_looks_like_a_suppression_and_is_none_is_reported(folder, comment, sentence):
     folder.write("flow.py", BAD.replace("(FlowSpec):", f"(FlowSpec):  {comment}"))
     for words in (("check",), ("check", "--diff")):
         result = folder.lint(*words, "--output-format", "concise")
@@ -111,7 +111,7 @@ def test_what_looks_like_a_suppression_and_is_none_is_told(folder, comment, sent
         "# no qa",
     ],
 )
-def test_what_is_another_tools_or_one_is_not_told(folder, comment):
+def test_what_is_another_tools_or_one_is_not_reported(folder, comment):
     folder.write("flow.py", BAD.replace("(FlowSpec):", f"(FlowSpec):  {comment}"))
     assert folder.lint("check").err == ""
 
@@ -125,7 +125,7 @@ def test_a_codes_without_a_colon_is_not_the_whole_file(folder):
     assert folder.codes() == []
 
 
-def test_a_comment_in_a_cell_is_told_with_its_cell(folder):
+def test_a_comment_in_a_cell_is_reported_with_its_cell(folder):
     import json
 
     cells = ["x = 1", "from metaflow import Flow\nrun = Flow('A').latest_run  # noqa:mf602"]

@@ -17,6 +17,7 @@ def chain(count):
     return [Line(f"b{number}", f"b{number + 1}", 40, 12) for number in range(count - 1)]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("group", [None, 0])
 def test_a_large_drawing_looks_as_it_did(group):
     many = bounded_layout.FEW_LINES + 2
@@ -35,6 +36,7 @@ def test_too_many_boxes_are_refused(monkeypatch):
         place(boxes(501), [], across=True)
 
 
+@pytest.mark.process
 def test_a_layout_that_does_not_end_is_given_up(monkeypatch):
     monkeypatch.setattr(bounded_layout, "MOST_SECONDS", 2)
     ends = random.Random(1)
@@ -46,6 +48,7 @@ def test_a_layout_that_does_not_end_is_given_up(monkeypatch):
         place(boxes(300), lines, across=True)
 
 
+@pytest.mark.process
 def test_a_layout_without_memory_is_given_up(monkeypatch):
     monkeypatch.setattr(bounded_layout, "_CHILD", "import sys; sys.exit(3)")
     with pytest.raises(TooLarge, match="Graphviz fails"):

@@ -269,7 +269,7 @@ def test_a_folder_shows_its_flows_and_what_they_are_linked_with(project):
 MERMAID = """\
 flowchart LR
     subgraph project_arxiv_topics["project arxiv_topics"]
-        flow_ArxivPapers["<b>ArxivPapers</b><br/><i>by the clock: weekly</i>"]
+        flow_ArxivPapers["<b>ArxivPapers</b><br/><i>on a schedule: weekly</i>"]
         flow_ArxivTopics["<b>ArxivTopics</b>"]
         event_papers(["<b>papers</b><br/><i>arxiv_topics.{branch}.papers</i>"])
     end
@@ -294,7 +294,7 @@ DOT = """\
     subgraph cluster_0 {
         label="project arxiv_topics"
         style=rounded
-        flow_ArxivPapers [label="ArxivPapers\\nby the clock: weekly", shape="box"]
+        flow_ArxivPapers [label="ArxivPapers\\non a schedule: weekly", shape="box"]
         flow_ArxivTopics [label="ArxivTopics", shape="box"]
         event_papers [label="papers\\narxiv_topics.{branch}.papers", shape="oval"]
     }

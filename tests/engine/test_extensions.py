@@ -206,3 +206,34 @@ def test_schema_knows_every_setting():
         default = getattr(Settings(), option.name)
         shown = list(default) if isinstance(default, tuple) else default
         assert known["properties"][name].get("default") == shown
+
+
+EARLIER = """\
+from lint_rules.api import Flow, Replace, Rule, Safety
+
+
+class Earlier(Rule):
+    code, name, fix_safety = "TEAM001", "earlier-names", Safety.SAFE
+
+    def check(self, flow: Flow):
+        for step in flow.steps:
+            for part in (step, step.function, *step.transitions, *step.artifacts):
+                assert part.place
+        for heir in flow.heirs:
+            assert heir.place == heir.location
+        for transition in flow.steps[0].transitions:
+            (target,) = transition.call.positional
+            edits = [Replace(target.place, "self.last")]
+            if target.name != "self.last":
+                yield self.finding(target, "x", "y", self.fix("z", edits))
+"""
+
+
+def test_rules_may_use_earlier_names(folder):
+    folder.write("pyproject.toml", '[tool.metaflow-lint]\nlocal-rules = ["own.py"]\n')
+    folder.write("own.py", EARLIER)
+    more = "\n\nclass More(ArxivTopics):\n    @step\n    def last(self):\n        pass\n"
+    folder.write("flow.py", FLOW + more)
+    result = folder.lint("check", "--select", "TEAM001", "--fix", "flow.py")
+    assert result.err == ""
+    assert "self.next(self.last)" in (folder.path / "flow.py").read_text()

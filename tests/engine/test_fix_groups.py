@@ -102,7 +102,7 @@ def test_a_fix_of_many_files_is_put_together_once(tmp_path):
     calls(tmp_path, 2, "papers", "Arxiv{}Flow")
     few, found = calls(tmp_path, 20, "papers", "Arxiv{}Flow")
     many, _ = calls(tmp_path, 40, "papers", "Arxiv{}Flow")
-    assert {len(d.elsewhere) for d in found} == {19}
+    assert {len(d.edits_in_other_files) for d in found} == {19}
     assert many <= 2.5 * few
 
 

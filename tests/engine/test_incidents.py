@@ -63,7 +63,7 @@ def lint(capsys, *arguments):
 
 
 @pytest.mark.parametrize(
-    ("failure", "told"),
+    ("failure", "message"),
     [
         ("1 / 0", "ZeroDivisionError: division by zero"),
         ("raise RecursionError('too deep')", "RecursionError: too deep"),
@@ -71,13 +71,13 @@ def lint(capsys, *arguments):
         ("raise OSError('gone')", "OSError: gone"),
     ],
 )
-def test_other_files_and_rules_are_reported(folder, capsys, failure, told):
+def test_other_files_and_rules_are_reported(folder, capsys, failure, message):
     (folder / "own.py").write_text(RULE.format(failure=failure))
     status, found, error = lint(capsys, "--select", "TEAM001,MF302")
     assert status == 2
     assert ("b_flow.py", "TEAM001") in found
     assert {path for path, code in found if code == "MF302"} == {"a_flow.py", "b_flow.py"}
-    assert f"a_flow.py: the rule TEAM001 (fails-on-some) failed: {told}." in error
+    assert f"a_flow.py: the rule TEAM001 (fails-on-some) failed: {message}." in error
     assert "Traceback" not in error
 
 

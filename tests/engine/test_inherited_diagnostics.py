@@ -1,4 +1,4 @@
-"""Mistakes that a flow inherits from another file: a table of them, and where they are told."""
+"""Mistakes that a flow inherits from another file: a table of them, and where they are reported."""
 
 import json
 
@@ -56,6 +56,13 @@ MISTAKES = {
     "MF205": {"methods": "def limit(self):\n        return 10"},
     "MF407": {"parameters": f'{TEST_MODE}\n    api_key = Parameter("key", default="a1")'},
     "MF408": {"methods": "def limit(self):\n        self.test_mode = False"},
+    "MF413": {"methods": "most = 3\n\n    def limit(self):\n        self.most = 2"},
+    "MF418": {
+        "methods": f"{LIMIT}\n\n    @step\n    def tell(self):\n        return\n"
+        "        self.next(self.end)"
+    },
+    "MF421": {"methods": "def limit(self):\n        return input()"},
+    "MF428": {"methods": f"{LIMIT}\n\n    class Paper:\n        pass"},
     "MF701": {"decorators": f'@trigger(event="papers")\n{PROJECT}'},
     "MF704": {"decorators": f"@namespaced_trigger()\n{PROJECT}"},
     "MF705": {"decorators": f'@namespaced_trigger(event="a", config_name="c")\n{PROJECT}'},
@@ -86,13 +93,13 @@ def test_a_sound_base_is_left_alone(project):
 
 
 @pytest.mark.parametrize("code", MISTAKES)
-def test_a_mistake_in_a_base_is_told_at_the_heir_that_is_given(project, code):
+def test_a_mistake_in_a_base_is_reported_at_the_subclass_that_is_given(project, code):
     project.write("src/arxiv_topics/base.py", base(**MISTAKES[code]))
     assert project.codes("--select", code, "flows") == [f"{HEIR_LINE} {code}"]
 
 
 @pytest.mark.parametrize("code", MISTAKES)
-def test_it_is_told_once_in_the_base_if_that_is_given_too(project, code):
+def test_it_is_reported_once_in_the_base_if_that_is_given_too(project, code):
     project.write("src/arxiv_topics/base.py", base(**MISTAKES[code]))
     project.write("flows/more/flow.py", HEIR.replace("ArxivTopics", "ArxivAuthors"))
     (found,) = project.codes("--select", code)
@@ -100,7 +107,7 @@ def test_it_is_told_once_in_the_base_if_that_is_given_too(project, code):
 
 
 @pytest.mark.parametrize("code", MISTAKES)
-def test_a_noqa_in_the_base_speaks_for_the_heirs(project, code):
+def test_a_noqa_in_the_base_holds_for_the_subclasses(project, code):
     text = base(**MISTAKES[code])
     project.write("src/arxiv_topics/base.py", text)
     (found,) = project.codes("--select", code)
@@ -113,7 +120,7 @@ def test_a_noqa_in_the_base_speaks_for_the_heirs(project, code):
     assert project.codes("--select", f"{code},MF901", "src") == []
 
 
-def test_a_noqa_at_the_heir_speaks_for_it_alone(project):
+def test_a_noqa_at_the_subclass_holds_for_it_alone(project):
     project.write("src/arxiv_topics/base.py", base(**MISTAKES["MF108"]))
     quiet = HEIR.replace("(ArxivBase):", "(ArxivBase):  # noqa: MF108")
     project.write("flows/topics/flow.py", quiet)
@@ -122,7 +129,7 @@ def test_a_noqa_at_the_heir_speaks_for_it_alone(project):
     assert project.codes("--select", "MF108", "flows") == ["flows/more/flow.py:5 MF108"]
 
 
-def test_what_is_ignored_in_the_base_is_not_told_at_the_heir(project):
+def test_what_is_ignored_in_the_base_is_not_reported_at_the_subclass(project):
     project.write("src/arxiv_topics/base.py", base(**MISTAKES["MF108"]))
     ignores = '[tool.metaflow-lint.per-file-ignores]\n"src/**" = ["MF108"]\n'
     project.write("pyproject.toml", ignores)

@@ -175,7 +175,7 @@ class ArxivPapers(ArxivTopics):
 """
 
 
-def heir(imported, base):
+def subclass(imported, base):
     return "from metaflow import step\n" + HEIR.format(imported=imported, base=base)
 
 
@@ -194,7 +194,7 @@ def test_what_a_base_flow_in_another_file_hands_on_is_known(folder, imported, ba
     folder.write("src/arxiv_topics/__init__.py", "from .base import ArxivBase\n")
     folder.write("src/arxiv_topics/all.py", "from .base import *\n")
     folder.write("src/arxiv_topics/base.py", BASE)
-    folder.write("flows/papers/flow.py", heir(imported, base))
+    folder.write("flows/papers/flow.py", subclass(imported, base))
     assert folder.codes("--select", "MF101,MF201,MF206") == []
     folder.write("src/arxiv_topics/base.py", BASE.replace('@project(name="arxiv_topics")\n', ""))
     assert folder.codes("--select", "MF101", "flows") == ["flows/papers/flow.py:9 MF101"]
@@ -206,7 +206,7 @@ def test_a_relative_import_and_a_mixin_are_followed(folder):
     folder.write(
         "flows/mixin.py", "class Reads:\n    def read(self):\n        return self.test_mode\n"
     )
-    text = heir("from .base import ArxivBase\nfrom .mixin import Reads", "Reads, ArxivBase")
+    text = subclass("from .base import ArxivBase\nfrom .mixin import Reads", "Reads, ArxivBase")
     folder.write("flows/papers.py", text.replace("fetch(self.test_mode)", "self.read()"))
     assert folder.codes("--select", "MF101,MF201,MF205", "flows/papers.py") == []
 
@@ -217,7 +217,9 @@ def test_a_base_of_another_distribution_of_the_repository_is_found(folder):
     folder.write("packages/common/src/common/__init__.py", "")
     folder.write("packages/common/src/common/base.py", BASE.replace("@project", "# @project"))
     folder.write("packages/papers/pyproject.toml", "")
-    folder.write("packages/papers/flow.py", heir("from common.base import ArxivBase", "ArxivBase"))
+    folder.write(
+        "packages/papers/flow.py", subclass("from common.base import ArxivBase", "ArxivBase")
+    )
     assert folder.codes("--select", "MF101", "packages/papers") == [
         "packages/papers/flow.py:9 MF101"
     ]
@@ -272,14 +274,14 @@ def test_a_chain_of_base_flows_may_be_long(folder):
             f"base{n}.py",
             f"from base{n - 1} import ArxivBase as Last\n\n\nclass ArxivBase(Last):\n    pass\n",
         )
-    folder.write("flow.py", heir("from base249 import ArxivBase", "ArxivBase"))
+    folder.write("flow.py", subclass("from base249 import ArxivBase", "ArxivBase"))
     assert folder.codes("--select", "MF101,MF201", "flow.py") == []
 
 
 def test_a_mixin_hands_its_parameters_on(folder):
     mixin = BASE.replace("class ArxivBase(FlowSpec)", "class Tested")
     mixin = mixin.replace('@project(name="arxiv_topics")\n', "")
-    text = heir("from metaflow import FlowSpec", "Tested, FlowSpec")
+    text = subclass("from metaflow import FlowSpec", "Tested, FlowSpec")
     folder.write("flow.py", mixin + "\n\n" + text)
     assert folder.codes("--select", "MF201") == []
 

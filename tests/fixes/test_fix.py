@@ -14,7 +14,7 @@ UNTYPED = FLOW.replace("type=bool, ", "")
 MENDED = UNTYPED.replace("is_production)", "is_production, type=bool)")
 
 
-def test_fix_mends_and_says_so(folder):
+def test_fix_fixes_and_says_so(folder):
     file = folder.write("flow.py", UNTYPED)
     result = folder.lint("check", "--fix")
     assert (result.status, result.out) == (0, "Fixed 1 finding. All checks passed!\n")
@@ -60,7 +60,7 @@ def test_diff_has_the_lines_that_python_sees(folder):
     assert sum(line.startswith(("-", "+")) for line in changed) == 2
 
 
-def test_standard_input_comes_out_mended(folder):
+def test_standard_input_comes_out_fixed(folder):
     result = folder.lint("check", "--fix", "-", stdin=UNTYPED)
     assert (result.status, result.out) == (0, MENDED)
     assert "All checks passed" in result.err

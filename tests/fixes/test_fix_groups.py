@@ -3,7 +3,7 @@
 import pytest
 
 from lint_rules.diagnostics.diagnostic import Safety
-from lint_rules.engine.fixing import mend
+from lint_rules.engine.apply_fixes import apply_fixes
 from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
 from lint_rules.settings.options import Settings
@@ -36,8 +36,8 @@ RAISING, RAISING_OWN, RAISING_METAFLOWS = (
 )
 
 
-def mended(folder, files, *codes):
-    """What becomes of files, given by their names, when some rules mend them together."""
+def fixed(folder, files, *codes):
+    """What becomes of files, given by their names, when some rules fix them together."""
     sources = []
     for name, text in {"pyproject.toml": "", **files}.items():
         file = folder / name
@@ -48,7 +48,7 @@ def mended(folder, files, *codes):
     settings = Settings(select=codes)
     linter = Linter(all_rules(), [folder])
     linter.expect(source.path for source in sources)
-    done = mend(linter, sources, lambda _: settings, set(Safety))
+    done = apply_fixes(linter, sources, lambda _: settings, set(Safety))
     return {str(source.path.relative_to(folder)): source.text for source in done.sources}
 
 
@@ -64,7 +64,7 @@ def ends(folder, *files, beside=()):
         )
         for number, (imports, trigger, work, *project) in enumerate(files)
     }
-    done = mended(folder, {**texts, **dict(beside)}, "MF701", "MF702")
+    done = fixed(folder, {**texts, **dict(beside)}, "MF701", "MF702")
     return [done[name] for name in texts]
 
 
@@ -130,7 +130,7 @@ def test_a_module_that_publishes_imports_it_at_its_top(tmp_path):
         imports=OWN, trigger=WAITING, project=PROJECT, name="ArxivTopics", work="pass"
     )
     files = {**HOME, news: text, "flows/flow.py": waiting}
-    done = mended(tmp_path, files, "MF701", "MF702")
+    done = fixed(tmp_path, files, "MF701", "MF702")
     assert WAITING_OWN in done["flows/flow.py"]
     assert RAISING_OWN in done[news]
     assert f"\n{OWN}\n" in done[news]
@@ -168,7 +168,7 @@ def test_a_name_may_be_given_by_its_name(tmp_path):
     assert 'ArgoEvent(name=namespaced_event_name("papers"))' in second
 
 
-def test_an_end_is_mended_alone_where_there_is_no_other(tmp_path):
+def test_an_end_is_fixed_alone_where_there_is_no_other(tmp_path):
     first, second = ends(
         tmp_path,
         (OWN, WAITING, "pass"),
@@ -212,7 +212,7 @@ CALL = 'namespace("project:arxiv_topics")\n'
 def test_a_namespace_is_added_to_what_the_package_says(tmp_path, before, after):
     init = "src/arxiv/__init__.py"
     files = {init: before, "src/arxiv/results.py": RESULTS, "flows/flow.py": IMPORTING}
-    assert mended(tmp_path, files, "MF603") == {**files, init: after}
+    assert fixed(tmp_path, files, "MF603") == {**files, init: after}
 
 
 POLICY = 'METAFLOW_PACKAGE_POLICY = "include"\n'
@@ -224,7 +224,7 @@ INSIDE = FLOW.format(
 def test_a_package_says_that_it_travels_and_the_flow_imports_it(tmp_path):
     files = {"src/arxiv/__init__.py": "", "src/arxiv/papers.py": "A = 1\n", "flows/flow.py": INSIDE}
     last = "from metaflow.integrations import ArgoEvent\n"
-    assert mended(tmp_path, files, "MF107") == {
+    assert fixed(tmp_path, files, "MF107") == {
         **files,
         "src/arxiv/__init__.py": POLICY,
         "flows/flow.py": INSIDE.replace(last, f"{last}import arxiv  # noqa: F401\n"),
@@ -233,18 +233,18 @@ def test_a_package_says_that_it_travels_and_the_flow_imports_it(tmp_path):
 
 def test_a_package_that_the_flow_imports_needs_only_say_that_it_travels(tmp_path):
     files = {"src/arxiv/__init__.py": "A = 1\n", "flows/flow.py": IMPORTING}
-    assert mended(tmp_path, files, "MF107") == {
+    assert fixed(tmp_path, files, "MF107") == {
         **files,
         "src/arxiv/__init__.py": f"A = 1\n\n{POLICY}",
     }
 
 
-def test_nothing_is_said_in_a_package_that_the_flow_would_have_to_import_and_cannot(tmp_path):
+def test_nothing_is_reported_in_a_package_that_the_flow_would_have_to_import_and_cannot(tmp_path):
     text = INSIDE.replace("from metaflow", "if True:\n    from metaflow")
     files = {"src/arxiv/__init__.py": "", "src/arxiv/papers.py": "A = 1\n", "flows/flow.py": text}
-    assert mended(tmp_path, files, "MF107") == files
+    assert fixed(tmp_path, files, "MF107") == files
 
 
 def test_a_package_without_init_is_left_alone(tmp_path):
     files = {"src/arxiv/papers.py": RESULTS, "flows/flow.py": INSIDE}
-    assert mended(tmp_path, files, "MF107", "MF603") == files
+    assert fixed(tmp_path, files, "MF107", "MF603") == files

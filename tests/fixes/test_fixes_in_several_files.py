@@ -47,12 +47,12 @@ def project(folder):
     return folder
 
 
-def mend(project, code, *words):
+def fix(project, code, *words):
     return project.lint("check", "--select", code, "--fix", "--unsafe-fixes", *words)
 
 
 def test_a_namespace_is_set_in_the_package_of_a_flow(project):
-    assert mend(project, "MF603").status == 0
+    assert fix(project, "MF603").status == 0
     assert (project.path / INIT).read_text() == NAMESPACE
     assert project.codes("--select", "MF603,MF604") == []
 
@@ -79,22 +79,22 @@ def test_a_namespace_is_set_in_the_package_of_a_flow(project):
 )
 def test_what_the_package_says_already_stays(project, before, after):
     project.write(INIT, before)
-    assert mend(project, "MF603").status == 0
+    assert fix(project, "MF603").status == 0
     assert (project.path / INIT).read_text() == after
 
 
 def test_a_file_that_was_not_given_is_not_changed(project):
-    result = mend(project, "MF603", "flows")
+    result = fix(project, "MF603", "flows")
     assert result.status == 1
     assert f"`--unsafe-fixes` does it when `{INIT}` is given too" in result.out
     assert (project.path / INIT).read_text() == ""
-    assert mend(project, "MF603", TOPICS, INIT).status == 0
+    assert fix(project, "MF603", TOPICS, INIT).status == 0
     assert (project.path / INIT).read_text() == NAMESPACE
 
 
 def test_a_package_learns_to_travel(project):
     flow = project.path / TOPICS
-    assert mend(project, "MF107").status == 0
+    assert fix(project, "MF107").status == 0
     assert (project.path / INIT).read_text() == 'METAFLOW_PACKAGE_POLICY = "include"\n'
     assert "\nimport arxiv_topics  # noqa: F401\n" in flow.read_text()
     assert project.codes("--select", "MF107") == []
@@ -158,7 +158,7 @@ def events(project, *, waits=DECORATOR, raises=DECORATOR):
 
 def test_an_event_is_namespaced_at_both_ends(project):
     events(project)
-    result = mend(project, "MF701,MF702")
+    result = fix(project, "MF701,MF702")
     assert "2 fixed" in result.out or "Fixed" in result.out
     assert '@namespaced_trigger(event="papers")' in (project.path / TOPICS).read_text()
     raised = (project.path / "flows/papers/flow.py").read_text()
@@ -179,7 +179,7 @@ OWN_DECORATOR = (
 def test_the_projects_own_decorator_is_imported_where_it_is_not(project, waits, raises):
     project.write("src/arxiv_topics/events.py", OWN_DECORATOR)
     events(project, waits=waits, raises=raises)
-    assert mend(project, "MF701,MF702").status == 0
+    assert fix(project, "MF701,MF702").status == 0
     (line,) = [line for line in DECORATOR.splitlines() if line]
     waiting = (project.path / TOPICS).read_text()
     assert waiting.startswith(f"from metaflow import FlowSpec, project, step, trigger\n\n{line}\n")
@@ -213,7 +213,7 @@ def test_the_projects_own_decorator_is_imported_where_it_is_not(project, waits, 
 def test_the_import_stands_where_it_sorts(project, before, after):
     project.write("src/arxiv_topics/events.py", OWN_DECORATOR)
     events(project, waits=before.rstrip("\n"))
-    assert mend(project, "MF701,MF702").status == 0
+    assert fix(project, "MF701,MF702").status == 0
     assert after in (project.path / TOPICS).read_text()
 
 
@@ -222,7 +222,7 @@ def test_which_of_two_decorators_is_meant_is_not_guessed(project):
     project.write("src/arxiv_topics/more/events.py", OWN_DECORATOR)
     events(project, waits="", raises="")
     before = {file: file.read_text() for file in project.path.glob("flows/*/*.py")}
-    assert mend(project, "MF701,MF702").status == 1
+    assert fix(project, "MF701,MF702").status == 1
     assert {file: file.read_text() for file in before} == before
 
 
@@ -240,7 +240,7 @@ def test_programs_are_not_given_half_of_a_fix(project):
 def test_an_event_is_not_namespaced_at_one_end_alone(project, given):
     events(project)
     before = {file: file.read_text() for file in project.path.glob("flows/*/*.py")}
-    result = mend(project, "MF701,MF702", given)
+    result = fix(project, "MF701,MF702", given)
     assert "is given too" in result.out
     assert {file: file.read_text() for file in before} == before
 
@@ -249,7 +249,7 @@ def test_an_event_is_not_namespaced_at_one_end_alone(project, given):
 def test_ends_that_would_not_fit_each_other_stay(project, other):
     events(project, raises=other)
     before = {file: file.read_text() for file in project.path.glob("flows/*/*.py")}
-    assert mend(project, "MF701,MF702").status == 1
+    assert fix(project, "MF701,MF702").status == 1
     assert {file: file.read_text() for file in before} == before
 
 
@@ -261,10 +261,10 @@ def test_a_module_that_publishes_is_an_end_too(project):
         "from metaflow.integrations import ArgoEvent\n\n\n"
         'def tell():\n    ArgoEvent("papers").safe_publish()\n',
     )
-    assert mend(project, "MF701,MF702").status == 1
+    assert fix(project, "MF701,MF702").status == 1
     text = "from .events import namespaced_trigger\n" + news.read_text()
     news.write_text(text)
-    assert mend(project, "MF701,MF702").status == 0
+    assert fix(project, "MF701,MF702").status == 0
     assert 'namespaced_trigger.raise_event("papers", safe_publish=True)' in news.read_text()
 
 
@@ -294,25 +294,25 @@ class {name}(ArxivBase):
 """
 
 
-def test_an_inherited_mistake_is_mended_in_the_base_for_all_heirs(project):
+def test_an_inherited_mistake_is_fixed_in_the_base_for_all_subclasses(project):
     base = project.write("src/arxiv_topics/base.py", BASE)
     project.write(TOPICS, HEIR.format(name="ArxivTopics"))
     project.write("flows/papers/flow.py", HEIR.format(name="ArxivPapers"))
-    result = mend(project, "MF202", "flows")
+    result = fix(project, "MF202", "flows")
     assert (result.status, base.read_text()) == (1, BASE)
-    result = mend(project, "MF202")
+    result = fix(project, "MF202")
     assert "Fixed 1 finding. All checks passed!" in result.out
     assert "default=lambda _: not current.is_production" in base.read_text()
     assert "current" in base.read_text().splitlines()[0]
     assert project.codes("--select", "MF202") == []
 
 
-def test_heirs_see_their_base_as_it_is_mended(project):
+def test_subclasses_see_their_base_as_it_is_fixed(project):
     project.write("metaflow-lint.toml", 'project = "arxiv_topics"')
     base = project.write("src/arxiv_topics/base.py", BASE.replace('"arxiv_topics"', '"arxiv"'))
     project.write(TOPICS, HEIR.format(name="ArxivTopics"))
     project.write("flows/papers/flow.py", HEIR.format(name="ArxivPapers"))
-    assert "Fixed 1 finding. All checks passed!" in mend(project, "MF102").out
+    assert "Fixed 1 finding. All checks passed!" in fix(project, "MF102").out
     assert '@project(name="arxiv_topics")' in base.read_text()
 
 

@@ -90,7 +90,7 @@ TAKEN = [
 
 
 @pytest.mark.parametrize(("decorator", "attribute", "value"), TAKEN)
-def test_values_that_are_taken_or_not_judged(decorator, attribute, value):
+def test_values_that_are_taken_or_not_checked(decorator, attribute, value):
     assert NEW.value_problem(decorator, attribute, value) is None
 
 

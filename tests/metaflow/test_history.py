@@ -66,6 +66,6 @@ def test_versions_are_numbers(text, numbers):
 
 
 @pytest.mark.parametrize("text", ["", "latest", ">=2.12"])
-def test_what_is_no_version_is_said(text):
+def test_what_is_no_version_is_reported(text):
     with pytest.raises(ValueError, match="is no version"):
         parsed(text)

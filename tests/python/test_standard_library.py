@@ -43,6 +43,6 @@ def test_properties_are_no_values_that_pickle_refuses():
     assert "builtins.property" not in standard_library().never_pickled
 
 
-def test_built_in_functions_are_told_from_classes():
+def test_built_in_functions_are_distinguished_from_classes():
     assert standard_library().is_builtin_function("builtins.max")
     assert not standard_library().is_builtin_function("builtins.int")

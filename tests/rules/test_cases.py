@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from lint_rules.engine.registry import all_rules
-from lint_rules.testing import diagnose, mend
+from lint_rules.testing import apply_fixes, diagnose
 from lint_rules.workspace.source import Source
 from tests.rules.cases import cases
 
@@ -31,12 +31,12 @@ def test_case_holds(code, case):
     found = diagnose(rule, case.code, case.options, case.packages)
     assert tuple(_marked(case.code, diagnostic) for diagnostic in found) == case.at
     assert all((diagnostic.code, diagnostic.name) == (code, rule.name) for diagnostic in found)
-    said = "\n".join(f"{d.message}\n{d.help}\n{[r.message for r in d.related]}" for d in found)
+    messages = "\n".join(f"{d.message}\n{d.help}\n{[r.message for r in d.related]}" for d in found)
     place = 0
     for text in case.says:
-        place = said.find(text, place)
-        assert place >= 0, f"{text!r} is not in {said!r}, or not after what is before it"
-    fixed = mend(rule, case.code, case.options, case.packages)
+        place = messages.find(text, place)
+        assert place >= 0, f"{text!r} is not in {messages!r}, or not after what is before it"
+    fixed = apply_fixes(rule, case.code, case.options, case.packages)
     assert fixed == (case.code if case.fixed is None else case.fixed)
 
 

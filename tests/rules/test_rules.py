@@ -42,7 +42,7 @@ def test_page_is_complete(rule):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_page_says_what_the_rule_says(rule):
-    """The sentences too are looked at when they change: `make docs` writes the page anew."""
+    """Sentences are reviewed when they change, too: `make docs` writes the page again."""
     page = Path(__file__).parents[2] / "docs" / "rules" / f"{rule.name}.md"
     assert page.read_text(encoding="utf-8") == rule_page(rule)
 

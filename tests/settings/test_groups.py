@@ -95,11 +95,13 @@ def test_settings_take_groups(broken):
     assert codes(broken) == {"MF006", "MF802", "MF815"}
 
 
-def test_what_another_file_ignores_by_its_group_is_not_reported_at_the_heir(folder):
+def test_what_another_file_ignores_by_its_group_is_not_reported_at_the_subclass(folder):
     base = BROKEN.replace("ArxivFlow", "Base") + "\n    @step\n    def more(self):\n        pass\n"
     folder.write("base.py", base)
-    heir = "from metaflow import FlowSpec, step\nfrom base import Base\n\n\nclass Arxiv(Base):\n"
-    folder.write("flow.py", heir + "    @step\n    def late(self):\n        pass\n")
+    subclass = (
+        "from metaflow import FlowSpec, step\nfrom base import Base\n\n\nclass Arxiv(Base):\n"
+    )
+    folder.write("flow.py", subclass + "    @step\n    def late(self):\n        pass\n")
     assert "flow.py:5 MF802" in folder.codes("flow.py")
     folder.write("metaflow-lint.toml", 'per-file-ignores = { "base.py" = ["correctness"] }\n')
     assert "flow.py:5 MF802" not in folder.codes("flow.py")

@@ -1,4 +1,4 @@
-"""Where settings come from, and what is said when they cannot be used."""
+"""Where settings come from, and the messages when they cannot be used."""
 
 import pytest
 

@@ -43,6 +43,7 @@ def flows(text: str) -> list[str]:
     return [flow.name for flow in module.flows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: "-".join(path.parts[-3:]))
 def test_both_parsers_give_the_same_model(path):
     source = Source.decode(path, path.read_bytes())
@@ -186,6 +187,7 @@ ODD_LAYOUTS = {
 """Layouts that libcst does not write as it read them, found by fuzzing."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ODD_LAYOUTS.values(), ids=ODD_LAYOUTS)
 def test_ranges_hold_in_odd_layouts(text):
     assert list(problems_in(Path("flow.py"), text.encode(), Linter(all_rules()))) == []
@@ -256,7 +258,7 @@ LAYOUTS = {
     "small statements": "def f():\n    global a , b\n    nonlocal c\n    raise (A) from (B)\n"
     "    return\n",
 }
-"""Layouts that ranges must be told in."""
+"""Layouts in which ranges must be right."""
 
 
 @pytest.mark.parametrize("text", LAYOUTS.values(), ids=LAYOUTS)
@@ -315,13 +317,13 @@ def test_a_limit_of_the_parser_is_called_so():
         read(text, None)
 
 
-def test_what_python_finds_only_later_is_told_in_its_words():
+def test_what_python_finds_only_later_is_reported_in_its_words():
     with pytest.raises(CannotRead, match="default 'except:' must be last") as caught:
         read("import metaflow\ntry: a\nexcept: b\nexcept C: d\n", None)
     assert caught.value.row == 3
 
 
-def test_rows_are_told_for_an_error():
+def test_rows_are_reported_for_an_error():
     with pytest.raises(CannotRead) as caught:
         read("import metaflow\n\nclass (\n", None)
     assert caught.value.row == 3

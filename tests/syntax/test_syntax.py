@@ -26,7 +26,7 @@ READERS = [read, look_up]
 
 @pytest.fixture(params=READERS, ids=lambda reader: reader.__name__)
 def lowered(request):
-    """Reads a text, as a file that is judged and as one that is only looked up."""
+    """Reads a text, as a file that is checked and as one that is only looked up."""
     return lambda text: request.param(text, None)
 
 

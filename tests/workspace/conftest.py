@@ -30,7 +30,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.paths: list[str] | None = None
-        sys.addaudithook(self._note)  # which stays for as long as the process lives
+        sys.addaudithook(self._note)  # which stays until the process ends
 
     def _note(self, event: str, arguments: tuple[object, ...]) -> None:
         if self.paths is not None and event in ("open", "os.listdir", "os.scandir", "os.remove"):

@@ -98,8 +98,8 @@ def test_a_link_may_lead_on_to_another(folder):
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_a_package_is_laid_out_by(folder, layout):
-    inner, said = layout
-    folder.write("libs/common/pyproject.toml", said)
+    inner, settings = layout
+    folder.write("libs/common/pyproject.toml", settings)
     folder.write("teams/topics/pyproject.toml", LINKS["a path of uv's"])
     package = "python" if inner is None else f"{inner}/arxiv_common".lstrip("/")
     assert check(folder, f"libs/common/{package}")

@@ -1,4 +1,4 @@
-"""Places where files cannot be read or written, or change meanwhile: it is said, and none is lost.
+"""Files that cannot be read or written, or change meanwhile, are reported, and none is lost.
 
 Root may read and write anything, and tests may run as root: the commands run without that right.
 """
@@ -25,7 +25,7 @@ pytestmark = [
 UNTYPED = FLOW.replace("    papers: list[str]\n\n", "").replace(
     "fetch(limit=10 if self.test_mode else None)", "[]"
 )
-"""A flow to mend."""
+"""A flow to fix."""
 PR_CAPBSET_DROP, OVERRIDE, READ_SEARCH = 24, 1, 2
 
 
@@ -145,7 +145,7 @@ def test_files_that_come_and_go_while_a_run_looks_at_them(folder):
 def test_a_file_changed_meanwhile_is_not_overwritten(folder):
     file = folder.write("flow.py", "theirs")
     with pytest.raises(OSError, match="another program changed it in the meantime"):
-        write_together({file: b"mended"}, {file: b"what was read"})
+        write_together({file: b"fixed"}, {file: b"what was read"})
     assert file.read_text() == "theirs"
     assert [f.name for f in folder.path.iterdir()] == ["flow.py"]
 
@@ -279,7 +279,7 @@ def test_a_fix_killed_at_any_moment_leaves_whole_files(folder):
     assert all(b"    papers: list\r\n" in file.read_bytes() for file in files)
 
 
-def test_files_of_one_fix_are_whole_when_it_is_killed_and_mended_by_the_next(folder):
+def test_files_of_one_fix_are_whole_when_it_is_killed_and_fixed_by_the_next(folder):
     folder.write("pyproject.toml", "")
     names = ["arxiv_topics/__init__.py", "flows/flow.py"]
     init, flow = folder.write(names[0], ""), folder.write(names[1], FLOW)
@@ -345,20 +345,20 @@ def closed_meanwhile(folder, end, *closed):
 
 
 def test_the_first_of_two_files_is_put_back_when_the_second_cannot_be_replaced(folder):
-    told, changed = closed_meanwhile(folder, "flows/flow.py", "flows")
+    errors, changed = closed_meanwhile(folder, "flows/flow.py", "flows")
     assert changed == []
-    assert "cannot write: Permission denied. None was changed." in told
+    assert "cannot write: Permission denied. None was changed." in errors
 
 
 def test_a_file_that_cannot_be_put_back_is_named(folder):
-    told, changed = closed_meanwhile(folder, "flows/flow.py", "flows", "arxiv_topics")
+    errors, changed = closed_meanwhile(folder, "flows/flow.py", "flows", "arxiv_topics")
     assert changed == ["arxiv_topics/__init__.py"]
     assert (
         "arxiv_topics/__init__.py, flows/flow.py: cannot write: Permission denied. "
         "arxiv_topics/__init__.py: already changed, and could not be restored: "
         "restore it by hand.\n"
-    ) in told
-    assert "None was changed" not in told
+    ) in errors
+    assert "None was changed" not in errors
 
 
 def test_two_runs_at_once_do_no_harm(folder):
@@ -377,8 +377,8 @@ def test_two_runs_at_once_do_no_harm(folder):
         subprocess.Popen(words, cwd=folder.path, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    told = [process.communicate(timeout=60)[1] for process in both]
-    for text in told:
+    errors = [process.communicate(timeout=60)[1] for process in both]
+    for text in errors:
         assert not text or "another program changed it in the meantime" in text
     run(folder, *words[3:])
     assert {file.read_text() for file in files} == {

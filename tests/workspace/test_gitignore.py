@@ -37,8 +37,8 @@ def git_ignores(repository: Path, lines: list[str], paths: list[str]) -> list[bo
         check=False,
     )
     fields = done.stdout.decode().split("\0")
-    rules, told = fields[2:-1:4], fields[3:-1:4]
-    assert told == paths, done.stderr
+    rules, paths_of_git = fields[2:-1:4], fields[3:-1:4]
+    assert paths_of_git == paths, done.stderr
     return [bool(rule) and not rule.startswith("!") for rule in rules]
 
 

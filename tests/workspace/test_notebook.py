@@ -46,7 +46,7 @@ def lines_that_stay(before, after):
 
 @pytest.mark.parametrize("code", CELLS.values(), ids=CELLS)
 def test_the_other_lines_of_a_cell_stay(code):
-    """IPython is the judge of what is its own."""
+    """IPython decides what is its own syntax."""
     from IPython.core.inputtransformer2 import TransformerManager
 
     lines = code.split("\n")

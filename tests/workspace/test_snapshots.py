@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from lint_rules.diagnostics.diagnostic import Safety
-from lint_rules.engine.fixing import mend
+from lint_rules.engine.apply_fixes import apply_fixes
 from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
 from lint_rules.model.module import Module
@@ -158,7 +158,7 @@ def test_fixing_leaves_what_is_not_saved_alone(editor):
     editor.linter.snapshot = snapshot = editor.workspace.snapshot()
     source = Source(editor.folder / "flow.py", HEIR)
     settings = Settings(select=("MF1", "MF0"))
-    done = mend(editor.linter, [source], lambda _: settings, set(Safety))
+    done = apply_fixes(editor.linter, [source], lambda _: settings, set(Safety))
     assert editor.linter.snapshot is snapshot
     assert done.count
     assert editor.codes("MF101") == ["MF101"]

@@ -91,7 +91,7 @@ class _Reader:
             self.good[name] = found.good
         if exclusive := list(self._exclusive()):
             facts["exclusive"] = exclusive
-        facts |= self._elsewhere()
+        facts |= self._of_schedulers()
         return facts
 
     def _try(self, given: Mapping[str, Any]) -> Refusal | None:
@@ -159,7 +159,7 @@ class _Reader:
                 found.setdefault(name, []).extend([enough] if enough else [])
         return found
 
-    def _elsewhere(self) -> dict[str, Any]:
+    def _of_schedulers(self) -> dict[str, Any]:
         """Find out what it says to a positional argument, twice, and on the wrong thing."""
         base, name = self.enough, self.cls.name
         if self.kind == "step":

@@ -29,7 +29,7 @@ def facts_of(version: str, section: str) -> Any:
 
 
 def with_versions(read: Mapping[str, Mapping[str, Any]]) -> dict[Path, str]:
-    """Return the text of each file with some versions read anew, or added."""
+    """Return the text of each file with some versions read again, or added."""
     known: Mapping[str, list[str]] = _stored("versions").get("read", {})
     versions: dict[str, list[str]] = {}
     files: dict[Path, str] = {}

@@ -120,8 +120,8 @@ def _run(source: str, command: Sequence[str], recorded: list[Any]) -> dict[str, 
     shown: list[str] = []
     metaflow.cli.print_metaflow_exception = lambda error: shown.append(message_of(error))
     metaflow.cli.print_unknown_exception = lambda error: shown.append(message_of(error))
-    elsewhere = ["--with", "kubernetes"] if command[0] == "airflow" else []
-    sys.argv = ["tried.py", "--no-pylint", "--datastore=s3", *elsewhere, *command]
+    remote = ["--with", "kubernetes"] if command[0] == "airflow" else []
+    sys.argv = ["tried.py", "--no-pylint", "--datastore=s3", *remote, *command]
     try:
         runpy.run_path("tried.py", run_name="__main__")
     except SystemExit as end:

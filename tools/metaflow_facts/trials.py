@@ -105,7 +105,7 @@ _graphs: dict[str, FlowGraph] = {}
 
 
 def _graph_of(flow: type[FlowSpec]) -> FlowGraph:
-    """Return the graph of a flow's module. Metaflow reads it anew for each class and command."""
+    """Return the graph of a flow's module. Metaflow reads it again for each class and command."""
     if flow.__module__ not in _graphs:
         _graphs[flow.__module__] = FlowGraph(flow)
     return _graphs[flow.__module__]

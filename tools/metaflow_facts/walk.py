@@ -1,6 +1,6 @@
 """Reads releases of Metaflow between two that differ, until it is known which release changed what.
 
-python -m tools.metaflow_facts.walk [RELEASES]     read as many at most, 20 if nothing is said
+python -m tools.metaflow_facts.walk [RELEASES]     read this many at most, 20 by default
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def main(most: int) -> int:
 
 def _releases() -> list[str]:
     """Return the releases that the package index has, from the oldest on."""
-    told = subprocess.run(
+    output = subprocess.run(
         [*_PIP, "index", "versions", "metaflow"], check=True, capture_output=True, text=True
     ).stdout
-    releases = re.findall(r"\b\d+\.\d+\.\d+\b(?!\.)", told)
+    releases = re.findall(r"\b\d+\.\d+\.\d+\b(?!\.)", output)
     if not releases:
         sys.exit(
             "The package index names no release of Metaflow: see `pip index versions metaflow`."

@@ -26,13 +26,13 @@ def main() -> int:
     parser.add_argument("pythons", nargs="+", metavar="PYTHON", help="interpreters to ask")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        said = [
+        answers = [
             json.loads(subprocess.check_output([Path(one).absolute(), LOOK], cwd=folder))
             for one in arguments.pythons
         ]
     agreed = {
-        section: by_module(set.intersection(*(set(answer[section]) for answer in said)))
-        for section in said[0]
+        section: by_module(set.intersection(*(set(answer[section]) for answer in answers)))
+        for section in answers[0]
     }
     DATA.write_text(json.dumps(agreed, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0

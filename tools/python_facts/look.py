@@ -106,8 +106,8 @@ def in_a_fork(question, *arguments):
         # What the child has started may keep the pipe open.
         os.killpg(child, signal.SIGKILL)
     with os.fdopen(read) as pipe:
-        said = pipe.read()
-    return json.loads(said) if said else None
+        output = pipe.read()
+    return json.loads(output) if output else None
 
 
 def makes_class(function):

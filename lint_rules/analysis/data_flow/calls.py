@@ -18,6 +18,7 @@ from lint_rules.analysis.data_flow.python_calls import (
 from lint_rules.analysis.data_flow.state import Loss, Point, Site, is_mutable
 from lint_rules.analysis.data_flow.values import (
     NONE,
+    PART,
     UNKNOWN,
     Kind,
     Literal,
@@ -94,6 +95,11 @@ class Calls(Comprehensions):
         method = value.special("method")
         if method is not None:
             return self._own_method(call, method.mode, point)
+        made = value.special("class")
+        if made is not None and isinstance(made.thing, Class) and not _pickles_itself(made.thing):
+            self._arguments(call, point)
+            what = f"an instance of `{made.mode}`, a class that is defined inside a function"
+            return some(Kind.UNPICKLABLE, what)
         inner = value.special("function")
         if inner is not None and isinstance(inner.thing, Function | Lambda):
             frame = self.task.frame
@@ -197,10 +203,10 @@ class Calls(Comprehensions):
         holder = next((a.special("inputs") for a in arguments if a.special("inputs")), None)
         if holder is not None:
             if qualified in _CHOOSING:
-                return one(Special("input", "some"))
+                return one(Special("input", PART))
             if qualified in _LISTING:
                 is_part = qualified.endswith("filter")
-                return one(Special("inputs", "some" if is_part else holder.mode))
+                return one(Special("inputs", PART if is_part else holder.mode))
             return UNKNOWN
         if qualified == "collections.defaultdict":
             made = arguments[0].special("function") if arguments else None
@@ -235,9 +241,13 @@ class Calls(Comprehensions):
             return NONE
         if name == "hasattr":
             return some(Kind.BOOL)
-        if isinstance(text, str) and point.state.get(text).is_set:
-            return point.state.get(text).value
-        return UNKNOWN
+        if not isinstance(text, str):
+            # It may be a method that is called then.
+            point.state.forget()
+            return UNKNOWN
+        if text in self.task.code.methods:
+            return self.run_property(text, call, point) or UNKNOWN
+        return point.state.get(text).value if point.state.get(text).is_set else UNKNOWN
 
     def _gets_flow(self, call: Call, point: Point) -> bool:
         """Whether a call is given the flow or a join's inputs."""
@@ -255,11 +265,13 @@ class Calls(Comprehensions):
         for argument in call.arguments:
             if isinstance(argument.value, Lambda) and holder is not None:
                 # `max(inputs, key=lambda one: one.score)`
-                each = one(Special("input", "each" if holder.mode == "all" else "some"))
+                each = one(Special("input", holder.mode))
                 self._look_into(argument.value, each, point)
                 value = one(Special("function", thing=argument.value))
             else:
                 value = self.evaluate(argument.value, point)
+            if not isinstance(argument.value, Name):
+                self.keep(value, point)
             holder = holder or value.special("inputs")
             if argument.name is None and not argument.star:
                 found.append(value)
@@ -367,3 +379,11 @@ class Calls(Comprehensions):
     def site_text(self, at: Expression, point: Point) -> str:
         """A text for where, and in which task, something is asked for."""
         return f"{self.task.step} {at.location} {sorted(point.state.pins.items())}"
+
+
+def _pickles_itself(definition: Class) -> bool:
+    """Whether a class says itself how its instances are pickled."""
+    names = {function.name for function in definition.functions}
+    return bool(names & {"__reduce__", "__reduce_ex__", "__getnewargs__"}) or bool(
+        definition.bases or definition.keywords
+    )

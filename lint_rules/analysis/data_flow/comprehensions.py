@@ -7,6 +7,7 @@ from lint_rules.analysis.data_flow.folding import elements, truth
 from lint_rules.analysis.data_flow.narrowing import narrowed
 from lint_rules.analysis.data_flow.state import Point
 from lint_rules.analysis.data_flow.values import (
+    PART,
     UNKNOWN,
     Items,
     Kind,
@@ -59,7 +60,7 @@ class Comprehensions(Expressions):
             frame.conditions += 1
             narrowed(inner, condition, True)
             if mode is not None:
-                self.assign(clause.target, one(Special("input", "some")), inner)
+                self.assign(clause.target, one(Special("input", PART)), inner)
         return over
 
     def _one_by_one(self, comprehension: Comprehension, inner: Point, point: Point) -> Value | None:
@@ -101,7 +102,7 @@ def _kind_of(comprehension: Comprehension, overs: list[Value]) -> Value:
     """What a comprehension makes of items that are not known."""
     if any(over.special("inputs") for over in overs):
         # It may hold the inputs themselves, in part.
-        holder = one(Special("inputs", "some"))
+        holder = one(Special("inputs", PART))
         kind = _KINDS.get(comprehension.kind)
         return holder if kind is Kind.LIST and _is_plain(comprehension) else UNKNOWN
     if comprehension.kind == "generator":

@@ -9,6 +9,7 @@ from lint_rules.analysis.data_flow.records import Leaving, Merge
 from lint_rules.analysis.data_flow.state import Point, State, joined_points
 from lint_rules.analysis.data_flow.statements import Statements
 from lint_rules.analysis.data_flow.values import (
+    EACH,
     UNKNOWN,
     Kind,
     Special,
@@ -32,6 +33,8 @@ from lint_rules.model.module import Module
 from lint_rules.model.step import Step, Transition
 
 _MOST_FRAMES = 12
+_MOST_RUNS = 20
+"""How often a function is followed in one task; what it does after that is not known."""
 
 
 class Execution(Statements):
@@ -52,7 +55,7 @@ class Execution(Statements):
         names = {parameter.name: UNKNOWN for parameter in function.parameters}
         names[function.self_name] = one(Special("self"))
         if step.inputs is not None:
-            names[step.inputs] = one(Special("inputs", "all"))
+            names[step.inputs] = one(Special("inputs", EACH))
         point = Point(names, state.copy())
         frame = Frame(function, module, step.flow.definition, guarded(function).names)
         self.task.frames.append(frame)
@@ -72,9 +75,13 @@ class Execution(Statements):
         """Follows a function that is called; returns what it returns."""
         task = self.task
         task.budget.require(1, task.code.flow.name)
+        is_own = any(special.what == "self" for special in _specials(arguments))
         running = {frame.function for frame in task.frames}
-        if function in running or len(task.frames) > _MOST_FRAMES:
-            point.state.forget()
+        task.runs[function] = task.runs.get(function, 0) + 1
+        is_often = task.runs[function] > _MOST_RUNS
+        if is_often or function in running or len(task.frames) > _MOST_FRAMES:
+            if is_own or _specials(arguments):
+                point.state.forget()
             return UNKNOWN
         outer = task.frame
         if isinstance(function, Lambda):
@@ -82,16 +89,15 @@ class Execution(Statements):
             value = self.evaluate(function.body, inner)
             point.state = inner.state
             return value
-        is_own = any(special.what == "self" for special in _specials(arguments))
         if is_left_open(function) and is_own:
-            # A subclass elsewhere is to say what it does.
+            # A subclass in another file defines what it does.
             point.state.forget()
             return UNKNOWN
         is_nested = module is outer.module and function not in module.functions.values()
         names = {**point.names, **arguments} if is_nested and owner is outer.owner else arguments
         asked = outer.asked | guarded(function).names
         frame = Frame(function, module, owner, asked, (*outer.callers, call.location))
-        lazy = _is_lazy(function)
+        lazy = makes_generator(function)
         frame.conditions += lazy
         before = point.state.copy() if lazy else point.state
         task.frames.append(frame)
@@ -103,6 +109,9 @@ class Execution(Statements):
             point.state.forget()
             return UNKNOWN
         point.state = before.join(end.state) if lazy else end.state
+        for value in arguments.values():
+            # It may have changed what it got.
+            self.forget_items(value, point)
         if lazy:
             return some(Kind.UNPICKLABLE, "a generator" if not function.is_async else "a coroutine")
         return frame.result if frame.result.atoms else UNKNOWN
@@ -234,7 +243,7 @@ def _specials(arguments: dict[str, Value]) -> list[Special]:
 
 
 @remembered
-def _is_lazy(function: Function) -> bool:
+def makes_generator(function: Function) -> bool:
     """Whether a call of a function only makes a generator or a coroutine."""
     if function.is_async:
         return True

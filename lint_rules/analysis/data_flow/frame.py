@@ -9,7 +9,7 @@ from lint_rules.analysis.data_flow.records import Records
 from lint_rules.analysis.data_flow.state import Fact, Point, State
 from lint_rules.analysis.data_flow.values import NOTHING, Value
 from lint_rules.budget import Budget
-from lint_rules.model.code import Class, Function, Location
+from lint_rules.model.code import Class, Function, Lambda, Location
 from lint_rules.model.module import Module
 
 
@@ -72,6 +72,7 @@ class Task:
         tried: what holds anywhere inside each open `try`.
         forgiving: how many open `try` statements go on after an `AttributeError`.
         late: how many functions around the code run some time after.
+        runs: how often each function was followed.
     """
 
     step: str
@@ -84,6 +85,7 @@ class Task:
     tried: list[Point] = field(default_factory=list)
     forgiving: int = 0
     late: int = 0
+    runs: dict[Function | Lambda, int] = field(default_factory=dict)
 
     @property
     def frame(self) -> Frame:

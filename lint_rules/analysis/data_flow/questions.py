@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from lint_rules.analysis.data_flow.flow_states import FlowDataFlow, data_flow
 from lint_rules.analysis.data_flow.records import Read
 from lint_rules.analysis.data_flow.state import Site
+from lint_rules.analysis.data_flow.steps import catch_of
+from lint_rules.analysis.data_flow.values import Atom, Items, Kind, Pairs, Some, Value
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Step
 
@@ -62,7 +64,7 @@ def _missing(found: FlowDataFlow) -> Iterator[Missing]:
     for read in found.reads:
         step = found.graph.nodes[read.step].step
         key = (read.step, read.name)
-        if key in seen or step not in found.flow.judged_steps or not _is_missing(found, read):
+        if key in seen or step not in found.flow.reported_steps or not _is_missing(found, read):
             continue
         seen.add(key)
         joins = tuple(sorted({loss.step for loss in read.fact.lost if loss.why == "join"}))
@@ -94,3 +96,104 @@ def _setters(found: FlowDataFlow, read: Read, joins: set[str]) -> Iterator[Site]
             continue
         sites = [site for site in after.get(read.name).set_at if site.step == name]
         yield from sorted(sites, key=lambda site: site.location.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpicklable:
+    """An artifact that cannot be saved when its step ends.
+
+    Attributes:
+        name: the artifact's name.
+        what: what it is.
+        site: where it is set.
+    """
+
+    name: str
+    what: str
+    site: Site
+
+
+def unpicklable(flow: Flow, ignored: Iterable[str] = ()) -> Iterator[Unpicklable]:
+    """The artifacts that certainly cannot be pickled when a step ends.
+
+    Args:
+        flow: the flow.
+        ignored: names of decorators that set and read no artifacts.
+    """
+    found = data_flow(flow, ignored)
+    if not found.is_known:
+        return
+    for name in found.graph.nodes:
+        after = found.states.after.get(name)
+        if after is None or found.graph.nodes[name].step not in flow.reported_steps:
+            continue
+        for artifact, fact in after.facts.items():
+            sites = [site for site in fact.set_at if site.step == name]
+            what = _what(fact.value) if fact.is_set and len(sites) == len(fact.set_at) else None
+            if what is not None:
+                yield Unpicklable(artifact, what, min(sites))
+
+
+def _what(value: Value) -> str | None:
+    """What in a value cannot be pickled, `None` where it may be."""
+    found = [_what_of(atom) for atom in value.atoms]
+    return found[0] if found and all(found) else None
+
+
+def _what_of(atom: Atom) -> str | None:
+    if isinstance(atom, Some) and atom.kind in (Kind.UNPICKLABLE, Kind.VIEW):
+        return atom.name
+    inner: tuple[Value, ...] = ()
+    if isinstance(atom, Items):
+        if atom.kind is Kind.VIEW:
+            return "a view of a dict"
+        inner = atom.items
+    elif isinstance(atom, Pairs):
+        inner = tuple(item for _, item in atom.items)
+    inside = next((what for what in map(_what, inner) if what), None)
+    return f"{atom.kind.value} with {inside}" if inside else None
+
+
+@dataclass(frozen=True, slots=True)
+class UnsetAfterCatch:
+    """A read of an artifact that is not there if a step with `@catch` fails.
+
+    Attributes:
+        read: the read.
+        catching: the step with `@catch`.
+        var: the variable of `@catch`, `None` where it has none.
+        at: where the step stands.
+    """
+
+    read: Read
+    catching: str
+    var: str | None
+    at: Step
+
+
+def unset_after_catch(flow: Flow, ignored: Iterable[str] = ()) -> Iterator[UnsetAfterCatch]:
+    """The reads of artifacts that are not there if a step before fails, one a step and artifact.
+
+    Args:
+        flow: the flow.
+        ignored: names of decorators that set and read no artifacts.
+    """
+    if not any(catch_of(step) for step in flow.all_steps.values()):
+        return
+    found = data_flow(flow, ignored)
+    seen: set[tuple[str, str]] = set()
+    for read in found.reads if found.is_known else ():
+        reading = found.graph.nodes[read.step].step
+        losses = [loss for loss in read.fact.lost if loss.why == "catch"]
+        is_new = (read.step, read.name) not in seen
+        if not losses or read.fact.is_set or not read.fact.present or not is_new:
+            continue
+        catching = found.graph.nodes[losses[0].step].step
+        catch = catch_of(catching)
+        var = catch.var if catch is not None else None
+        function = reading.function
+        names = {reference.name.rpartition(".")[2] for reference in function.descendants.names}
+        if catching is reading or var in names or reading not in flow.reported_steps:
+            continue
+        seen.add((read.step, read.name))
+        yield UnsetAfterCatch(read, catching.name, var, catching)

@@ -41,7 +41,7 @@ class InputRead:
         step: the join.
         name: the artifact's name.
         at: what reads it.
-        mode: how the input is chosen: `each`, `some`, `first` or the name of a branch.
+        mode: how the input is chosen: `EACH`, `PART`, `FIRST` or the name of a branch.
         is_certain: whether each task gets there.
     """
 

@@ -64,6 +64,7 @@ class Statements(Assignments):
 
     def _note_tried(self, point: Point) -> None:
         for number, known in enumerate(self.task.tried):
+            self.task.budget.require(1 + len(point.state.facts) // 50, self.task.code.flow.name)
             self.task.tried[number] = known.join(point)
 
     def _statement(self, statement: Statement, point: Point) -> Point | None:

@@ -111,14 +111,18 @@ class Fresh:
         return Kind.ANY
 
 
+EACH, PART, FIRST = "<each>", "<part>", "<first>"
+"""How inputs are chosen: all of them, some of them, or one by its number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Special:
     """The flow itself, a join's inputs, one of them, or a function.
 
     Attributes:
         what: `self`, `inputs`, `input`, `method` or `function`.
-        mode: of inputs, `all` or `some`; of one, `each`, `some` or the name of its branch; of a
-            method, its name.
+        mode: of inputs or one of them, how they are chosen: `EACH`, `PART`, `FIRST`, or the name
+            of a branch; of a method, its name.
         thing: the function.
     """
 
@@ -199,7 +203,6 @@ def some(kind: Kind, name: str = "", length: int | None = None) -> Value:
 
 UNKNOWN = some(Kind.ANY)
 NOTHING = Value(frozenset())
-SELF = one(Special("self"))
 NONE = one(Literal("NoneType", None))
 
 

@@ -17,13 +17,13 @@ class Kind(Enum):
     LOCAL_FUNCTION = auto()
     """A lambda, or a function that is defined inside another."""
     UNPICKLABLE = auto()
-    """Something that lives in one process alone: a generator, an open file, a connection."""
+    """Something that exists in one process only: a generator, an open file, a connection."""
     OWN_CLASS = auto()
     """An object of a class that the file itself defines."""
 
 
 MOST_HEIGHT = 6
-"""How many containers inside each other are told apart."""
+"""How many nested containers are distinguished."""
 
 MOST_PARTS = 200
 """How many places of a display are known one by one."""
@@ -116,7 +116,7 @@ PLAIN_OBJECT = plain("object")
 
 INPUT = Value(Kind.PLAIN, "<input of a join>")
 UNBOUND = object()
-"""What is said of a name that is none of those asked about."""
+"""The answer for a name that is not one of those in question."""
 
 Names = dict[str, "Value | None"]
 """What is known of variables, by their names."""

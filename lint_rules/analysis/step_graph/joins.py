@@ -30,7 +30,7 @@ class Event:
         others: of `branches`, what reaches it instead; of `unrelated`, the steps before the join
             that do not belong together.
         around: of these two, all splits that are open at the join or before it: whether they are
-            joined cannot be told.
+            joined is not certain.
     """
 
     kind: str
@@ -85,7 +85,7 @@ class _Walk:
                 continue
             visits.add(stack)
             way.append(name)
-            yield from self._judged(name, stack, way)
+            yield from self._check(name, stack, way)
             waiting.append(iter(self._after(name, stack)))
 
     @staticmethod
@@ -102,7 +102,7 @@ class _Walk:
             stack = self.stacks.pushed(name, self.graph.after[name], stack)
         return [(target, stack) for target in targets]
 
-    def _judged(self, name: str, stack: Stack | None, way: list[str]) -> Iterator[Event]:
+    def _check(self, name: str, stack: Stack | None, way: list[str]) -> Iterator[Event]:
         kind = self.graph.kinds[name]
         split = stack.split if stack else None
         if kind == "end" and stack is not None:

@@ -80,8 +80,8 @@ class Lineage:
 def lineages(graph: StepGraph) -> dict[str, Lineage]:
     """What Metaflow notes at each step that there is a way to, in a graph without cycles.
 
-    Metaflow goes every way and notes anew at each visit. The last visit of a step comes by that
-    way which takes the latest branch wherever ways part, so one walk that begins with the latest
+    Metaflow walks every path and overwrites its notes at each visit. The last visit of a step is on
+    the path that takes the latest branch at each split, so one walk that begins with the latest
     branch finds it.
     """
     chains = Chains()

@@ -12,7 +12,7 @@ from lint_rules.cli.check.messages import counted, warn
 from lint_rules.cli.check.source_cache import SourceCache
 from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
-from lint_rules.engine.fixing import Mended, mend
+from lint_rules.engine.apply_fixes import FixResult, apply_fixes
 from lint_rules.reports.style import printable
 from lint_rules.workspace.atomic_write import PartialWriteError, hard_links, write_together
 from lint_rules.workspace.source import Source, lines_of
@@ -74,9 +74,9 @@ def add_noqa(run: Run, reason: str) -> int:
     return EXIT_CLEAN
 
 
-def _fixed(run: Run, sources: list[Source]) -> Mended:
+def _fixed(run: Run, sources: list[Source]) -> FixResult:
     safeties = {Safety.SAFE, *([Safety.UNSAFE] if run.arguments.unsafe_fixes else [])}
-    done = mend(run.linter, sources, run.settings, safeties)
+    done = apply_fixes(run.linter, sources, run.settings, safeties)
     for problem in done.problems:
         warn(f"{problem}.")
     return done

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lint_rules.cli.check.messages import warn
 from lint_rules.cli.progress import with_progress_bar
 from lint_rules.engine.discovery import discover
-from lint_rules.engine.relevance import MARKS, RAISING, matters
+from lint_rules.engine.relevance import MARKS, concerns_projects, matters
 from lint_rules.settings.configuration import Configuration
 from lint_rules.workspace.file_descriptors import NotAFile, Outside, TooLarge
 from lint_rules.workspace.file_system import is_named_folder, read_named
@@ -36,7 +36,7 @@ class InputFiles:
         silent: those of them that project rules need not read either.
         undecodable: diagnostics for those that cannot be decoded.
         unread: a sentence for each file that could not be read.
-        warnings: what was said of files that are left out.
+        warnings: the warnings about files that are left out.
     """
 
     def __init__(
@@ -136,9 +136,8 @@ class InputFiles:
 
     def _decoded(self, path: Path, content: bytes) -> Iterator[Source]:
         self.count += 1
-        if not matters(self._snapshot, path, content):
-            if RAISING not in content:
-                self.silent.add(path)
+        if not concerns_projects(content) and not matters(self._snapshot, path, content):
+            self.silent.add(path)
             return
         from lint_rules.engine.sources import source_of
         from lint_rules.workspace.source import Source

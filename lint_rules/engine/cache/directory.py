@@ -3,7 +3,7 @@ else's is read, replaced or deleted.
 
 Where the system has directory descriptors, each name is looked up in the folder that was checked,
 wherever its path leads by now. Windows has none: there the path is checked each time before it is
-used, and owners are not told apart.
+used, and owners are not distinguished.
 """
 
 from __future__ import annotations

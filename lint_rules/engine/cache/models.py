@@ -1,7 +1,7 @@
-"""What was read of each file that was judged, for as long as the text is the same: its model.
+"""The model of each file that was checked, for as long as its text is the same.
 
 That follows from the text and from what reads it and from nothing else, so it holds in every run,
-over whatever files, on whatever machine. What rules say of models is found anew.
+over whatever files, on whatever machine. What rules find in models is computed again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SIGNED = 32
 
 
 class Models:
-    """The models that are kept in a folder, for each file that was judged.
+    """The models that are kept in a folder, for each file that was checked.
 
     Whatever is wrong with the folder or what lies in it, the file is read.
     """
@@ -61,7 +61,7 @@ class Models:
         """What only somebody with the key can say of a model: that it is that of a text.
 
         Raises:
-            OSError: there is no key, or what reads models cannot be told.
+            OSError: there is no key, or the code that reads models is not known.
         """
         if self._key is None:
             raise FileNotFoundError("key")
@@ -87,7 +87,7 @@ def _reader() -> bytes:
     """All that decides what is read of a text: this Python, libcst's version, the code for it.
 
     Raises:
-        OSError: it cannot be told.
+        OSError: the code cannot be read.
     """
     here = Path(lint_rules.__file__).parent
     libcst = find_spec("libcst")

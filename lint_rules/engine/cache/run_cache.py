@@ -44,7 +44,7 @@ class Outcome:
 class RunCache:
     """The outcome of the last run with the same command line in the same folder.
 
-    Whatever is wrong with the cache's folder or what is in it, the run is done anew.
+    If anything is wrong with the cache's folder or its files, the linter runs again.
 
     Args:
         folder: the cache's folder.
@@ -67,7 +67,7 @@ class RunCache:
         self._environment: Rows = {}
 
     def outcome(self) -> Outcome | None:
-        """What the run reported last time, `None` if it must be done anew."""
+        """What the run reported last time, `None` if the linter must run again."""
         try:
             kept = load(self.folder, self._name)
             environment = rows_from_json(kept["environment"])

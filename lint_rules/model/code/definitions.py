@@ -168,8 +168,8 @@ class Function(Definition):
                     start = statement.bound_from(target)
                     binding = LocalAssignment(target.location, start, source, path, statement)
                     found.setdefault(target.name, []).append(binding)
-        elsewhere = self.scope.globals | self.scope.nonlocals
-        return {name: tuple(found[name]) for name in found if name not in elsewhere}
+        of_other_scopes = self.scope.globals | self.scope.nonlocals
+        return {name: tuple(found[name]) for name in found if name not in of_other_scopes}
 
     @property
     def plain_parameters(self) -> tuple[FunctionParameter, ...]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from lint_rules.model.earlier_names import WithPlace
+
 
 class Range(NamedTuple):
     """A part of a text, in characters from its start; `end` is the first one after it."""
@@ -37,7 +39,7 @@ class Location(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class Node(WithPlace):
     """Any part of the code.
 
     Attributes:

@@ -257,12 +257,14 @@ class UnannotatedArtifact(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         parameters = {parameter.attribute for parameter in flow.all_parameters}
-        judged = [base for base in flow.lineage[1:] if not base.is_base]
+        with_steps = [base for base in flow.lineage[1:] if not base.is_base]
         for name, artifacts in flow.artifacts.items():
             everywhere = [a for base in flow.lineage for a in base.artifacts.get(name, ())]
             if name in parameters or name in flow.annotations:
                 continue
-            if any(a.is_annotated for a in everywhere) or any(name in b.artifacts for b in judged):
+            if any(a.is_annotated for a in everywhere) or any(
+                name in b.artifacts for b in with_steps
+            ):
                 continue
             type_ = _certain_type(flow, name, everywhere)
             yield self.finding(

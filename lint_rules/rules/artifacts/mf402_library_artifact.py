@@ -246,7 +246,7 @@ class LibraryArtifact(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        judged = [base for base in flow.lineage[1:] if not base.is_base]
+        with_steps = [base for base in flow.lineage[1:] if not base.is_base]
         seen: set[str] = set()
         found: dict[object, list[tuple[Persisted, Value]]] = {}
         for saved in persisted(flow, self.settings.library_types):
@@ -254,7 +254,7 @@ class LibraryArtifact(Rule):
             if value is None or value.kind not in (Kind.LIBRARY, Kind.OWN_CLASS) or name in seen:
                 continue
             seen.add(name)
-            if not any(name in base.artifacts for base in judged):
+            if not any(name in base.artifacts for base in with_steps):
                 found.setdefault(saved.artifact.statement, []).append((saved, value))
         for group in found.values():
             yield self._finding(flow, group)
@@ -314,7 +314,7 @@ def _as_records(flow: Flow, saved: Persisted, value: Value) -> list[Edit] | None
 
 def _others(flow: Flow, function: Function) -> Iterator[Function]:
     """The other functions of a flow, of its base flows and of its subclasses."""
-    for related in (*flow.lineage, *flow.heirs):
+    for related in (*flow.lineage, *flow.subclasses):
         for other in related.definition.functions:
             if other is not function:
                 yield other

@@ -241,15 +241,17 @@ class ArtifactLostAtJoin(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        said: set[tuple[str, tuple[str, ...]]] = set()
+        reported: set[tuple[str, tuple[str, ...]]] = set()
         for lost in missing(flow, self.settings.event_decorators):
-            if lost.joins and (lost.name, lost.joins) not in said:
-                said.add((lost.name, lost.joins))
+            if lost.joins and (lost.name, lost.joins) not in reported:
+                reported.add((lost.name, lost.joins))
                 yield self.finding(
                     lost.read.at,
                     _message(lost),
                     f"assign `self.{lost.name}` in the join, or merge it with "
                     f'`self.merge_artifacts(inputs, include=["{lost.name}"])`',
+                    related=[(site, f"`{site.step}` sets it") for site in lost.setters]
+                    + [(flow.all_steps[join], f"`{join}` drops it") for join in lost.joins],
                 )
 
 

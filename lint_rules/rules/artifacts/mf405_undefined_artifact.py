@@ -222,17 +222,24 @@ class UndefinedArtifact(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        said: set[str] = set()
+        reported: set[str] = set()
         for undefined in missing(flow, self.settings.event_decorators):
             name = undefined.name
-            if undefined.joins or name in said or name.startswith("_"):
+            if undefined.joins or name in reported or name.startswith("_"):
                 continue
-            said.add(name)
-            yield self.finding(undefined.read.at, _message(undefined), _help(undefined, flow))
+            reported.add(name)
+            related = [(site, f"`{site.step}` sets it") for site in undefined.setters]
+            message, help = _message(undefined), _help(undefined, flow)
+            yield self.finding(undefined.read.at, message, help, related=related)
 
 
 def _message(undefined: Missing) -> str:
     step, name = undefined.step.name, undefined.name
+    if undefined.on_a_way:
+        setters = " and ".join(f"`{setter}`" for setter in undefined.setting_steps)
+        return f"`{step}` reads `{name}`, which only {setters} sets: a way around it does not"
+    if undefined.is_deleted:
+        return f"`{step}` reads `{name}`, which is deleted before"
     if step in undefined.setting_steps:
         return f"`{step}` reads `{name}` before it is set"
     if undefined.setting_steps:
@@ -243,6 +250,8 @@ def _message(undefined: Missing) -> str:
 
 def _help(undefined: Missing, flow: Flow) -> str:
     near = similar(undefined.name, _names(flow), flow.module)
+    if undefined.on_a_way:
+        return f"set `self.{undefined.name}` before the switch, or in each of its cases"
     help = f"set `self.{undefined.name}` in an earlier step"
     return f"{help}, or did you mean `self.{near}`?" if near else help
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.data_flow.execution import makes_generator
+from lint_rules.analysis.data_flow.questions import unpicklable
 from lint_rules.analysis.inference import Kind, Value
 from lint_rules.analysis.saved_artifacts import persisted
 from lint_rules.diagnostics.diagnostic import Finding
@@ -16,8 +18,9 @@ class UnpicklableArtifact(Rule):
     """
     ## What it does
     Checks for artifacts that Metaflow cannot pickle: generators, open files, locks, sockets,
-    database connections, modules and views of a dict. Also checks for containers with a lambda, or
-    with a function defined inside the step.
+    database connections, weak references, modules and views of a dict. Also checks for containers
+    with a lambda (`defaultdict(lambda: 0)`) or with a function defined inside the step, for
+    instances of classes defined there, and for lazy `map` and `filter` objects over a lambda.
 
     ## Why is this bad?
     When a step ends, Metaflow pickles its artifacts. If it cannot pickle one of them, the step
@@ -36,6 +39,7 @@ class UnpicklableArtifact(Rule):
 
     code, name = "MF406", "unpicklable-artifact"
     group = Group.CORRECTNESS
+    options = ("event-decorators",)
     bad = [
         Bad(
             """
@@ -146,15 +150,44 @@ class UnpicklableArtifact(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
+        said = set()
         for saved in persisted(flow):
             what = _unpicklable(saved.value) if saved.value else None
             if what:
+                said.add(saved.artifact.location)
                 yield self.finding(
                     saved.artifact,
                     f"The artifact `{saved.artifact.name}` is {what}, which cannot be pickled, so "
                     "the step fails when it ends",
                     "save its contents as plain data, or keep it in a local variable",
                 )
+        if not _may_make_others(flow):
+            return
+        for one in unpicklable(flow, self.settings.event_decorators):
+            if one.site.location not in said:
+                yield self.finding(
+                    one.site,
+                    f"The artifact `{one.name}` is {one.what}, which cannot be pickled, so the "
+                    "step fails when it ends",
+                    "save its contents as plain data, or keep it in a local variable",
+                )
+
+
+def _may_make_others(flow: Flow) -> bool:
+    """Whether the code has something in it whose result the data flow alone sees."""
+    for owner in flow.classes:
+        inside = owner.descendants
+        functions = set(owner.functions)
+        if inside.lambdas or any(one not in functions for one in inside.definitions):
+            return True
+        if any((name.qualified or "").startswith(_MODULES) for name in inside.names):
+            return True
+    makers = (f for owner in flow.lineage for f in owner.module.functions.values())
+    methods = (f for owner in flow.classes for f in owner.functions)
+    return any(makes_generator(function) for function in (*makers, *methods))
+
+
+_MODULES = ("weakref.", "threading.", "contextvars.", "socket.", "sqlite3.", "multiprocessing.")
 
 
 def _unpicklable(value: Value) -> str | None:

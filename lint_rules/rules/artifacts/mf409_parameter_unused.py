@@ -190,7 +190,7 @@ class ParameterUnused(Rule):
         if flow.own_decorators(self.settings.event_decorators):
             return
         mode = test_mode(flow)
-        owners = (flow, *flow.heirs)
+        owners = (flow, *flow.subclasses)
         for parameter in flow.parameters:
             if parameter is mode or parameter.kind == "Config":
                 continue

@@ -112,7 +112,7 @@ class UnavailableCurrent(Rule):
         if not flow.knows_its_bases:
             return
         marked = set()
-        for step in flow.judged_steps:
+        for step in flow.reported_steps:
             if not mentions_current(step.flow.module):
                 continue
             for read in reads_in_step(step, flow):

@@ -98,10 +98,10 @@ class ExitBeforeNext(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        judged = flow.judged_steps
+        reported = flow.reported_steps
         for step in flow.all_steps.values():
             transitions = step.transitions
-            if not transitions or step not in judged or may_go_on(step):
+            if not transitions or step not in reported or may_go_on(step):
                 continue
             for end in early_ends(step, flow):
                 yield self.finding(

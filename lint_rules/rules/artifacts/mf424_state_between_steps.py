@@ -120,7 +120,7 @@ class StateBetweenSteps(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         for lost in lost_state(flow):
-            if lost.step in flow.judged_steps:
+            if lost.step in flow.reported_steps:
                 yield self._of(lost)
 
     def _of(self, lost: LostState) -> Finding:

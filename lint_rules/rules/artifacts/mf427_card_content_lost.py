@@ -116,7 +116,7 @@ class CardContentLost(Rule):
         if not flow.knows_its_bases or not any("card" in o.module.code for o in flow.lineage):
             return
         marked = set()
-        for step in flow.judged_steps:
+        for step in flow.reported_steps:
             for finding in self._in_step(step, flow):
                 if finding.location not in marked:
                     marked.add(finding.location)

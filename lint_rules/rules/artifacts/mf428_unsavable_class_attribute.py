@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.class_attributes import ClassAttribute
+from lint_rules.analysis.class_reads import ClassRead, class_reads
 from lint_rules.analysis.unsavable import (
     ALIAS,
     CLASS,
@@ -12,12 +13,13 @@ from lint_rules.analysis.unsavable import (
     NAMELESS,
     PARTIAL,
     PROPERTY,
+    TAKEN,
     Unsavable,
     unsavable,
 )
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Function, Name
-from lint_rules.model.flow import Flow
+from lint_rules.model.flow import Flow, Parameter
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
 
@@ -41,6 +43,11 @@ class UnsavableClassAttribute(Rule):
     What is called like a function but is none, as a method under `lru_cache`, can be saved. In a
     task it is a property: to read `self.score` calls it with the flow alone. The step fails
     with "TypeError: 'int' object is not callable" or "missing 1 required positional argument".
+
+    The same holds for each value in the class's body: a task has a property in its place.
+    `self.limit` gives the value, but `ArxivTopics.limit` and `type(self).limit` are "<property
+    object at 0x7f5d257508b0>", and to compute with them fails: "TypeError: unsupported operand
+    type(s) for +: 'property' and 'int'".
 
     Functions, lambdas, properties, static methods, loggers, compiled patterns, members of enums and
     type aliases such as `list[int]` work.
@@ -94,6 +101,25 @@ class UnsavableClassAttribute(Rule):
                     pass
             """,
             at=("lock", "json", "Paper", "Error", "scorers", "papers", "score"),
+        ),
+        Bad(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                LIMIT = 10
+
+                @step
+                def start(self):
+                    self.most = ArxivTopics.LIMIT + 1
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at="ArxivTopics.LIMIT",
         ),
     ]
     good = [
@@ -150,6 +176,8 @@ class UnsavableClassAttribute(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         for found in unsavable(flow):
             yield self._of(found, flow)
+        for read in class_reads(flow):
+            yield self._read(read, flow)
 
     def _of(self, found: Unsavable, flow: Flow) -> Finding:
         name, place = found.attribute.name, found.attribute.owner.name
@@ -160,7 +188,7 @@ class UnsavableClassAttribute(Rule):
             CLASS: (
                 f"The class `{name}` stands in the body of `{place}` and Metaflow saves it there, "
                 f"{fails}",
-                "move the class out of the flow, to module level",
+                "move the class out of the flow, into a module that the steps import",
             ),
             ALIAS: (
                 f"`{name}` in the body of `{place}` is a class and Metaflow saves it there, {fails}",
@@ -183,11 +211,26 @@ class UnsavableClassAttribute(Rule):
                 f"under its name, {fails}",
                 "move the assignment out of the flow, to module level",
             ),
+            TAKEN: (
+                f"`{name}` in the body of `{place}` takes the place of `FlowSpec.{name}`, {fails}",
+                f"give it another name than `{name}`",
+            ),
         }.get(found.how) or (
             f"`{name}` in the body of `{place}` is {found.what}, which cannot be pickled, {fails}",
             "make it in the step that uses it, or at module level",
         )
         return self.finding(found.attribute, message, help)
+
+    def _read(self, read: ClassRead, flow: Flow) -> Finding:
+        name = read.name
+        kind = read.what.kind if isinstance(read.what, Parameter) else "class attribute"
+        return self.finding(
+            read.at,
+            f"`{read.function.name}` reads the {kind} `{name}` through the class, where it is a "
+            "property in a task, and not the value",
+            f"read `self.{name}`, or move the constant out of the flow, to module level",
+            related=[(read.what, "defined here")],
+        )
 
     def _called(self, attribute: ClassAttribute, read: Name) -> Finding:
         name = attribute.name
@@ -196,13 +239,13 @@ class UnsavableClassAttribute(Rule):
                 attribute,
                 f"`{name}` is a method with a cache, and a step cannot call it: to read "
                 f"`self.{name}` calls it with `self` alone",
-                "put the cache on a function at module level, and call that in the method",
+                "put the cache on a function outside of the flow, and call that in the method",
                 related=[(read, "called here")],
             )
         return self.finding(
             read,
             f"`{name}` in the body of `{attribute.owner.name}` is no method, and a step cannot call "
             f"it: to read `self.{name}` calls it with `self` alone",
-            f"make a method of it, or write `{name} = staticmethod(…)` around a function of your own",
+            "write a method that calls it",
             related=[(attribute, "defined here")],
         )

@@ -236,7 +236,7 @@ class RawTrigger(Rule):
             raw = [e for e in events if e.name and e.name not in self.settings.external_events]
             if raw:
                 name = raw[0].name
-                edits = _mend(owner, trigger, events, raw, decorators)
+                edits = _edits(owner, trigger, events, raw, decorators)
                 yield self.finding(
                     trigger,
                     f"The flow `{flow.name}` waits for `{name}` from every project and branch",
@@ -257,7 +257,7 @@ def _form(trigger: Decorator, edits: list[Edit]) -> str:
     return DECORATOR if edits and edits[0].location == replaced else WRAPPER
 
 
-def _mend(
+def _edits(
     flow: Flow,
     trigger: Decorator,
     events: tuple[Event, ...],

@@ -206,7 +206,7 @@ class RawEvent(Rule):
             if value is None or name is None or name in self.settings.external_events:
                 continue
             decorators = self.settings.event_decorators
-            edits = _mend(call, value, published.get(call), decorators, module)
+            edits = _edits(call, value, published.get(call), decorators, module)
             yield self.finding(
                 call,
                 f"{who} publishes `{name}` to all projects and branches",
@@ -225,7 +225,7 @@ def _form(event: Call, edits: list[Edit]) -> str:
     return WRAPPER if value is not None and only == value.location else DECORATOR
 
 
-def _mend(
+def _edits(
     event: Call,
     name: Expression,
     publication: Publication | None,

@@ -186,7 +186,7 @@ class UnsafePublish(Rule):
                 publication,
                 f"The flow `{flow.name}` publishes an event in every run, not only when it is deployed",
                 f"use {safe}, which publishes only from deployed flows",
-                self.fix("Publish only from deployed flows", _mend(publication)),
+                self.fix("Publish only from deployed flows", _edits(publication)),
             )
 
 
@@ -202,7 +202,7 @@ def _guarded(module: Module) -> set[object]:
     }
 
 
-def _mend(publication: Publication) -> list[Edit]:
+def _edits(publication: Publication) -> list[Edit]:
     """The edits that make a publication safe."""
     call = publication.call
     if publication.event is None:

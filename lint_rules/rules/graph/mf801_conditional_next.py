@@ -202,7 +202,7 @@ def _is_shadowed(step: Step) -> bool:
 
 def _is_last(step: Step, flow: Flow) -> bool:
     """Whether the flow and its subclasses end with the step, so that it needs no `self.next`."""
-    return step.is_end or all(len(other.all_steps) == 1 for other in (flow, *flow.heirs))
+    return step.is_end or all(len(other.all_steps) == 1 for other in (flow, *flow.subclasses))
 
 
 def _agree(step: Step, last: Statement) -> bool:

@@ -21,8 +21,8 @@ class MissingStartOrEnd(Rule):
     'start' or use @step(start=True)", "Multiple steps annotated with @step(end=True)" or
     "Ambiguous start step". A flow of one step needs neither.
 
-    A flow without a start or an end is left alone where its file does not run it: other flows may
-    derive from it and add the step.
+    The rule does not report a flow without a start or an end if its file does not run it: subclasses
+    may add the step.
 
     ## References
     Metaflow, "Basics of Metaflow": the structure of flows.
@@ -170,7 +170,7 @@ class MissingStartOrEnd(Rule):
             if __name__ == "__main__":
                 ArxivTopics()
             """,
-            why="The flow that runs has both; the one that it derives from does not run.",
+            why="The flow that runs has both. Its base class does not run.",
         ),
     ]
 
@@ -182,10 +182,10 @@ class MissingStartOrEnd(Rule):
             mark = f"`@step({role}=True)`"
             named = [f"`{name}`" for name in problem.names]
             if what == "two":
-                message = f"The steps {' and '.join(named)} are marked as the {role} step, and exactly one is allowed"
-                help = f"leave {mark} on one of them"
+                message = f"The steps {' and '.join(named)} are both marked as the {role} step, but only one is allowed"
+                help = f"keep {mark} on one of them"
             elif what == "ambiguous":
-                message = f"The step {named[0]} is marked as the {role} step, and there is a step named {named[1]}"
+                message = f"The step {named[0]} is marked as the {role} step, but there is also a step named {named[1]}"
                 help = f"rename {named[1]}, or remove `{role}=True` from {named[0]}"
             elif what == "undecorated":
                 message = (
@@ -194,12 +194,10 @@ class MissingStartOrEnd(Rule):
                 help = "write `@step` above it"
             elif not named:
                 message = f"The flow `{flow.name}` has no {role} step"
-                help = f"call its {first} step `{role}`, or mark it with {mark}"
+                help = f"name its {first} step `{role}`, or mark it with {mark}"
             else:
                 shown = "nothing leads to it" if role == "start" else "it has no `self.next`"
-                message = (
-                    f"The flow `{flow.name}` has no {role} step; is it {named[0]}, since {shown}?"
-                )
-                help = f"call {named[0]} `{role}`, or mark it with {mark}"
-            related = [(spot, spot.text) for spot in problem.related]
+                message = f"The flow `{flow.name}` has no {role} step; perhaps {named[0]} is meant, because {shown}"
+                help = f"rename {named[0]} to `{role}`, or mark it with {mark}"
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

@@ -123,16 +123,14 @@ class StartOrEndTransition(Rule):
             if problem.kind == "start-entered":
                 start = problem.names[1]
                 message = (
-                    f"`{name}` leads back to the start step `{start}`, which no step may lead to"
+                    f"`{name}` leads back to the start step `{start}`, but no step may do that"
                 )
-                help = (
-                    "move the work that is repeated into a step after it, and name that step here"
-                )
+                help = "move the repeated work into a step after it, and lead to that step instead"
             elif problem.kind == "end-goes-on":
                 message = f"The end step `{name}` calls `self.next`"
-                help = "remove the call; a step that is to come after it goes before it"
+                help = "remove the call; if a step must run after `{name}`, move it before `{name}`"
             else:
-                message = f"The end step `{name}` takes inputs, and the end must not be a join"
+                message = f"The end step `{name}` takes inputs, but the end step must not be a join"
                 help = f"write `def {name}(self):`, and add a join step before it"
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

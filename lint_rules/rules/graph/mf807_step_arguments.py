@@ -14,12 +14,12 @@ from lint_rules.settings.groups import Group
 class StepArguments(Rule):
     """
     ## What it does
-    Checks that a step takes `self`, a join `self` and its inputs, and neither anything else.
+    Checks that a step takes only `self`, and a join only `self` and its inputs.
 
     ## Why is this bad?
     Metaflow refuses the flow: "Step train has too many arguments. Normal steps take only 'self' as
     an argument. Join steps take 'self' and 'inputs'", or "Step *train* is missing the 'self'
-    argument". It counts plain arguments only: `*args`, or an argument before `/`, is none to it.
+    argument". It counts plain arguments only, so it does not see `*args` or an argument before `/`.
 
     ## References
     Metaflow, "Basics of Metaflow": artifacts; data flow through joins.
@@ -80,7 +80,7 @@ class StepArguments(Rule):
                 def end(self):
                     pass
             """,
-            why="A join's inputs may have any name, and arguments behind `*` are not counted.",
+            why="A join's inputs may have any name, and arguments after `*` are not counted.",
         ),
     ]
 
@@ -92,7 +92,7 @@ class StepArguments(Rule):
                 message = f"The step `{name}` has too many arguments: {given}"
                 help = (
                     f"write `def {name}(self):`, or `def {name}(self, inputs):` if it is a join, "
-                    "and hand values on as artifacts or parameters"
+                    "and pass values as artifacts or parameters"
                 )
             elif problem.kind == "marked":
                 message = f"The step `{name}` has no plain argument `self`"

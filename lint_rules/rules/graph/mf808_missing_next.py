@@ -15,16 +15,16 @@ from lint_rules.settings.groups import Group
 class MissingNext(Rule):
     """
     ## What it does
-    Checks that each step but the end calls `self.next`.
+    Checks that each step except the end calls `self.next`.
 
     ## Why is this bad?
     Metaflow refuses the flow: "Step *train* is missing a self.next() transition to the next step.
-    Add a self.next() as the last line in the function". It looks for the letters `self.next`, so a
-    step whose first argument has another name has no transition to it.
+    Add a self.next() as the last line in the function". It looks for the text `self.next`, so it
+    does not find the call in a step whose first argument has another name.
 
     ## Fix safety
-    The fix adds the call where only one step can follow: the next in the class, if nothing leads
-    to it and every other step is led to.
+    The fix adds the call if only one step can follow. That is the next step in the class, if no step
+    leads to it, and some step leads to every other one.
 
     ## References
     Metaflow, "Basics of Metaflow": transitions.
@@ -125,10 +125,10 @@ class MissingNext(Rule):
             name, other = problem.names
             if problem.kind == "self-name":
                 message = (
-                    f"The step `{name}` calls `{other}.next`, and Metaflow reads only `self.next`"
+                    f"The step `{name}` calls `{other}.next`, but Metaflow reads only `self.next`"
                 )
                 yield self.finding(
-                    problem, message, f"call the first argument `self`, not `{other}`"
+                    problem, message, f"rename the first argument from `{other}` to `self`"
                 )
                 continue
             fix = None

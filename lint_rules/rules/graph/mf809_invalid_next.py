@@ -16,11 +16,11 @@ from lint_rules.settings.groups import Group
 class InvalidNext(Rule):
     """
     ## What it does
-    Checks that Metaflow takes the arguments of `self.next`.
+    Checks that Metaflow accepts the arguments of `self.next`.
 
     ## Why is this bad?
-    Metaflow reads the graph from the code, so steps are named as `self.step`, and the keywords are
-    `foreach`, `num_parallel` and `condition`. It refuses anything else: "Step *start* specifies an
+    Metaflow reads the graph from the code. So steps must be written as `self.step`, and the only
+    keywords are `foreach`, `num_parallel` and `condition`. It refuses anything else: "Step *start* specifies an
     invalid self.next() transition. Make sure the self.next() expression matches with one of the
     supported transition types". A switch needs at least two cases with literal keys ("Step *start*
     is a switch split but defines 1 transitions") and a condition. Some mistakes pass that check and
@@ -28,8 +28,8 @@ class InvalidNext(Rule):
     'foreach' must be a string"), or a switch with another keyword.
 
     ## Fix safety
-    The fix writes `self.end` for `"end"` where that is a step, and the right keyword for a
-    misspelt one where the result is a transition that Metaflow takes.
+    The fix replaces `"end"` by `self.end` if that is a step. It corrects a misspelled keyword if
+    Metaflow accepts the result.
 
     ## References
     Metaflow, "Basics of Metaflow": branch, foreach; "Conditional and recursive flows".
@@ -212,8 +212,8 @@ class InvalidNext(Rule):
 
 _TEXTS = {
     "unpacking": (
-        "hands steps on by `*` or `**`, which Metaflow cannot read",
-        "write out the steps, as `self.next(self.a, self.b)`",
+        "passes steps with `*` or `**`, which Metaflow cannot read",
+        "write each step, as in `self.next(self.a, self.b)`",
     ),
     "keyword": (
         "gives `self.next` the unknown keyword `{name}`",
@@ -221,19 +221,19 @@ _TEXTS = {
     ),
     "nothing": (
         "names no step in `self.next`",
-        "write the next step, as `self.next(self.step_name)`",
+        "write the next step, as in `self.next(self.step_name)`",
     ),
     "string": (
-        "names the next step by a string, `{name!r}`",
+        "names the next step with a string, `{name!r}`",
         "write `self.{name}`",
     ),
     "name": (
-        "names `{name}` as the next step, which is no attribute of `self`",
-        "write a step, as `self.next(self.step_name)`",
+        "names `{name}` as the next step, which is not an attribute of `self`",
+        "write a step, as in `self.next(self.step_name)`",
     ),
     "expression": (
-        "computes the next step, and Metaflow reads only `self.step_name`",
-        'write out the step; to choose one at run time, use a switch: `self.next({{…}}, condition="…")`',
+        "computes the next step, but Metaflow reads only `self.step_name`",
+        'write the step; to choose one at run time, use a switch: `self.next({{…}}, condition="…")`',
     ),
     "condition": (
         "gives a `condition` without a dictionary of cases",
@@ -241,15 +241,15 @@ _TEXTS = {
     ),
     "combined": (
         "gives `self.next` more than one of `foreach`, `num_parallel` and `condition`",
-        "leave one of them, and do the other in a step of its own",
+        "keep one of them, and move the other into a step of its own",
     ),
     "targets": (
-        "gives several steps with `{name}`, which takes one",
-        "leave one step, and split in the step after it",
+        "gives several steps with `{name}`, which takes only one",
+        "keep one step, and split in the step after it",
     ),
     "foreach": (
-        "gives `foreach` a value, and it takes the name of an artifact as a string",
-        'save the list as an artifact and write its name, as `foreach="papers"`',
+        "gives `foreach` a value, but it takes the name of an artifact as a string",
+        'save the list as an artifact, and write its name, as in `foreach="papers"`',
     ),
     "no-condition": (
         "gives a dictionary of cases without a `condition`",
@@ -257,26 +257,26 @@ _TEXTS = {
     ),
     "no-cases": (
         "is a switch without cases",
-        'write at least two cases, as `{{"case": self.step_name, …}}`',
+        'write at least two cases, as in `{{"case": self.step_name, …}}`',
     ),
     "one-case": (
-        "is a switch with one case, and a switch needs at least two",
+        "is a switch with one case, but a switch needs at least two",
         "write another case, or `self.next(self.step_name)` if there is no choice",
     ),
     "case": (
-        "is a switch with a key that is no literal",
-        "write the keys out, as strings, numbers or `self.config.key`",
+        "is a switch with a key that is not a literal",
+        "write the keys as strings, numbers or `self.config.key`",
     ),
     "case-target": (
-        "is a switch with a case that leads to something else than `self.step_name`",
+        "is a switch with a case that does not lead to `self.step_name`",
         "write a step of the flow for each case",
     ),
     "condition-name": (
-        "gives a `condition` that is no artifact's name as a string",
-        'write the name of the artifact, as `condition="kind"`',
+        "gives a `condition` that is not the name of an artifact as a string",
+        'write the name of the artifact, as in `condition="kind"`',
     ),
 }
-"""What each fault is called, and what to do; the first continues "The step `start` …"."""
+"""The message of each mistake, and what to do; the message continues "The step `start` …"."""
 
 
 def _words(kind: str, step: str, name: str) -> tuple[str, str]:

@@ -14,13 +14,13 @@ from lint_rules.settings.groups import Group
 class UnreachableStep(Rule):
     """
     ## What it does
-    Checks that a way leads from the start to every step.
+    Checks that a path leads from the start to every step.
 
     ## Why is this bad?
     Metaflow refuses the flow: "Step *report* is unreachable from the entry step *start*. Add
     self.next(report) in another step or remove *report*".
 
-    Of several steps that follow each other, the first is reported.
+    If several unreachable steps follow each other, the rule reports the first.
 
     ## References
     Metaflow, "Basics of Metaflow": transitions.
@@ -77,7 +77,7 @@ class UnreachableStep(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         for problem in problems(flow, self.code):
             name, start = problem.names
-            message = f"The step `{name}` is unreachable: no way leads to it from `{start}`"
+            message = f"The step `{name}` is unreachable: no path leads to it from `{start}`"
             help = f"write `self.next(self.{name})` in another step, or remove `{name}`"
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

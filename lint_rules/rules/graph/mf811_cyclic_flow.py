@@ -14,11 +14,11 @@ from lint_rules.settings.groups import Group
 class CyclicFlow(Rule):
     """
     ## What it does
-    Checks that no way leads from a step back to it.
+    Checks that no path leads from a step back to the same step.
 
     ## Why is this bad?
     Metaflow refuses the flow: "There is a loop in your flow: *model->check->model*. Break the loop
-    by fixing self.next() transitions". Only a switch may come back, and only to its own step.
+    by fixing self.next() transitions". Only a switch may lead back, and only to its own step.
 
     ## References
     Metaflow, "Conditional and recursive flows".
@@ -100,7 +100,7 @@ class CyclicFlow(Rule):
             source = problem.step
             if problem.kind == "itself":
                 message = (
-                    f"The step `{source}` leads to itself, and no switch decides when to go on"
+                    f"The step `{source}` leads to itself, but no switch decides when to continue"
                 )
                 help = (
                     'write a switch: `self.next({"again": self.'
@@ -110,8 +110,8 @@ class CyclicFlow(Rule):
                 way = " → ".join(f"`{name}`" for name in problem.way)
                 message = f"There is a loop in the flow: {way}"
                 help = (
-                    f"name a step after `{source}` here; to repeat work, put it into one step, "
-                    "whose switch may lead to the step itself"
+                    f"lead to a step after `{source}` instead; to repeat work, put it into one step, "
+                    "and let its switch lead to the step itself"
                 )
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

@@ -21,8 +21,8 @@ class UnbalancedJoin(Rule):
     step(s) *words, authors* were joined. Add a join step before *end*", "Step *join* seems like a
     join step (it takes an extra input argument) but an incorrect number of steps (*words*) lead to
     it", "… but it is not preceded by a split", or "Step *join* joins steps from unrelated splits.
-    Ensure that there is a matching join for every split". The cases of a switch need no join: one
-    of them runs.
+    Ensure that there is a matching join for every split". The cases of a switch need no join, because
+    only one of them runs.
 
     ## References
     Metaflow, "Basics of Metaflow": branch, foreach; "Conditional and recursive flows".
@@ -197,7 +197,7 @@ class UnbalancedJoin(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         for problem in problems(flow, self.code):
             message, help = _words(problem)
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)
 
 
@@ -213,29 +213,29 @@ def _words(problem: Problem) -> tuple[str, str]:
             )
         case "switch-cases":
             return (
-                f"The step `{step}` takes inputs, and only the cases of the switch in `{names[0]}` "
-                "come together there",
-                f"write `def {step}(self):`, since one case runs and there is nothing to join",
+                f"The step `{step}` takes inputs like a join, but only the cases of the switch in "
+                f"`{names[0]}` meet there",
+                f"write `def {step}(self):`, because only one case runs, and there is nothing to join",
             )
         case "no-split":
             return (
-                f"The step `{step}` takes inputs like a join, and no split is open there: {way}",
+                f"The step `{step}` takes inputs like a join, but there is no split to join: {way}",
                 f"write `def {step}(self):`, or split in a step before it",
             )
         case "some-branches":
             return (
                 f"The join `{step}` does not get all branches of the split in `{names[0]}`: "
                 f"{names[1]} is missing",
-                f"let all of them lead to `{step}`, and close inner splits by joins of their own",
+                f"let all of them lead to `{step}`, and join inner splits first",
             )
         case "other-branches":
             return (
-                f"The join `{step}` closes the split in `{names[0]}`, and {names[1]} leads to it "
-                "from outside of it",
-                "join each split by a step of its own, from the inside out",
+                f"The join `{step}` joins the split in `{names[0]}`, but {names[1]}, which leads "
+                "to it, is not part of that split",
+                "join each split in a step of its own, the inner ones first",
             )
     first, second = names
     return (
         f"The step `{step}` joins `{first}` and `{second}`, which belong to unrelated splits",
-        "join each split by a step of its own, from the inside out",
+        "join each split in a step of its own, the inner ones first",
     )

@@ -14,7 +14,7 @@ from lint_rules.settings.groups import Group
 class InvalidSplit(Rule):
     """
     ## What it does
-    Checks that no join splits, and that no foreach or switch leads straight into a join.
+    Checks that no join splits, and that no foreach or switch leads directly to a join.
 
     ## Why is this bad?
     Metaflow refuses the flow: "Step *join* is both a join step (it takes an extra argument) and a
@@ -147,12 +147,12 @@ class InvalidSplit(Rule):
             if problem.kind == "join-splits":
                 _, kind, taken = problem.names
                 what = {"split": "a split", "foreach": "a foreach", "switch": "a switch"}[kind]
-                message = f"The step `{step}` takes `{taken}` like a join, and ends in {what}"
+                message = f"The step `{step}` takes `{taken}` like a join, but ends in {what}"
                 help = f"let `{step}` only join, and add a step after it that ends in {what}"
             else:
                 kind = problem.kind.partition("-")[0]
                 join = problem.names[1]
-                message = f"The {kind} in `{step}` leads straight into the join `{join}`"
+                message = f"The {kind} in `{step}` leads directly to the join `{join}`"
                 help = f"add a step between `{step}` and `{join}`"
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

@@ -106,16 +106,16 @@ class ParallelMismatch(Rule):
             step, *names = problem.names
             match problem.kind:
                 case "undecorated":
-                    message = f"`{step}` calls `{names[0]}` with `num_parallel`, and `{names[0]}` has no `@parallel`"
+                    message = f"`{step}` calls `{names[0]}` with `num_parallel`, but `{names[0]}` has no `@parallel`"
                     help = f"write `@parallel` above the `@step` of `{names[0]}`, or use `foreach`"
                 case "uncalled":
-                    message = f"The step `{step}` has `@parallel`, and `{names[0]}` leads to it without `num_parallel`"
+                    message = f"The step `{step}` has `@parallel`, but `{names[0]}` leads to it without `num_parallel`"
                     help = f"write `self.next(self.{step}, num_parallel=…)` in `{names[0]}`, or remove `@parallel`"
                 case "unjoined":
-                    message = f"The step `{step}` has `@parallel`, and `{names[0]}`, which follows it, is no join"
+                    message = f"The step `{step}` has `@parallel`, but the next step `{names[0]}` is not a join"
                     help = f"write `def {names[0]}(self, inputs):`"
                 case kind:
-                    message = f"The step `{step}` has `@parallel`, and it is the {kind} step"
+                    message = f"The step `{step}` has `@parallel`, but it is the {kind} step"
                     help = "remove `@parallel`, or move the work into a step that `num_parallel` leads to"
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

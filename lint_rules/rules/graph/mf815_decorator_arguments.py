@@ -28,7 +28,7 @@ _OF_STEP = ("start", "end")
 class DecoratorArguments(Rule):
     """
     ## What it does
-    Checks that Metaflow's decorators take the arguments that they are given.
+    Checks that Metaflow's decorators accept their arguments.
 
     ## Why is this bad?
     Metaflow refuses the flow: "Decorator 'resources' does not support the attribute 'gpus'. These
@@ -39,7 +39,8 @@ class DecoratorArguments(Rule):
     another machine, as `@resources(memory="16GB")` does until Kubernetes gets it. The number
     `python=3.10` is 3.1.
 
-    Decorators of extensions are not judged, and no decorators where an extension is in use.
+    The rule does not check decorators of extensions. In a project that uses an extension, it checks
+    no decorators.
 
     ## Fix safety
     The fix corrects a misspelled argument if only one can be meant.
@@ -201,7 +202,7 @@ class DecoratorArguments(Rule):
                 def end(self):
                     pass
             """,
-            why="What is not written out is not judged.",
+            why="The rule does not check values that it cannot read.",
         ),
         Good(
             """

@@ -21,15 +21,15 @@ from lint_rules.settings.groups import Group
 class MisplacedDecorator(Rule):
     """
     ## What it does
-    Checks that Metaflow's decorators stand where they may: a step's on a step, a flow's on a flow,
-    once, without those that they exclude, and on a kind of step that they support.
+    Checks the places of Metaflow's decorators: a step's on a step and a flow's on a flow, only once,
+    not with a decorator that it excludes, and on a kind of step that it supports.
 
     ## Why is this bad?
     Metaflow refuses the flow: "Decorator 'project' can be applied only to FlowSpecs", "You tried to
     apply decorator 'retry' on 'ArxivTopics' which is not declared as a @step", "Step 'start'
     already has a decorator 'retry'", "@catch is not supported in foreach split steps", "is marked
-    for execution both on AWS Batch and Kubernetes". With `@pypi` and `@conda` together it stops when
-    the environment is made: "Mixing and matching PyPI packages and Conda packages within a step is
+    for execution both on AWS Batch and Kubernetes". With both `@pypi` and `@conda`, it stops when it
+    creates the environment: "Mixing and matching PyPI packages and Conda packages within a step is
     not yet supported".
 
     ## References
@@ -215,14 +215,14 @@ class MisplacedDecorator(Rule):
                 if one.known.kind == "flow":
                     yield self.finding(
                         one,
-                        f"`@{one.name}` is a decorator of flows, and stands on "
+                        f"`@{one.name}` is a decorator of flows, but it is on "
                         f"{'the step' if is_step else 'the method'} `{name}`",
                         "move it above the class of the flow",
                     )
                 elif not is_step and not _goes_on(definition) and not has_others(definition):
                     yield self.finding(
                         one,
-                        f"`@{one.name}` is a decorator of steps, and `{name}` is none",
+                        f"`@{one.name}` is a decorator of steps, but `{name}` is not a step",
                         f"write `@step` above `def {name}`, or move `@{one.name}` to the step that "
                         "calls it",
                     )
@@ -231,7 +231,7 @@ class MisplacedDecorator(Rule):
             if one.known.kind == "step":
                 yield self.finding(
                     one,
-                    f"`@{one.name}` is a decorator of steps, and stands on the flow `{name}`",
+                    f"`@{one.name}` is a decorator of steps, but it is on the flow `{name}`",
                     "move it above the `@step` of each step that needs it",
                 )
 
@@ -239,8 +239,8 @@ class MisplacedDecorator(Rule):
         for one, other in repeated(found):
             yield self.finding(
                 one,
-                f"`@{one.name}` stands twice on `{definition.name}`",
-                "leave one of them, with all that both are given",
+                f"`@{one.name}` is twice on `{definition.name}`",
+                "keep one of them, with the arguments of both",
                 related=[(other, "the other one")],
             )
 
@@ -278,7 +278,7 @@ class MisplacedDecorator(Rule):
                 second,
                 f"`@{second.name}` on `{definition.name}` and `@{first.name}` {where} "
                 "exclude each other",
-                "leave one of them",
+                "keep one of them",
                 related=[(first, "the other one")],
             )
 

@@ -17,15 +17,15 @@ from lint_rules.settings.groups import Group
 class InvalidParameter(Rule):
     """
     ## What it does
-    Checks that Metaflow takes a flow's Parameters, IncludeFiles and Configs.
+    Checks that Metaflow accepts a flow's Parameters, IncludeFiles and Configs.
 
     ## Why is this bad?
     The flow stops when it is loaded or when a run begins: "Parameter *size* is specified twice.
     Note that parameter names are case-insensitive", "Parameter name 'tag' is a reserved word",
     "Invalid value for '--size': many is not a valid integer", "TypeError: Parameter.__init__() got
     an unexpected keyword argument", "For config 'config', you can only specify default or
-    default_value, not both". A function that is a default is called with the context of the flow,
-    so one without arguments fails.
+    default_value, not both". Metaflow calls a function that is a default with the flow's
+    context, so a function without arguments fails.
 
     ## References
     Metaflow, "Basics of Metaflow": how to define parameters; "Configuring flows".
@@ -138,7 +138,7 @@ class InvalidParameter(Rule):
                 def end(self):
                     pass
             """,
-            why="The parameter takes the place of the inherited one.",
+            why="The parameter replaces the inherited one.",
         ),
     ]
 
@@ -172,9 +172,9 @@ class InvalidParameter(Rule):
             at = parameter.call.argument("name", 0) or parameter
             yield self.finding(
                 at if parameter.module is flow.module else parameter,
-                f"The {parameter.kind} `{parameter.attribute}` has the name `{name}`, as "
-                f"`{other.attribute}` has",
-                "choose another name; small and capital letters are the same"
+                f"The {parameter.kind} `{parameter.attribute}` has the same name, `{name}`, as "
+                f"`{other.attribute}`",
+                "choose another name; Metaflow ignores case in names"
                 if not is_config
                 else "choose another name",
                 related=[(other, "the other one")],

@@ -16,15 +16,15 @@ from lint_rules.settings.groups import Group
 class UnknownConfigKey(Rule):
     """
     ## What it does
-    Checks that a `Config` has the keys that the flow reads from it, where its default can be read:
-    a `default_value`, or a `default` that is a JSON file of the repository.
+    Checks that the default of a `Config` has the keys that the flow reads. The default is a
+    `default_value`, or a `default` that is a JSON file of the repository.
 
     ## Why is this bad?
-    With the default, the flow is refused if a decorator reads the key ("AttributeError:
-    'ConfigValue' object has no attribute 'memroy'"), or the step that reads it fails. A run that
-    gives another config may have the key; then the default should have it, too.
+    With the default, Metaflow refuses the flow if a decorator reads the key ("AttributeError:
+    'ConfigValue' object has no attribute 'memroy'"), or the step that reads it fails. A run with
+    another config may have the key, but then the default should have it, too.
 
-    Code that asks first whether a key is there is left alone.
+    The rule does not report code that first checks whether the key exists.
 
     ## References
     Metaflow, "Configuring flows": default configs, `config_expr`.
@@ -105,7 +105,7 @@ class UnknownConfigKey(Rule):
                 def end(self):
                     pass
             """,
-            why="What a run gives, and what a parser makes, is not known.",
+            why="The linter does not know the config of a run, or the result of a parser.",
         ),
     ]
 

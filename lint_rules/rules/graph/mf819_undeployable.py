@@ -22,16 +22,16 @@ _NAMES = {
 class Undeployable(Rule):
     """
     ## What it does
-    Checks that the scheduler that the setting `scheduler` names takes the flow.
+    Checks that the scheduler in the setting `scheduler` accepts the flow.
 
     ## Why is this bad?
-    A flow runs on one's own machine, and `create` refuses it: "Deploying flows with switch
+    A flow may run on your machine, but `create` refuses it: "Deploying flows with switch
     statement to AWS Step Functions is not supported currently", "Deploying flows with @trigger or
     @trigger_on_finish decorator(s) to AWS Step Functions is not supported currently", "The
     parameter *year* does not have a default and is required. Scheduling such parameters via Argo
-    CronWorkflows is not currently supported". Or it deploys the flow without something.
+    CronWorkflows is not currently supported". Some schedulers deploy the flow, but leave something out.
 
-    What each scheduler takes was found by compiling small flows for it with Metaflow.
+    To find out what each scheduler accepts, Metaflow compiled small flows for it.
 
     ## References
     Metaflow, "Deploying to production": Argo Workflows, AWS Step Functions, Airflow.
@@ -112,7 +112,7 @@ class Undeployable(Rule):
                 def end(self):
                     pass
             """,
-            why="Argo Workflows takes all of this.",
+            why="Argo Workflows accepts all of this.",
             options={"scheduler": "argo-workflows"},
         ),
         """
@@ -137,16 +137,16 @@ class Undeployable(Rule):
             return
         metaflow = metaflow_of(flow.module, self.settings.metaflow_version)
         answers = metaflow.schedulers.get(scheduler, {}) if metaflow else {}
-        told: set[tuple[Location, str]] = set()
+        reported: set[tuple[Location, str]] = set()
         for construct in constructs(flow):
             answer = answers.get(construct.name)
             if answer is None or answer.answer == "accepted":
                 continue
             key = (construct.location, construct.what.partition(",")[0])
-            if key in told:
+            if key in reported:
                 continue
-            told.add(key)
-            verb = "leaves out" if answer.answer == "dropped" else "does not take"
+            reported.add(key)
+            verb = "leaves out" if answer.answer == "dropped" else "does not accept"
             yield self.finding(
                 construct,
                 f"{_NAMES[scheduler]} {verb} {construct.what}",

@@ -19,12 +19,12 @@ class UndecoratedStep(Rule):
     Checks that a method that ends in `self.next` has `@step`.
 
     ## Why is this bad?
-    Without `@step` the method is no step. Metaflow refuses the flow if another step leads to it
+    Without `@step`, the method is not a step. Metaflow refuses the flow if another step leads to it
     ("specifies a self.next() transition to an unknown step") or if it is the start ("Your flow
     must have exactly one start step"). If nothing leads to it, or only one step is left, the flow
     runs to its end without it.
 
-    Helper methods that call `self.next` for a step are left alone.
+    The rule does not report helper methods that call `self.next` for a step.
 
     ## Fix safety
     The fix writes `@step` above the method.
@@ -133,22 +133,20 @@ class UndecoratedStep(Rule):
                 def end(self):
                     pass
             """,
-            why="A step calls the method, which is its helper.",
+            why="The method is a helper: a step calls it.",
         ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         for problem in problems(flow, self.code):
             name, function = problem.names[0], problem.thing
-            message = (
-                f"The method `{name}` ends in `self.next` and lacks `@step`, so that it is no step"
-            )
+            message = f"The method `{name}` ends in `self.next`, but it is not a step, because it has no `@step`"
             fix = None
             owner = next((o for o in flow.lineage if function in o.definition.functions), None)
             if owner is not None and isinstance(function, Function):
                 spelt, imports = spelled(owner.module, "step")
                 edits = [InsertLines(function.location_with_decorators, (f"@{spelt}",)), *imports]
                 fix = self.fix(f"Add `@{spelt}`", edits)
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             help = f"write `@step` above `def {name}`"
             yield self.finding(problem, message, help, fix, related)

@@ -17,8 +17,8 @@ class DuplicateStep(Rule):
     Checks that a class defines each of its steps once.
 
     ## Why is this bad?
-    Python keeps the last of two methods of one name. The flow passes Metaflow's check, runs, and
-    the first never does.
+    If two methods have the same name, Python keeps only the last. The flow passes Metaflow's check
+    and runs, but the first method never runs.
 
     ## References
     Metaflow, "Basics of Metaflow": the structure of flows.
@@ -74,14 +74,14 @@ class DuplicateStep(Rule):
                 def end(self):
                     print("done")
             """,
-            why="A flow may put its own step in the place of an inherited one.",
+            why="A flow may replace an inherited step with its own.",
         ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         for problem in problems(flow, self.code):
             name = problem.names[0]
-            message = f"The step `{name}` is defined again below, so that this one never runs"
+            message = f"The step `{name}` is defined again below, so this one never runs"
             help = "rename one of the two, or remove this one"
-            related = [(spot, spot.text) for spot in problem.related]
+            related = [(thing, thing.text) for thing in problem.related]
             yield self.finding(problem, message, help, related=related)

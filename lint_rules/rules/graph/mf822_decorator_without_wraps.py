@@ -18,13 +18,13 @@ from lint_rules.settings.groups import Group
 class DecoratorWithoutWraps(Rule):
     """
     ## What it does
-    Checks that a decorator of the repository that stands on a step uses `functools.wraps`.
+    Checks that the repository's own decorators use `functools.wraps` if they are on steps.
 
     ## Why is this bad?
     Metaflow reads the graph from the source of the steps. Below `@step`, it reads the function that
     the decorator returns: "Step *start* is missing a self.next() transition to the next step".
-    Above `@step`, that function is no step, and the step vanishes: "specifies a self.next()
-    transition to an unknown step". With `functools.wraps`, it finds the step in both places.
+    Above `@step`, that function is not a step, so the flow loses the step: "specifies a self.next()
+    transition to an unknown step". With `functools.wraps`, Metaflow finds the step in both places.
 
     ## Fix safety
     The fix writes `@wraps` above the function that the decorator returns.
@@ -216,7 +216,7 @@ class DecoratorWithoutWraps(Rule):
                 def end(self):
                     pass
             """,
-            why="The end has no `self.next` that could be hidden.",
+            why="The end step has no `self.next` to hide.",
         ),
     ]
 
@@ -233,7 +233,7 @@ class DecoratorWithoutWraps(Rule):
             if wrapper is None:
                 continue
             if is_above:
-                effect = "no step is left: it vanishes"
+                effect = "the flow loses the step"
             elif step.transitions:
                 effect = "Metaflow does not see its `self.next`"
             elif not wrapper.takes_self:
@@ -242,8 +242,8 @@ class DecoratorWithoutWraps(Rule):
                 continue
             yield self.finding(
                 decorator,
-                f"`@{decorator.name}` replaces the step `{step.name}` by a function without "
-                f"`functools.wraps`, so that {effect}",
+                f"`@{decorator.name}` replaces the step `{step.name}` with a function without "
+                f"`functools.wraps`, so {effect}",
                 f"write `@functools.wraps({wrapper.given})` above the function that "
                 f"`{wrapper.decorator.name}` returns",
                 self._wrapped(wrapper),

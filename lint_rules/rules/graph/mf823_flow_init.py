@@ -17,19 +17,19 @@ class FlowInit(Rule):
     Checks that a flow has no `__init__` that fails, or that has no effect on the tasks.
 
     ## Why is this bad?
-    Metaflow makes the flow's object itself: once for the command line, and in each join once for
+    Metaflow creates the flow's object itself: once for the command line, and in each join once for
     each input, as `ArxivTopics(use_cli=False)`.
 
-    - `super().__init__()` reads the command line, runs the task and ends the process. What follows
-      it never happens: "AttributeError: Flow ArxivTopics has no attribute 'database'".
+    - `super().__init__()` reads the command line, runs the task and ends the process. The code
+      after it never runs: "AttributeError: Flow ArxivTopics has no attribute 'database'".
     - An `__init__` that does not take `use_cli` fails in each join: "TypeError:
       ArxivTopics.\\_\\_init\\_\\_() got an unexpected keyword argument 'use_cli'".
     - An `__init__` that does not call `super().__init__(use_cli)` does not run the flow at all: the
-      command ends with status 0, and nothing has happened.
+      command does nothing and ends with status 0.
     - What it sets before is set again in each task, and hides the artifact of that name: a step
       sets `self.count = 2`, and the next one reads 1 again.
 
-    An `__init__` that hands on `use_cli` and sets what no step sets does no harm.
+    An `__init__` does no harm if it passes `use_cli` on, and sets only attributes that no step sets.
 
     ## References
     Metaflow, "Basics of Metaflow": artifacts and constants of a flow.
@@ -132,7 +132,7 @@ class FlowInit(Rule):
                 def end(self):
                     pass
             """,
-            why="It takes what Metaflow gives it, and no step sets the same.",
+            why="It takes Metaflow's argument, and no step sets the same attribute.",
         ),
     ]
 
@@ -146,19 +146,19 @@ class FlowInit(Rule):
         name = found.name
         message, help = {
             "after": (
-                f"This never happens, because `super().__init__()` runs `{flow.name}` and ends the "
+                f"This code never runs, because `super().__init__()` runs `{flow.name}` and ends the "
                 "process",
                 "move it into the start step, or make it a constant in the class's body",
             ),
             "join": (
-                f"The `__init__` of `{flow.name}` does not take `use_cli`, and the join `{name}` "
-                "fails",
-                "remove it, or write `def __init__(self, use_cli=True)` and hand `use_cli` on",
+                f"The `__init__` of `{flow.name}` does not take `use_cli`, so the join "
+                f"`{name}` fails",
+                "remove it, or write `def __init__(self, use_cli=True)` and pass `use_cli` on",
             ),
             "unstarted": (
-                f"The `__init__` of `{flow.name}` does not call `super().__init__(use_cli)`, so that "
+                f"The `__init__` of `{flow.name}` does not call `super().__init__(use_cli)`, so "
                 "the flow never runs",
-                "remove it, and set in the start step what the steps need",
+                "remove it, and set the attributes in the start step",
             ),
             "hidden": (
                 f"Each task of `{flow.name}` sets `{name}` again here, and hides the artifact that a "
@@ -166,5 +166,5 @@ class FlowInit(Rule):
                 f"set `self.{name}` in the start step instead",
             ),
         }[found.how]
-        related = [(found.other, "set here")] if found.other is not None else []
+        related = [(found.other, "a step writes it here")] if found.other is not None else []
         return self.finding(found, message, help, related=related)

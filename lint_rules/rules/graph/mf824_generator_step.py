@@ -18,8 +18,8 @@ class GeneratorStep(Rule):
     Checks that no step contains `yield` or is an `async def`.
 
     ## Why is this bad?
-    Metaflow calls the step as a plain function. A function with `yield` only makes a generator when
-    it is called, and an `async def` only makes a coroutine. The body never runs, not even its first
+    Metaflow calls the step as a plain function. If it contains `yield`, the call only creates a
+    generator, and the call of an `async def` only creates a coroutine. The body never runs, not even its first
     line: nothing is printed, no artifact is set, and `self.next` is not called. The run ends with
     "Internal error: Based on static analysis of the code, step *start* was expected to transition
     to step(s) *end*. However, when the code was executed, self.next() was called with .". The end
@@ -93,7 +93,7 @@ class GeneratorStep(Rule):
                 def end(self):
                     pass
             """,
-            why="The generators are other functions, which the step calls.",
+            why="The generators are other functions that the step calls.",
         ),
     ]
 
@@ -104,10 +104,10 @@ class GeneratorStep(Rule):
             if not (function.is_async or found) or others(step):
                 continue
             if found is None:
-                message = f"`{step.name}` is an `async def`, so that its body never runs"
+                message = f"`{step.name}` is an `async def`, so its body never runs"
                 help = "write `def`, and run the coroutine in the step with `asyncio.run(…)`"
                 yield self.finding(step, message, help)
             else:
-                message = f"`yield` makes `{step.name}` a generator, so that its body never runs"
+                message = f"`yield` makes `{step.name}` a generator, so its body never runs"
                 help = "move the `yield` into a function of its own, which the step loops over"
                 yield self.finding(found, message, help)

@@ -24,14 +24,14 @@ from lint_rules.settings.groups import Group
 class ValueBeforeRun(Rule):
     """
     ## What it does
-    Checks that nothing needs the value of a `Config` or `Parameter`, or asks `current`, while the
-    flow's class is made, and that no step makes a `Parameter` or calls `config_expr`.
+    Checks that no code uses the value of a `Config` or `Parameter`, or reads `current`, while Python
+    creates the flow's class. Also checks that no step creates a `Parameter` or calls `config_expr`.
 
     ## Why is this bad?
-    While Python reads the class, a `Parameter` has no value yet, and neither has a `Config`:
-    Metaflow looks its value up later, where it is handed on as it is. Arithmetic with it fails
-    ("TypeError: unsupported operand type(s) for *: 'DelayEvaluator' and 'int'"). Other uses pass
-    and are wrong: `f"{config.name}_table"` is `config_table`, `if config.debug` always holds.
+    While Python creates the class, a `Parameter` or `Config` has no value yet. Metaflow replaces a
+    `Config` with its value later, if it is passed on unchanged. Arithmetic with it fails
+    ("TypeError: unsupported operand type(s) for *: 'DelayEvaluator' and 'int'"). Other uses do not
+    fail but are wrong: `f"{config.name}_table"` is `config_table`, `if config.debug` is always true.
     `current` knows nothing before a run: `current.run_id` is `None`, and `current.is_production`
     an AttributeError. In a step, `config_expr("…")` is never evaluated.
 
@@ -153,7 +153,7 @@ class ValueBeforeRun(Rule):
                 def end(self):
                     print(RUN, self.OPTION)
             """,
-            why="The file asks whether a run is there, and a parameter knows its own name.",
+            why="The file checks whether there is a run, and a parameter knows its own name.",
         ),
     ]
 
@@ -164,13 +164,13 @@ class ValueBeforeRun(Rule):
             name = reference.name.rpartition(".")[2]
             yield self.finding(
                 reference,
-                f"`current.{name}` is asked while the file is loaded, before there is a run",
-                "ask it in a step, or in a function that a Parameter has as its `default`",
+                f"`current.{name}` is read while the file is loaded, before there is a run",
+                "read it in a step, or in a function that is the `default` of a Parameter",
             )
         for reference in early_self(flow):
             yield self.finding(
                 reference,
-                f"`{reference.name}` is used while the class is made, where there is no `self`",
+                f"`{reference.name}` is used while Python creates the class, where there is no `self`",
                 'use a constant, or a Config as `config_expr("config.key")`',
             )
         for call, name, function in late_calls(flow):
@@ -178,9 +178,9 @@ class ValueBeforeRun(Rule):
                 message = (
                     f"`config_expr` is called in `{function.name}`, where nothing evaluates it"
                 )
-                help = "read the config, as `self.config.key`"
+                help = "read the config, as in `self.config.key`"
             else:
-                message = f"`{function.name}` makes a {name}, which has no value in a run"
+                message = f"`{function.name}` creates a {name}, which has no value in a run"
                 help = "move it into the body of the flow's class"
             yield self.finding(call, message, help)
 
@@ -191,9 +191,7 @@ class ValueBeforeRun(Rule):
             what = f"the {parameter.kind} `{parameter.attribute}`"
         message = f"The value of {what} {early.how} before the run, when it has none"
         if early.how == OWN and parameter is not None:
-            message = (
-                f"`{parameter.attribute}.name` is the name of the Config, and none of its keys"
-            )
+            message = f"`{parameter.attribute}.name` is the name of the Config, not one of its keys"
             return self.finding(early, message, f'write `{parameter.attribute}["name"]`')
         if parameter is None or parameter.kind == "Config":
             help = 'write all of it into `config_expr("…")`, or use the value in a step'

@@ -127,11 +127,11 @@ class CodeAroundFlow(Rule):
             return
         for found in never_run(module):
             yield self._of_rest(found)
-        told = set()
+        reported = set()
         for flow in module.runnable:
             for read in command_line_reads(flow):
-                if read.at not in told:
-                    told.add(read.at)
+                if read.at not in reported:
+                    reported.add(read.at)
                     yield self._of_read(read)
 
     def _of_rest(self, found: NeverRun) -> Finding:

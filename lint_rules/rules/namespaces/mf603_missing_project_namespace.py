@@ -120,7 +120,7 @@ class MissingProjectNamespace(Rule):
                         f"The package `{package}` does not set the namespace of the project "
                         f"`{stated.name}`, so its functions read other runs",
                         f'write `namespace("project:{stated.name}")` into its `__init__.py`',
-                        self.fix("Set the namespace", _mend(around, package, stated.name)),
+                        self.fix("Set the namespace", _edits(around, package, stated.name)),
                     )
 
 
@@ -133,7 +133,7 @@ def _is_of_tests(package: str) -> bool:
     return package in ("test", "tests") or package.startswith("test_")
 
 
-def _mend(around: ImportResolver, package: str, project: str) -> list[Edit]:
+def _edits(around: ImportResolver, package: str, project: str) -> list[Edit]:
     """The edits that set the namespace in a package's `__init__.py`."""
     init = around.init(package)
     if init is None:

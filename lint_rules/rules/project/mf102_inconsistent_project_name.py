@@ -159,9 +159,9 @@ class InconsistentProjectName(Rule):
     ]
 
     def check(self, project: Project) -> Iterator[Finding]:
-        said = {stated.value: stated for stated in reversed(project.stated.values())}
+        by_value = {stated.value: stated for stated in reversed(project.stated.values())}
         wanted = self.settings.project or project.usual_name
-        for stated in reversed(said.values()):
+        for stated in reversed(by_value.values()):
             if wanted is None:
                 yield from self._alike(stated, project)
             elif stated.name != wanted:

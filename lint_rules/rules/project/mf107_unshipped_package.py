@@ -176,7 +176,7 @@ class UnshippedPackage(Rule):
         for statement in _imports(flow):
             for package in sorted(statement.packages() - reported - {"metaflow"}):
                 travels = around.travels(package)
-                if not around.stands_elsewhere(package) or (travels and package in seen):
+                if not around.is_in_another_folder(package) or (travels and package in seen):
                     continue
                 if statement in module.imports and is_included_by_itself(
                     statement, package, around

@@ -173,16 +173,24 @@ class ImportOfAnotherStep(Rule):
     ]
 
     def check(self, step: Step) -> Iterator[Finding]:
-        elsewhere = _imports(step.flow)
-        if not elsewhere or _has_star(step.function.scope):
+        imported_in_other_functions = _imports(step.flow)
+        if not imported_in_other_functions or _has_star(step.function.scope):
             return
         reported: set[str] = set()
         for reference in step.function.descendants.names:
             name = reference.head
-            if name not in elsewhere or name in reported or not _is_unknown(reference):
+            if (
+                name not in imported_in_other_functions
+                or name in reported
+                or not _is_unknown(reference)
+            ):
                 continue
             reported.add(name)
-            imports = [one for one in elsewhere[name] if one[0].function is not step.function]
+            imports = [
+                one
+                for one in imported_in_other_functions[name]
+                if one[0].function is not step.function
+            ]
             if not imports:
                 continue
             other = imports[0][0]

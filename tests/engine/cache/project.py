@@ -49,7 +49,7 @@ class {name}(Rule):
 """
 
 
-class Said(NamedTuple):
+class Output(NamedTuple):
     """What a run leaves."""
 
     status: int
@@ -119,7 +119,7 @@ class Project:
             if not file.is_symlink():
                 os.utime(file, (1, 1))
 
-    def run(self, *options: str) -> Said:
+    def run(self, *options: str) -> Output:
         """A run, with what it says in all ways."""
         self.checked.clear()
         report = self.folder.parent / "report"
@@ -127,11 +127,11 @@ class Project:
         words = ["check", "--output-format=json", f"--output-file={report}", *options]
         status = main(words)
         captured = self._capsys.readouterr()
-        said = report.read_text() if report.exists() else ""
-        return Said(status, said, captured.out, captured.err)
+        output = report.read_text() if report.exists() else ""
+        return Output(status, output, captured.out, captured.err)
 
-    def warm(self, *options: str) -> Said:
+    def warm(self, *options: str) -> Output:
         return self.run(f"--cache-dir={self.folder.parent / 'cache'}", *options)
 
-    def cold(self, *options: str) -> Said:
+    def cold(self, *options: str) -> Output:
         return self.run("--no-cache", *options)

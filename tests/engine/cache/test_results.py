@@ -56,9 +56,9 @@ def test_the_second_run_checks_no_file_again(project):
 def test_a_change_is_seen_by_the_files_that_depend_on_it_alone(project, path, checked):
     project.warm()
     project.append(path, " \n")
-    said = project.warm()
+    output = project.warm()
     assert sorted(project.checked) == checked
-    assert said == project.cold()
+    assert output == project.cold()
 
 
 def test_what_is_touched_or_checked_out_again_is_the_same(project):
@@ -122,15 +122,15 @@ def test_rules_of_the_repository_that_change_come_or_go_are_seen(project):
     project.write("lint/two.py", RULE.format(name="two", code="TEAM002", message="second"))
     assert "second" in project.warm().report
     project.remove("lint/two.py")
-    said = project.warm()
-    assert "second" not in said.report
-    assert said == project.cold()
+    output = project.warm()
+    assert "second" not in output.report
+    assert output == project.cold()
     project.warm()
     assert project.checked == []
 
 
 @pytest.mark.parametrize("name", ["libcst/_version.py", "rules/mf999_new.py"])
-def test_other_code_finds_everything_anew(project, monkeypatch, tmp_path, name):
+def test_other_code_finds_everything_again(project, monkeypatch, tmp_path, name):
     """A module that is loaded, and another version of it."""
     module = tmp_path / name
     module.parent.mkdir()
@@ -178,7 +178,7 @@ def test_a_package_that_names_rules_is_noticed(project, monkeypatch, tmp_path):
     assert sorted(project.checked) == FLOWS
 
 
-def test_other_settings_and_options_find_things_anew(project):
+def test_other_settings_and_options_find_things_again(project):
     project.warm()
     assert project.warm("--select=MF1") == project.cold("--select=MF1")
     project.write("flows/metaflow-lint.toml", "select = ['MF2']\n")
@@ -212,9 +212,9 @@ def test_a_run_that_could_not_read_something_is_done_again(project, monkeypatch)
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "open", refused)
-        said = project.warm()
-        assert said.status == 2
-        assert project.warm() == said
+        output = project.warm()
+        assert output.status == 2
+        assert project.warm() == output
     assert project.warm() == project.cold()
 
 
@@ -324,6 +324,7 @@ def _change(project: Project, chance: random.Random) -> None:
             project.settle()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(int(os.environ.get("CACHE_SEEDS", "3"))))
 def test_after_any_changes_a_run_with_a_cache_reports_what_one_without_does(project, seed):
     chance = random.Random(seed)
@@ -376,8 +377,8 @@ def test_what_fails_or_is_too_complex_is_looked_at_again(project, monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(MissingStepDocstring, "check", failing)
             project.append("flows/orders.py", "\n")
-            said = project.warm()
-            assert said.err
-            assert said == project.warm()
+            output = project.warm()
+            assert output.err
+            assert output == project.warm()
         assert project.warm() == project.cold()
         assert project.warm().report == fresh.report

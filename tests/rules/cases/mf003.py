@@ -19,7 +19,7 @@ def kept(body, above=""):
     )
 
 
-def told(body, above=""):
+def reported(body, above=""):
     return Case(
         f"{above or body} is not",
         flow(
@@ -41,18 +41,18 @@ CASES = [
     kept("", "@namespaced_trigger(event=used)"),
     kept("", "@events.namespaced_trigger(event=used)"),
     kept("", '@events.namespaced_trigger(event={"name": used})'),
-    told('limit = Parameter("limit", default=used(1))'),
-    told('limit = Parameter("limit", default=own(used))'),
-    told("limit = own(used)"),
-    told("limit = own(1)(used)"),
-    told("", "@own(used)"),
+    reported('limit = Parameter("limit", default=used(1))'),
+    reported('limit = Parameter("limit", default=own(used))'),
+    reported("limit = own(used)"),
+    reported("limit = own(1)(used)"),
+    reported("", "@own(used)"),
     Case(
         "the flow hides nothing that stands below it",
         flow(below="\n\ndef unused(): pass\n"),
         at=("unused",),
     ),
     Case(
-        "a base flow beside it is told",
+        "a base flow beside it is reported",
         "from metaflow import FlowSpec, step\n\n\nclass Base(FlowSpec):\n    pass\n\n\n"
         "class ArxivTopics(Base):\n    @step\n    def start(self): pass\n",
         at=("Base",),

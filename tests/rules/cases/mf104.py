@@ -12,7 +12,7 @@ CASES = [
         )
     ),
     Case(
-        "each is told",
+        "each is reported",
         flow(above="@project(name='a', branch='main', production=True)"),
         at=("branch='main'", "production=True"),
         says=(

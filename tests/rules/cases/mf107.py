@@ -17,7 +17,7 @@ def held(text):
 
 CASES = [
     Case(
-        "one that travels hides no other, and each is told once",
+        "one that is included hides no other, and each is reported once",
         flow("import third\nimport second, second.more", top="import os\nimport first"),
         at=("import third", "import second, second.more"),
         says=("the package `third` only inside steps", "the package `second` only inside steps"),
@@ -28,7 +28,7 @@ CASES = [
         packages=packages(first=INCLUDED, second=INCLUDED, third=INCLUDED),
     ),
     Case(
-        "it is told once of a package",
+        "it is reported once for a package",
         flow("import first", "import first", top="import os"),
         at=("import first",),
         fixed=flow("import first", "import first", top="import os\nimport first  # noqa: F401"),

@@ -7,7 +7,7 @@ def scheduled(arguments):
 
 CASES = [
     *(
-        Case(f"{arguments} runs by the clock", scheduled(arguments), at=(f"@schedule{arguments}",))
+        Case(f"{arguments} runs on a schedule", scheduled(arguments), at=(f"@schedule{arguments}",))
         for arguments in (
             "",
             "()",

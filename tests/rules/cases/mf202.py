@@ -30,9 +30,9 @@ def mode(arguments, top=""):
 
 
 CASES = [
-    Case("nothing is said of a flow without one", flow(above=PROJECT)),
+    Case("nothing is reported in a flow without one", flow(above=PROJECT)),
     Case(
-        "what a base flow has is said once",
+        "what a base flow has is reported once",
         HEIRS,
         at=("test_mode",),
         fixed=HEIRS.replace("False", "True"),

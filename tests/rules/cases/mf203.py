@@ -40,7 +40,7 @@ CASES = [
         says=('`testing = Parameter("…", …)`',),
     ),
     Case(
-        "what a base flow has is said once",
+        "what a base flow has is reported once",
         """\
 from metaflow import FlowSpec, Parameter, current, step
 

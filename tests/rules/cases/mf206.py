@@ -28,7 +28,7 @@ CASES = [
         mode(top="from own import OwnFlow").replace("(FlowSpec)", "(OwnFlow)"),
     ),
     Case(
-        "where a base flow elsewhere reads it too, it is told here",
+        "if a base flow in another file reads it too, it is reported here",
         mode("print(1, self.test_mode)", top="from own import Base").replace(
             "(FlowSpec)", "(Base)"
         ),

@@ -88,7 +88,7 @@ CASES = [
         fixed=flow("import numpy\n\nnumpy.quiet = True"),
     ),
     Case(
-        "who deletes a name says where it lives",
+        "code that deletes a name needs it where it is",
         flow("global numpy\ndel numpy", top="import numpy"),
     ),
 ]

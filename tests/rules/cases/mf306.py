@@ -11,7 +11,7 @@ CASES = [
     ),
     Case("those of Metaflow are known", flow(top="from metaflow import *")),
     Case(
-        "those in steps are told too",
+        "those in steps are reported too",
         flow("from . import own"),
         at=("from . import own",),
         says=("imports from `.`,",),

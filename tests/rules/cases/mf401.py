@@ -24,7 +24,7 @@ class ArxivTopics(ArxivPapers):
 
 CASES = [
     Case(
-        "what a flow sets that it derives from is said there",
+        "what a flow sets that it derives from is reported there",
         HEIRS,
         at=("self.papers", "self.topics"),
     ),

@@ -73,12 +73,12 @@ CASES = [
         "are saved as `pandas.DataFrame`, so readers need `pandas`",
     ),
     Case(
-        "it is said once of each artifact",
+        "it is reported once for each artifact",
         flow("self.papers = pd.Series([])", "self.papers = pd.Series([1])", top=PANDAS),
         at=("self.papers",),
     ),
     Case(
-        "what a flow saves that it derives from is said there",
+        "what a flow saves that it derives from is reported there",
         HEIRS.format("key"),
         at=("self.papers", "self.topics"),
     ),

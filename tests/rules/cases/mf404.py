@@ -59,7 +59,7 @@ CASES = [
         says=("`end` reads `found`, which `papers` and `authors` set but the join `join` drops",),
     ),
     Case(
-        "it is said once",
+        "it is reported once",
         branches(end="self.next(self.more)")
         .replace("def end", "def late")
         .replace("self.next(self.end)", "self.next(self.late)")

@@ -17,7 +17,7 @@ CASES = [
         flow("print(self.papers)", above="@own").replace("\n\n", "\nfrom own import own\n\n", 1),
     ),
     Case(
-        "it is said once, of the first step",
+        "it is reported once, for the first step",
         flow("print(self.papers)", "print(self.papers)"),
         at=("self.papers",),
     ),

@@ -21,7 +21,7 @@ CASES = [
         for value in ('"hunter2"', "given", "str(given)", "f'{given}'", "[1]", "{'a': given}")
     ),
     Case(
-        "it is said once of each artifact",
+        "it is reported once for each artifact",
         flow("self.password = given", "self.password = given"),
         at=("self.password",),
     ),

@@ -22,7 +22,7 @@ CASES = [
         )
     ),
     Case(
-        "a base flow alone is judged with its heirs",
+        "a base flow alone is checked with its subclasses",
         "from metaflow import S3, FlowSpec\n\n\nclass Base(FlowSpec):\n    def get(self): S3()\n",
     ),
 ]

@@ -24,7 +24,7 @@ def metaflows(waits):
     return FLOW.format(imports="namespaced_event_name, ", own="", waits=waits)
 
 
-def mended(before, after, write=own):
+def fixed_to(before, after, write=own):
     return Case(
         f"{before} becomes {after or 'nothing else'} in {write.__name__} form",
         write(before),
@@ -35,21 +35,21 @@ def mended(before, after, write=own):
 
 
 CASES = [
-    mended('@trigger(event="papers")', '@namespaced_trigger(event="papers")'),
-    mended(
+    fixed_to('@trigger(event="papers")', '@namespaced_trigger(event="papers")'),
+    fixed_to(
         '@trigger(events=["papers", "topics"])', '@namespaced_trigger(events=["papers", "topics"])'
     ),
-    mended('@trigger(events=["papers", "month"])', None),
-    mended("@trigger(event=NAME)", None),
-    mended('@trigger(event="papers", **options)', None),
-    mended("@trigger(event=NAME)", "@trigger(event=namespaced_event_name(NAME))", metaflows),
-    mended(
+    fixed_to('@trigger(events=["papers", "month"])', None),
+    fixed_to("@trigger(event=NAME)", None),
+    fixed_to('@trigger(event="papers", **options)', None),
+    fixed_to("@trigger(event=NAME)", "@trigger(event=namespaced_event_name(NAME))", metaflows),
+    fixed_to(
         '@trigger(events=["papers", "month"])',
         '@trigger(events=[namespaced_event_name("papers"), "month"])',
         metaflows,
     ),
-    mended('@trigger(event="papers", **options)', None, metaflows),
-    mended('@trigger(event="pap" + "ers")', None, metaflows),
+    fixed_to('@trigger(event="papers", **options)', None, metaflows),
+    fixed_to('@trigger(event="pap" + "ers")', None, metaflows),
     *(
         Case(f"{waits} is as it should be", own(waits), options=OUTSIDE)
         for waits in (

@@ -24,7 +24,7 @@ def metaflows(raises):
     return FLOW.format(imports="namespaced_event_name, ", own="", raises=raises)
 
 
-def mended(before, after, at='ArgoEvent("papers")', write=own):
+def fixed_to(before, after, at='ArgoEvent("papers")', write=own):
     return Case(
         f"{before} becomes {after or 'nothing else'}",
         write(before),
@@ -34,48 +34,48 @@ def mended(before, after, at='ArgoEvent("papers")', write=own):
 
 
 CASES = [
-    mended('ArgoEvent("papers").publish()', 'namespaced_trigger.raise_event("papers")'),
-    mended(
+    fixed_to('ArgoEvent("papers").publish()', 'namespaced_trigger.raise_event("papers")'),
+    fixed_to(
         'ArgoEvent("papers").safe_publish()',
         'namespaced_trigger.raise_event("papers", safe_publish=True)',
     ),
-    mended(
+    fixed_to(
         'ArgoEvent("papers").publish({"a": 1})',
         'namespaced_trigger.raise_event("papers", {"a": 1})',
     ),
-    mended(
+    fixed_to(
         'ArgoEvent("papers").safe_publish(payload={"a": 1})',
         'namespaced_trigger.raise_event("papers", payload={"a": 1}, safe_publish=True)',
     ),
-    mended('ArgoEvent("papers").publish({"a": 1}, True)', None),
-    mended('ArgoEvent("papers").publish({"a": 1}, force=True)', None),
-    mended('ArgoEvent("papers").publish(*given)', None),
-    mended('ArgoEvent("papers", {"a": 1}).publish()', None, at='ArgoEvent("papers", {"a": 1})'),
-    mended(
+    fixed_to('ArgoEvent("papers").publish({"a": 1}, True)', None),
+    fixed_to('ArgoEvent("papers").publish({"a": 1}, force=True)', None),
+    fixed_to('ArgoEvent("papers").publish(*given)', None),
+    fixed_to('ArgoEvent("papers", {"a": 1}).publish()', None, at='ArgoEvent("papers", {"a": 1})'),
+    fixed_to(
         'ArgoEvent("papers", {"a": 1}, True).publish()',
         None,
         at='ArgoEvent("papers", {"a": 1}, True)',
     ),
-    mended('event = ArgoEvent("papers")', None),
-    mended('tell(ArgoEvent("papers"))', None),
-    mended(
+    fixed_to('event = ArgoEvent("papers")', None),
+    fixed_to('tell(ArgoEvent("papers"))', None),
+    fixed_to(
         'ArgoEvent("papers").publish({"a": 1}, force=True)',
         'ArgoEvent(namespaced_event_name("papers")).publish({"a": 1}, force=True)',
         write=metaflows,
     ),
-    mended(
+    fixed_to(
         'tell(ArgoEvent(name="papers"))',
         'tell(ArgoEvent(name=namespaced_event_name("papers")))',
         at='ArgoEvent(name="papers")',
         write=metaflows,
     ),
-    mended(
+    fixed_to(
         'ArgoEvent("pap" "ers").publish()',
         'ArgoEvent(namespaced_event_name("pap" "ers")).publish()',
         at='ArgoEvent("pap" "ers")',
         write=metaflows,
     ),
-    mended(
+    fixed_to(
         'ArgoEvent("pap" + "ers").publish()', None, at='ArgoEvent("pap" + "ers")', write=metaflows
     ),
 ]

@@ -63,7 +63,7 @@ CASES = [
         )
     ),
     Case(
-        "what a base flow waits for is said once, and its heirs are looked at too",
+        "what a base flow waits for is reported once, and its subclasses are checked too",
         BASE.format("Paper"),
         at=('"Paper"', '"ArxivAuthor"'),
         packages=PACKAGES,

@@ -23,7 +23,7 @@ def events(start, above=""):
     return FLOW.format(start=start, above=above)
 
 
-def mended(before, after):
+def fixed_to(before, after):
     return Case(
         f"{before} becomes {after or 'nothing else'}",
         events(before),
@@ -33,27 +33,27 @@ def mended(before, after):
 
 
 CASES = [
-    mended('ArgoEvent("papers").publish()', 'ArgoEvent("papers").safe_publish()'),
-    mended('ArgoEvent("papers").publish({}, True)', 'ArgoEvent("papers").publish({}, False)'),
-    mended(
+    fixed_to('ArgoEvent("papers").publish()', 'ArgoEvent("papers").safe_publish()'),
+    fixed_to('ArgoEvent("papers").publish({}, True)', 'ArgoEvent("papers").publish({}, False)'),
+    fixed_to(
         'ArgoEvent("papers").publish({}, force=True)',
         'ArgoEvent("papers").publish({}, force=False)',
     ),
-    mended('ArgoEvent("papers").publish({}, True, False)', None),
-    mended('ArgoEvent("papers").publish(ignore_errors=False)', None),
-    mended(
+    fixed_to('ArgoEvent("papers").publish({}, True, False)', None),
+    fixed_to('ArgoEvent("papers").publish(ignore_errors=False)', None),
+    fixed_to(
         'namespaced_trigger.raise_event("papers")',
         'namespaced_trigger.raise_event("papers", safe_publish=True)',
     ),
-    mended(
+    fixed_to(
         'namespaced_trigger.raise_event("papers", {}, False)',
         'namespaced_trigger.raise_event("papers", {}, True)',
     ),
-    mended(
+    fixed_to(
         'namespaced_trigger.raise_event("papers", safe_publish=False)',
         'namespaced_trigger.raise_event("papers", safe_publish=True)',
     ),
-    mended("namespaced_trigger.raise_event()", None),
+    fixed_to("namespaced_trigger.raise_event()", None),
     Case(
         "one that is safe hides no other",
         events('ArgoEvent("a").safe_publish(); ArgoEvent("papers").publish()'),

@@ -35,10 +35,10 @@ CASES = [
         at=("self.fetch",),
         says=("which is a method without `@step`",),
     ),
-    Case("an heir beside it may have the step", STARTING + EXTRA),
-    Case("an heir beside it may not", STARTING + MORE, at=("self.extra",)),
+    Case("a subclass beside it may have the step", STARTING + EXTRA),
+    Case("a subclass beside it may not", STARTING + MORE, at=("self.extra",)),
     Case(
-        "an heir that has steps of its own instead says nothing of those of its base",
+        "a subclass that has steps of its own instead reports nothing about those of its base",
         STARTING + MORE.replace("def more", "def start"),
         at=("self.extra",),
     ),
@@ -50,10 +50,10 @@ CASES = [
             packages=BASE,
         )
         for shows, text, at in (
-            ("an heir elsewhere may have the step", f"{ENDING}\n{EXTRA_STEP}", ()),
-            ("an heir elsewhere may not", ENDING, ("Base",)),
-            ("an heir of an heir may have it", ENDING + EXTRA, ()),
-            ("an heir of an heir may not", ENDING + MORE, ("ArxivTopics",)),
+            ("a subclass in another file may have the step", f"{ENDING}\n{EXTRA_STEP}", ()),
+            ("a subclass in another file may not", ENDING, ("Base",)),
+            ("a subclass of a subclass may have it", ENDING + EXTRA, ()),
+            ("a subclass of a subclass may not", ENDING + MORE, ("ArxivTopics",)),
         )
     ),
 ]

@@ -54,7 +54,7 @@ def branches(**parts):
 
 CASES = [
     Case(
-        "a step of a base flow is judged with the flow that it is complete in",
+        "a step of a base flow is checked with the flow that completes it",
         branches(),
         at=("join",),
         says=("joins `papers` and `authors`, but does not take `inputs`",),
@@ -73,12 +73,12 @@ CASES = [
         says=("The step `other` reads `inputs`, but does not take it as an argument",),
     ),
     Case(
-        "what a base flow's step reads is told once",
+        "what a base flow's step reads is reported once",
         branches(join="print(inputs)"),
         at=("inputs",),
     ),
     Case(
-        "of several heirs that have the join the first tells it",
+        "of several subclasses that have the join, the first reports it",
         branches() + "\n\n" + branches().rpartition("\n\n\n")[2].replace("ArxivTopics", "Arxiv"),
         at=("join",),
     ),

@@ -9,7 +9,7 @@ CASES = [
         "a decorator of steps on a method",
         flow(top=TOP, body="@retry\ndef fetch(self):\n    pass\n"),
         at=("@retry",),
-        says=("`fetch` is none",),
+        says=("`fetch` is not a step",),
     ),
     Case(
         "a method that lacks @step is reported for that",

@@ -52,7 +52,7 @@ CASES = [
         "two configs of one name, and of names that differ in case",
         flow(top=TOP, body='a = Config("x")\nb = Config("x")\nc = Config("X")\n'),
         at=('"x"',),
-        says=("as `a` has",),
+        says=("the same name, `x`, as `a`",),
     ),
     Case(
         "a config may be called like a parameter",

@@ -23,6 +23,9 @@ CASES = [
     taking("self.x = 1\nsuper().__init__(use_cli)", start="print(self.x)"),
     taking("self.x = 1\nsuper().__init__(use_cli)", "self.x", start="self.x = 2", end="self.x"),
     taking("self.x = 1\nsuper().__init__(use_cli)", start="self.x = 2\nprint(self.x)"),
+    taking(
+        "self.x = []\nsuper().__init__(use_cli)", "self.x", start="self.x.append(1)", end="self.x"
+    ),
     taking("if use_cli:\n    super().__init__(use_cli)"),
     taking("start(self)"),
     taking("self.x = 1", "__init__"),
@@ -31,6 +34,19 @@ CASES = [
     case(f"{JOIN}def __init__(self):\n    super().__init__()", "__init__"),
     case(f"{JOIN}def __init__(self, **kw):\n    super().__init__(**kw)"),
     case(f"{JOIN}def __init__(self, use_cli=True):\n    super().__init__(use_cli)"),
+    Case(
+        "a mixin that comes after FlowSpec",
+        flow(above="class Mixin:\n    def __init__(self): pass\n\n\n").replace(
+            "(FlowSpec)", "(FlowSpec, Mixin)"
+        ),
+    ),
+    Case(
+        "a mixin that comes before FlowSpec",
+        flow(above="class Mixin:\n    def __init__(self): pass\n\n\n").replace(
+            "(FlowSpec)", "(Mixin, FlowSpec)"
+        ),
+        at=("__init__",),
+    ),
     Case(
         "an unknown base",
         "from own import Base\nfrom metaflow import step\n\n\nclass ArxivTopics(Base):\n"

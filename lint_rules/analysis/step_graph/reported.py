@@ -1,4 +1,4 @@
-"""Which problems of which flow a file's rules report."""
+"""Which problems are reported of which flow of a file."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from lint_rules.model.step import Step
 def problems(flow: Flow, code: str) -> Iterator[Problem]:
     """What a rule reports of a flow: what Metaflow refuses in it.
 
-    Judged in full is a flow that its file runs, or that has a first and a last step and does not
-    look like a base. Of a flow that others complete, only what is wrong in a step alone. A step
-    that a flow of the same file inherits is judged there, and a flow from which one that runs
-    derives is judged with that.
+    A flow is checked as a whole if its file runs it, or if it has a first and a last step and does
+    not look like a base. If other flows complete it, only its single steps are checked. A step that
+    a flow of the same file inherits is checked with that flow, and a flow whose subclass runs is
+    checked with the subclass.
     """
     for problem in _of_flow(flow):
         if problem.code == code:
@@ -41,16 +41,16 @@ def _find(flow: Flow) -> Iterator[Problem]:
     runs = is_run(flow)
     if not steps.nodes and not runs:
         return
-    heirs = [heir for heir in flow.heirs if heir.is_complete]
+    subclasses = [subclass for subclass in flow.subclasses if subclass.is_complete]
     if runs:
         yield from flow_problems(flow, steps)
-    elif any(is_run(heir) for heir in flow.heirs):
+    elif any(is_run(subclass) for subclass in flow.subclasses):
         return
     elif flow.is_complete and not _looks_abstract(flow):
         for problem in flow_problems(flow, steps):
-            if not _is_inherited(steps.nodes.get(problem.step), heirs):
+            if not _is_inherited(steps.nodes.get(problem.step), subclasses):
                 yield problem
-    elif not flow.heirs:
+    elif not flow.subclasses:
         yield from step_problems(steps)
 
 
@@ -79,11 +79,15 @@ def _is_left_open(function: Function) -> bool:
     )
 
 
-def _is_inherited(node: Node | None, heirs: list[Flow]) -> bool:
-    """Whether a flow of the same file has the step, too: it is judged there."""
+def _is_inherited(node: Node | None, subclasses: list[Flow]) -> bool:
+    """Whether a flow of the same file has the step, too, and is checked with it."""
     if node is None:
-        return bool(heirs)
-    return any(step.function is node.function for heir in heirs for step in heir.all_steps.values())
+        return bool(subclasses)
+    return any(
+        step.function is node.function
+        for subclass in subclasses
+        for step in subclass.all_steps.values()
+    )
 
 
 def is_replaced(step: Step) -> bool:
@@ -91,8 +95,10 @@ def is_replaced(step: Step) -> bool:
     flow = step.flow
     if is_run(flow):
         return False
-    heirs = [heir for heir in flow.heirs if is_run(heir)]
-    return bool(heirs) and all(heir.all_steps.get(step.name) is not step for heir in heirs)
+    subclasses = [subclass for subclass in flow.subclasses if is_run(subclass)]
+    return bool(subclasses) and all(
+        subclass.all_steps.get(step.name) is not step for subclass in subclasses
+    )
 
 
 def is_run(flow: Flow) -> bool:

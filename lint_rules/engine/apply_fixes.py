@@ -1,4 +1,4 @@
-"""Mends the files of a run together: a fix that changes several files changes all or none."""
+"""Fixes the files of a run together: a fix that changes several files changes all or none."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ Group = dict[str, Sequence[TextEdit]]
 
 
 @dataclass(frozen=True)
-class Mended:
-    """What mending made of some files.
+class FixResult:
+    """Some files after their fixes.
 
     Attributes:
         before: the files as they were, also those that only a fix brought in.
         sources: the files as they are to be, in the same order.
         together: the paths of those that changed, in sets that are written as one.
-        remaining: what is still to be said of them.
+        remaining: the diagnostics that remain.
         count: how many fixes were made.
-        problems: a sentence for each file where mending stopped early.
+        problems: a sentence for each file in which fixing stopped early.
     """
 
     before: list[Source]
@@ -42,12 +42,12 @@ class Mended:
     problems: list[str]
 
 
-def mend(
+def apply_fixes(
     linter: Linter,
     sources: Iterable[Source],
     settings_of: Callable[[Source], Settings],
     safeties: set[Safety],
-) -> Mended:
+) -> FixResult:
     """Applies fixes to files and reads them again until nothing changes.
 
     Files see each other as they are to be. A change after which a file cannot be read is thrown
@@ -74,21 +74,21 @@ def mend(
                 content = linter.snapshot.files(at.parent).read(at)
                 found = Source.decode(Path(path), content)
                 files[path] = before[path] = found
-            mended = {
+            fixed = {
                 path: files[path].with_text(apply(files[path].text, edits))
                 for path, edits in changes.items()
             }
-            broken = [path for path, source in mended.items() if not linter.can_read(source)]
+            broken = [path for path, source in fixed.items() if not linter.can_read(source)]
             if broken:
                 stuck.update(broken)
                 why = "a fix would have broken the syntax, and was not made"
                 problems += [f"{path}: {why}" for path in broken]
                 continue
-            files |= mended
+            files |= fixed
             linter.snapshot = linter.snapshot.with_texts(
                 {
                     linter.snapshot.real(source.path): source.encode(source.text)
-                    for path, source in mended.items()
+                    for path, source in fixed.items()
                     if path != "-"
                 }
             )
@@ -102,7 +102,7 @@ def mend(
             problems += [f"{path}: {why}" for path in sorted(left)]
     finally:
         linter.snapshot = given
-    return Mended(
+    return FixResult(
         list(before.values()), list(files.values()), together, diagnostics, count, problems
     )
 
@@ -110,7 +110,7 @@ def mend(
 def _group(diagnostic: Diagnostic) -> Group:
     """What the fix of a diagnostic changes in each file."""
     here: Group = {diagnostic.path: diagnostic.edits} if diagnostic.edits else {}
-    return {**here, **{beside.path: beside.edits for beside in diagnostic.elsewhere}}
+    return {**here, **{beside.path: beside.edits for beside in diagnostic.edits_in_other_files}}
 
 
 def _join(sets: list[set[str]], more: set[str]) -> None:

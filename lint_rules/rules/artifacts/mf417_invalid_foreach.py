@@ -1,0 +1,97 @@
+"""MF417."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.data_flow.flow_states import data_flow
+from lint_rules.analysis.data_flow.foreaches import MOST_SPLITS, BadForeach, bad_foreaches
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
+
+_FLOW = """
+from metaflow import FlowSpec, step
+
+
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.years = {years}
+        self.next(self.fetch, foreach="years")
+
+    @step
+    def fetch(self):
+        print(self.input)
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+
+class InvalidForeach(Rule):
+    """
+    ## What it does
+    Checks foreaches over what certainly is no list: a number, `None`, a dictionary, a dataframe,
+    an iterator; and over a list that is empty or too long.
+
+    ## Why is this bad?
+    Metaflow counts the items, saves the object, and then takes the item at the task's index. An
+    empty list fails ("Foreach iterator over *years* in step *start* produced zero splits"), an
+    iterator is used up by counting, and a dictionary or dataframe has no item `0`. More items than
+    `--max-num-splits` allows (100, if it is not set) fail before any task starts.
+
+    The rule reports a foreach only where the code shows what it goes over.
+
+    ## References
+    Metaflow, "Basics of Metaflow": foreach.
+    """
+
+    code, name = "MF417", "invalid-foreach"
+    group = Group.CORRECTNESS
+    options = ("event-decorators",)
+    bad = [
+        Bad(_FLOW.format(years="2024"), at='"years"'),
+        Bad(_FLOW.format(years="[]"), at='"years"'),
+        Bad(_FLOW.format(years='zip([2023, 2024], "ab")'), at='"years"'),
+        Bad(_FLOW.format(years="list(range(1900, 2025))"), at='"years"'),
+    ]
+    good = [
+        _FLOW.format(years="[2023, 2024]"),
+        Good(_FLOW.format(years='"ab"'), why="A text has items, too."),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        found = data_flow(flow, self.settings.event_decorators)
+        for bad in bad_foreaches(found):
+            leaving = bad.leaving
+            named = leaving.transition.decided_by
+            message, help = _texts(bad, named.text if named and named.text else "")
+            related = [(site, f"`{site.step}` sets it") for site in sorted(leaving.fact.set_at)]
+            yield self.finding(named or leaving.transition, message, help, related=related)
+
+
+def _texts(bad: BadForeach, name: str) -> tuple[str, str]:
+    step = bad.leaving.step
+    if bad.length == 0:
+        return (
+            f"The foreach of `{step}` goes over `{name}`, which is empty",
+            "give it an item, or skip the steps with a switch",
+        )
+    if bad.length is not None:
+        return (
+            f"The foreach of `{step}` goes over `{name}`, which has {bad.length} items: more than "
+            f"the {MOST_SPLITS} that `--max-num-splits` allows",
+            "let each task do several items, or run the flow with `--max-num-splits`",
+        )
+    return (
+        f"The foreach of `{step}` goes over `{name}`, which is {' or '.join(bad.kinds)}",
+        f"make it a list: `self.{name} = list(…)`",
+    )

@@ -1,0 +1,86 @@
+"""MF426."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.analysis.data_flow.flow_states import data_flow
+from lint_rules.analysis.data_flow.joins import one_of_many
+from lint_rules.analysis.data_flow.values import FIRST
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.flow import Flow
+from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
+
+_FLOW = """
+from metaflow import FlowSpec, step
+
+
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.years = [2023, 2024]
+        self.limit = 3
+        self.next(self.count, foreach="years")
+
+    @step
+    def count(self):
+        self.total = self.input * 2
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        {join}
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+
+class OneOfManyInputs(Rule):
+    """
+    ## What it does
+    Checks the join of a foreach for `inputs.step.x` and `inputs[0].x`, where each task has its own
+    `x`.
+
+    ## Why is this bad?
+    `inputs.step` is the last task alone, and `inputs[0]` the first. The values of all other tasks
+    are lost, without an error.
+
+    The rule ignores artifacts that are the same in all tasks, and joins that also go through all
+    inputs for this artifact.
+
+    ## References
+    Metaflow, "Basics of Metaflow": foreach and joins.
+    """
+
+    code, name = "MF426", "one-of-many-inputs"
+    group = Group.CORRECTNESS
+    options = ("event-decorators",)
+    bad = [
+        Bad(_FLOW.format(join="self.total = inputs.count.total"), at="inputs.count.total"),
+        Bad(_FLOW.format(join="self.total = inputs[0].total"), at="inputs[0].total"),
+    ]
+    good = [
+        _FLOW.format(join="self.totals = [one.total for one in inputs]"),
+        Good(
+            _FLOW.format(join="self.limit = inputs[0].limit"),
+            why="It is the same in each task.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        found = data_flow(flow, self.settings.event_decorators)
+        for one in one_of_many(found):
+            read = one.read
+            which = "first" if read.mode == FIRST else "last"
+            did = "changes" if one.is_changed else "sets"
+            yield self.finding(
+                read.at,
+                f"`{read.step}` takes `{read.name}` of the {which} task alone, but each task "
+                f"{did} its own",
+                f"go through all tasks: `[one.{read.name} for one in inputs]`",
+                related=[(site, f"`{site.step}` {did} it in each task") for site in one.sites],
+            )

@@ -1,0 +1,140 @@
+"""MF504."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.metaflow import facts
+from lint_rules.model.code import Constant, Decorator, Dict, Expression
+from lint_rules.model.flow import Flow
+from lint_rules.model.module import Module
+from lint_rules.model.scope import metaflow_name
+from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.settings.groups import Group
+
+_KINDS = ("pypi", "conda")
+_PINNED = re.compile(r"={0,3}\s*v?\d[\w.+!=-]*")
+_SOURCES = re.compile(r"git\+|https?://|@|file:")
+
+
+class UnpinnedEnvironment(Rule):
+    """
+    ## What it does
+    Checks that `@pypi` and `@conda`, and their `_base`, name a version of each package and of
+    Python.
+
+    ## Why is this bad?
+    Metaflow resolves the environment when a run or a deployment begins, and takes the newest
+    version that fits: another one next month, and another one on a colleague's machine. Without
+    `python=`, it takes the version of whoever starts the run. A flow that nobody has changed then
+    gives other results, or fails.
+
+    ## References
+    Metaflow, "Managing libraries": "The @pypi decorator".
+    """
+
+    code, name, default = "MF504", "unpinned-environment", False
+    group = Group.STYLE
+    base_flows = True
+    bad = [
+        Bad(
+            """
+            from metaflow import FlowSpec, pypi, pypi_base, step
+
+
+            @pypi_base(packages={"pandas": ">=2", "scikit-learn": "1.5.1"})
+            class ArxivTopics(FlowSpec):
+                @pypi(packages={"umap-learn": ""})
+                @step
+                def start(self):
+                    pass
+            """,
+            at=('pypi_base(packages={"pandas": ">=2", "scikit-learn": "1.5.1"})', '">=2"', '""'),
+        ),
+    ]
+    good = [
+        """
+        from metaflow import FlowSpec, conda, pypi_base, step
+
+
+        @pypi_base(python="3.11.9", packages={"pandas": "2.2.2", "scikit-learn": "==1.5.1"})
+        class ArxivTopics(FlowSpec):
+            @conda(libraries={"umap-learn": "0.5.6"})
+            @step
+            def start(self):
+                pass
+        """,
+        Good(
+            """
+            from metaflow import Config, FlowSpec, config_expr, pypi, step
+
+
+            class ArxivTopics(FlowSpec):
+                config = Config("config", default="environment.json")
+
+                @pypi(python=config_expr("config.python"), packages=config_expr("config.packages"))
+                @step
+                def start(self):
+                    pass
+            """,
+            why="The versions are in a config.",
+        ),
+    ]
+
+    def check(self, flow: Flow) -> Iterator[Finding]:
+        bases = [d for owner in flow.lineage for d in owner.decorators if _kind(d)]
+        has_python = any(decorator.argument("python") is not None for decorator in bases)
+        placed = [*flow.decorators, *(d for s in flow.steps for d in s.function.decorators)]
+        for decorator in placed:
+            kind = _kind(decorator)
+            if kind is None or decorator.call is None or decorator.call.has_unpacking:
+                continue
+            given = [decorator.argument(name) for name in _attributes(kind)]
+            packages = [one for one in given if one is not None]
+            if not packages or _is_true(decorator.argument("disabled")):
+                continue
+            if not has_python and decorator.argument("python") is None:
+                has_python = kind.endswith("_base")
+                yield self.finding(
+                    decorator.value,
+                    f"`@{kind}` gives no version of Python, so each takes that of who starts it",
+                    'add `python="3.…"`',
+                )
+            for one in packages:
+                yield from self._packages(one, kind, flow.module)
+
+    def _packages(self, packages: Expression, kind: str, module: Module) -> Iterator[Finding]:
+        display = module.known(packages)
+        for key, value in display.items if isinstance(display, Dict) else ():
+            version = module.known(value)
+            package = module.text(key) if key is not None else None
+            if package is None or not isinstance(version, Constant):
+                continue
+            text = (version.text or "").strip() if version.value is not None else ""
+            is_source = _SOURCES.search(text) or _SOURCES.search(package)
+            if not isinstance(version.value, str | None) or is_source:
+                continue
+            if _PINNED.fullmatch(text) is None or "*" in text:
+                yield self.finding(
+                    value if value.file == module.resolver.path else packages,
+                    f"`@{kind}` names no version of `{package}`: it takes the newest one that fits",
+                    f'write the version: `"{package}": "1.2.3"`',
+                )
+
+
+def _kind(decorator: Decorator) -> str | None:
+    """Which of Metaflow's decorators of environments it is."""
+    name = metaflow_name(decorator.qualified)
+    return name if name is not None and name.removesuffix("_base") in _KINDS else None
+
+
+def _attributes(kind: str) -> list[str]:
+    """The attributes that name packages."""
+    known = facts().decorator(kind)
+    return [name for name in ("packages", "libraries") if known and name in known.attributes]
+
+
+def _is_true(value: Expression | None) -> bool:
+    return isinstance(value, Constant) and value.value is True

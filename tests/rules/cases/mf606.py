@@ -1,0 +1,130 @@
+from lint_rules.rules.base import dedent
+from tests.rules.cases import Case
+
+PAPERS = """\
+from metaflow import FlowSpec, Parameter, step
+
+
+class ArxivPapers(FlowSpec):
+    LIMIT = 10
+    year = Parameter("year", default=2024)
+
+    @step
+    def start(self):
+        self.years = [1, 2]
+        self.next(self.fetch, foreach="years")
+
+    @step
+    def fetch(self):
+        self.papers = [self.input]
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.papers = [paper for one in inputs for paper in one.papers]
+        self.next(self.end)
+
+    @step
+    def end(self):
+        self.count = len(self.papers)
+"""
+RUNS = """\
+from metaflow import Flow, Run
+
+
+def latest_run(name, tag=None) -> Run:
+    for run in Flow(name).runs(tag):
+        if run.successful:
+            return run
+    raise LookupError(name)
+
+
+def newest(name):
+    return Flow(name).latest_run
+"""
+PACKAGES = {"../pyproject.toml": "", "../papers/flow.py": PAPERS, "../own/__init__.py": ""}
+
+
+def read(text):
+    """A file that reads results."""
+    return "from metaflow import Flow, Run, Step, Task\n\n\n" + dedent(text)
+
+
+CASES = [
+    Case(
+        "through functions of the project, in a file that does not mention Metaflow",
+        dedent(
+            """
+            from own.runs import latest_run, newest
+
+
+            def papers(**which):
+                data = latest_run("ArxivPapers", **which).data
+                return data.papers, data.titles, newest("ArxivPapers").data.titel
+            """
+        ),
+        at=("data.titles", 'newest("ArxivPapers").data.titel'),
+        says=("No step of `ArxivPapers` sets `titles`",),
+        packages={**PACKAGES, "../own/runs.py": RUNS},
+    ),
+    Case(
+        "what is lost at the join, and what a join hands on",
+        read(
+            """
+            def papers():
+                run = Flow("ArxivPapers").latest_successful_run
+                return run.data.years, run.data.papers, run.data.year, run.data.LIMIT
+            """
+        ),
+        at=("run.data.years",),
+        says=("The step `end` of `ArxivPapers` does not have `years`: `start`, `fetch` has it",),
+        packages=PACKAGES,
+    ),
+    Case(
+        "runs, steps and tasks that are looped over, and a step that does not exist",
+        read(
+            """
+            def papers():
+                for run in Flow("ArxivPapers").runs():
+                    for task in run["fetch"]:
+                        print(task.data.count, task.data.papers)
+                    print(run["fetched"].task)
+                print(next(iter(Flow("ArxivPapers"))).data.titles)
+            """
+        ),
+        at=(
+            "task.data.count",
+            'run["fetched"]',
+            'next(iter(Flow("ArxivPapers"))).data.titles',
+        ),
+        says=("does not have `count`", "did you mean `fetch`?"),
+        packages=PACKAGES,
+    ),
+    Case(
+        "what is not known: the flow, the step, other attributes, errors that are expected",
+        read(
+            """
+            def papers(name, step, run):
+                print(Flow(name).latest_run.data.titles, run.data.titles)
+                print(Run(f"{name}/1").data.titles, Step(f"ArxivPapers/1/{step}").task.data.papers)
+                print(Flow("ArxivPapers").latest_run.tags, Flow("ArxivPapers").latest_run.data._x)
+                try:
+                    return Flow("ArxivPapers").latest_run.data.titles
+                except AttributeError:
+                    return None
+            """
+        ),
+        packages=PACKAGES,
+    ),
+    Case(
+        "a flow that sets artifacts in a way that cannot be seen",
+        read("print(Flow('ArxivPapers').latest_run.data.titles)"),
+        packages={
+            **PACKAGES,
+            "../papers/flow.py": PAPERS.replace(
+                "self.count =",
+                "for name in self.names: setattr(self, name, 1)\n        self.count =",
+            ),
+        },
+    ),
+]
