@@ -6,7 +6,7 @@ another parameter, and nothing else. A `Parameter` has its value in steps only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lint_rules.model.code import (
@@ -39,6 +39,7 @@ from lint_rules.model.code import (
     While,
 )
 from lint_rules.model.flow import Flow, Parameter
+from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import metaflow_name
 
 _CONVERTERS = frozenset(
@@ -85,10 +86,12 @@ class Early:
 
 def early_uses(flow: Flow) -> Iterator[Early]:
     """The uses of values of Configs and Parameters in a flow's decorators and class body."""
-    if not flow.parameters and not _knows_config_expr(flow):
+    parameters = {p.attribute: p for p in flow.parameters}
+    heads = {*parameters, *_heads_of_config_expr(flow)}
+    if not heads:
         return
-    finder = _Finder({p.attribute: p for p in flow.parameters}, flow.definition)
-    for expression in evaluated(flow.definition):
+    finder = _Finder(parameters, flow.definition)
+    for expression in naming(flow, heads):
         yield from finder.uses(expression)
     for statement in flow.definition.statements:
         yield from finder.in_header(statement)
@@ -97,12 +100,30 @@ def early_uses(flow: Flow) -> Iterator[Early]:
         yield from finder.given(decorator)
 
 
-def _knows_config_expr(flow: Flow) -> bool:
-    """Whether a flow's file may call `config_expr`."""
+def _heads_of_config_expr(flow: Flow) -> Iterator[str]:
+    """The names with which calls of `config_expr` begin in a flow's file."""
     scope = flow.module.scope
-    return bool(scope.stars) or not {"metaflow", "metaflow.config_expr"}.isdisjoint(
-        scope.imports.values()
-    )
+    if scope.stars:
+        yield "config_expr"
+    for name, qualified in scope.imports.items():
+        if qualified in ("metaflow", "metaflow.config_expr"):
+            yield name
+
+
+def naming(flow: Flow, heads: Iterable[str]) -> Iterator[Expression]:
+    """The expressions of `evaluated` in which a name begins with one of several names."""
+    for expression, named in _named(flow):
+        if not named.isdisjoint(heads):
+            yield expression
+
+
+@remembered
+def _named(flow: Flow) -> list[tuple[Expression, frozenset[str]]]:
+    """The expressions of `evaluated`, each with what its names begin with."""
+    return [
+        (expression, frozenset(p.head for p in expression.walk() if isinstance(p, Name)))
+        for expression in evaluated(flow.definition)
+    ]
 
 
 def evaluated(definition: Class) -> Iterator[Expression]:

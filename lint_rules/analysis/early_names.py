@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.class_evaluation import evaluated
+from lint_rules.analysis.class_evaluation import naming
 from lint_rules.metaflow import facts
 from lint_rules.model.code import (
     Assignment,
@@ -33,10 +33,12 @@ def early_current(flow: Flow) -> Iterator[Name]:
     Those at module level are reported with the first flow that has steps.
     """
     module = flow.module
-    imported = module.scope.imports.values()
-    if not module.scope.stars and "metaflow.current" not in imported and "metaflow" not in imported:
+    heads = {n for n, q in module.scope.imports.items() if q in ("metaflow.current", "metaflow")}
+    if module.scope.stars:
+        heads.add("current")
+    if not heads:
         return
-    expressions = list(evaluated(flow.definition))
+    expressions = list(naming(flow, heads))
     if module.runnable and module.runnable[0] is flow:
         expressions += _at_module_level(module)
     for expression in expressions:
@@ -80,7 +82,7 @@ def _is_plain_if(statement: Statement, module: Module) -> bool:
 
 def early_self(flow: Flow) -> Iterator[Name]:
     """The uses of `self` in a class's decorators and body, outside of functions."""
-    for expression in evaluated(flow.definition):
+    for expression in naming(flow, ("self",)):
         for part in eager(expression):
             if (
                 isinstance(part, Name)

@@ -98,7 +98,7 @@ def load(file: Path, root: Path, folder: Path) -> Loaded:
         os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     if not answer.endswith(b"\n"):
-        return Loaded(error="it does not end" if not answer else "it ended the process")
+        return Loaded(error="it ends the process, or does not end")
     found = json.loads(answer)
     verdicts = (Verdict(n, tuple(map(tuple, rows)), *more) for n, rows, *more in found["verdicts"])
     return Loaded(tuple(verdicts), found["error"], found["is_refused"])
@@ -220,7 +220,8 @@ def _rows(flow: type) -> list[tuple[int, int]]:
 def _is_known(flow: type) -> bool:
     """Whether no stand-in decorates a class of the flow, or a method of one."""
     names = {owner.__qualname__ for owner in flow.__mro__}
-    names |= {getattr(getattr(flow, name, None), "__qualname__", "") for name in dir(flow)}
+    found = (getattr(getattr(flow, name, None), "__qualname__", "") for name in dir(flow))
+    names |= {name for name in found if isinstance(name, str)}
     return stand_ins.decorated.isdisjoint(names)
 
 

@@ -116,10 +116,7 @@ def test_nothing_leaves_the_process(checkout, tmp_path, attempt):
 def test_a_file_that_does_not_end_is_given_up(checkout, tmp_path, monkeypatch):
     monkeypatch.setattr(loading, "SECONDS", 1)
     file = checkout(f"while True: pass\n{FINE}")
-    assert loading.load(file, file.parent, tmp_path).error in (
-        "it does not end",
-        "it ended the process",
-    )
+    assert "does not end" in loading.load(file, file.parent, tmp_path).error
 
 
 def test_the_command_prints_differences_and_figures(checkout, tmp_path, capsys, monkeypatch):

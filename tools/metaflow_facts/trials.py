@@ -165,7 +165,7 @@ class Trials:
                 if self._initialise(self._flow, [name], False) is None:
                     command = _run_hooks(self._step.decorators)
                     found += [name] if command.commands != ["step"] else []
-        # Metaflow collects its plugins in a set, so their order is another one in each process.
+        # Metaflow lists its decorators in an order that differs from process to process.
         return sorted(found)
 
     def step_positional(self, name: str, value: object) -> Refusal | None:
