@@ -106,6 +106,11 @@ running: install  ## Check that the graph rules report nothing on the flows of M
 agree: install  ## Compare Metaflow's own check and the graph rules on random flows for MINUTES=…
 	$(BIN)/python -m tests.agreement --minutes $(or $(MINUTES),5)
 
+# It imports the files of the checkouts, with stand-ins for what is not installed: docs/agreement.md.
+.PHONY: agree-real
+agree-real: install  ## Compare Metaflow's own check and the rules on the flows of the checkouts in FOLDER=…
+	$(BIN)/python -m tests.agreement.real_flows $(FOLDER)
+
 # Only the benchmarks need the other linters.
 $(VENV)/.installed-bench: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group bench
@@ -125,6 +130,10 @@ browser: install  ## Check drawings in Chromium (or CHROMIUM=…), and write scr
 .PHONY: facts
 facts: install  ## Read facts from the installed Metaflow into lint_rules/metaflow/data
 	$(BIN)/python -m tools.metaflow_facts
+
+.PHONY: python-facts
+python-facts: install  ## Read what the interpreters in PYTHONS=… agree on into lint_rules/python/data
+	$(BIN)/python -m tools.python_facts $(PYTHONS)
 
 .PHONY: facts-check
 facts-check: install  ## Compare all facts with the installed Metaflow

@@ -60,6 +60,7 @@ class ClassAttribute:
         return not (self.name.startswith("__") and self.name.endswith("__"))
 
 
+@remembered
 def class_attributes(flow: Flow) -> dict[str, ClassAttribute]:
     """What a flow's class has by name: of a name in several classes, what Python finds first."""
     found: dict[str, ClassAttribute] = {}

@@ -58,6 +58,8 @@ def command_line_reads(flow: Flow) -> Iterator[CommandLineRead]:
         elif call.function.qualified in _NUMBERS and any(map(_is_item, call.positional)):
             yield CommandLineRead(call, "sys.argv")
     for function in run_by_steps(flow):
+        if function.file != module.resolver.path:
+            continue
         for call in function.descendants.calls:
             what = _parses(call, function, module)
             if what is not None:

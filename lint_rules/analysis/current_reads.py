@@ -44,6 +44,8 @@ def asked_of_current(reference: Name) -> tuple[str, Name] | None:
     """The attribute of `current` that a name reads, also on the way to another, and the name up to
     it: `card`, `current.card` of `current.card.append`."""
     owner, name = reference, reference.name
+    if "." not in name or name.startswith("self."):
+        return None
     if "current" not in name and metaflow_name(reference.scope.resolve(reference.head)) is None:
         return None
     names = name.split(".")

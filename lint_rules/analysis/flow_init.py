@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lint_rules.analysis.in_place import changes
 from lint_rules.analysis.self_calls import calls_on_super
 from lint_rules.model.code import (
     Assignment,
     Attribute,
     Call,
     Expr,
+    Expression,
     Function,
     Location,
     Name,
@@ -27,13 +29,13 @@ class Consequence:
     Attributes:
         how: `after`, `join`, `unstarted` or `hidden`.
         name: the join, or the artifact.
-        other: the assignment in a step, of `hidden`.
+        other: the assignment or change in a step, of `hidden`.
     """
 
     location: Location
     how: str
     name: str = ""
-    other: Artifact | None = None
+    other: Artifact | Expression | None = None
 
 
 def consequences(flow: Flow) -> Iterator[Consequence]:
@@ -117,24 +119,26 @@ def _takes_use_cli(init: Function) -> bool:
 
 
 def _hidden(init: Function, body: Sequence[Statement], flow: Flow) -> Iterator[Consequence]:
-    """The attributes that are set before the start and that steps set too, and others read."""
+    """The attributes that are set before the start, and that a step writes and another reads."""
     before = {statement for statement in body if isinstance(statement, Assignment)}
-    set_in: dict[str, list[Artifact]] = {}
+    written: dict[str, list[tuple[Function, Artifact | Expression]]] = {}
     for step in flow.all_steps.values():
         for artifact in step.artifacts:
-            set_in.setdefault(artifact.name, []).append(artifact)
+            written.setdefault(artifact.name, []).append((step.function, artifact))
+        for change in changes(step.function):
+            written.setdefault(change.name, []).append((step.function, change.at))
     for artifact in assigned(init):
-        others = set_in.get(artifact.name, [])
-        if artifact.statement in before and others and _is_read(artifact.name, others, flow):
-            yield Consequence(artifact.location, "hidden", artifact.name, others[0])
+        others = written.get(artifact.name, [])
+        writing = {function for function, _ in others}
+        if artifact.statement in before and others and _is_read(artifact.name, writing, flow):
+            yield Consequence(artifact.location, "hidden", artifact.name, others[0][1])
 
 
-def _is_read(name: str, setters: list[Artifact], flow: Flow) -> bool:
-    """Whether a step that does not set an artifact reads it."""
-    setting = {artifact.function for artifact in setters}
+def _is_read(name: str, writing: set[Function], flow: Flow) -> bool:
+    """Whether a step that does not write an artifact reads it."""
     return any(
         reference.name == f"{step.function.self_name}.{name}" and reference.context == "load"
         for step in flow.all_steps.values()
-        if step.function not in setting
+        if step.function not in writing
         for reference in step.function.descendants.names
     )

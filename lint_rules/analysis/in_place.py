@@ -56,14 +56,13 @@ def _by_methods(function: Function) -> Iterator[Change]:
     for call in function.descendants.calls:
         called = call.function
         if isinstance(called, Name):
-            path = called.name.split(".")
-            if len(path) > 2 and path[0] == function.self_name and path[-1] in CHANGING:
-                yield Change(path[1], call, called, path[-1], len(path) - 3)
+            owner, _, method = called.name.rpartition(".")
+            if method in CHANGING and owner:
+                yield from _changed(function, call, called, owner, method, 0)
         elif isinstance(called, Attribute) and called.name in CHANGING:
             base, depth = _base(called.value)
-            path = base.name.split(".") if isinstance(base, Name) else []
-            if isinstance(base, Name) and len(path) > 1 and path[0] == function.self_name:
-                yield Change(path[1], call, base, called.name, depth + len(path) - 2)
+            if isinstance(base, Name):
+                yield from _changed(function, call, base, base.name, called.name, depth)
 
 
 def _by_statements(function: Function) -> Iterator[Change]:
@@ -76,13 +75,38 @@ def _by_statements(function: Function) -> Iterator[Change]:
         for target in targets:
             if isinstance(target, Subscript):
                 base, depth = _base(target.value)
-                path = base.name.split(".") if isinstance(base, Name) else []
-                if isinstance(base, Name) and len(path) > 1 and path[0] == function.self_name:
-                    yield Change(path[1], target, base, "[]", depth + len(path) - 2)
+                if isinstance(base, Name):
+                    yield from _changed(function, target, base, base.name, "[]", depth)
             elif isinstance(target, Name) and target.context != "load":
-                path = target.name.split(".")
-                if len(path) > 2 and path[0] == function.self_name:
-                    yield Change(path[1], target, target, ".", len(path) - 3)
+                owner = target.name.rpartition(".")[0]
+                if owner and owner != function.self_name:
+                    yield from _changed(function, target, target, owner, ".", 0)
+
+
+def _changed(
+    function: Function, at: Expression, receiver: Name, path: str, by: str, depth: int
+) -> Iterator[Change]:
+    """The change of what a dotted name leads to, where that is an attribute of `self`, or a
+    variable that holds nothing but one."""
+    head, *rest = path.split(".")
+    if head == function.self_name:
+        names = rest
+    else:
+        names = [*_aliased(function, head), *rest]
+        if len(names) == len(rest):
+            return
+    if names:
+        yield Change(names[0], at, receiver, by, depth + len(names) - 1)
+
+
+def _aliased(function: Function, name: str) -> list[str]:
+    """The attributes that a local variable stands for: `["rows"]` after `rows = self.rows`."""
+    bindings = function.locals.get(name, ())
+    if len(bindings) != 1 or bindings[0].path or not isinstance(bindings[0].statement, Assignment):
+        return []
+    source = bindings[0].source
+    head, *rest = source.name.split(".") if isinstance(source, Name) else [""]
+    return rest if head == function.self_name else []
 
 
 def _base(value: Expression) -> tuple[Expression, int]:

@@ -139,9 +139,15 @@ def _unseen(
 
 
 def _reads(function: Function, name: str) -> Iterator[Name]:
+    """The reads of an attribute in a function, in a join also those of its inputs: `i.rows`."""
     if not function.parameters:
         return
-    wanted = f"{function.self_name}.{name}"
+    me = function.self_name
+    is_join = len(function.plain_parameters) > 1
     for reference in function.descendants.names:
-        if reference.name == wanted or reference.name.startswith(f"{wanted}."):
+        head, *path = reference.name.split(".")
+        if head == me:
+            if path[:1] == [name]:
+                yield reference
+        elif is_join and name in path and reference.qualified is None:
             yield reference

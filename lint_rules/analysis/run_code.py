@@ -12,19 +12,12 @@ from lint_rules.model.step import Step
 
 
 def run_by_steps(flow: Flow) -> Iterator[Function]:
-    """The steps that are reported with a flow, and the functions of its file that they use.
-
-    These are methods of its classes and functions at module level, used directly or through
-    others, in the order of the file.
-    """
+    """The steps that are reported with a flow, and what they run of the flow's methods and its
+    files' functions, in the order of a file."""
     own = {step.function for step in flow.reported_steps}
     steps = {step.function for step in flow.all_steps.values()}
-    inside = {*flow.module.functions.values()}
-    for owner in flow.lineage:
-        if owner.module is flow.module:
-            inside.update(owner.definition.functions)
     found = {f for step in flow.reported_steps for f in functions_of(step, flow)}
-    kept = (f for f in found & inside if f in own or f not in steps)
+    kept = (f for f in found if f in own or f not in steps)
     yield from sorted(kept, key=lambda function: function.start)
 
 

@@ -3,12 +3,14 @@ tasks do not see, since Python finds what the class has first."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from lint_rules.analysis.attribute_uses import functions
 from lint_rules.analysis.class_attributes import ClassAttribute, class_attributes
 from lint_rules.analysis.existence_checks import guarded
+from lint_rules.analysis.indirect_writes import IndirectWrite, indirect_writes
 from lint_rules.analysis.run_code import functions_of
 from lint_rules.analysis.step_order import later_steps
 from lint_rules.metaflow import facts
@@ -27,6 +29,7 @@ from lint_rules.model.code import (
     Name,
     Operation,
 )
+from lint_rules.model.constants import known
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Artifact, Step, assigned
 
@@ -69,14 +72,14 @@ class Shadowing:
 
 def shadowings(flow: Flow) -> Iterator[Shadowing]:
     """The assignments in the code of a flow's steps that fail, or that lose their value."""
-    names = _names(flow)
-    made = [
-        artifact
-        for function in functions(flow)
-        if function.name != "__init__" and _stores(function, names)
-        for artifact in assigned(function)
-        if artifact.name in names
-    ]
+    names: dict[str, Shadowed] = {}
+    made = []
+    for function in functions(flow):
+        stored = _stored(function) if function.name != "__init__" else set()
+        here = {name: _shadowed(flow, name) for name in stored}
+        names.update((name, one) for name, one in here.items() if one is not None)
+        if any(here.values()):
+            made += [artifact for artifact in assigned(function) if artifact.name in names]
     if not made:
         return
     running = {step.name: set(functions_of(step, flow)) for step in flow.all_steps.values()}
@@ -98,39 +101,56 @@ def shadowings(flow: Flow) -> Iterator[Shadowing]:
             yield Shadowing(artifact, shadowed, *missed)
 
 
-def _stores(function: Function, names: Container[str]) -> bool:
-    """Whether a function binds an attribute of one of these names, to begin with cheap facts."""
-    return any(
-        reference.context == "store" and reference.name.rpartition(".")[2] in names
-        for reference in function.descendants.names
-    )
+def refused_writes(flow: Flow) -> Iterator[tuple[IndirectWrite, Shadowed]]:
+    """What sets or deletes, by `setattr` or `del`, what the class has and that is read-only."""
+    for owner in flow.lineage:
+        for write in indirect_writes(owner):
+            shadowed = _shadowed(flow, write.name)
+            if shadowed is None or not shadowed.refuses:
+                continue
+            if not guarded(write.function).covers(write.at.location):
+                yield write, shadowed
 
 
-def _names(flow: Flow) -> dict[str, Shadowed]:
-    """What each flow has, and what the flow's class has, by name."""
-    found: dict[str, Shadowed] = {}
-    for name, own in facts().flowspec_attributes.items():
-        if not name.startswith("_"):
-            what = own.kind if own.kind in ("method", "property") else "name"
-            found[name] = Shadowed(what, not own.settable)
-    parameters = {parameter.attribute for parameter in flow.all_parameters}
-    for name, attribute in class_attributes(flow).items():
-        if name not in parameters and attribute.is_saved:
-            shadowed = _of_attribute(attribute, flow)
-            if shadowed is not None:
-                found[name] = shadowed
-            else:
-                found.pop(name, None)
+def _stored(function: Function) -> set[str]:
+    """The attributes of `self` that a function assigns, from cheap facts."""
+    found = set()
+    for reference in function.descendants.names:
+        if reference.context == "store":
+            owner, _, name = reference.name.rpartition(".")
+            if owner and owner == function.self_name:
+                found.add(name)
     return found
+
+
+@cache
+def _own_names() -> dict[str, Shadowed]:
+    """What each flow has of `FlowSpec`, by name."""
+    return {
+        name: Shadowed(own.kind if own.kind in ("method", "property") else "name", not own.settable)
+        for name, own in facts().flowspec_attributes.items()
+        if not name.startswith("_")
+    }
+
+
+def _shadowed(flow: Flow, name: str) -> Shadowed | None:
+    """What a flow, or its class, has under a name, where an artifact cannot have it too."""
+    attribute = class_attributes(flow).get(name)
+    if attribute is None:
+        return _own_names().get(name)
+    if not attribute.is_saved or any(p.attribute == name for p in flow.all_parameters):
+        return None
+    return _of_attribute(attribute, flow)
 
 
 def read_only(flow: Flow) -> dict[str, ClassAttribute]:
     """The values in a flow's class that are properties in a task, by name."""
-    return {
-        name: shadowed.attribute
-        for name, shadowed in _names(flow).items()
-        if shadowed.what == CONSTANT and shadowed.refuses and shadowed.attribute is not None
-    }
+    found = {}
+    for name, attribute in class_attributes(flow).items():
+        shadowed = _shadowed(flow, name)
+        if shadowed is not None and shadowed.what == CONSTANT and shadowed.refuses:
+            found[name] = attribute
+    return found
 
 
 def _of_attribute(attribute: ClassAttribute, flow: Flow) -> Shadowed | None:
@@ -141,7 +161,7 @@ def _of_attribute(attribute: ClassAttribute, flow: Flow) -> Shadowed | None:
         return None
     if not isinstance(statement, Assignment) or attribute.value is None:
         return None
-    value = attribute.value
+    value, _ = known(attribute.value, attribute.owner.module)
     called = value.function.qualified if isinstance(value, Call) else None
     if called in ("builtins.property", "builtins.staticmethod", "builtins.classmethod"):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -28,7 +29,8 @@ from lint_rules.model.code import (
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 
-_MARKS = ("environ", "chdir(", "seed(", "basicConfig(", "dictConfig(", "fileConfig(")
+_MARKS = ("chdir(", "seed(", "basicConfig(", "dictConfig(", "fileConfig(", "putenv(")
+_SETS_ENVIRONMENT = re.compile(r"environ(\[[^\]\n]*\]\s*=[^=]|\.(update|setdefault)\()")
 _GROWING = frozenset(
     "append appendleft extend add update insert setdefault pop popitem remove discard clear".split()
 )
@@ -86,11 +88,18 @@ def marks(module: Module) -> bool:
     """Whether a file may set any such state in its functions."""
     if module.scope.rebound or any(mark in module.code for mark in _MARKS):
         return True
-    return any(
-        isinstance(module.constants.get(name), Dict | Collection | Comprehension | Call)
-        for name in module.references
-        if name in module.constants
-    )
+    if "environ" in module.code and _SETS_ENVIRONMENT.search(module.code):
+        return True
+    return any(_may_change(name, module) for name in module.constants if name in module.references)
+
+
+def _may_change(name: str, module: Module) -> bool:
+    """Whether a file may change a container of its own."""
+    value = module.constants[name]
+    if not isinstance(value, Dict | Collection | Comprehension | Call):
+        return False
+    methods = {reference.name.rpartition(".")[2] for reference in module.references[name]}
+    return not _GROWING.isdisjoint(methods) or f"{name}[" in module.code
 
 
 def changes_of(module: Module, function: Function | None) -> Changes:

@@ -31,7 +31,7 @@ from lint_rules.model.module import Module
 from lint_rules.model.scope import is_metaflow
 from lint_rules.python import standard_library
 
-CLASS, ALIAS, PROPERTY, PARTIAL, MODULE, UNPICKLABLE, NAMELESS, CALLED = (
+CLASS, ALIAS, PROPERTY, PARTIAL, MODULE, UNPICKLABLE, NAMELESS, TAKEN, CALLED = (
     "class",
     "alias",
     "cached_property",
@@ -39,8 +39,12 @@ CLASS, ALIAS, PROPERTY, PARTIAL, MODULE, UNPICKLABLE, NAMELESS, CALLED = (
     "module",
     "unpicklable",
     "nameless",
+    "taken",
     "called",
 )
+
+_TAKEN = frozenset({"cmd", "foreach_stack", "script_name"})
+"""Names of `FlowSpec`'s own that Metaflow does not take for constants, but saves."""
 
 _KEEPERS = frozenset(
     "builtins.filter builtins.map collections.defaultdict functools.partial types.SimpleNamespace"
@@ -111,6 +115,8 @@ def _of_import(attribute: ClassAttribute, statement: Import, module: Module) -> 
 
 def _of_value(attribute: ClassAttribute, value: Expression, module: Module) -> Unsavable | None:
     called = value.function.qualified if isinstance(value, Call) else None
+    if attribute.name in _TAKEN and isinstance(value, Constant):
+        return Unsavable(attribute, TAKEN)
     if called is not None and _is_elsewhere(called, module):
         return None
     if called == "functools.partialmethod":

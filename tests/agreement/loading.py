@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from metaflow.exception import MetaflowException
+from metaflow.exception import MetaflowException, MetaflowNotFound
 from metaflow.flowspec import FlowSpec, FlowSpecMeta
 from metaflow.lint import linter
 from metaflow.plugins.datastores.local_storage import LocalStorage
@@ -50,11 +50,15 @@ class Verdict:
         name: the flow's name.
         rows: the first and last rows of its classes that are in the file.
         message: why it is refused, empty if it is not.
+        is_partial: whether only its graph was checked, for lack of an option or a file.
+        is_known: whether all of its decorators are installed.
     """
 
     name: str
     rows: tuple[tuple[int, int], ...]
     message: str
+    is_partial: bool
+    is_known: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def load(file: Path, root: Path, folder: Path) -> Loaded:
     if not answer.endswith(b"\n"):
         return Loaded(error="it does not end" if not answer else "it ended the process")
     found = json.loads(answer)
-    verdicts = (Verdict(n, tuple(map(tuple, rows)), m) for n, rows, m in found["verdicts"])
+    verdicts = (Verdict(n, tuple(map(tuple, rows)), *more) for n, rows, *more in found["verdicts"])
     return Loaded(tuple(verdicts), found["error"], found["is_refused"])
 
 
@@ -143,13 +147,15 @@ def _asked(file: Path, root: Path, folder: Path) -> dict[str, Any]:
     try:
         module = _module(file)
     except MetaflowException as error:
-        is_refused = not stand_ins.unknown_bases
+        is_refused = not stand_ins.unknown_bases and not isinstance(error, MetaflowNotFound)
         return {"verdicts": [], "error": f"{error.headline}: {error}", "is_refused": is_refused}
     except BaseException as error:
         return {"verdicts": [], "error": f"{type(error).__name__}: {error}", "is_refused": False}
     flows = dict.fromkeys(v for v in vars(module).values() if _is_flow(v))
     return {
-        "verdicts": [(flow.__name__, _rows(flow), _refusal(flow, file)) for flow in flows],
+        "verdicts": [
+            (flow.__name__, _rows(flow), *_refusal(flow, file), _is_known(flow)) for flow in flows
+        ],
         "error": "",
         "is_refused": False,
     }
@@ -211,25 +217,34 @@ def _rows(flow: type) -> list[tuple[int, int]]:
     return found
 
 
-def _refusal(flow: Any, file: Path) -> str:
+def _is_known(flow: type) -> bool:
+    """Whether no stand-in decorates a class of the flow, or a method of one."""
+    names = {owner.__qualname__ for owner in flow.__mro__}
+    names |= {getattr(getattr(flow, name, None), "__qualname__", "") for name in dir(flow)}
+    return stand_ins.decorated.isdisjoint(names)
+
+
+def _refusal(flow: Any, file: Path) -> tuple[str, bool]:
     """Why `check` refuses a flow, or `run` its parameters; empty if neither does.
 
-    Where they miss an option or a file, only the graph is checked.
+    Where they miss an option or a file, only the graph is checked; then the second is `True`.
     """
     said = _said(flow, file, "check") or _said(flow, file, "run", "--help")
     if not any(words in said for words in _MISSED):
-        return said
+        return said, False
     try:
         linter.run_checks(flow._graph)
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
-    return ""
+        return f"{type(error).__name__}: {error}", True
+    return "", True
 
 
 _MISSED = (
     *("requires --", "missing configuration for", "could not be read for", "is not allowed here"),
-    *("must not be written", "must not be made", "configuration value for"),
+    *("must not be written", "must not be made", "configuration value for", "_call_parser"),
+    'options["trigger"]',
 )
+"""What is said where an option, a file or a package is missing."""
 
 
 def _said(flow: Any, file: Path, *command: str) -> str:

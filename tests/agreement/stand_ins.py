@@ -15,6 +15,9 @@ import metaflow
 unknown_bases: list[str] = []
 """The stand-ins from which classes derive: what these classes are is not known."""
 
+decorated: set[str] = set()
+"""The functions and classes under a stand-in's decorator, which may make anything of them."""
+
 
 class StandIn:
     """An object with which a file may do anything while it is loaded.
@@ -33,6 +36,7 @@ class StandIn:
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         if len(given) == 1 and not named and (inspect.isfunction(given[0]) or _is_class(given[0])):
+            decorated.add(given[0].__qualname__)
             return given[0]
         return StandIn(f"{self.__module__}.{self.__name__}()")
 

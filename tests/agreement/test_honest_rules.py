@@ -14,6 +14,7 @@ from lint_rules.analysis.stdlib import STDLIB
 from lint_rules.engine.registry import all_rules
 from lint_rules.metaflow import facts
 from lint_rules.rules.base import Bad, Good, dedent
+from lint_rules.settings.groups import Group
 from lint_rules.testing import diagnose
 from tests.template.stand_ins import Buckets
 from tools.metaflow_facts.constructs import CONSTRUCTS
@@ -152,3 +153,7 @@ def test_undeployable_is_what_compiling_shows(scheduler):
     for name in OF_ANOTHER_RULE:
         del expected[name], found[name]
     assert found == expected
+
+
+def test_rules_that_metaflow_proves_are_certain():
+    assert {RULES[code].group for code in JUDGED} == {Group.CORRECTNESS}

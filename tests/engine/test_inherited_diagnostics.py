@@ -56,6 +56,13 @@ MISTAKES = {
     "MF205": {"methods": "def limit(self):\n        return 10"},
     "MF407": {"parameters": f'{TEST_MODE}\n    api_key = Parameter("key", default="a1")'},
     "MF408": {"methods": "def limit(self):\n        self.test_mode = False"},
+    "MF413": {"methods": "most = 3\n\n    def limit(self):\n        self.most = 2"},
+    "MF418": {
+        "methods": f"{LIMIT}\n\n    @step\n    def tell(self):\n        return\n"
+        "        self.next(self.end)"
+    },
+    "MF421": {"methods": "def limit(self):\n        return input()"},
+    "MF428": {"methods": f"{LIMIT}\n\n    class Paper:\n        pass"},
     "MF701": {"decorators": f'@trigger(event="papers")\n{PROJECT}'},
     "MF704": {"decorators": f"@namespaced_trigger()\n{PROJECT}"},
     "MF705": {"decorators": f'@namespaced_trigger(event="a", config_name="c")\n{PROJECT}'},

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.existence_checks import guarded
+from lint_rules.analysis.indirect_writes import indirect_writes
 from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Function
 from lint_rules.model.flow import Flow
-from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.rules.base import Bad, Good, HasLocation, Rule
 from lint_rules.settings.groups import Group
 
 
@@ -156,15 +158,23 @@ class ParameterAssigned(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         kinds = {parameter.attribute: parameter.kind for parameter in flow.all_parameters}
+        if not kinds:
+            return
         for owner in flow.lineage:
             for name, artifacts in owner.artifacts.items():
-                if name not in kinds:
-                    continue
-                for artifact in artifacts:
-                    if not guarded(artifact.function).covers(artifact.location):
-                        yield self.finding(
-                            artifact,
-                            f"`{artifact.function.name}` assigns to the {kinds[name]} `{name}`, "
-                            "which is read-only when the flow runs",
-                            "store the new value under another name",
-                        )
+                for artifact in artifacts if name in kinds else ():
+                    yield from self._of(artifact, artifact.function, "assigns to", name, kinds)
+            for write in indirect_writes(owner):
+                if write.name in kinds:
+                    yield from self._of(write.at, write.function, write.does, write.name, kinds)
+
+    def _of(
+        self, at: HasLocation, function: Function, does: str, name: str, kinds: dict[str, str]
+    ) -> Iterator[Finding]:
+        if not guarded(function).covers(at.location):
+            yield self.finding(
+                at,
+                f"`{function.name}` {does} the {kinds[name]} `{name}`, which is read-only when the "
+                "flow runs",
+                "store the new value under another name",
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.shadowing import Shadowing, shadowings
+from lint_rules.analysis.shadowing import Shadowing, refused_writes, shadowings
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, HasLocation, Rule
@@ -105,6 +105,15 @@ class ShadowingArtifact(Rule):
         for found in shadowings(flow):
             if any(found.artifact.function in o.definition.functions for o in flow.lineage):
                 yield self._of(found)
+        for write, shadowed in refused_writes(flow):
+            owner = "the flow" if shadowed.attribute is not None else "`FlowSpec`"
+            yield self.finding(
+                write.at,
+                f"`{write.function.name}` {write.does} the {shadowed.what} `{write.name}` of "
+                f"{owner}, which is read-only when the flow runs",
+                f"give the artifact another name than `{write.name}`",
+                related=[(shadowed.attribute, "defined here")] if shadowed.attribute else [],
+            )
 
     def _of(self, found: Shadowing) -> Finding:
         artifact, shadowed = found.artifact, found.shadowed

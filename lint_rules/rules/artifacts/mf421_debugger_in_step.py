@@ -29,7 +29,7 @@ _WAITING = {
 class DebuggerInStep(Rule):
     """
     ## What it does
-    Checks that no step, nor a function of the file that it calls, waits for a keyboard:
+    Checks that no step, nor a function of the flow's file that it calls, waits for a keyboard:
     `breakpoint()`, `pdb.set_trace()`, `input()`.
 
     ## Why is this bad?
@@ -96,7 +96,8 @@ class DebuggerInStep(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         # Most files name nothing of the kind, and the calls of their steps need no look.
-        if not any(_waits(call) for call in flow.module.descendants.calls):
+        modules = {owner.module for owner in flow.lineage}
+        if not any(_waits(call) for module in modules for call in module.descendants.calls):
             return
         for function in run_by_steps(flow):
             for call in function.descendants.calls:

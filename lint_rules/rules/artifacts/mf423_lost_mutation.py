@@ -59,7 +59,7 @@ class LostMutation(Rule):
                 def end(self):
                     print(self.titles, self.counts)
             """,
-            at=("self.config.depth", 'self.titles.append("a title")', 'self.counts["words"]'),
+            at=('self.titles.append("a title")', 'self.counts["words"]', "self.config.depth"),
         ),
     ]
     good = [

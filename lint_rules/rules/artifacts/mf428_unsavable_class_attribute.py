@@ -13,6 +13,7 @@ from lint_rules.analysis.unsavable import (
     NAMELESS,
     PARTIAL,
     PROPERTY,
+    TAKEN,
     Unsavable,
     unsavable,
 )
@@ -187,7 +188,7 @@ class UnsavableClassAttribute(Rule):
             CLASS: (
                 f"The class `{name}` stands in the body of `{place}` and Metaflow saves it there, "
                 f"{fails}",
-                "move the class out of the flow, to module level",
+                "move the class out of the flow, into a module that the steps import",
             ),
             ALIAS: (
                 f"`{name}` in the body of `{place}` is a class and Metaflow saves it there, {fails}",
@@ -209,6 +210,10 @@ class UnsavableClassAttribute(Rule):
                 f"`{name}` in the body of `{place}` cannot be pickled, because no module has it "
                 f"under its name, {fails}",
                 "move the assignment out of the flow, to module level",
+            ),
+            TAKEN: (
+                f"`{name}` in the body of `{place}` takes the place of `FlowSpec.{name}`, {fails}",
+                f"give it another name than `{name}`",
             ),
         }.get(found.how) or (
             f"`{name}` in the body of `{place}` is {found.what}, which cannot be pickled, {fails}",
@@ -234,13 +239,13 @@ class UnsavableClassAttribute(Rule):
                 attribute,
                 f"`{name}` is a method with a cache, and a step cannot call it: to read "
                 f"`self.{name}` calls it with `self` alone",
-                "put the cache on a function at module level, and call that in the method",
+                "put the cache on a function outside of the flow, and call that in the method",
                 related=[(read, "called here")],
             )
         return self.finding(
             read,
             f"`{name}` in the body of `{attribute.owner.name}` is no method, and a step cannot call "
             f"it: to read `self.{name}` calls it with `self` alone",
-            f"make a method of it, or write `{name} = staticmethod(…)` around a function of your own",
+            "write a method that calls it",
             related=[(attribute, "defined here")],
         )

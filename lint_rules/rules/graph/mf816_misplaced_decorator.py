@@ -288,6 +288,11 @@ class MisplacedDecorator(Rule):
                 one,
                 f"`@{one.name}` is not supported on {_KINDS[kind]}, which `{step.name}` is",
                 f"move what needs `@{one.name}` into a step of its own",
+                related=[
+                    (transition, f"the {kind} in `{step.name}`")
+                    for transition in step.transitions[:1]
+                    if kind in ("foreach", "switch")
+                ],
             )
 
 

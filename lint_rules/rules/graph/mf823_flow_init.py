@@ -166,5 +166,5 @@ class FlowInit(Rule):
                 f"set `self.{name}` in the start step instead",
             ),
         }[found.how]
-        related = [(found.other, "set here")] if found.other is not None else []
+        related = [(found.other, "a step writes it here")] if found.other is not None else []
         return self.finding(found, message, help, related=related)

@@ -22,6 +22,10 @@ CASES = [
     case("self.rows.a = 2", "self.rows.a", body="rows = Rows()", above="class Rows: pass\n"),
     case("self.rows.add(2)", body="rows = Rows()", above="class Rows: pass\n"),
     case("self.rows.append(1)", body="rows = unknown()"),
+    case("rows = self.rows\nrows.append(1)", "rows.append(1)"),
+    case("rows = self.rows\nrows[0] = 1", "rows[0]"),
+    case("rows = list(self.rows)\nrows.append(1)"),
+    case("rows = self.rows\nrows = []\nrows.append(1)"),
     case("self.rows.count(1)"),
     case(
         "self._rows.append(1)", "self._rows.append(1)", body="_rows = []", end="print(self._rows)"
@@ -59,5 +63,35 @@ CASES = [
         "try:\n    self.c.a = 1\nexcept Exception:\n    pass",
         body='c = Config("c")',
         top="from metaflow import Config",
+    ),
+    Case(
+        "a join reads what its inputs have changed",
+        """\
+from metaflow import FlowSpec, step
+
+
+class ArxivTopics(FlowSpec):
+    rows = []
+
+    @step
+    def start(self):
+        self.pages = [1, 2]
+        self.next(self.load, foreach="pages")
+
+    @step
+    def load(self):
+        self.rows.append(self.input)
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        print([one.rows for one in inputs])
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+""",
+        at=("self.rows.append(self.input)",),
     ),
 ]

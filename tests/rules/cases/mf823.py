@@ -23,6 +23,9 @@ CASES = [
     taking("self.x = 1\nsuper().__init__(use_cli)", start="print(self.x)"),
     taking("self.x = 1\nsuper().__init__(use_cli)", "self.x", start="self.x = 2", end="self.x"),
     taking("self.x = 1\nsuper().__init__(use_cli)", start="self.x = 2\nprint(self.x)"),
+    taking(
+        "self.x = []\nsuper().__init__(use_cli)", "self.x", start="self.x.append(1)", end="self.x"
+    ),
     taking("if use_cli:\n    super().__init__(use_cli)"),
     taking("start(self)"),
     taking("self.x = 1", "__init__"),
