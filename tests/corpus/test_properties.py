@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 TUTORIALS = sorted((Path(metaflow.__file__).parent / "tutorials").rglob("*.py"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.name)
 def test_tutorials(path):
     assert list(problems(path)) == []
