@@ -23,6 +23,7 @@ def test_tutorials(path):
     assert list(problems(path)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 def test_all_rules_on_the_examples_of_each(rule, tmp_path):
     for number, example in enumerate((*rule.bad, *rule.good)):
