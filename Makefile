@@ -111,6 +111,10 @@ agree: install  ## Compare Metaflow's own check and the graph rules on random fl
 agree-real: install  ## Compare Metaflow's own check and the rules on the flows of the checkouts in FOLDER=…
 	$(BIN)/python -m tests.agreement.real_flows $(FOLDER)
 
+.PHONY: data-flow
+data-flow: install  ## Compare the rules on artifacts with runs of FLOWS=… random flows
+	$(BIN)/python -m tests.analysis.data_flow.compare 0 $(or $(FLOWS),2000)
+
 # Only the benchmarks need the other linters.
 $(VENV)/.installed-bench: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group bench

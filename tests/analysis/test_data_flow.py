@@ -125,6 +125,33 @@ def test_what_is_there_in_every_step(rest):
     assert missing(rest=rest) == []
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        "getattr(self, helper())()",
+        "getattr(self, 'set')()",
+        "call = self.set; helper(call)",
+        "self.__dict__.update(x=1)",
+        "for name in helper(): setattr(self, name, 1)",
+        "vars(self).update(x=1)",
+        "helper(lambda: self.set())",
+        "me = self; me.x = 1",
+        "helper([self])",
+        "self.y = self",
+    ],
+)
+def test_what_may_set_it(part):
+    rest = "    def set(self):\n        self.x = 1\n"
+    text = FLOW.format(part=part, join="pass", end="pass", rest=rest)
+    text = text.replace("self.next(self.join)", "self.next(self.more)").replace(
+        "    @step\n    def join",
+        "    @step\n    def more(self):\n        print(self.x)\n"
+        "        self.next(self.join)\n\n    @step\n    def join",
+    )
+    module = module_of(text, ImportResolver())
+    assert [one.name for one in missing_in(module.flows[0])] == []
+
+
 def test_what_nothing_sets():
     assert missing() == [("end", "x", ())]
     assert missing(rest="    x: int") == [("end", "x", ())]

@@ -52,6 +52,7 @@ class Assignments(Calls):
             case Collection(items=targets):
                 self._unpack(targets, value, point)
             case Subscript(value=owner, index=index):
+                self.keep(value, point)
                 old = self.evaluate(owner, point)
                 keys = [self.evaluate(part, point) for part in index]
                 key = keys[0] if len(keys) == 1 else UNKNOWN
@@ -67,6 +68,7 @@ class Assignments(Calls):
         if not rest:
             point.names[head] = value
             return
+        self.keep(value, point)
         holder = point.names.get(head)
         if holder is None or not holder.special("self"):
             if holder is not None:

@@ -241,9 +241,13 @@ class Calls(Comprehensions):
             return NONE
         if name == "hasattr":
             return some(Kind.BOOL)
-        if isinstance(text, str) and point.state.get(text).is_set:
-            return point.state.get(text).value
-        return UNKNOWN
+        if not isinstance(text, str):
+            # It may be a method that is called then.
+            point.state.forget()
+            return UNKNOWN
+        if text in self.task.code.methods:
+            return self.run_property(text, call, point) or UNKNOWN
+        return point.state.get(text).value if point.state.get(text).is_set else UNKNOWN
 
     def _gets_flow(self, call: Call, point: Point) -> bool:
         """Whether a call is given the flow or a join's inputs."""
@@ -266,6 +270,8 @@ class Calls(Comprehensions):
                 value = one(Special("function", thing=argument.value))
             else:
                 value = self.evaluate(argument.value, point)
+            if not isinstance(argument.value, Name):
+                self.keep(value, point)
             holder = holder or value.special("inputs")
             if argument.name is None and not argument.star:
                 found.append(value)

@@ -110,9 +110,11 @@ class FlowCode:
         functions = [f for found in self.methods.values() for f, _, _ in found]
         called = names_of_calls(iter(functions)) | self.flow.all_steps.keys()
         hooks = {name for name in self.methods if name.startswith("__")}
+        is_dynamic = any(_looks_up_names(function) for function in functions)
         for name in (self.methods.keys() - called) | hooks:
             for function, _, _ in self.methods[name]:
-                self.any_time |= {artifact.name for artifact in assigned(function)}
+                if is_dynamic or function.decorators or name in hooks:
+                    self.any_time |= {artifact.name for artifact in assigned(function)}
 
     def _look_at_files(self, modules: set[Module]) -> None:
         """Looks for code that sets attributes of the classes from outside."""
@@ -134,6 +136,18 @@ class FlowCode:
         """What every task has, whatever the steps before it did: the start of a join."""
         names = self.any_time
         return State({n: f for n, f in self.start.facts.items() if f.is_class or n in names})
+
+
+def _looks_up_names(function: Function) -> bool:
+    """Whether a function may call methods by names that are worked out."""
+    for call in function.descendants.calls:
+        if call.function.qualified == "builtins.getattr":
+            name = call.positional[1] if len(call.positional) > 1 else None
+            if not isinstance(name, Constant):
+                return True
+        if call.function.qualified in ("operator.methodcaller", "operator.attrgetter"):
+            return True
+    return False
 
 
 def value_of(parameter: Parameter) -> Value:

@@ -222,9 +222,9 @@ def _look_at_handles(
         for position, argument in enumerate(call.arguments)
     }
     for reference in function.descendants.names:
-        if reference.head not in names or reference.context != "load":
-            continue
         _, _, attribute = reference.name.partition(".")
+        if reference.head not in names or (reference.context != "load" and not attribute):
+            continue
         if not attribute:
             if _is_plain_use(function, reference):
                 continue

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.analysis.data_flow.code import FLOW_SPEC
 from lint_rules.analysis.data_flow.folding import (
-    elements,
     fold,
     item_at,
     negate,
@@ -13,10 +11,9 @@ from lint_rules.analysis.data_flow.folding import (
 )
 from lint_rules.analysis.data_flow.frame import Task
 from lint_rules.analysis.data_flow.narrowing import narrowed
-from lint_rules.analysis.data_flow.records import BranchRead, InputRead, InputUse, Read
+from lint_rules.analysis.data_flow.reads import Reads
 from lint_rules.analysis.data_flow.state import Point
 from lint_rules.analysis.data_flow.values import (
-    EACH,
     FIRST,
     NONE,
     PART,
@@ -63,12 +60,9 @@ from lint_rules.model.constants import known
 
 _DEEPEST = 60
 _STEPS_AT_ONCE = 32
-_HIDING = frozenset({"__dict__", "__setattr__", "__setstate__"})
-_CACHED = "<self.input>"
-"""A local name that no code can have: whether the task may have read `self.input` before."""
 
 
-class Expressions:
+class Expressions(Reads):
     """Follows the expressions of a task's code.
 
     Args:
@@ -76,7 +70,7 @@ class Expressions:
     """
 
     def __init__(self, task: Task) -> None:
-        self.task = task
+        super().__init__(task)
         self._depth = 0
         self._steps = 0
 
@@ -94,10 +88,6 @@ class Expressions:
 
     def comprehension(self, comprehension: Comprehension, point: Point) -> Value:
         """Follows a comprehension or generator expression."""
-        raise NotImplementedError
-
-    def run_property(self, name: str, at: Expression, point: Point) -> Value | None:
-        """Follows a property of the flow, `None` where the name is none."""
         raise NotImplementedError
 
     def evaluate(self, expression: Expression | None, point: Point) -> Value:
@@ -215,98 +205,12 @@ class Expressions:
                 )
         return UNKNOWN
 
-    def attribute(self, value: Value, name: str, at: Expression, point: Point) -> Value:
-        """What an attribute of a value gives; notes what is read of the flow or of inputs."""
-        if value.special("self"):
-            return self.read(name, at, point)
-        if value.special("inputs"):
-            return self._of_inputs(name, at)
-        of = value.special("input")
-        if of is not None:
-            return self._of_input(of, name, at)
-        return UNKNOWN.depending_on(value)
-
-    def read(self, name: str, at: Expression, point: Point) -> Value:
-        """Follows a read of an attribute of the flow."""
-        if name in ("input", "index"):
-            return self.foreach_item(name, at, point)
-        if name in _HIDING:
-            point.state.forget()
-            return UNKNOWN
-        if name in FLOW_SPEC or (name.startswith("__") and name.endswith("__")):
-            return one(Special("method", name))
-        given = self.run_property(name, at, point)
-        if given is not None:
-            return given
-        fact = point.state.get(name)
-        task, frame = self.task, self.task.frame
-        if task.records is not None and not task.forgiving and name not in frame.asked:
-            is_late = bool(task.late)
-            callers = frame.callers
-            task.records.add_read(
-                Read(task.step, name, at, fact, task.is_certain, is_late, callers)
-            )
-        return fact.value if fact.value.atoms else UNKNOWN
-
-    def _of_inputs(self, name: str, at: Expression) -> Value:
-        task = self.task
-        if name == "flows":
-            return one(Special("inputs", EACH))
-        if task.records is not None and name not in task.frame.asked and not task.forgiving:
-            task.records.branch_reads[at] = BranchRead(task.step, name, at)
-        return one(Special("input", name))
-
-    def _of_input(self, of: Special, name: str, at: Expression) -> Value:
-        task = self.task
-        if name in FLOW_SPEC or name.startswith("__") or name in task.code.methods:
-            return UNKNOWN
-        is_asked = name in task.frame.asked or task.forgiving
-        if task.records is not None and not is_asked:
-            key = (task.step, at, name)
-            task.records.input_reads[key] = InputRead(task.step, name, at, of.mode, task.is_certain)
-        facts = [fact for fact in task.of_inputs(of.mode, name) if fact.present]
-        return union(fact.value for fact in facts) if facts else UNKNOWN
-
-    def foreach_item(self, name: str, at: Expression, point: Point) -> Value:
-        """Follows `self.input` and `self.index`."""
-        task = self.task
-        if not task.foreaches:
-            self._note_input(name, at, point)
-            return NONE
-        innermost = task.foreaches[-1]
-        pin = point.state.pins.get(innermost.step)
-        self._note_input(name, at, point)
-        if name == "index":
-            if pin is not None:
-                return Value(literal(pin).atoms, frozenset((innermost.step,)))
-            return Value(some(Kind.NUMBER).atoms, frozenset((innermost.step,)))
-        point.names[_CACHED] = UNKNOWN
-        if innermost.name is None:
-            return UNKNOWN
-        over = point.state.get(innermost.name)
-        if over.is_missing:
-            return NONE
-        given = elements(over.value)
-        if pin is not None:
-            given = item_at(over.value, literal(pin))
-        return Value(given.atoms or UNKNOWN.atoms, given.foreaches | {innermost.step})
-
-    def _note_input(self, name: str, at: Expression, point: Point) -> None:
-        task = self.task
-        if task.records is None:
-            return
-        over = task.foreaches[-1].name if task.foreaches else None
-        fact = point.state.get(over) if over else point.state.rest
-        is_first = _CACHED not in point.names and not task.late
-        task.records.add_input_use(InputUse(task.step, name, at, fact, is_first))
-
     # Other expressions
 
     def _item(self, of: Value, key: Value) -> Value:
         if of.special("inputs"):
-            if any(isinstance(atom, Literal) for atom in key.atoms):
-                return one(Special("input", FIRST))
-            return one(Special("inputs", PART))
+            is_literal = any(isinstance(atom, Literal) for atom in key.atoms)
+            return one(Special("input", FIRST if is_literal else PART))
         return item_at(of, key)
 
     def _sliced(self, of: Value, part: Slice, point: Point) -> Value:
@@ -322,6 +226,7 @@ class Expressions:
         is_whole = True
         for item in inner:
             value = self.evaluate(item, point)
+            self.keep(value, point)
             if isinstance(item, Starred):
                 atom = value.single
                 if isinstance(atom, Items):
@@ -339,6 +244,7 @@ class Expressions:
         for key, item in inner:
             name = self.evaluate(key, point).single if key is not None else None
             value = self.evaluate(item, point)
+            self.keep(value, point)
             values.append(value)
             if isinstance(name, Literal):
                 found.append((name, value))

@@ -129,7 +129,7 @@ class FlowDataFlow:
     ) -> States:
         """Goes round the steps until nothing changes; notes what their code does at last."""
         found = States()
-        order = {name: number for number, name in enumerate(nodes)}
+        order = _order(nodes, seeds)
         waiting = set(seeds)
         visits: dict[str, int] = {}
         while waiting:
@@ -208,6 +208,25 @@ class FlowDataFlow:
             found.rest = MAYBE
         found.pins = next(iter(given.values())).pins
         return found
+
+
+def _order(nodes: dict[str, Node], starts: Iterable[str]) -> dict[str, int]:
+    """The steps' places in reverse post-order: each after all that lead to it, cycles apart."""
+    finished: list[str] = []
+    seen: set[str] = set()
+    for start in starts:
+        waiting = [(start, iter(nodes[start].after))]
+        seen.add(start)
+        while waiting:
+            name, edges = waiting[-1]
+            edge = next((e for e in edges if e.target in nodes and e.target not in seen), None)
+            if edge is None:
+                waiting.pop()
+                finished.append(name)
+            else:
+                seen.add(edge.target)
+                waiting.append((edge.target, iter(nodes[edge.target].after)))
+    return {name: number for number, name in enumerate(reversed(finished))}
 
 
 def on_edge(edge: Edge, source: Node, after: State) -> State | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lint_rules.analysis.data_flow.flow_states import FlowDataFlow, data_flow
 from lint_rules.analysis.data_flow.records import Read
 from lint_rules.analysis.data_flow.state import Site
+from lint_rules.analysis.data_flow.steps import catch_of
 from lint_rules.analysis.data_flow.values import Atom, Items, Kind, Pairs, Some, Value
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Step
@@ -151,3 +152,48 @@ def _what_of(atom: Atom) -> str | None:
         inner = tuple(item for _, item in atom.items)
     inside = next((what for what in map(_what, inner) if what), None)
     return f"{atom.kind.value} with {inside}" if inside else None
+
+
+@dataclass(frozen=True, slots=True)
+class UnsetAfterCatch:
+    """A read of an artifact that is not there if a step with `@catch` fails.
+
+    Attributes:
+        read: the read.
+        catching: the step with `@catch`.
+        var: the variable of `@catch`, `None` where it has none.
+        at: where the step stands.
+    """
+
+    read: Read
+    catching: str
+    var: str | None
+    at: Step
+
+
+def unset_after_catch(flow: Flow, ignored: Iterable[str] = ()) -> Iterator[UnsetAfterCatch]:
+    """The reads of artifacts that are not there if a step before fails, one a step and artifact.
+
+    Args:
+        flow: the flow.
+        ignored: names of decorators that set and read no artifacts.
+    """
+    if not any(catch_of(step) for step in flow.all_steps.values()):
+        return
+    found = data_flow(flow, ignored)
+    seen: set[tuple[str, str]] = set()
+    for read in found.reads if found.is_known else ():
+        reading = found.graph.nodes[read.step].step
+        losses = [loss for loss in read.fact.lost if loss.why == "catch"]
+        is_new = (read.step, read.name) not in seen
+        if not losses or read.fact.is_set or not read.fact.present or not is_new:
+            continue
+        catching = found.graph.nodes[losses[0].step].step
+        catch = catch_of(catching)
+        var = catch.var if catch is not None else None
+        function = reading.function
+        names = {reference.name.rpartition(".")[2] for reference in function.descendants.names}
+        if catching is reading or var in names or reading not in flow.reported_steps:
+            continue
+        seen.add((read.step, read.name))
+        yield UnsetAfterCatch(read, catching.name, var, catching)
