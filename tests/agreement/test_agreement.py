@@ -100,6 +100,7 @@ def _seconds(count):
     return time.process_time() - begin
 
 
+@pytest.mark.slow
 def test_time_grows_with_the_number_of_steps():
     assert min(_seconds(2000) for _ in range(3)) < 3 * min(_seconds(1000) for _ in range(3))
 

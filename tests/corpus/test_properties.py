@@ -17,11 +17,13 @@ ROOT = Path(__file__).parent.parent.parent
 TUTORIALS = sorted((Path(metaflow.__file__).parent / "tutorials").rglob("*.py"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.name)
 def test_tutorials(path):
     assert list(problems(path)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 def test_all_rules_on_the_examples_of_each(rule, tmp_path):
     for number, example in enumerate((*rule.bad, *rule.good)):

@@ -9,7 +9,7 @@ from lint_rules.analysis.step_graph.check import flow_problems, step_problems
 from lint_rules.analysis.step_graph.collect import collect
 from lint_rules.analysis.step_graph.nodes import Node
 from lint_rules.analysis.step_graph.problems import Problem
-from lint_rules.model.code import Function, Name, Raise
+from lint_rules.model.code import Function, Location, Name, Raise
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
@@ -31,7 +31,11 @@ def problems(flow: Flow, code: str) -> Iterator[Problem]:
 
 @remembered
 def _of_flow(flow: Flow) -> tuple[Problem, ...]:
-    return tuple(_find(flow))
+    """The problems of a flow, of several of one rule at one location only the first."""
+    first: dict[tuple[str, Location], Problem] = {}
+    for problem in _find(flow):
+        first.setdefault((problem.code, problem.location), problem)
+    return tuple(first.values())
 
 
 def _find(flow: Flow) -> Iterator[Problem]:

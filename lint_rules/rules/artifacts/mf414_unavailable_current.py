@@ -36,8 +36,8 @@ class UnavailableCurrent(Rule):
     they are `current.username` and `current.step_name`. The attributes that `@project` adds are
     those of MF106.
 
-    The rule reports what a step always asks. It does not report what stands in a branch or in a
-    `try:`, or what the step checks by `current.get`, `hasattr` or `in`.
+    The rule reports only what a step always reads. It does not report code in a branch or in a
+    `try:`, or attributes that the step checks with `current.get`, `hasattr` or `in`.
 
     ## References
     Metaflow, "Accessing current IDs in a flow"; "Effortless task inspection with default cards";

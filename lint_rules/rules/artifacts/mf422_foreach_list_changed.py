@@ -48,7 +48,7 @@ class ForeachListChanged(Rule):
     foreach goes over.
 
     ## Why is this bad?
-    Each step looks up `self.input` anew: it is the item of the current list at the task's index.
+    Each step looks up `self.input` again: it is the item of the current list at the task's index.
     If the list has changed, the task silently goes on with another item, or with `None`.
 
     The rule ignores lists that only get more items at their end.

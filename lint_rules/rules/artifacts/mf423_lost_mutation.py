@@ -18,9 +18,9 @@ class LostMutation(Rule):
     `self.results.append(…)`, where a later step reads it.
 
     ## Why is this bad?
-    Only what a step assigns to `self` becomes an artifact. A list in the body of the class is none.
-    Each task is a process of its own and gets the list as it stands in the file. What a step has
-    added is gone in the next one. The run succeeds, without an error, and the list is empty at its
+    Only what a step assigns to `self` becomes an artifact. A list in the body of the class is not an artifact.
+    Each task is a process of its own, and starts with the list that is in the file. The items that
+    a step adds are lost in the next step. The run succeeds, without an error, and the list is empty at its
     end: `[]`, `{}`, or the values that the class's body gives.
 
     A Config cannot be changed at all: "TypeError: ConfigValue is immutable".

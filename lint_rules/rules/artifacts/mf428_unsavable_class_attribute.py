@@ -27,7 +27,7 @@ from lint_rules.settings.groups import Group
 class UnsavableClassAttribute(Rule):
     """
     ## What it does
-    Checks that Metaflow can save what stands in the body of a flow's class or its mixins.
+    Checks that Metaflow can save the values in the body of a flow's class and its mixins.
 
     ## Why is this bad?
     Metaflow saves each attribute of the class before the run, with the parameters. It does not save
@@ -186,7 +186,7 @@ class UnsavableClassAttribute(Rule):
         fails = f"so that every run of `{flow.name}` fails before its first step"
         message, help = {
             CLASS: (
-                f"The class `{name}` stands in the body of `{place}` and Metaflow saves it there, "
+                f"The class `{name}` is in the body of `{place}`, and Metaflow saves it there, "
                 f"{fails}",
                 "move the class out of the flow, into a module that the steps import",
             ),

@@ -28,8 +28,8 @@ class UnpinnedEnvironment(Rule):
     ## Why is this bad?
     Metaflow resolves the environment when a run or a deployment begins, and takes the newest
     version that fits: another one next month, and another one on a colleague's machine. Without
-    `python=`, it takes the version of whoever starts the run. A flow that nobody has changed then
-    gives other results, or fails.
+    `python=`, it takes the version of the person who starts the run. Then the results of a flow
+    can change, or it can fail, although nobody has changed it.
 
     ## References
     Metaflow, "Managing libraries": "The @pypi decorator".

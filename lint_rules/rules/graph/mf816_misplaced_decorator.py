@@ -253,7 +253,7 @@ class MisplacedDecorator(Rule):
             at: HasLocation = one
             related = [(other, "the other one")]
             if owner is flow:
-                message = f"`@{one.name}` stands on `{flow.name}` and on its base `{base.name}`"
+                message = f"`@{one.name}` is on `{flow.name}` and on its base `{base.name}`"
             else:
                 at, related = flow, [(one, "one of them"), *related]
                 bases = f"`{owner.name}` and from `{base.name}`"

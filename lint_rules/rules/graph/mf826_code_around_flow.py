@@ -137,9 +137,7 @@ class CodeAroundFlow(Rule):
     def _of_rest(self, found: NeverRun) -> Finding:
         flow, statement = found.flow.name, found.statement
         if found.name:
-            message = (
-                f"A step needs `{found.name}`, which stands after `{flow}()` and is never bound"
-            )
+            message = f"A step needs `{found.name}`, which is assigned after `{flow}()`, so it never exists"
             help = f"move it before the call `{flow}()`, which does not return"
         else:
             message = f"This never runs, because `{flow}()` does not return"

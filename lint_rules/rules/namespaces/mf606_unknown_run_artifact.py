@@ -36,7 +36,7 @@ class UnknownRunArtifact(Rule):
     `run.data.papers`, `KeyError: 'train'` from `run["train"]`, `MetaflowNotFound` from
     `Step("Flow/1/train")`.
 
-    `run.data` has what the last step has: what it sets, and what the steps before hand on. After a
+    `run.data` has the artifacts of the last step: those that it sets, and those of earlier steps. After a
     join, that is what the join sets or merges.
 
     Runs from before a change may still have the artifact.

@@ -95,7 +95,7 @@ CASES = [
         "from own import Base\nfrom metaflow import step\n\n\n"
         "class ArxivTopics(Base):\n    @step\n    def start(self): pass\n",
         at=("Base",),
-        says=("class `Row` stands in the body of `Base`",),
+        says=("class `Row` is in the body of `Base`",),
         packages={
             "own.py": "from metaflow import FlowSpec\nclass Base(FlowSpec):\n    class Row: pass\n"
         },

@@ -39,7 +39,7 @@ CASES = [
         BASE + "@schedule(daily=True)\nclass B(A): pass\n\n\nclass C(B):\n    @step\n"
         "    def start(self): pass\n",
         at=("@schedule(daily=True)",),
-        says=("stands on `B` and on its base `A`",),
+        says=("is on `B` and on its base `A`",),
     ),
     Case(
         "a decorator of two bases",
