@@ -68,10 +68,11 @@ def problems(words: Sequence[str], places: Places) -> list[str]:
     before = dict(_outside(places))
     with TemporaryFile() as out, TemporaryFile() as err, TemporaryFile() as told:
         started = time.monotonic()
-        inherited = _megabytes_in_use()
+        addresses, inherited = _megabytes_in_use()
         child = os.fork()
         if child == 0:
-            _run(words, places, out.fileno(), err.fileno(), told.fileno())
+            limit = addresses + 4 * MEGABYTES
+            _run(words, places, limit, out.fileno(), err.fileno(), told.fileno())
         status, peak = _wait(child, started)
         peak -= inherited
         texts = [_content(stream) for stream in (out, err)]
@@ -108,10 +109,11 @@ def _judge(
         yield "writes a line that a runner obeys"
 
 
-def _megabytes_in_use() -> int:
-    """The memory of this process, which a child begins with."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") >> 20
+def _megabytes_in_use() -> tuple[int, int]:
+    """The addresses and the memory of this process, which a child begins with."""
+    addresses, resident, *_ = map(int, Path("/proc/self/statm").read_text().split())
+    page = os.sysconf("SC_PAGE_SIZE")
+    return addresses * page >> 20, resident * page >> 20
 
 
 def _wait(child: int, started: float) -> tuple[int | None, int]:
@@ -131,8 +133,10 @@ def _wait(child: int, started: float) -> tuple[int | None, int]:
         time.sleep(0.005)
 
 
-def _run(words: Sequence[str], places: Places, out: int, err: int, told: int) -> None:
-    """The child: runs the command, and ends the process."""
+def _run(
+    words: Sequence[str], places: Places, megabytes: int, out: int, err: int, told: int
+) -> None:
+    """The child: runs the command with so many addresses at most, and ends the process."""
     status = 70
     # Collecting what the tests left in memory would copy all of it into the child.
     gc.freeze()
@@ -142,7 +146,7 @@ def _run(words: Sequence[str], places: Places, out: int, err: int, told: int) ->
         os.dup2(err, 2)
         sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
-        resource.setrlimit(resource.RLIMIT_AS, (4 * MEGABYTES << 20,) * 2)
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20,) * 2)
         os.chdir(places.root)
         os.environ["METAFLOW_LINT_CACHE_DIR"] = str(places.cache)
         # The key that entries are signed with is among the user's caches.
