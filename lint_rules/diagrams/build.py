@@ -40,6 +40,18 @@ class Given:
     flows: tuple[Flow, ...]
 
 
+_OF_METAFLOW = ("metaflow", "obproject", "raise_event")
+
+
+def _is_drawn(module: Module) -> bool:
+    """Whether a file has a box of its own if it is no flow's.
+
+    One that only reads results through functions of the project, such as a file of getters, has
+    none: its getters are shown where flows call them.
+    """
+    return any(word in module.code for word in _OF_METAFLOW)
+
+
 class Survey:
     """Draws up a map.
 
@@ -77,7 +89,7 @@ class Survey:
                 self._link_uses(uses.in_flow(flow), flow, one)
             followed = frozenset(uses.followed)
             for module in one.project.modules:
-                if not one.project.is_test(module):
+                if _is_drawn(module) and not one.project.is_test(module):
                     self._link_uses(uses.in_module(module, followed), module, one)
         links = sorted(self._links.values(), key=lambda link: (link.kind, link.source, link.target))
         return Map(
