@@ -57,7 +57,7 @@ class Uses:
     def __init__(self, event_decorators: Iterable[str]) -> None:
         self._decorators = frozenset(event_decorators)
         self._publications: dict[Module, dict[Call, Publication]] = {}
-        self._found: dict[Function, tuple[Use, ...]] = {}
+        self._found: dict[tuple[Function, Flow | None], tuple[Use, ...]] = {}
         self._open: set[Function] = set()
         self.followed: set[Location] = set()
         """The locations of the repository's functions that were found to be called."""
@@ -126,9 +126,9 @@ class Uses:
             return
         self.followed.add(function.location)
         self._open.add(function)
-        found = self._found.get(function)
-        if found is None or called.methods:
-            found = self._found[function] = tuple(self._in(called))
+        found = self._found.get((function, called.flow))
+        if found is None:
+            found = self._found[function, called.flow] = _distinct(self._in(called))
         self._open.remove(function)
         for use in found:
             name, parameter = use.name, use.parameter
@@ -140,6 +140,14 @@ class Uses:
                     name = name.partition("/")[0]
             via = function.name
             yield Use(name, parameter, use.publication, call.location, code.module, via)
+
+
+def _distinct(uses: Iterable[Use]) -> tuple[Use, ...]:
+    """Uses without those that are the same to whoever calls the function that they are in."""
+    found: dict[tuple[str | None, str | None, Publication | None], Use] = {}
+    for use in uses:
+        found.setdefault((use.name, use.parameter, use.publication), use)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True)
