@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from lint_rules.analysis.decorators import is_changed
@@ -148,21 +149,23 @@ class InvalidParameter(Rule):
         metaflow = metaflow_of(flow.module, self.settings.metaflow_version)
         if metaflow is None:
             return
+        replaced = _replaced(flow)
         for parameter in flow.parameters:
             kind = metaflow.parameter_options.get(parameter.kind)
-            if kind is None or parameter.module is not flow.module or _is_replaced(parameter, flow):
+            if kind is None or parameter.module is not flow.module or parameter in replaced:
                 continue
             for problem in ParameterCall(parameter, kind, flow).problems(metaflow):
                 yield self.finding(problem.at, problem.message, problem.help)
         if metaflow.same_parameter and not is_changed(flow):
-            yield from self._same_names(flow)
+            yield from self._same_names(flow, replaced)
 
-    def _same_names(self, flow: Flow) -> Iterator[Finding]:
+    def _same_names(self, flow: Flow, replaced: set[Parameter]) -> Iterator[Finding]:
         first: dict[tuple[bool, str], Parameter] = {}
-        inherited = [p for p in flow.all_parameters if p not in flow.parameters]
+        own = set(flow.parameters)
+        inherited = [p for p in flow.all_parameters if p not in own]
         for parameter in [*inherited, *flow.parameters]:
             name = parameter.name
-            if name is None or _is_replaced(parameter, flow):
+            if name is None or parameter in replaced:
                 continue
             is_config = parameter.kind == "Config"
             key = (is_config, name if is_config else name.lower())
@@ -181,14 +184,15 @@ class InvalidParameter(Rule):
             )
 
 
-def _is_replaced(parameter: Parameter, flow: Flow) -> bool:
-    """Whether the class body gives the parameter's name something else, too."""
-    targets = [
-        target.name
-        for owner in flow.lineage
-        if parameter in owner.parameters
-        for statement in owner.definition.statements
-        for target, _, _ in statement.bindings
-        if isinstance(target, Name)
-    ]
-    return targets.count(parameter.attribute) != 1
+def _replaced(flow: Flow) -> set[Parameter]:
+    """The parameters whose name a class body gives something else, too."""
+    found: set[Parameter] = set()
+    for owner in flow.lineage:
+        assigned = Counter(
+            target.name
+            for statement in owner.definition.statements
+            for target, _, _ in statement.bindings
+            if isinstance(target, Name)
+        )
+        found.update(p for p in owner.parameters if assigned[p.attribute] != 1)
+    return found
