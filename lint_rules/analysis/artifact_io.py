@@ -9,6 +9,7 @@ from lint_rules.analysis.data_flow.code import FLOW_SPEC, bound
 from lint_rules.analysis.inference.container_mutation import certain_statements
 from lint_rules.analysis.join_inputs import read_from_inputs
 from lint_rules.analysis.summaries import Effects, EffectsOf
+from lint_rules.budget import FILE_STEPS, Budget
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Step
 
@@ -24,7 +25,7 @@ class Traffic:
         merges: the names of those that a join takes over by `merge_artifacts`.
         parameters: the attributes of the flow's parameters that it reads.
         is_hidden: whether it may set others: it hands `self` on, or has a decorator that is not
-            Metaflow's own.
+            Metaflow's own, or there is too much to follow.
     """
 
     makes: tuple[str, ...]
@@ -52,6 +53,7 @@ class _Traffic:
         self.nodes = flow.graph.reached
         self.effects = EffectsOf(flow, apart)
         self.own = {node.name: self.effects.of_step(node.step) for node in self.nodes}
+        self.budget = Budget(FILE_STEPS)
         self.before = self._before()
 
     def of_steps(self) -> Iterator[tuple[str, Traffic]]:
@@ -75,13 +77,13 @@ class _Traffic:
                     },
                     tuple(n for n in merged if n not in own.assigned) if node.is_join else (),
                     tuple(name for name in parameters if name in read),
-                    own.is_hidden,
+                    own.is_hidden or self.budget.exhausted_by is not None,
                 ),
             )
 
     def _before(self) -> dict[str, dict[str, frozenset[str]]]:
         """What each step is given, a join in its inputs, with the steps that set it last on some
-        way there; found by going round until nothing changes."""
+        way there; found by going round until nothing changes, or the budget is used up."""
         before: dict[str, dict[str, frozenset[str]]] = {node.name: {} for node in self.nodes}
         handed = {node.name: before[node.name] for node in self.nodes}
         changed = True
@@ -92,6 +94,8 @@ class _Traffic:
                 for edge in node.before:
                     for name, steps in handed.get(edge.source, {}).items():
                         given[name] = given.get(name, frozenset()) | steps
+                if not self.budget.spend(1 + len(given) // 10, node.name):
+                    return before
                 own = self.own[node.name]
                 after = {n: s for n, s in given.items() if not node.is_join or _keeps(own, n)}
                 certain = _certainly_set(node.step)

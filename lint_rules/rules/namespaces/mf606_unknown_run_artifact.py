@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from lint_rules.analysis.client_calls import Uses
@@ -12,6 +12,7 @@ from lint_rules.analysis.metaflow_calls import expected_to_fail
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.metaflow import close_match
 from lint_rules.model.code import Attribute, Call, Expression, Function, Location, Name, Subscript
+from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project, by_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -99,20 +100,14 @@ class UnknownRunArtifact(Rule):
     ]
 
     def check(self, project: Project) -> Iterator[Finding]:
-        ignored = self.settings.event_decorators
-        known: dict[str, Results] = {}
-        for name, flows in by_name(project.flows):
-            found = results_of(flows[0], ignored) if len(flows) == 1 else None
-            if found is not None:
-                known[name] = found
-        if not known:
-            return
+        flows = {name: same[0] for name, same in by_name(project.flows) if len(same) == 1}
+        known = _Known(flows, self.settings.event_decorators)
         for module in project.modules:
             if not project.is_test(module):
                 yield from self._in_module(module, known)
 
-    def _in_module(self, module: Module, known: dict[str, Results]) -> Iterator[Finding]:
-        if not any(name in module.code for name in known):
+    def _in_module(self, module: Module, known: _Known) -> Iterator[Finding]:
+        if not any(name in module.code for name in known.flows):
             return
         uses = _uses(module, self.settings.event_decorators)
         values = ClientValues(module, partial(_flow_of, uses))
@@ -164,7 +159,7 @@ class UnknownRunArtifact(Rule):
         module: Module,
         values: ClientValues,
         owners: dict[Expression, Function],
-        known: dict[str, Results],
+        known: _Known,
     ) -> Iterator[Finding]:
         """The steps that are asked for and do not exist."""
         candidates: list[Expression] = [*module.descendants.calls, *_subscripts(module)]
@@ -239,6 +234,22 @@ def _subscripts(module: Module) -> Iterator[Subscript]:
             for part in expression.walk():
                 if isinstance(part, Subscript):
                     yield part
+
+
+class _Known:
+    """What the flows of a project leave behind, found out when it is asked for."""
+
+    def __init__(self, flows: Mapping[str, Flow], ignored: tuple[str, ...]) -> None:
+        self.flows = flows
+        self._ignored = ignored
+        self._results: dict[str, Results | None] = {}
+
+    def get(self, name: str) -> Results | None:
+        """What the flow of this name leaves behind; `None` if that is not known."""
+        if name not in self._results:
+            flow = self.flows.get(name)
+            self._results[name] = results_of(flow, self._ignored) if flow is not None else None
+        return self._results[name]
 
 
 def _uses(module: Module, decorators: tuple[str, ...]) -> dict[Location, set[str | None]]:
