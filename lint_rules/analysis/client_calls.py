@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from lint_rules.model.flow import Flow
 
 
+_DEEPEST = 50
+"""How many calls inside each other are followed."""
+
+
 @dataclass(frozen=True, eq=False)
 class Use:
     """A read of a flow's results, or an event that is raised. `location` is that of the call.
@@ -122,7 +126,7 @@ class Uses:
     def _through(self, call: Call, code: _Code, called: _Code) -> Iterator[Use]:
         """What a function that is called uses, with the arguments of the call."""
         function = called.function
-        if function is None or function in self._open:
+        if function is None or function in self._open or len(self._open) > _DEEPEST:
             return
         self.followed.add(function.location)
         self._open.add(function)
