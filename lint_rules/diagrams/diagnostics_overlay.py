@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation
@@ -28,7 +28,8 @@ class Notes:
         self._spots = spots
         self._find = find
         self._of_files: dict[Path, dict[Location | None, list[Note]]] = {}
-        self._at: dict[str, list[Note]] = {}
+        self._at: dict[tuple[str, int], list[tuple[Spot, Note]]] = {}
+        """The notes with their spots, also the related ones, by path and row."""
 
     def of_flow(self, flow: Flow, apart: Iterable[Function] = ()) -> tuple[Note, ...]:
         """The notes on a flow and its methods, without those on its steps; with the first flow
@@ -51,19 +52,20 @@ class Notes:
 
     def faults_at(self, spot: Spot) -> tuple[Note, ...]:
         """The certain mistakes that the code at a spot is about, if only as a related location."""
-        return tuple(
-            note
-            for note in self._at.get(spot.path, ())
-            if note.is_fault
-            and any(
-                place.path == spot.path and _overlap(place, spot)
-                for place in (note.spot, *(related.spot for related in note.related))
-            )
-        )
+        return tuple(dict.fromkeys(note for _, note in self._beside(spot) if note.is_fault))
 
     def at(self, spot: Spot) -> tuple[Note, ...]:
         """The notes on the code at a spot, in a file of a flow that is drawn."""
-        return tuple(note for note in self._at.get(spot.path, ()) if _overlap(note.spot, spot))
+        return tuple(
+            dict.fromkeys(note for place, note in self._beside(spot) if place is note.spot)
+        )
+
+    def _beside(self, spot: Spot) -> Iterator[tuple[Spot, Note]]:
+        """The notes with a spot that overlaps with one, in the order of the report."""
+        for row in _rows(spot):
+            for place, note in self._at.get((spot.path, row), ()):
+                if _overlap(place, spot):
+                    yield place, note
 
     def _of(self, module: Module) -> dict[Location | None, list[Note]]:
         """The notes on a file, by the functions and classes that they are about."""
@@ -75,7 +77,9 @@ class Notes:
             for diagnostic in self._find(path):
                 note = self._note(diagnostic)
                 found.setdefault(self._spots.owner(note.spot.row, module), []).append(note)
-                self._at.setdefault(note.spot.path, []).append(note)
+                for place in (note.spot, *(related.spot for related in note.related)):
+                    for row in _rows(place):
+                        self._at.setdefault((place.path, row), []).append((place, note))
         return self._of_files[path]
 
     def _note(self, diagnostic: Diagnostic) -> Note:
@@ -93,6 +97,14 @@ class Notes:
         path = self._spots.path(Path(place.path))
         start, end = place.start, place.end
         return Spot(path, start.row, start.column, end.row, end.column)
+
+
+_MOST_ROWS = 50
+
+
+def _rows(spot: Spot) -> range:
+    """The rows of a spot, the first of them if it is long."""
+    return range(spot.row, min(spot.end_row + 1, spot.row + _MOST_ROWS))
 
 
 def _overlap(one: Spot, other: Spot) -> bool:
