@@ -189,8 +189,8 @@ ODD_LAYOUTS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("text", ODD_LAYOUTS.values(), ids=ODD_LAYOUTS)
-def test_ranges_hold_in_odd_layouts(text):
-    assert list(problems_in(Path("flow.py"), text.encode(), Linter(all_rules()))) == []
+def test_ranges_hold_in_odd_layouts(text, tmp_path):
+    assert list(problems_in(tmp_path / "flow.py", text.encode(), Linter(all_rules()))) == []
     for definition in module_of(text, ImportResolver()).definitions:
         start, end = definition.name_location.range
         assert text[start:end] == definition.name
