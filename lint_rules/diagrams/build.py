@@ -22,6 +22,7 @@ from lint_rules.diagrams.diagram import (
 )
 from lint_rules.diagrams.locations import Spots
 from lint_rules.diagrams.steps import FlowSteps, summary
+from lint_rules.engine.relevance import can_matter
 from lint_rules.model.code import Constant, Decorator, Expression, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
@@ -40,16 +41,14 @@ class Given:
     flows: tuple[Flow, ...]
 
 
-_OF_METAFLOW = ("metaflow", "obproject", "raise_event")
-
-
 def _is_drawn(module: Module) -> bool:
     """Whether a file has a box of its own if it is no flow's.
 
     One that only reads results through functions of the project, such as a file of getters, has
     none: its getters are shown where flows call them.
     """
-    return any(word in module.code for word in _OF_METAFLOW)
+    content = module.code.encode()
+    return can_matter(content) or b"raise_event" in content
 
 
 class Survey:

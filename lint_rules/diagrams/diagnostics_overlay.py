@@ -61,7 +61,7 @@ class Notes:
         )
 
     def _beside(self, spot: Spot) -> Iterator[tuple[Spot, Note]]:
-        """The notes with a spot that overlaps with one, in the order of the report."""
+        """The notes with a spot that overlaps with one, each with that spot, row by row."""
         for row in _rows(spot):
             for place, note in self._at.get((spot.path, row), ()):
                 if _overlap(place, spot):
@@ -100,6 +100,7 @@ class Notes:
 
 
 _MOST_ROWS = 50
+"""How many rows of a spot are looked at, so that the work grows with the spots alone."""
 
 
 def _rows(spot: Spot) -> range:

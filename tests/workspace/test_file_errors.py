@@ -19,7 +19,9 @@ from tests.folder import FLOW
 
 pytestmark = [
     pytest.mark.process,
-    pytest.mark.skipif(sys.platform != "linux", reason="its places are made on Linux"),
+    pytest.mark.skipif(
+        sys.platform != "linux", reason="prctl, which takes root's rights away, is Linux's"
+    ),
 ]
 
 UNTYPED = FLOW.replace("    papers: list[str]\n\n", "").replace(
