@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lint_rules.model.code import Expression, Function, Lambda, Yield, YieldFrom
+from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 
 
@@ -14,8 +15,16 @@ def first_yield(function: Function, module: Module) -> Yield | YieldFrom | None:
         module: the file that it stands in.
     """
     # Few functions have the word at all, and to look at each expression takes long.
-    if "yield" not in module.code_of(function):
-        return None
+    return _first_yield(function) if "yield" in module.code_of(function) else None
+
+
+@remembered
+def makes_generator(function: Function) -> bool:
+    """Whether a call of a function only makes a generator or a coroutine."""
+    return function.is_async or _first_yield(function) is not None
+
+
+def _first_yield(function: Function) -> Yield | YieldFrom | None:
     for statement in function.statements:
         waiting: list[Expression] = list(statement.expressions)[::-1]
         while waiting:

@@ -18,6 +18,7 @@ from lint_rules.analysis.data_flow.values import (
     some,
 )
 from lint_rules.analysis.existence_checks import guarded
+from lint_rules.analysis.own_yields import makes_generator
 from lint_rules.model.code import (
     Call,
     Class,
@@ -25,8 +26,6 @@ from lint_rules.model.code import (
     Function,
     Lambda,
     Name,
-    Yield,
-    YieldFrom,
 )
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
@@ -240,28 +239,6 @@ class Execution(Statements):
 def _specials(arguments: dict[str, Value]) -> list[Special]:
     atoms = (atom for value in arguments.values() for atom in value.atoms)
     return [atom for atom in atoms if isinstance(atom, Special)]
-
-
-@remembered
-def makes_generator(function: Function) -> bool:
-    """Whether a call of a function only makes a generator or a coroutine."""
-    if function.is_async:
-        return True
-    return any(
-        isinstance(part, Yield | YieldFrom)
-        for statement in function.statements
-        for expression in statement.expressions
-        for part in _outside_lambdas(expression)
-    )
-
-
-def _outside_lambdas(expression: Expression) -> list[Expression]:
-    if isinstance(expression, Lambda):
-        return []
-    found = [expression]
-    for part in expression.parts:
-        found += _outside_lambdas(part)
-    return found
 
 
 def _calls_in(code: object) -> list[Call]:

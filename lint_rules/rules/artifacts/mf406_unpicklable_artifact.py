@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.data_flow.execution import makes_generator
 from lint_rules.analysis.data_flow.questions import unpicklable
 from lint_rules.analysis.inference import Kind, Value
+from lint_rules.analysis.own_yields import makes_generator
 from lint_rules.analysis.saved_artifacts import persisted
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow

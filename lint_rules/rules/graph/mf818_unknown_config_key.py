@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.config_keys import unknown_keys
 from lint_rules.analysis.decorators import is_changed
+from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.metaflow import close_match
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
@@ -115,7 +115,7 @@ class UnknownConfigKey(Rule):
         for unknown in unknown_keys(flow):
             key = unknown.path[-1]
             way = ".".join((unknown.config.attribute, *unknown.path[:-1]))
-            meant = close_match(key, unknown.known)
+            meant = similar(key, unknown.known, flow.module)
             help = f"write `{meant}`" if meant else f"add `{key}` to the default of the Config"
             yield self.finding(
                 unknown.at,

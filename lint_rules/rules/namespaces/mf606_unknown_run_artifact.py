@@ -9,8 +9,8 @@ from lint_rules.analysis.client_calls import Uses
 from lint_rules.analysis.client_values import END, ClientValue, ClientValues, attribute
 from lint_rules.analysis.flow_results import Results, results_of
 from lint_rules.analysis.metaflow_calls import expected_to_fail
+from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.metaflow import close_match
 from lint_rules.model.code import Attribute, Call, Expression, Function, Location, Name, Subscript
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
@@ -125,14 +125,14 @@ class UnknownRunArtifact(Rule):
             for at, value, name in _reads(part, values, owners.get(part)):
                 result = known.get(value.flow or "")
                 if result is not None and at.location not in seen:
-                    finding = self._artifact(at, value, name, result)
+                    finding = self._artifact(at, value, name, result, module)
                     if finding is not None:
                         seen.add(at.location)
                         yield finding
         yield from self._steps(module, values, owners, known)
 
     def _artifact(
-        self, at: Expression, value: ClientValue, name: str, result: Results
+        self, at: Expression, value: ClientValue, name: str, result: Results, module: Module
     ) -> Finding | None:
         step = result.end if value.step == END else value.step
         has = result.everything if step is None else result.steps.get(step)
@@ -146,7 +146,7 @@ class UnknownRunArtifact(Rule):
             help = f'read it of that step, as `run["{others[0]}"].task.data.{name}`'
         else:
             message = f"No step of `{flow.name}` sets `{name}`, which is read of its run"
-            close = close_match(name, _own(result))
+            close = similar(name, _own(result), module)
             help = (
                 f"did you mean `{close}`?" if close else f"set `self.{name}` in a step of the flow"
             )
@@ -179,7 +179,7 @@ class UnknownRunArtifact(Rule):
                 continue
             if isinstance(part, Call) and not _is_made(part):
                 continue
-            close = close_match(value.step, result.steps)
+            close = similar(value.step, result.steps, module)
             steps = ", ".join(f"`{step}`" for step in result.steps)
             yield self.finding(
                 part,
