@@ -118,13 +118,14 @@ def test_somebody_new_starts_a_project_and_lints_it(fresh, tmp_path):
     assert '"https://github.com/org/template.git"' in hooks
 
 
-def test_demo_shows_both_products():
+def test_demo_shows_both_products(tmp_path):
     shown = subprocess.run(
         ["demo/run"],
         cwd=ROOT,
         env={
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "TMPDIR": str(tmp_path),
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

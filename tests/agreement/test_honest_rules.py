@@ -35,7 +35,10 @@ class Commands:
     """Runs commands of flows."""
 
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
-        home = {"HOME": str(folder), "METAFLOW_HOME": str(folder), "METAFLOW_USER": "somebody"}
+        home = {
+            **{name: str(folder) for name in ("HOME", "METAFLOW_HOME", "TMPDIR")},
+            "METAFLOW_USER": "somebody",
+        }
         kept = {k: v for k, v in os.environ.items() if not k.startswith("METAFLOW")}
         self._folder = folder
         self._process = subprocess.Popen(

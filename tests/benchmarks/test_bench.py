@@ -17,7 +17,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.process
-def test_it_measures_and_writes_its_results(tmp_path):
+def test_it_measures_and_writes_its_results(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # Cookiecutter leaves the scripts of its hooks
     repository = tmp_path / "repositories" / "demo"
     repository.mkdir(parents=True)
     shutil.copy2(ROOT / "demo" / "taxi_fare_flow.py", repository)
