@@ -191,6 +191,31 @@ def publications(module: Module, event_decorators: Iterable[str]) -> Iterator[Pu
                 yield Publication(call, None, _asks_for_safety(call))
 
 
+def published(publication: Publication) -> Expression | None:
+    """What is given as the name of an event that is raised."""
+    if publication.event is not None:
+        return publication.event.argument("name", 0)
+    return publication.call.argument("name", 0) or publication.call.argument("event")
+
+
+def is_namespaced(value: Expression | None) -> bool:
+    """Whether an event's name is given by Metaflow's `namespaced_event_name`."""
+    return (
+        isinstance(value, Call)
+        and metaflow_name(value.function.qualified) == "namespaced_event_name"
+    )
+
+
+def plain_name(value: Expression | None) -> Expression | None:
+    """The name inside `namespaced_event_name(…)`, or the value itself."""
+    return value.argument("name", 0) if isinstance(value, Call) and is_namespaced(value) else value
+
+
+def event_name(value: Expression | None, module: Module, flow: Flow | None = None) -> str | None:
+    """An event's own name, also inside `namespaced_event_name(…)`, where it can be read."""
+    return module.text(plain_name(value), flow)
+
+
 def is_argo_event(value: Expression) -> bool:
     """Whether an expression is a call of Metaflow's `ArgoEvent`."""
     return isinstance(value, Call) and metaflow_name(value.function.qualified) == "ArgoEvent"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 
-from lint_rules.analysis.client_calls import Use, Uses, event_name, is_namespaced, published
-from lint_rules.analysis.events import upstream_flows, waited_for
+from lint_rules.analysis.client_calls import Use, Uses
+from lint_rules.analysis.events import (
+    event_name,
+    is_namespaced,
+    published,
+    upstream_flows,
+    waited_for,
+)
 from lint_rules.diagrams.diagnostics_overlay import Find, Notes
 from lint_rules.diagrams.diagram import (
     EventBox,
@@ -26,7 +31,7 @@ from lint_rules.engine.relevance import can_matter
 from lint_rules.model.code import Constant, Decorator, Expression, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
-from lint_rules.model.project import Project
+from lint_rules.model.project import Project, by_name
 from lint_rules.model.scope import metaflow_name
 from lint_rules.settings.options import Settings
 from lint_rules.workspace.snapshot import Snapshot
@@ -69,7 +74,7 @@ class Survey:
         self._events: dict[tuple[str, str | None, str], EventBox] = {}
         self._files: dict[Path, FileBox] = {}
         self._links: dict[tuple[str, str, str], Link] = {}
-        self._named: Counter[str] = Counter()
+        self._by_name: dict[str, list[Flow]] = {}
 
     def path(self, path: Path) -> str:
         """A path as the map shows it."""
@@ -77,7 +82,7 @@ class Survey:
 
     def map(self, given: Sequence[Given]) -> Map:
         """The map of some projects."""
-        self._named = Counter(flow.name for one in given for flow in one.flows)
+        self._by_name = dict(by_name(flow for one in given for flow in one.flows))
         for one in given:
             for flow in one.flows:
                 self._boxes[flow] = self._flow(flow, one)
@@ -93,7 +98,7 @@ class Survey:
         links = sorted(self._links.values(), key=lambda link: (link.kind, link.source, link.target))
         return Map(
             (*self._boxes.values(), *sorted(self._elsewhere.values(), key=lambda box: box.id)),
-            tuple(self._ended(box) for box in sorted(self._events.values(), key=_by_name)),
+            self._ended_events(),
             tuple(sorted(self._files.values(), key=lambda box: box.path)),
             tuple(replace(link, findings=self._notes.at(link.spot)) for link in links),
         )
@@ -117,7 +122,7 @@ class Survey:
             project,
             flow.is_in_project,
             self._spots.of(flow.location, flow.module),
-            self._named[flow.name] > 1,
+            len(self._by_name[flow.name]) > 1,
             summary(flow.definition),
             _clock(schedule) if schedule else "",
             tuple(p.name or p.attribute for p in flow.all_parameters),
@@ -209,19 +214,21 @@ class Survey:
             )
         return self._events[key]
 
-    def _ended(self, event: EventBox) -> EventBox:
-        kinds = [(link.kind, link.source, link.target) for link in self._links.values()]
-        return replace(
-            event,
-            is_raised=any(kind == "raises" and target == event.id for kind, _, target in kinds),
-            is_awaited=any(kind == "starts" and source == event.id for kind, source, _ in kinds),
+    def _ended_events(self) -> tuple[EventBox, ...]:
+        """The events, with whether anything raises them and waits for them."""
+        raised = {link.target for link in self._links.values() if link.kind == "raises"}
+        awaited = {link.source for link in self._links.values() if link.kind == "starts"}
+        events = sorted(self._events.values(), key=lambda event: (event.full_name, event.id))
+        return tuple(
+            replace(event, is_raised=event.id in raised, is_awaited=event.id in awaited)
+            for event in events
         )
 
     def _flows_named(
         self, name: str, user: Flow | Module, given: Given, project: str | None
     ) -> Iterator[FlowBox]:
         """The flows that a name means: of several those of the same project, then the nearest."""
-        found = [flow for flow, box in self._boxes.items() if flow.name == name]
+        found = self._by_name.get(name, [])
         if project is not None:
             found = [flow for flow in found if self._boxes[flow].project == project]
         else:
@@ -301,7 +308,3 @@ def _nearness(one: Module, other: Module) -> int:
     pairs = zip(here.parts, there.parts, strict=False)
     common = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
     return 2 * common - len(here.parts) - len(there.parts)
-
-
-def _by_name(event: EventBox) -> tuple[str, str]:
-    return event.full_name, event.id

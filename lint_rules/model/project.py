@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -114,7 +114,7 @@ def stated_project(flow: Flow) -> StatedProject | None:
     return None
 
 
-def by_name(flows: tuple[Flow, ...]) -> Iterator[tuple[str, list[Flow]]]:
+def by_name(flows: Iterable[Flow]) -> Iterator[tuple[str, list[Flow]]]:
     """The flows by their names, in order."""
     found: dict[str, list[Flow]] = {}
     for flow in flows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
@@ -102,15 +103,13 @@ class UnknownRunArtifact(Rule):
     def check(self, project: Project) -> Iterator[Finding]:
         flows = {name: same[0] for name, same in by_name(project.flows) if len(same) == 1}
         known = _Known(flows, self.settings.event_decorators)
+        uses = Uses(self.settings.event_decorators)
         for module in project.modules:
-            if not project.is_test(module):
-                yield from self._in_module(module, known)
+            if not project.is_test(module) and not known.flows.keys().isdisjoint(_words(module)):
+                yield from self._in_module(module, known, uses)
 
-    def _in_module(self, module: Module, known: _Known) -> Iterator[Finding]:
-        if not any(name in module.code for name in known.flows):
-            return
-        uses = _uses(module, self.settings.event_decorators)
-        values = ClientValues(module, partial(_flow_of, uses))
+    def _in_module(self, module: Module, known: _Known, uses: Uses) -> Iterator[Finding]:
+        values = ClientValues(module, partial(_flow_of, _flows_read(module, uses)))
         functions = [d for d in module.descendants.definitions if isinstance(d, Function)]
         owners: dict[Expression, Function] = {}
         # Inner functions come after outer ones, and keep what belongs to them.
@@ -252,9 +251,13 @@ class _Known:
         return self._results[name]
 
 
-def _uses(module: Module, decorators: tuple[str, ...]) -> dict[Location, set[str | None]]:
+def _words(module: Module) -> list[str]:
+    """The words of a file: only a file with a flow's name can read its results."""
+    return re.findall(r"\w+", module.code)
+
+
+def _flows_read(module: Module, uses: Uses) -> dict[Location, set[str | None]]:
     """The flows that the calls of a file read, by the calls' locations."""
-    uses = Uses(decorators)
     found: dict[Location, set[str | None]] = {}
     for use in (*uses.in_module(module), *(u for flow in module.flows for u in uses.in_flow(flow))):
         if use.publication is None:
@@ -262,7 +265,7 @@ def _uses(module: Module, decorators: tuple[str, ...]) -> dict[Location, set[str
     return found
 
 
-def _flow_of(uses: dict[Location, set[str | None]], call: Call) -> str | None:
+def _flow_of(read: dict[Location, set[str | None]], call: Call) -> str | None:
     """The one flow that a call reads."""
-    names = uses.get(call.location, set())
+    names = read.get(call.location, set())
     return next(iter(names)) if len(names) == 1 else None
