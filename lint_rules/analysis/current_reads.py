@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from lint_rules.analysis.existence_checks import guarded
 from lint_rules.analysis.pathspecs import current_attribute
 from lint_rules.analysis.step_graph.decorators import definition_of
+from lint_rules.analysis.suggestions import certain_match
 from lint_rules.analysis.unconditional import always_run
-from lint_rules.metaflow import close_match, facts
+from lint_rules.metaflow import facts
 from lint_rules.model.code import Call, Constant, Decorator, Expression, Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
@@ -139,4 +140,4 @@ def meant(name: str) -> str | None:
     longer = [one for one in always if one in (f"{name}name", *(f"{name}_{e}" for e in _ENDS))]
     if len(longer) == 1:
         return longer[0]
-    return close_match(name, always)
+    return certain_match(name, always)

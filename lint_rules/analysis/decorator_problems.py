@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from lint_rules.analysis.decorators import Applied
-from lint_rules.metaflow import UNKNOWN, Attribute, Refusal, close_match
+from lint_rules.analysis.suggestions import certain_match
+from lint_rules.metaflow import UNKNOWN, Attribute, Refusal
 from lint_rules.model.code import Argument, Expression
 
 _STAGES = frozenset({"load", "check", "run", "environment"})
@@ -106,7 +107,7 @@ def _needed(applied: Applied, refusal: Refusal) -> ArgumentProblem:
 
 def _unknown(applied: Applied, name: str, refusal: Refusal) -> ArgumentProblem:
     known = applied.known.attributes
-    meant = close_match(name, known) or ""
+    meant = certain_match(name, known) or ""
     if meant in applied.arguments:
         meant = ""
     message = f"`@{applied.name}` has no attribute `{name}`"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lint_rules.analysis.literal_values import function_of, literal_value
-from lint_rules.metaflow import FUNCTION, UNKNOWN, Facts, ParameterKind, close_match
+from lint_rules.analysis.suggestions import certain_match
+from lint_rules.metaflow import FUNCTION, UNKNOWN, Facts, ParameterKind
 from lint_rules.model.code import (
     Argument,
     BinOp,
@@ -107,7 +108,7 @@ class ParameterCall:
                 message = f"{self.what} is given `{name}` twice, with its name and without"
                 yield ParameterProblem(argument, message, "leave one of them")
             elif kind.unknown_option and name not in {*kind.options, *kind.positional}:
-                meant = close_match(name, {*kind.options, *kind.positional})
+                meant = certain_match(name, {*kind.options, *kind.positional})
                 help = f"write `{meant}=`" if meant else "leave it out"
                 message = f"{self.what} has the unknown option `{name}`"
                 yield ParameterProblem(argument, message, help)

@@ -13,8 +13,8 @@ from lint_rules.analysis.decorators import (
     places_of,
 )
 from lint_rules.analysis.metaflow_version import metaflow_of
+from lint_rules.analysis.suggestions import certain_match
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
-from lint_rules.metaflow import close_match
 from lint_rules.model.code import Argument, Constant, Definition, Function, Location, Range
 from lint_rules.model.flow import Flow
 from lint_rules.model.scope import metaflow_name
@@ -254,7 +254,7 @@ class DecoratorArguments(Rule):
                     message = "`@step` takes arguments only by name, and has one without"
                     yield self.finding(argument.value, message, "leave it out")
                 elif argument.name not in (None, "f", "node_info", *_OF_STEP):
-                    meant = close_match(argument.name, _OF_STEP)
+                    meant = certain_match(argument.name, _OF_STEP)
                     yield self.finding(
                         argument,
                         f"`@step` has no attribute `{argument.name}`",
