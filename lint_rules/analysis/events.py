@@ -23,9 +23,6 @@ from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import Scope, metaflow_name
 
-DECORATOR, WRAPPER = "the project's own decorator", "`namespaced_event_name`"
-"""The two ways to make the names of events their project's: events of one do not wake the other."""
-
 
 @dataclass(frozen=True, eq=False)
 class Event:
