@@ -27,7 +27,6 @@ from lint_rules.diagrams.diagram import (
 )
 from lint_rules.diagrams.locations import Spots
 from lint_rules.diagrams.steps import FlowSteps, summary
-from lint_rules.engine.relevance import can_matter
 from lint_rules.model.code import Constant, Decorator, Expression, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
@@ -46,14 +45,14 @@ class Given:
     flows: tuple[Flow, ...]
 
 
-def _is_drawn(module: Module) -> bool:
-    """Whether a file has a box of its own if it is no flow's.
+def _has_own_box(module: Module, uses: Sequence[Use]) -> bool:
+    """Whether a file that is not a flow's has a box of its own.
 
-    One that only reads results through functions of the project, such as a file of getters, has
+    A file that asks Metaflow only through functions of the project, such as a file of getters, has
     none: its getters are shown where flows call them.
     """
-    content = module.code.encode()
-    return can_matter(content) or b"raise_event" in content
+    imports_metaflow = any("metaflow" in s.packages() for s in module.descendants.imports)
+    return imports_metaflow or any(use.via is None for use in uses)
 
 
 class Survey:
@@ -93,8 +92,10 @@ class Survey:
                 self._link_uses(uses.in_flow(flow), flow, one)
             followed = frozenset(uses.followed)
             for module in one.project.modules:
-                if _is_drawn(module) and not one.project.is_test(module):
-                    self._link_uses(uses.in_module(module, followed), module, one)
+                if not one.project.is_test(module):
+                    found = tuple(uses.in_module(module, followed))
+                    if _has_own_box(module, found):
+                        self._link_uses(found, module, one)
         links = sorted(self._links.values(), key=lambda link: (link.kind, link.source, link.target))
         return Map(
             (*self._boxes.values(), *sorted(self._elsewhere.values(), key=lambda box: box.id)),
