@@ -10,8 +10,8 @@ from lint_rules.analysis.card_uses import (
     cards_of,
     may_have_more,
     takes_bare,
+    type_without_component,
 )
-from lint_rules.analysis.inference import Kind, Reader
 from lint_rules.analysis.reached_code import Reached, reached
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.metaflow import facts
@@ -164,19 +164,12 @@ class CardContentLost(Rule):
             seen.setdefault(card.id or "", card)
 
     def _component(self, component: Expression, one: Reached, flow: Flow) -> Iterator[Finding]:
-        own = any(one.function in owner.definition.functions for owner in flow.lineage)
-        value = Reader(one.module, one.function, flow if own else None).value(component)
-        if value is None or value.type.startswith("metaflow"):
-            return
-        if (value.kind is Kind.PLAIN and value.type != "object") or (
-            value.kind is Kind.LIBRARY and value.type.endswith(("DataFrame", "Figure"))
-        ):
-            what = value.type
-        else:
+        type_ = type_without_component(component, one.code, flow)
+        if type_ is None:
             return
         yield self.finding(
             component,
-            f"A card takes components, and this is of the type `{what}`: Metaflow leaves it out",
+            f"A card takes components, and this is of the type `{type_}`: Metaflow leaves it out",
             "wrap it: `Markdown(…)` for text, `Artifact(…)` for other values, "
             "`Table.from_dataframe(…)` for dataframes",
         )

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.inference import Kind, Reader
+from lint_rules.analysis.inference import Kind
 from lint_rules.analysis.metaflow_calls import expected_to_fail, metaflow_calls
-from lint_rules.analysis.s3_calls import SCHEME, S3Call, beginning, is_url, s3_calls
+from lint_rules.analysis.s3_calls import (
+    SCHEME,
+    S3Call,
+    beginning,
+    is_url,
+    not_storable,
+    reader_at,
+    s3_calls,
+)
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Call, Collection, Constant, Expression, Starred
+from lint_rules.model.code import Call, Collection, Expression, Starred
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
@@ -147,7 +155,7 @@ class S3Arguments(Rule):
             yield from self._many(given, one, module)
 
     def _many(self, given: Expression, one: S3Call, module: Module) -> Iterator[Finding]:
-        found = _reader(one, module).value(given)
+        found = reader_at(one, module).value(given)
         type_ = found.type if found is not None and found.kind is Kind.PLAIN else ""
         is_pairs = one.method.takes != "many"
         if type_ == "str" or (is_pairs and type_.partition("[")[0] == "dict"):
@@ -185,38 +193,10 @@ class S3Arguments(Rule):
             )
 
     def _value(self, value: Expression, one: S3Call, module: Module) -> Iterator[Finding]:
-        what = _not_storable(value, one, module)
+        what = not_storable(value, one, module)
         if what is not None:
             yield self.finding(
                 value,
                 f"`{one.name}` stores text, bytes and binary files, and this is {what}",
                 "turn it into text or bytes, by `json.dumps(…)` or `pickle.dumps(…)`",
             )
-
-
-def _reader(one: S3Call, module: Module) -> Reader:
-    owner = one.function
-    flow = next((f for f in module.flows if owner in f.definition.functions), None)
-    return Reader(module, owner, flow)
-
-
-def _not_storable(value: Expression, one: S3Call, module: Module) -> str | None:
-    """What a value is, where S3 does not store it."""
-    opened = module.known(value)
-    if isinstance(opened, Call):
-        qualified = opened.function.qualified
-        if qualified == "builtins.open":
-            mode = opened.argument("mode", 1)
-            is_text = mode is None or (isinstance(mode, Constant) and "b" not in (mode.text or "b"))
-            return "a file that is open as text" if is_text else None
-        if qualified == "io.StringIO":
-            return "a `StringIO`"
-    found = _reader(one, module).value(value)
-    if found is None:
-        return None
-    base = found.type.partition("[")[0]
-    if found.kind is Kind.PLAIN and base not in ("str", "bytes", "bytearray", "object"):
-        return f"of the type `{base}`"
-    if found.container:
-        return f"a `{found.container}`"
-    return f"a `{found.type}`" if found.kind is Kind.LIBRARY and base.endswith("Frame") else None
