@@ -158,7 +158,7 @@ def place_fault(folder: Path, left_out: list[str]) -> str | None:
     generation, nobody could tell a file of the template from one that was there before.
 
     Args:
-        folder: The project's folder. It is empty, unless Cookiecutter was told to take one that
+        folder: The project's folder. It is empty, unless Cookiecutter was asked to use one that
             there is.
         left_out: The template's files that these answers leave out; they are removed in the end.
     """

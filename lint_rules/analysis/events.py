@@ -231,15 +231,15 @@ def _event_variables(module: Module) -> dict[tuple[Scope, str], Call]:
 
 
 def _unforced(call: Call) -> bool | None:
-    return _said(call, call.argument("force", 1), when=False)
+    return _is_safe(call, call.argument("force", 1), when=False)
 
 
 def _asks_for_safety(call: Call) -> bool | None:
-    return _said(call, call.argument("safe_publish", 2), when=True)
+    return _is_safe(call, call.argument("safe_publish", 2), when=True)
 
 
-def _said(call: Call, value: Expression | None, *, when: bool) -> bool | None:
-    """Whether an argument says that publishing is safe, `None` where it is not to be seen."""
+def _is_safe(call: Call, value: Expression | None, *, when: bool) -> bool | None:
+    """Whether an argument says that publishing is safe, `None` if that is not known."""
     if value is None:
         return None if call.has_unpacking else False
     return bool(value.value) is when if isinstance(value, Constant) else None

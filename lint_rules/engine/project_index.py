@@ -29,7 +29,7 @@ _WORDS = (
     *("namespace", "publish", "raise_event"),
     *("latest_run", "latest_successful_run", "Flow(", "Run(", "Step(", "Task("),
 )
-"""What a file without flows has to say to a project."""
+"""A file without flows matters to its project if it contains one of these."""
 
 _OF_REPOSITORIES = ("README*", "LICENSE*", "requirements*.txt", "setup.py", "setup.cfg")
 
@@ -49,7 +49,7 @@ class ProjectIndex:
         self._files: dict[Path, list[Path]] = {}
         self._roots: dict[tuple[Path, str | None], Path] = {}
         self._projects: dict[Path, Project] = {}
-        self._said: dict[tuple[Project, Rule], list[Finding]] = {}
+        self._findings: dict[tuple[Project, Rule], list[Finding]] = {}
 
     def note(self, module: Module, text: str) -> None:
         """Takes a file that was read for its own sake, so that it is not read again; as it is
@@ -102,10 +102,9 @@ class ProjectIndex:
             consult("content", path)
 
     def findings(self, project: Project, rule: Rule, incidents: Incidents) -> list[Finding]:
-        """What a rule says of a project: nothing where it fails. Asked again, it is not run
-        again."""
+        """The findings of a rule in a project: none if the rule fails. It runs only once."""
         with working_on(("findings", project.root, rule.code)):
-            if (project, rule) not in self._said:
+            if (project, rule) not in self._findings:
                 found: list[Finding] = []
                 try:
                     found += rule.check(project)
@@ -113,8 +112,8 @@ class ProjectIndex:
                     raise
                 except Exception as error:
                     incidents.failed(project.root, described(rule), error)
-                self._said[project, rule] = found
-        return self._said[project, rule]
+                self._findings[project, rule] = found
+        return self._findings[project, rule]
 
     def _below(self, root: Path, settings: Settings) -> list[Path]:
         """The Python files of a project: not those of another one inside it."""

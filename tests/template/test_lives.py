@@ -57,8 +57,8 @@ def uv_settings() -> dict[str, str]:
     settings = {}
     for name, meaning in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
         asked = [sys.executable, "-m", "pip", "config", "get", f"global.{name}"]
-        said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
-        value = os.environ.get(f"PIP_{name.replace('-', '_').upper()}") or said
+        output = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+        value = os.environ.get(f"PIP_{name.replace('-', '_').upper()}") or output
         if value:
             settings[meaning] = value
     return settings
@@ -102,7 +102,7 @@ def project(request: pytest.FixtureRequest, tmp_path: Path) -> BakedProject:
         "METAFLOW_USER": "alice",
         "PRE_COMMIT_HOME": str(tmp_path / "pre-commit"),
     }
-    return BakedProject(baked.path, environment | uv_settings(), baked.said)
+    return BakedProject(baked.path, environment | uv_settings(), baked.output)
 
 
 def shell(project: BakedProject, script: str) -> str:
@@ -127,8 +127,8 @@ def test_a_project_lives(project: BakedProject, request: pytest.FixtureRequest):
     activate = "source .venv/bin/activate; source .envrc"
     assert "Done!" in shell(project, f"{activate}; python flows/{flow}/flow.py run")
     if with_uv:
-        said = shell(project, f"{activate}; python flows/{flow}/flow.py --environment=uv run")
-        assert "Done!" in said
+        output = shell(project, f"{activate}; python flows/{flow}/flow.py --environment=uv run")
+        assert "Done!" in output
         shell(project, "$(command -v uv || echo .venv/bin/uv) sync --inexact --extra remote")
         assert "Done!" in shell(project, ELSEWHERE.replace("FLOW", flow))
     else:

@@ -30,9 +30,9 @@ def test_the_editors_task_reads_what_the_linter_says(project: BakedProject):
     assert task["command"] == "${workspaceFolder}/.venv/bin/metaflow-lint"
     flow = project.file("flows/penguin_measurements/flow.py")
     flow.write_text(flow.read_text().replace('@project(name="palmer_penguins")\n', ""))
-    said = project.run(sys.executable, "-m", "lint_rules", *task["args"], check=False).stdout
+    output = project.run(sys.executable, "-m", "lint_rules", *task["args"], check=False).stdout
     pattern = task["problemMatcher"]["pattern"]
-    found = [match for line in said.splitlines() if (match := re.match(pattern["regexp"], line))]
+    found = [match for line in output.splitlines() if (match := re.match(pattern["regexp"], line))]
     assert "MF101" in {match[pattern["code"]] for match in found}
     for match in found:
         assert project.file(match[pattern["file"]]).is_file()

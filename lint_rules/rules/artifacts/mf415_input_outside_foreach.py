@@ -82,11 +82,11 @@ class InputOutsideForeach(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         found = data_flow(flow, self.settings.event_decorators)
-        said: set[tuple[str, str]] = set()
+        reported: set[tuple[str, str]] = set()
         for lost in lost_inputs(found):
             key = (lost.use.step, lost.use.name)
-            if key not in said:
-                said.add(key)
+            if key not in reported:
+                reported.add(key)
                 yield self.finding(lost.use.at, *_texts(lost))
 
 

@@ -75,11 +75,11 @@ class ForeachListChanged(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         found = data_flow(flow, self.settings.event_decorators)
-        said: set[str] = set()
+        reported: set[str] = set()
         for changed in changed_lists(found):
-            if changed.use.step in said:
+            if changed.use.step in reported:
                 continue
-            said.add(changed.use.step)
+            reported.add(changed.use.step)
             steps = " and ".join(dict.fromkeys(f"`{site.step}`" for site in changed.sites))
             did = "deletes" if changed.is_deleted else "changes"
             yield self.finding(
