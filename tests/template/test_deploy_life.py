@@ -94,7 +94,7 @@ def test_a_failure_in_the_middle_is_reported_and_the_same_command_completes_it(s
 
 
 @pytest.mark.parametrize(
-    "scheduler", ["argo-workflows", pytest.param("step-functions", marks=pytest.mark.lives)]
+    "scheduler", ["argo-workflows", pytest.param("step-functions", marks=pytest.mark.full_template)]
 )
 def test_the_readmes_commands_from_git_init_to_production_and_back(
     scheduler: str, buckets: Buckets, step_functions: dict, argo: Argo, tmp_path
