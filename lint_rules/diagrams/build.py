@@ -20,12 +20,12 @@ from lint_rules.diagrams.diagnostics_overlay import Find, Notes
 from lint_rules.diagrams.diagram import (
     EventBox,
     FileBox,
+    FileRange,
     FlowBox,
     Link,
     Map,
-    Spot,
 )
-from lint_rules.diagrams.locations import Spots
+from lint_rules.diagrams.locations import FileRanges
 from lint_rules.diagrams.steps import FlowSteps, summary
 from lint_rules.model.code import Constant, Decorator, Expression, Location
 from lint_rules.model.flow import Flow
@@ -65,8 +65,8 @@ class Survey:
     """
 
     def __init__(self, snapshot: Snapshot, base: Path, find: Find | None = None) -> None:
-        self._spots = Spots(snapshot, snapshot.real(base))
-        self._notes = Notes(self._spots, find)
+        self._ranges = FileRanges(snapshot, snapshot.real(base))
+        self._notes = Notes(self._ranges, find)
         self._ids: set[str] = set()
         self._boxes: dict[Flow, FlowBox] = {}
         self._elsewhere: dict[tuple[str, str | None], FlowBox] = {}
@@ -77,7 +77,7 @@ class Survey:
 
     def path(self, path: Path) -> str:
         """A path as the map shows it."""
-        return self._spots.path(path)
+        return self._ranges.path(path)
 
     def map(self, given: Sequence[Given]) -> Map:
         """The map of some projects."""
@@ -101,7 +101,7 @@ class Survey:
             (*self._boxes.values(), *sorted(self._elsewhere.values(), key=lambda box: box.id)),
             self._ended_events(),
             tuple(sorted(self._files.values(), key=lambda box: box.path)),
-            tuple(replace(link, findings=self._notes.at(link.spot)) for link in links),
+            tuple(replace(link, findings=self._notes.at(link.range)) for link in links),
         )
 
     # Flows
@@ -113,7 +113,7 @@ class Survey:
             flow,
             lambda name: self._id(f"{id}_", name),
             given.settings.event_decorators,
-            self._spots,
+            self._ranges,
             self._notes,
         )
         schedule = flow.decorator("schedule")
@@ -122,7 +122,7 @@ class Survey:
             flow.name,
             project,
             flow.is_in_project,
-            self._spots.of(flow.location, flow.module),
+            self._ranges.of(flow.location, flow.module),
             len(self._by_name[flow.name]) > 1,
             summary(flow.definition),
             _clock(schedule) if schedule else "",
@@ -149,8 +149,8 @@ class Survey:
                         namespacing = _namespacing(value, by_project=own)
                         event = self._event(name, at, owner.module, namespacing, box, given)
                         kept = namespacing != "none"
-                        spot = self._spots.of(at, owner.module)
-                        self._link("starts", event.id, box.id, spot, is_namespaced=kept)
+                        file_range = self._ranges.of(at, owner.module)
+                        self._link("starts", event.id, box.id, file_range, is_namespaced=kept)
 
     def _link_upstream(self, flow: Flow, decorator: Decorator, owner: Flow, given: Given) -> None:
         for upstream in upstream_flows(decorator, owner.module, flow):
@@ -158,17 +158,19 @@ class Survey:
                 continue
             is_kept = flow.is_in_project or upstream.project is not None
             for box in self._flows_named(upstream.name, flow, given, upstream.project):
-                spot = self._spots.of(upstream.location, owner.module)
-                self._link("finishes", box.id, self._boxes[flow].id, spot, is_namespaced=is_kept)
+                file_range = self._ranges.of(upstream.location, owner.module)
+                self._link(
+                    "finishes", box.id, self._boxes[flow].id, file_range, is_namespaced=is_kept
+                )
 
     def _link_uses(self, uses: Iterable[Use], user: Flow | Module, given: Given) -> None:
         for use in uses:
             box = self._boxes[user] if isinstance(user, Flow) else None
             try:
-                spot = self._spots.of(use.location, use.module)
+                file_range = self._ranges.of(use.location, use.module)
             except LookupError:
                 continue
-            me = box or self._file(use.module, spot)
+            me = box or self._file(use.module, file_range)
             if use.publication is not None:
                 value = published(use.publication)
                 namespacing = _namespacing(value, by_project=use.publication.event is None)
@@ -178,20 +180,22 @@ class Survey:
                     "raises",
                     me.id,
                     event.id,
-                    spot,
+                    file_range,
                     is_namespaced=namespacing != "none",
                     is_safe=use.publication.is_safe,
                     via=use.via,
                 )
             elif use.name:
                 for read in self._flows_named(use.name, user, given, None):
-                    self._link("reads", read.id, me.id, spot, via=use.via)
+                    self._link("reads", read.id, me.id, file_range, via=use.via)
 
-    def _link(self, kind: str, source: str, target: str, spot: Spot, **more: object) -> None:
+    def _link(
+        self, kind: str, source: str, target: str, file_range: FileRange, **more: object
+    ) -> None:
         """Notes a link; of several between two things the first that needs no function."""
         known = self._links.get((kind, source, target))
         if known is None or (known.via and not more.get("via")):
-            self._links[kind, source, target] = Link(kind, source, target, spot, **more)  # type: ignore[arg-type]
+            self._links[kind, source, target] = Link(kind, source, target, file_range, **more)  # type: ignore[arg-type]
 
     def _event(
         self,
@@ -207,7 +211,7 @@ class Survey:
         root = f"{given.project.root}" if namespacing != "none" and project is None else project
         key = (namespacing, root, name if name is not None else f"{location}")
         if key not in self._events:
-            text = name if name is not None else self._spots.text(location, module)
+            text = name if name is not None else self._ranges.text(location, module)
             is_external = name in given.settings.external_events
             id = self._id("event", text if name is not None else "worked_out")
             self._events[key] = EventBox(
@@ -247,10 +251,12 @@ class Survey:
             self._elsewhere[name, project] = FlowBox(id, name, project, project is not None, None)
         yield self._elsewhere[name, project]
 
-    def _file(self, module: Module, spot: Spot) -> FileBox:
+    def _file(self, module: Module, file_range: FileRange) -> FileBox:
         path = module.resolver.path or Path("-")
         if path not in self._files:
-            self._files[path] = FileBox(self._id("file", spot.path), spot.path, spot)
+            self._files[path] = FileBox(
+                self._id("file", file_range.path), file_range.path, file_range
+            )
         return self._files[path]
 
     def _id(self, kind: str, name: str) -> str:

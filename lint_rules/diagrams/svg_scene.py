@@ -118,7 +118,7 @@ def _shape(box: FlowBox | EventBox | FileBox) -> _Shape:
         kind += " fault" if box.has_fault else ""
         notes = box.all_findings
         hint += [printable(box.summary)] if box.summary else []
-        hint += [printable(str(box.spot))] if box.spot else []
+        hint += [printable(str(box.range))] if box.range else []
     elif isinstance(box, EventBox):
         kind = f"box event{' loose' if box.problem else ''}"
     lines = labels.lines(box)
@@ -147,7 +147,7 @@ def _step_shape(step: StepBox) -> _Shape:
     found = labels.of_step_findings(step.findings)
     texts += [(line, "problem small") for line in found]
     hint = [labels.title(step), *([printable(step.summary)] if step.summary else [])]
-    hint += [printable(str(step.spot)), *lines, *found]
+    hint += [printable(str(step.range)), *lines, *found]
     hint += [printable(note.message) for note in step.findings if note.is_fault]
     kind = f"box step {step.kind}{'' if step.is_reached else ' unreached'}"
     kind += " fault" if step.is_fault else ""
@@ -171,7 +171,7 @@ def _beside(text: str, notes: Iterable[Note]) -> str:
 
 
 def _hint_of_link(link: Link) -> str:
-    return "\n".join([printable(str(link.spot)), *(printable(n.message) for n in link.findings)])
+    return "\n".join([printable(str(link.range)), *(printable(n.message) for n in link.findings)])
 
 
 def _shortened(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Everything that the READMEs of four projects describe, with nothing but Python, pip, git and make.
+"""What the READMEs of four projects describe, with nothing but Python, pip, git and make.
 
 It takes minutes and installs what each project needs, so `make test` leaves it out:
 `make full-template`.

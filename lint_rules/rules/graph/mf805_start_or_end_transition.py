@@ -132,5 +132,4 @@ class StartOrEndTransition(Rule):
             else:
                 message = f"The end step `{name}` takes inputs, but the end step must not be a join"
                 help = f"write `def {name}(self):`, and add a join step before it"
-            related = [(thing, thing.text) for thing in problem.related]
-            yield self.finding(problem, message, help, related=related)
+            yield self.finding(problem, message, help, related=problem.related)
