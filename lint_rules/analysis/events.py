@@ -94,13 +94,13 @@ class Upstream:
         at: what names the flow there.
         name: its name, where it can be read.
         project: the project that is named with it, where it can be read.
-        is_elsewhere: whether a project or branch is named with it.
+        has_project: whether a project or branch is named with it.
     """
 
     at: Expression
     name: str | None
     project: str | None
-    is_elsewhere: bool
+    has_project: bool
 
     @property
     def location(self) -> Location:

@@ -43,7 +43,7 @@ def test_the_project_sets_itself_up_tests_itself_and_runs(bake, tmp_path: Path):
     assert "35 of 35 penguins were measured completely" in output
     assert "classified correctly by" in output
     assert project.file(".metaflow/PenguinSpeciesClassifier").is_dir()
-    # The linter is of the revision that commits are checked with, and has nothing to mend.
+    # The linter is of the revision that commits are checked with, and has nothing to fix.
     installed = project.run(".venv/bin/python", "-m", "pip", "freeze").stdout
     assert re.search(rf"metaflow-lint @ git\+file://.*@{commit}", installed)
     project.run("git", "add", "--all")
