@@ -45,11 +45,12 @@ class InvalidMerge(Rule):
     """
     ## What it does
     Checks calls of `merge_artifacts` that cannot work: outside of a join, with both `include` and
-    `exclude`, with a name in `include` that no input has, or with a text in place of a list.
+    `exclude`, with a name in `include` that no input has, or with a string instead of a list.
 
     ## Why is this bad?
-    The first three fail when the step runs. A text is read as a list of letters, and a name counts
-    as excluded when it is a part of the text: `exclude="models"` leaves out `mode` and `m`, too.
+    The first three calls fail when the step runs. In `include`, Metaflow reads a string as a list
+    of letters. In `exclude`, it leaves out every artifact whose name is a part of the string:
+    `exclude="models"` also leaves out `mode` and `m`.
 
     ## References
     Metaflow, "Basics of Metaflow": `merge_artifacts`.

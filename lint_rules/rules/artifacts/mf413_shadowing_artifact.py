@@ -27,7 +27,7 @@ class ShadowingArtifact(Rule):
     - In later tasks, Python finds the class's step, method or `_name` first. The artifact is there,
       but `self.train` is the step, and `self.name` the name of the flow.
 
-    The rule reports a name of a step or a method only where the flow reads the value later.
+    The rule reports the name of a step or a method only if the flow reads the value later.
 
     ## References
     Metaflow, "Basics of Metaflow": artifacts and constants of a flow.

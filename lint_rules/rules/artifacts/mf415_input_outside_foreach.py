@@ -49,13 +49,13 @@ class ArxivTopics(FlowSpec):
 class InputOutsideForeach(Rule):
     """
     ## What it does
-    Checks for `self.input` and `self.index` where no foreach is open, and for `self.input` after a
-    join that loses the list of the foreach.
+    Checks for `self.input` and `self.index` outside of a foreach, and for `self.input` after a join
+    that loses the list of the foreach.
 
     ## Why is this bad?
-    `self.input` and `self.index` are then `None`, without an error. This also happens inside an
-    outer foreach: Metaflow looks up `self.input` in the foreach's list, and a join of an inner
-    foreach starts without that list.
+    Both are then `None`, without an error. `self.input` can also be `None` inside an outer foreach:
+    Metaflow reads it from the list of that foreach, and the join of an inner foreach starts without
+    this list.
 
     The rule ignores code that asks whether there is an input.
 

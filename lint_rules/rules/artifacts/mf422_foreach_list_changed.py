@@ -44,12 +44,13 @@ class ArxivTopics(FlowSpec):
 class ForeachListChanged(Rule):
     """
     ## What it does
-    Checks for `self.input` after a task of a foreach has set, deleted or changed the list that the
-    foreach goes over.
+    Checks for `self.input` after a task of a foreach has set, deleted or changed the list of the
+    foreach.
 
     ## Why is this bad?
-    Each step looks up `self.input` again: it is the item of the current list at the task's index.
-    If the list has changed, the task silently goes on with another item, or with `None`.
+    Each step reads `self.input` again: the item of the current list at the index of the task. If
+    the list has changed, the task continues with another item, or with `None`, and no error tells
+    you.
 
     The rule ignores lists that only get more items at their end.
 
@@ -69,7 +70,7 @@ class ForeachListChanged(Rule):
         _FLOW.format(fetch="self.sorted_years = sorted(self.years)"),
         Good(
             _FLOW.format(fetch="self.years.append(2025)"),
-            why="The items that were there stay where they are.",
+            why="The first items stay at their positions.",
         ),
     ]
 

@@ -14,18 +14,18 @@ from lint_rules.settings.groups import Group
 class LostMutation(Rule):
     """
     ## What it does
-    Checks that no step changes a class attribute, a Parameter or a Config in place, as in
-    `self.results.append(…)`, where a later step reads it.
+    Checks for steps that change a class attribute, a `Parameter` or a `Config` in place, as in
+    `self.results.append(…)`, if a later step reads it.
 
     ## Why is this bad?
-    Only what a step assigns to `self` becomes an artifact. A list in the body of the class is not an artifact.
-    Each task is a process of its own, and starts with the list that is in the file. The items that
-    a step adds are lost in the next step. The run succeeds, without an error, and the list is empty at its
-    end: `[]`, `{}`, or the values that the class's body gives.
+    Only what a step assigns to `self` becomes an artifact. A list in the body of the class is not
+    an artifact. Each task runs in its own process, and starts with the list that is in the file. So
+    the next step does not have the items that a step added. The run succeeds, but at its end the
+    list contains only what the class body gives it.
 
-    A Config cannot be changed at all: "TypeError: ConfigValue is immutable".
+    A `Config` does not allow changes at all: "TypeError: ConfigValue is immutable".
 
-    A change that only the same task uses, such as a cache, is not reported.
+    The rule does not report a change that only the same task uses, such as a cache.
 
     ## References
     Metaflow, "Basics of Metaflow": artifacts and constants of a flow.

@@ -25,11 +25,13 @@ from lint_rules.settings.groups import Group
 class CardContentLost(Rule):
     """
     ## What it does
-    Checks that what a step adds to a card reaches one: that `current.card.append` leads to one
-    card, that `current.card["id"]` exists, and that a component is added.
+    Checks that a card gets what a step adds to it.
+
+    `current.card.append` needs exactly one card, `current.card["id"]` needs a card with this id,
+    and a card accepts only components.
 
     ## Why is this bad?
-    The run goes on, and the card is empty. The log says why, in a line that starts with
+    The run continues, and the card is empty. The log says why, in a line that starts with
     `[@card WARNING]`:
 
     - "`current.card.append` cannot disambiguate between multiple editable cards": the step has
@@ -38,7 +40,7 @@ class CardContentLost(Rule):
     - "Multiple `@card` decorator have been annotated with duplicate ids": neither can be used.
     - "@card with id 'my-id' doesn't match REGEX pattern": only letters, digits and `_` are allowed.
     - "Component (…) is not a valid MetaflowCardComponent. It will not be stored": text,
-      dictionaries and dataframes are no components. Use `Markdown`, `Artifact` or `Table`.
+      dictionaries and dataframes are not components. Use `Markdown`, `Artifact` or `Table`.
 
     ## References
     Metaflow, "Effortless task inspection with default cards": "Multiple cards in a step".

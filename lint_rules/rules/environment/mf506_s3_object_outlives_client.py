@@ -25,17 +25,17 @@ _HELP = "read it inside the `with` block, and keep its `text` or `blob`"
 class S3ObjectOutlivesClient(Rule):
     """
     ## What it does
-    Checks that what `S3` downloads is read before its client is closed: inside the `with` block,
+    Checks that steps read what `S3` downloads before its client is closed: inside the `with` block,
     and not in a later step.
 
     ## Why is this bad?
     `S3` downloads into a temporary folder, and deletes it at the end of the `with` block or by
-    `close()`. What `get`, `get_many` and the like return only knows the path of the file. `text`
-    and `blob` then fail with `FileNotFoundError: [Errno 2] No such file or directory:
-    '…/metaflow.s3.…'`, and so does `open(obj.path)`. An artifact that holds such an object, or its
-    path, fails in the next step in the same way.
+    `close()`. The objects that `get`, `get_many` and similar methods return contain only the path
+    of the file. Later, `text`, `blob` and `open(obj.path)` fail with
+    `FileNotFoundError: [Errno 2] No such file or directory: '…/metaflow.s3.…'`. If an artifact
+    contains such an object or its path, the next step fails in the same way.
 
-    `url`, `key` and `size` can be read at any time.
+    You can read `url`, `key` and `size` at any time.
 
     ## References
     Metaflow, "Loading and storing data": "Data in S3".

@@ -25,24 +25,23 @@ from lint_rules.settings.groups import Group
 class S3Arguments(Rule):
     """
     ## What it does
-    Checks what the methods of `S3` are given: keys that fit the client, text or bytes to store,
-    and a list where they take many.
+    Checks the arguments of the methods of `S3`: keys that fit the client, text or bytes to store,
+    and a list for methods that take several objects.
 
     ## Why is this bad?
     The call fails whenever it runs:
 
     - `S3(run=self)` and `S3(s3root=…)` take keys below their root. A URL fails with
-      `MetaflowS3URLException: Don't use absolute S3 URLs when the S3 client is initialized with a
-      prefix`.
-    - `S3()` takes whole URLs, as `s3://bucket/key`. A key alone fails with `Specify S3(run=self)
-      when you use S3 inside a running flow`.
-    - `put` stores text, bytes and binary files. Anything else fails with `MetaflowS3InvalidObject:
-      Object corresponding to the key '…' is not a string or a bytes object`. Use `json.dumps` or
-      `pickle.dumps`.
-    - `put_many` and `put_files` take pairs. Of a dictionary they see the keys only, take the first
-      two letters of each for the pair, and store that, or fail with `IndexError: string index out
-      of range`. Give them `….items()`.
-    - `get_many` takes a list. Of a text it takes each letter for a key.
+      `MetaflowS3URLException: Don't use absolute S3 URLs when the S3 client is initialized with a prefix`.
+    - `S3()` takes whole URLs, as `s3://bucket/key`. A key alone fails with
+      `Specify S3(run=self) when you use S3 inside a running flow`.
+    - `put` stores text, bytes and binary files. Anything else fails with
+      `MetaflowS3InvalidObject: Object corresponding to the key '…' is not a string or a bytes object`.
+      Use `json.dumps` or `pickle.dumps`.
+    - `put_many` and `put_files` take pairs. From a dictionary, they take only the keys. They read
+      the first two letters of each key as the pair and store that, or fail with
+      `IndexError: string index out of range`. Pass `….items()`.
+    - `get_many` takes a list. It reads each letter of a string as a key.
 
     ## References
     Metaflow, "Loading and storing data": "Data in S3".
@@ -120,7 +119,7 @@ class S3Arguments(Rule):
                     print(s3.get(f"s3://{bucket}/papers"), s3.get(key))
                 return S3(run=run).get(f"{bucket}/papers")
             """,
-            why="A URL, and keys that are not known.",
+            why="A URL, and keys that the linter does not know.",
         ),
     ]
 

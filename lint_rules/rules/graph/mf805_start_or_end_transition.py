@@ -14,8 +14,8 @@ from lint_rules.settings.groups import Group
 class StartOrEndTransition(Rule):
     """
     ## What it does
-    Checks that no step leads to the start step, that the end step leads to none, and that the end
-    step is no join.
+    Checks that no step leads to the start step, that the end step leads to no other step, and that
+    it is not a join.
 
     ## Why is this bad?
     Metaflow refuses the flow: "The start step *start* has incoming transitions from …", "The end

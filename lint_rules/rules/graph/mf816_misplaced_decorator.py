@@ -19,8 +19,11 @@ from lint_rules.settings.groups import Group
 class MisplacedDecorator(Rule):
     """
     ## What it does
-    Checks the places of Metaflow's decorators: a step's on a step and a flow's on a flow, only once,
-    not with a decorator that it excludes, and on a kind of step that it supports.
+    Checks that Metaflow's decorators are where they belong: decorators of steps on steps, and
+    decorators of flows on flows.
+
+    A decorator must not be there twice, or together with one that it excludes, and it must support
+    the kind of step.
 
     ## Why is this bad?
     Metaflow refuses the flow: "Decorator 'project' can be applied only to FlowSpecs", "You tried to

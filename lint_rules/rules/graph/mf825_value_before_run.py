@@ -31,9 +31,10 @@ class ValueBeforeRun(Rule):
     While Python creates the class, a `Parameter` or `Config` has no value yet. Metaflow replaces a
     `Config` with its value later, if it is passed on unchanged. Arithmetic with it fails
     ("TypeError: unsupported operand type(s) for *: 'DelayEvaluator' and 'int'"). Other uses do not
-    fail but are wrong: `f"{config.name}_table"` is `config_table`, `if config.debug` is always true.
-    `current` knows nothing before a run: `current.run_id` is `None`, and `current.is_production`
-    an AttributeError. In a step, `config_expr("…")` is never evaluated.
+    fail but are wrong: `f"{config.name}_table"` is `config_table`, `if config.debug` is always
+    true. Before a run, `current` has no values: `current.run_id` is `None`, and
+    `current.is_production` raises an `AttributeError`. In a step, Metaflow never evaluates
+    `config_expr("…")`.
 
     ## References
     Metaflow, "Configuring flows": `config_expr`, and how configs are evaluated; "Passing parameters

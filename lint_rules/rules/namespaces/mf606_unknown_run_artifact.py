@@ -23,19 +23,20 @@ _PAPERS = (
 class UnknownRunArtifact(Rule):
     """
     ## What it does
-    Checks that code which reads results of a flow of the same project, reads artifacts that the
-    flow sets, and steps that it has.
+    Checks that code reads only artifacts and steps that the flows of the project have.
+
+    The rule checks code that reads results of a flow of the same project, such as another flow or a
+    getter.
 
     ## Why is this bad?
-    Somebody renamed the artifact or the step, or it was misspelled. The code that reads it, in
-    another flow or a getter, fails when it runs: `AttributeError: papers` from
-    `run.data.papers`, `KeyError: 'train'` from `run["train"]`, `MetaflowNotFound` from
-    `Step("Flow/1/train")`.
+    Somebody renamed or misspelled the artifact or the step. The code that reads it, in another flow
+    or a getter, fails when it runs: `AttributeError: papers` from `run.data.papers`,
+    `KeyError: 'train'` from `run["train"]`, `MetaflowNotFound` from `Step("Flow/1/train")`.
 
     `run.data` has the artifacts of the last step: those that it sets, and those of earlier steps. After a
     join, that is what the join sets or merges.
 
-    Runs from before a change may still have the artifact.
+    Runs from before the change may still have the artifact.
 
     ## References
     Metaflow, "Client API": "Accessing data".

@@ -21,12 +21,13 @@ class InvalidPathspec(Rule):
     number of parts.
 
     ## Why is this bad?
-    A pathspec names an object from the flow on, with slashes between the parts:
-    `Run("FlowName/RunID")`, `Step("FlowName/RunID/StepName")`. An id alone names nothing. The line
-    fails whenever it runs, with `MetaflowInvalidPathspec: Expects Run('FlowName/RunID')`. A number
-    fails with `AttributeError: 'int' object has no attribute 'split'`.
+    A pathspec is the path to an object. It starts with the name of the flow, and has slashes
+    between its parts: `Run("FlowName/RunID")`, `Step("FlowName/RunID/StepName")`. An id alone is
+    not enough. The line fails whenever it runs, with
+    `MetaflowInvalidPathspec: Expects Run('FlowName/RunID')`. A number fails with
+    `AttributeError: 'int' object has no attribute 'split'`.
 
-    In a flow, `current.run` and `current.task` are the objects of the task that runs.
+    In a flow, `current.run` and `current.task` are the objects of the current task.
 
     ## Fix safety
     The fix is safe: the line that it replaces always fails. An import may become unused.
@@ -106,7 +107,7 @@ class InvalidPathspec(Rule):
             def topics(run_id, pathspec):
                 return Run(f"ArxivTopics/{run_id}").data.topics, Step(pathspec).task
             """,
-            why="What the parts are is known only when the code runs.",
+            why="The code computes the parts when it runs.",
         ),
     ]
 
