@@ -101,11 +101,11 @@ class UndefinedInputRule(Rule):
 def _message(read: UndefinedInput) -> str:
     lacking = " and ".join(f"`{step}`" for step in read.lacking)
     verb = "does not have" if len(read.lacking) == 1 else "do not have"
-    return f"`{read.step}` reads `{read.name}` of its inputs, but {lacking} {verb} it"
+    return f"`{read.step}` reads `{read.name}` from its inputs, but {lacking} {verb} it"
 
 
 def _help(read: UndefinedInput) -> str:
     if not read.having:
         return f"set `self.{read.name}` in the branches, or correct the name"
     steps = " and ".join(dict.fromkeys(f"`{site.step}`" for site in read.having))
-    return f"read it of the branch that sets it ({steps}), or set it in each branch"
+    return f"read it from the branch that sets it ({steps}), or set it in each branch"

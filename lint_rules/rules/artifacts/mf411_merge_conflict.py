@@ -147,10 +147,10 @@ def _why(several: list[Conflict]) -> str:
     kinds = {conflict.kind for conflict in several}
     steps = list(dict.fromkeys(step for conflict in several for step in conflict.steps))
     if kinds == {"catch"}:
-        return f"which differs as soon as a task of `{steps[0]}` fails and `@catch` catches it"
+        return f"which differs if a task of `{steps[0]}` fails and `@catch` catches the error"
     if "branches" in kinds:
         return f"but {' and '.join(f'`{step}`' for step in steps)} give different values"
-    return f"but each task of `{steps[0]}` has another value"
+    return f"but each task of `{steps[0]}` has its own value"
 
 
 def _help(names: list[str], several: list[Conflict]) -> str:

@@ -92,7 +92,7 @@ class InvalidMerge(Rule):
 
 _TEXTS = {
     "no join": (
-        "`{step}` calls `merge_artifacts`, but is no join",
+        "`{step}` calls `merge_artifacts`, but is not a join",
         "remove the call: a step has all artifacts of the one step before it",
     ),
     "both": (
@@ -104,7 +104,7 @@ _TEXTS = {
         "set `self.{name}` in a branch, or correct the name",
     ),
     "text": (
-        "`{step}` gives `merge_artifacts` a text as `{name}`, which takes a list",
+        "`{step}` gives `merge_artifacts` a string as `{name}`, which takes a list",
         'write a list: `{name}=["…"]`',
     ),
 }

@@ -128,11 +128,11 @@ class ShadowingArtifact(Rule):
         if shadowed.refuses:
             message = f"`{where}` assigns to {what}, which is read-only when the flow runs"
         elif found.breaks:
-            message = f"`{where}` puts a value in the place of {what}, and needs that afterwards"
+            message = f"`{where}` replaces {what} with a value, but needs it afterwards"
         else:
             message = (
-                f"`{where}` gives an artifact the name of {what}, and `{found.reader}` gets that "
-                "and not the artifact"
+                f"`{where}` gives an artifact the name of {what}, so `{found.reader}` does "
+                "not get the artifact"
             )
         return self.finding(
             artifact, message, f"give the artifact another name than `{name}`", related=related

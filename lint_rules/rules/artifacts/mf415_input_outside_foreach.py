@@ -94,14 +94,14 @@ def _texts(lost: LostInput) -> tuple[str, str]:
     step, name = lost.use.step, lost.use.name
     if lost.foreach is None:
         return (
-            f"`{step}` reads `self.{name}`, but no foreach is open there: it is `None`",
+            f"`{step}` reads `self.{name}`, but there is no open foreach, so it is `None`",
             f"save it in the foreach's own step, `self.item = self.{name}`, and collect it of the "
             "inputs",
         )
     joins = " and ".join(f"`{join}`" for join in lost.joins)
     return (
-        f"`{step}` reads `self.input` of the foreach of `{lost.foreach}`, whose list `{lost.name}` "
-        f"the join {joins} lost: it is `None`",
+        f"`{step}` reads `self.input` of the foreach in `{lost.foreach}`, but the join {joins} "
+        f"lost its list `{lost.name}`, so it is `None`",
         f'keep the list with `self.merge_artifacts(inputs, include=["{lost.name}"])`, or save '
-        "`self.input` before the inner split and take it of the inputs",
+        "`self.input` before the inner split and read it from the inputs",
     )

@@ -85,16 +85,16 @@ def _texts(bad: BadForeach, name: str) -> tuple[str, str]:
     step = bad.leaving.step
     if bad.length == 0:
         return (
-            f"The foreach of `{step}` goes over `{name}`, which is empty",
+            f"The foreach of `{step}` iterates over `{name}`, which is empty",
             "give it an item, or skip the steps with a switch",
         )
     if bad.length is not None:
         return (
-            f"The foreach of `{step}` goes over `{name}`, which has {bad.length} items: more than "
+            f"The foreach of `{step}` iterates over `{name}`, which has {bad.length} items: more than "
             f"the {MOST_SPLITS} that `--max-num-splits` allows",
             "let each task do several items, or run the flow with `--max-num-splits`",
         )
     return (
-        f"The foreach of `{step}` goes over `{name}`, which is {' or '.join(bad.kinds)}",
+        f"The foreach of `{step}` iterates over `{name}`, which is {' or '.join(bad.kinds)}",
         f"make it a list: `self.{name} = list(…)`",
     )

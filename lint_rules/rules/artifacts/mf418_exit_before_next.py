@@ -106,9 +106,9 @@ class ExitBeforeNext(Rule):
             for end in early_ends(step, flow):
                 yield self.finding(
                     end.statement,
-                    f"`{step.name}` ends at this `{end.written}` without `self.next`, and the run "
-                    "fails there",
+                    f"`{step.name}` ends at this `{end.written}` without `self.next`, so the run "
+                    "fails",
                     "put the work that follows under an `if`, so that `self.next` always runs, or let "
                     'a switch choose the next step: `self.next({…}, condition="…")`',
-                    related=[(transitions[-1], "this `self.next` is not reached then")],
+                    related=[(transitions[-1], "the step does not reach this `self.next`")],
                 )

@@ -113,8 +113,8 @@ class StepCalled(Rule):
     def _of(self, call: Call, step: Step) -> Finding:
         return self.finding(
             call,
-            f"This calls the step `{step.name}`, which calls `self.next` for the step that it is "
-            "called in, and that fails at its own `self.next`",
+            f"This calls the step `{step.name}`, which calls `self.next`, so the calling step "
+            "fails at its own `self.next`",
             "move the work that both need into a helper method, and call that",
-            related=[(step, "the step that is called")],
+            related=[(step, "the called step")],
         )

@@ -63,8 +63,8 @@ class UnsetAfterCatch(Rule):
             test = f"`self.{unset.var}`" if unset.var else "a variable, `@catch(var=…)`,"
             yield self.finding(
                 unset.read.at,
-                f"`{unset.read.step}` reads `{name}`, which is not set if `{catching}` fails and "
-                "`@catch` catches it",
-                f"test {test} first, or set `self.{name}` before the code that may fail",
+                f"`{unset.read.step}` reads `{name}`, which does not exist if `{catching}` fails and "
+                "`@catch` catches the error",
+                f"check {test} first, or set `self.{name}` before the code that may fail",
                 related=[(unset.at, f"`{catching}` may fail before it sets it")],
             )

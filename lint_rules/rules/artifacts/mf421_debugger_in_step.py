@@ -105,7 +105,7 @@ class DebuggerInStep(Rule):
                 if written is not None:
                     yield self.finding(
                         call,
-                        f"`{written}` in `{function.name}` waits for a keyboard, which no task has",
+                        f"`{written}` in `{function.name}` waits for the keyboard, but nobody can type into a task",
                         "remove it, or debug the function outside of a run",
                     )
 

@@ -85,8 +85,8 @@ class ForeachListChanged(Rule):
             did = "deletes" if changed.is_deleted else "changes"
             yield self.finding(
                 changed.use.at,
-                f"`{changed.use.step}` reads the foreach's item, but {steps} {did} its list "
-                f"`{changed.name}`: it is another item",
+                f"`{changed.use.step}` reads `self.input`, but {steps} {did} the list `{changed.name}` "
+                "of the foreach, so it is another item",
                 "give the new list another name, or save `self.input` before",
                 related=[(site, f"`{site.step}` {did} it") for site in changed.sites],
             )

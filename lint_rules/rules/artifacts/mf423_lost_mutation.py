@@ -103,14 +103,14 @@ class LostMutation(Rule):
         related = [(what, "defined here")]
         if found.fails or found.read is None:
             message = f"`{found.function.name}` changes the {kind} `{name}`, which is immutable"
-            help = f"make a copy of it, change that, and save it as an artifact: `{name}.to_dict()`"
+            help = f"copy it, change the copy, and save that as an artifact: `{name}.to_dict()`"
             return self.finding(found.change.at, message, help, related=related)
         message = (
-            f"`{found.function.name}` changes the {kind} `{name}` in place, and the change is lost "
-            f"with the task: `{found.reader}` gets the old value"
+            f"`{found.function.name}` changes the {kind} `{name}` in place, but the change "
+            f"is lost when the task ends, so `{found.reader}` gets the old value"
         )
-        help = f"set `self.{name}` in the start step and not in the body of the class"
+        help = f"set `self.{name}` in the start step instead of in the body of the class"
         if isinstance(what, Parameter):
-            help = f"make a copy of it and save that as an artifact of another name than `{name}`"
+            help = f"copy it, and save the copy as an artifact with another name than `{name}`"
         read = (found.read, f"`{found.reader}` reads it here")
         return self.finding(found.change.at, message, help, related=[*related, read])

@@ -131,9 +131,9 @@ class StateBetweenSteps(Rule):
         what, help = _words(lost)
         return self.finding(
             lost.at,
-            f"`{step}` {what}, and `{reader}` counts on it, but runs in a process of its own",
+            f"`{step}` {what}, and `{reader}` relies on it, but runs in its own process",
             help,
-            related=[(lost.read, f"`{reader}` counts on it here")],
+            related=[(lost.read, f"`{reader}` relies on it here")],
         )
 
 

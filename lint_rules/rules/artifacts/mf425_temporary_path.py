@@ -88,7 +88,7 @@ class TemporaryPath(Rule):
             yield self.finding(
                 found.at,
                 f"`{found.step}` opens `{artifact.name}`, a path in a temporary folder that is gone "
-                f"when `{artifact.function.name}` has ended",
+                f"when `{artifact.function.name}` ends",
                 "save the content of the file as an artifact, or put the file into `S3(run=self)`",
                 related=[(artifact, "set here")],
             )

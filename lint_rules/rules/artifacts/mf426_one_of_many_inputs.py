@@ -79,8 +79,8 @@ class OneOfManyInputs(Rule):
             did = "changes" if one.is_changed else "sets"
             yield self.finding(
                 read.at,
-                f"`{read.step}` takes `{read.name}` of the {which} task alone, but each task "
+                f"`{read.step}` reads `{read.name}` only from the {which} task, but each task "
                 f"{did} its own",
-                f"go through all tasks: `[one.{read.name} for one in inputs]`",
+                f"read it from all tasks: `[one.{read.name} for one in inputs]`",
                 related=[(site, f"`{site.step}` {did} it in each task") for site in one.sites],
             )

@@ -151,15 +151,15 @@ class CardContentLost(Rule):
             if card.id is None:
                 yield self.finding(
                     at.value,
-                    f"Metaflow does not take `{card.given_id}` as the id of a card, so nothing can "
-                    "be added to it by its id",
-                    "use letters, digits and `_` alone",
+                    f"Metaflow does not accept `{card.given_id}` as the id of a card, so no step can "
+                    "add to the card by its id",
+                    "use only letters, digits and `_`",
                 )
             elif card.id in seen:
                 yield self.finding(
                     at.value,
-                    f"Two cards of `{step.name}` have the id `{card.id}`, so nothing can be added "
-                    "to either by it",
+                    f"Two cards of `{step.name}` have the id `{card.id}`, so no step can add "
+                    "to either of them by this id",
                     "give each card an id of its own",
                     related=[(seen[card.id].decorator, "the other card")],
                 )
@@ -171,7 +171,7 @@ class CardContentLost(Rule):
             return
         yield self.finding(
             component,
-            f"A card takes components, and this is of the type `{type_}`: Metaflow leaves it out",
+            f"A card accepts only components, so Metaflow leaves out this value of type `{type_}`",
             "wrap it: `Markdown(…)` for text, `Artifact(…)` for other values, "
             "`Table.from_dataframe(…)` for dataframes",
         )
@@ -184,7 +184,7 @@ class CardContentLost(Rule):
             named = " and ".join(f"`{one}`" for one in given)
             yield self.finding(
                 at,
-                f"`{step.name}` has no card with the id `{card_id}`, so what is added to it is lost",
+                f"`{step.name}` has no card with the id `{card_id}`, so the card loses what this adds",
                 f"use {named}" if named else f'write `@card(id="{card_id}")` on the step',
                 related=[(card.decorator, "a card of the step") for card in cards[:3]],
             )
@@ -194,11 +194,11 @@ class CardContentLost(Rule):
         if editable:
             message = (
                 f"`{step.name}` has {len(editable)} cards, and Metaflow does not know which of "
-                "them this is for: the card stays empty"
+                "them this is for, so the card stays empty"
             )
             help = 'name the card, as `current.card["id"].append(…)`'
         else:
-            message = f"The card of `{step.name}` has a type that takes no components"
+            message = f"The card of `{step.name}` has a type that accepts no components"
             kinds = " or ".join(f"`{kind}`" for kind in sorted(facts().editable_cards))
             help = f"use the type {kinds}"
         yield self.finding(

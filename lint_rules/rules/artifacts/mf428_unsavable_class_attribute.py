@@ -184,7 +184,7 @@ class UnsavableClassAttribute(Rule):
         name, place = found.attribute.name, found.attribute.owner.name
         if found.read is not None:
             return self._called(found.attribute, found.read)
-        fails = f"so that every run of `{flow.name}` fails before its first step"
+        fails = f"so every run of `{flow.name}` fails before its first step"
         message, help = {
             CLASS: (
                 f"The class `{name}` is in the body of `{place}`, and Metaflow saves it there, "
@@ -238,15 +238,15 @@ class UnsavableClassAttribute(Rule):
         if isinstance(attribute.statement, Function):
             return self.finding(
                 attribute,
-                f"`{name}` is a method with a cache, and a step cannot call it: to read "
-                f"`self.{name}` calls it with `self` alone",
+                f"`{name}` is a method with a cache, and a step cannot call it: reading "
+                f"`self.{name}` calls it with only `self`",
                 "put the cache on a function outside of the flow, and call that in the method",
                 related=[(read, "called here")],
             )
         return self.finding(
             read,
-            f"`{name}` in the body of `{attribute.owner.name}` is no method, and a step cannot call "
-            f"it: to read `self.{name}` calls it with `self` alone",
+            f"`{name}` in the body of `{attribute.owner.name}` is not a method, and a step cannot call "
+            f"it: reading `self.{name}` calls it with only `self`",
             "write a method that calls it",
             related=[(attribute, "defined here")],
         )

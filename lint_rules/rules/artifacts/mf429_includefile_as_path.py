@@ -105,7 +105,9 @@ class IncludefileAsPath(Rule):
         kind = "bytes" if is_bytes(found.parameter) else "str"
         related = [(found.parameter, "defined here")]
         if found.how in (METHOD, ARGUMENT):
-            message = f"`{name}` holds the content of a file as `{kind}`, and `{found.what}` fails"
+            message = (
+                f"`{name}` contains the content of a file as `{kind}`, and `{found.what}` fails"
+            )
             if kind == "str":
                 help = "use it as the `str` that it is, or write `is_text=False`"
             else:
@@ -120,6 +122,6 @@ class IncludefileAsPath(Rule):
         return self.finding(
             found.at,
             message,
-            f"use `self.{name}` itself, or `{wrapper}(self.{name})` where an open file is wanted",
+            f"use `self.{name}` itself, or `{wrapper}(self.{name})` if the code needs an open file",
             related=related,
         )

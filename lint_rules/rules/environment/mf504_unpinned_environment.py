@@ -99,7 +99,7 @@ class UnpinnedEnvironment(Rule):
                 has_python = kind.endswith("_base")
                 yield self.finding(
                     decorator.value,
-                    f"`@{kind}` gives no version of Python, so each takes that of who starts it",
+                    f"`@{kind}` gives no version of Python, so each run takes the version of the person who starts it",
                     'add `python="3.…"`',
                 )
             for one in packages:

@@ -122,9 +122,9 @@ class S3ObjectOutlivesClient(Rule):
     def _read(self, read: Expression, client: Statement) -> Finding:
         return self.finding(
             read,
-            "This file of S3 is deleted when its client is closed, which is before it is read here",
+            "The S3 client deletes this file when it closes, before this code reads it",
             _HELP,
-            related=[(client, "the client that is closed")],
+            related=[(client, "the client")],
         )
 
     def _of_calls(self, function: Function, module: Module) -> Iterator[Finding]:
@@ -174,8 +174,8 @@ class S3ObjectOutlivesClient(Rule):
                         if other is not step.function and read is not None:
                             yield self.finding(
                                 artifact,
-                                f"The file behind `{artifact.name}` is deleted when the client of "
-                                f"S3 is closed, and `{other.name}` reads it later",
+                                f"The S3 client deletes the file of `{artifact.name}` when it "
+                                f"closes, but `{other.name}` reads it later",
                                 _HELP,
                                 related=[(read, "read here")],
                             )

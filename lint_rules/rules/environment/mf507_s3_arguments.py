@@ -136,9 +136,7 @@ class S3Arguments(Rule):
             return
         begun = beginning(given, module)[0]
         if begun and not SCHEME.startswith(begun) and not begun.startswith(SCHEME):
-            yield self.finding(
-                given, "`s3root` must be a URL of S3", f"let it begin with `{SCHEME}`"
-            )
+            yield self.finding(given, "`s3root` must be a URL of S3", f"begin it with `{SCHEME}`")
 
     def _call(self, one: S3Call, module: Module) -> Iterator[Finding]:
         given = one.given(0)
@@ -158,11 +156,11 @@ class S3Arguments(Rule):
         type_ = found.type if found is not None and found.kind is Kind.PLAIN else ""
         is_pairs = one.method.takes != "many"
         if type_ == "str" or (is_pairs and type_.partition("[")[0] == "dict"):
-            what = "a text" if type_ == "str" else "a dictionary"
+            what = "a string" if type_ == "str" else "a dictionary"
             help = "give it a list"
             if type_ != "str":
                 help = f"give it the pairs: `{module.code_of(given)}.items()`"
-            yield self.finding(given, f"`{one.name}` takes a list, and this is {what}", help)
+            yield self.finding(given, f"`{one.name}` takes a list, but this is {what}", help)
             return
         items = module.known(given)
         for item in items.items if isinstance(items, Collection) else ():
@@ -179,15 +177,15 @@ class S3Arguments(Rule):
         if one.root == "some" and begun.startswith(SCHEME):
             yield self.finding(
                 key,
-                f"This client of S3 has a root, and `{one.name}` gets a whole URL",
+                f"This S3 client has a root, but `{one.name}` gets a whole URL",
                 "give it the key below the root, or use `S3()`",
                 related=[(one.client, "the client")],
             )
         elif one.root == "none" and begun and is_url(begun, is_whole) is False:
             yield self.finding(
                 key,
-                f"This client of S3 has no root, and `{one.name}` gets no whole URL",
-                "make the client by `S3(run=self)`, or write `s3://bucket/key`",
+                f"This S3 client has no root, so `{one.name}` needs a whole URL",
+                "create the client with `S3(run=self)`, or write `s3://bucket/key`",
                 related=[(one.client, "the client")],
             )
 
@@ -196,6 +194,6 @@ class S3Arguments(Rule):
         if what is not None:
             yield self.finding(
                 value,
-                f"`{one.name}` stores text, bytes and binary files, and this is {what}",
-                "turn it into text or bytes, by `json.dumps(…)` or `pickle.dumps(…)`",
+                f"`{one.name}` stores text, bytes and binary files, but this is {what}",
+                "turn it into text or bytes with `json.dumps(…)` or `pickle.dumps(…)`",
             )

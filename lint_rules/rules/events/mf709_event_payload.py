@@ -93,7 +93,7 @@ class EventPayload(Rule):
         for value, type_ in payloads.texts():
             yield self.finding(
                 value,
-                f"`add_to_payload` turns this `{type_}` into Python's text of it, which is no JSON",
+                f"`add_to_payload` turns this `{type_}` into a string that is not JSON",
                 "write `json.dumps(…)` around it",
             )
         for value, what in payloads.unpublishable():
@@ -103,6 +103,6 @@ class EventPayload(Rule):
                 help = "turn it into text, a number, a list or a dictionary first"
             yield self.finding(
                 value,
-                f"JSON does not hold {what}: the event is not published, without an error",
+                f"JSON cannot represent {what}, so Metaflow does not publish the event, and gives no error",
                 help,
             )

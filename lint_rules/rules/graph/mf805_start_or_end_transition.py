@@ -128,7 +128,9 @@ class StartOrEndTransition(Rule):
                 help = "move the repeated work into a step after it, and lead to that step instead"
             elif problem.kind == "end-goes-on":
                 message = f"The end step `{name}` calls `self.next`"
-                help = "remove the call; if a step must run after `{name}`, move it before `{name}`"
+                help = (
+                    f"remove the call; if a step must run after `{name}`, move it before `{name}`"
+                )
             else:
                 message = f"The end step `{name}` takes inputs, but the end step must not be a join"
                 help = f"write `def {name}(self):`, and add a join step before it"

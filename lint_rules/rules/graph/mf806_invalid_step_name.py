@@ -90,8 +90,8 @@ class InvalidStepName(Rule):
                 help = f"choose another name, such as `{name.lstrip('_').lower() or 'work'}`"
             else:
                 message = (
-                    f"The name of the step `{name}` contains characters other than small "
-                    "letters, digits and underscores"
+                    f"The name of the step `{name}` contains characters other than "
+                    "lower-case letters, digits and underscores"
                 )
                 help = f"choose another name, such as `{_snake(name)}`"
             yield self.finding(problem, message, help)

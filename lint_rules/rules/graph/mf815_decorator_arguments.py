@@ -251,7 +251,7 @@ class DecoratorArguments(Rule):
                 if argument.star:
                     continue
                 if _is_taken_for_method(argument):
-                    message = "`@step` takes arguments only by name, and has one without"
+                    message = "`@step` takes arguments only by name, but has one without a name"
                     yield self.finding(argument.value, message, "leave it out")
                 elif argument.name not in (None, "f", "node_info", *_OF_STEP):
                     meant = certain_match(argument.name, _OF_STEP)

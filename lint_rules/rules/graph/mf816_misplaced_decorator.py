@@ -236,7 +236,7 @@ class MisplacedDecorator(Rule):
             yield self.finding(
                 at,
                 message,
-                "leave one of them: a flow inherits the decorators of its bases",
+                "keep one of them: a flow inherits the decorators of its bases",
                 related=related,
             )
 
@@ -255,7 +255,7 @@ class MisplacedDecorator(Rule):
         for one, kind in unsupported(step, place.fitting):
             yield self.finding(
                 one,
-                f"`@{one.name}` is not supported on {_KINDS[kind]}, which `{step.name}` is",
+                f"`@{one.name}` is on `{step.name}`, but it does not support {_KINDS[kind]}",
                 f"move what needs `@{one.name}` into a step of its own",
                 related=[
                     (transition, f"the {kind} in `{step.name}`")

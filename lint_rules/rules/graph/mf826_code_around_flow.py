@@ -151,10 +151,12 @@ class CodeAroundFlow(Rule):
                 "writes"
             )
         elif read.what == "sys.argv":
-            message = "`sys.argv` holds Metaflow's own words, as `run` or `step`, and no number"
+            message = "`sys.argv` contains Metaflow's own words, such as `run` or `step`, and not a number"
         else:
             message = (
                 f"`{read.what}` does not know Metaflow's commands and ends the process before the "
                 "flow runs"
             )
-        return self.finding(read.at, message, "make it a `Parameter` of the flow, as `self.limit`")
+        return self.finding(
+            read.at, message, "make it a `Parameter` of the flow, as in `self.limit`"
+        )

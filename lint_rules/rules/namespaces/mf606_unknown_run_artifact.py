@@ -122,10 +122,11 @@ class UnknownRunArtifact(Rule):
         if others:
             where = f"The step `{step}` of `{flow.name}`" if step else f"`{flow.name}`"
             listed = ", ".join(f"`{other}`" for other in others[:3])
-            message = f"{where} does not have `{name}`: {listed} has it"
-            help = f'read it of that step, as `run["{others[0]}"].task.data.{name}`'
+            verb = "has it" if len(others) == 1 else "have it"
+            message = f"{where} does not have `{name}`, but {listed} {verb}"
+            help = f'read it from that step, as in `run["{others[0]}"].task.data.{name}`'
         else:
-            message = f"No step of `{flow.name}` sets `{name}`, which is read of its run"
+            message = f"No step of `{flow.name}` sets `{name}`, but this code reads it from a run"
             close = similar(name, _own(known), module)
             help = (
                 f"did you mean `{close}`?" if close else f"set `self.{name}` in a step of the flow"

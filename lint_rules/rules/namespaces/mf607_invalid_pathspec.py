@@ -154,13 +154,13 @@ def _problem(given: Expression, name: str, pathspec: Pathspec, module: Module) -
     value = module.known(given)
     wanted = f"`{name}` takes a pathspec of {_parts(pathspec.parts)}"
     if isinstance(value, Constant) and type(value.value) is int:
-        return f"{wanted}, and this is a number"
+        return f"{wanted}, but this is a number"
     if isinstance(value, Constant) and not value.text:
         return None
     parts = parts_of(given, module)
     if parts.least > pathspec.parts or (parts.is_exact and parts.least < pathspec.parts):
         more = "" if parts.is_exact else "at least "
-        return f"{wanted}, and this has {more}{_parts(parts.least)}"
+        return f"{wanted}, but this has {more}{_parts(parts.least)}"
     return None
 
 

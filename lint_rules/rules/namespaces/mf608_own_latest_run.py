@@ -115,13 +115,13 @@ class OwnLatestRun(Rule):
                 yield self.finding(
                     read.at,
                     f"`{LATEST}` of `{flow.name}` is this run itself, and `{read.name}` has no "
-                    "value before its end",
-                    "use `latest_successful_run`, and test that it is not `None`",
+                    "value before the run ends",
+                    "use `latest_successful_run`, and check that it is not `None`",
                 )
             else:
                 yield self.finding(
                     read.at,
-                    f"`{read.latest}` of `{flow.name}` is `None` until a run succeeds, and so this "
+                    f"`{read.latest}` of `{flow.name}` is `None` until a run succeeds, so this "
                     "fails in the first run",
-                    "test that it is not `None` first",
+                    "first check that it is not `None`",
                 )

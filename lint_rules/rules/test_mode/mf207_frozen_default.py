@@ -138,9 +138,9 @@ class FrozenDefault(Rule):
                 related = [] if read is default else [(read, f"it reads {what}")]
                 yield self.finding(
                     default if default.file == flow.location.file else parameter,
-                    f"The default of `{parameter.attribute}` comes from {what} when the file is "
-                    "loaded: a deployment keeps that value",
-                    "work it out in the first step, where the parameter is not given",
+                    f"The default of `{parameter.attribute}` comes from {what} when Python "
+                    "loads the file, and a deployment keeps that value",
+                    "compute it in the first step if the parameter has no value",
                     related=related,
                 )
 
