@@ -233,7 +233,8 @@ def _codes(text: str) -> tuple[str, ...]:
 
 def _patterns(text: str) -> tuple[str, ...]:
     """The patterns of an option: `old,*.txt`."""
-    from lint_rules.workspace.gitignore import PatternError, Patterns
+    from lint_rules.workspace.gitignore import Patterns
+    from lint_rules.workspace.wildmatch import PatternError
 
     patterns = tuple(pattern.strip() for pattern in text.split(","))
     if not all(patterns):
