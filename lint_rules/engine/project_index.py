@@ -63,6 +63,13 @@ class ProjectIndex:
             for folder in path.parents:
                 self._projects.pop(folder, None)
 
+    def release(self, path: Path) -> None:
+        """Takes note that a file is checked: a project needs only its model, so that memory does
+        not grow with all that rules found out of each file."""
+        known = self._read.get(self._snapshot.real(path))
+        if known is not None:
+            known[1].forget_analyses()
+
     def concern(self, path: Path) -> bool:
         """Whether a file, which was noted, can be of interest to a project."""
         known = self._read.get(self._snapshot.real(path))

@@ -30,6 +30,7 @@ from lint_rules.model.code import (
 from lint_rules.model.constants import Known, known, text_of
 from lint_rules.model.flow import Flow, Parameter
 from lint_rules.model.flow_classes import find_flows, find_mixins
+from lint_rules.model.memoize import forget
 from lint_rules.model.scope import Scope
 from lint_rules.model.step import Step
 
@@ -228,6 +229,12 @@ class Module:
     @cached_property
     def _functions_of_scopes(self) -> dict[Scope, Function]:
         return {d.scope: d for d in self.descendants.definitions if isinstance(d, Function)}
+
+    def forget_analyses(self) -> None:
+        """Drops what analyses remember of it, of its flows and of its functions: that takes more
+        memory than the model itself."""
+        steps = (step for flow in self.flows for step in flow.steps)
+        forget((self, *self.flows, *steps, *self.descendants.definitions))
 
     def main_guards(self) -> Iterator[If]:
         """The statements `if __name__ == "__main__":`."""
