@@ -84,7 +84,7 @@ class ParameterCall:
         """What Metaflow refuses of the call, whatever else the flow has."""
         yield from self._arguments()
         yield from self._name(metaflow)
-        yield from self._functions()
+        yield from self._functions(metaflow)
         if self.parameter.kind == "Config":
             yield from self._config()
         else:
@@ -141,10 +141,11 @@ class ParameterCall:
                 expression, message, "use letters, digits and hyphens, with a letter first"
             )
 
-    def _functions(self) -> Iterator[ParameterProblem]:
+    def _functions(self, metaflow: Facts) -> Iterator[ParameterProblem]:
         for option in ("default", "default_value"):
             expression = self.given.get(option)
-            if expression is not None and self._takes_nothing(expression):
+            is_refused = metaflow.default_without_argument is not None
+            if expression is not None and is_refused and self._takes_nothing(expression):
                 yield ParameterProblem(
                     expression,
                     f"{self.what} has a function as its `{option}` that does not take one argument",

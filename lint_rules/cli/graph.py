@@ -123,7 +123,7 @@ def chosen(drawn: Map, name: str | None, paths: list[Path], base: Path) -> FlowB
     Raises:
         CannotDraw: no flow has the name, or several.
     """
-    known = [flow for flow in drawn.flows if not flow.is_elsewhere]
+    known = [flow for flow in drawn.flows if not flow.is_unread]
     if name is None:
         if len(paths) != 1 or not is_named_file(paths[0]):
             return None

@@ -69,7 +69,7 @@ class Survey:
         self._notes = Notes(self._ranges, find)
         self._ids: set[str] = set()
         self._boxes: dict[Flow, FlowBox] = {}
-        self._elsewhere: dict[tuple[str, str | None], FlowBox] = {}
+        self._unread: dict[tuple[str, str | None], FlowBox] = {}
         self._events: dict[tuple[str, str | None, str], EventBox] = {}
         self._files: dict[Path, FileBox] = {}
         self._links: dict[tuple[str, str, str], Link] = {}
@@ -98,7 +98,7 @@ class Survey:
                         self._link_uses(found, module, one)
         links = sorted(self._links.values(), key=lambda link: (link.kind, link.source, link.target))
         return Map(
-            (*self._boxes.values(), *sorted(self._elsewhere.values(), key=lambda box: box.id)),
+            (*self._boxes.values(), *sorted(self._unread.values(), key=lambda box: box.id)),
             self._ended_events(),
             tuple(sorted(self._files.values(), key=lambda box: box.path)),
             tuple(replace(link, findings=self._notes.at(link.range)) for link in links),
@@ -246,10 +246,10 @@ class Survey:
         if found:
             yield from (self._boxes[flow] for flow in found)
             return
-        if (name, project) not in self._elsewhere:
+        if (name, project) not in self._unread:
             id = self._id("flow", name)
-            self._elsewhere[name, project] = FlowBox(id, name, project, project is not None, None)
-        yield self._elsewhere[name, project]
+            self._unread[name, project] = FlowBox(id, name, project, project is not None, None)
+        yield self._unread[name, project]
 
     def _file(self, module: Module, file_range: FileRange) -> FileBox:
         path = module.resolver.path or Path("-")

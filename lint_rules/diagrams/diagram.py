@@ -167,7 +167,7 @@ class FlowBox:
     findings: tuple[Note, ...] = ()
 
     @property
-    def is_elsewhere(self) -> bool:
+    def is_unread(self) -> bool:
         """Whether the flow is not among those that were read."""
         return self.range is None
 

@@ -98,7 +98,7 @@ class _Page:
     def _add_list(self, body: Element, title: str) -> None:
         nav = SubElement(body, "nav", {"aria-label": "Flows"})
         SubElement(nav, "h1").text = title
-        flows = [flow for flow in self._map.flows if not flow.is_elsewhere]
+        flows = [flow for flow in self._map.flows if not flow.is_unread]
         events, count = self._map.events, sum(len(flow.all_findings) for flow in flows)
         SubElement(nav, "p", {"class": "quiet"}).text = ", ".join(
             _counted(number, what)

@@ -36,7 +36,7 @@ def lines(box: FlowBox | EventBox | FileBox) -> list[str]:
         return []
     if isinstance(box, EventBox):
         return _of_event(box)
-    if box.is_elsewhere:
+    if box.is_unread:
         return ["not among these flows"]
     texts = [printable(box.range.path)] if box.range and box.is_namesake else []
     if box.schedule:

@@ -114,7 +114,7 @@ def _shape(box: FlowBox | EventBox | FileBox) -> _Shape:
     hint = [title]
     kind = "box file"
     if isinstance(box, FlowBox):
-        kind = f"box flow{' elsewhere' if box.is_elsewhere else ''}"
+        kind = f"box flow{' elsewhere' if box.is_unread else ''}"
         kind += " fault" if box.has_fault else ""
         notes = box.all_findings
         hint += [printable(box.summary)] if box.summary else []

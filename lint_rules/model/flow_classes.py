@@ -106,7 +106,7 @@ def _as_flow(
             bases.append(module.mixins[name])
             names.append(base)
         elif named.qualified not in NEUTRAL_BASES:
-            other = _from_elsewhere(module, named)
+            other = _imported_base(module, named)
             if other is None:
                 knows = False
             else:
@@ -115,11 +115,11 @@ def _as_flow(
                 is_flow = is_flow or other in other.module.flows
                 knows = knows and other.knows_its_bases
     flow = Flow(module, definition, tuple(bases), knows, in_project, tuple(names))
-    # A base from elsewhere makes a flow too, when the class has steps.
+    # A base of an installed package makes a flow too, if the class has steps.
     return flow if is_flow or (not knows and flow.steps) else None
 
 
-def _from_elsewhere(module: Module, base: Expression) -> Flow | None:
+def _imported_base(module: Module, base: Expression) -> Flow | None:
     """The base flow or mixin that a class takes from another file of the repository."""
     found = module.resolver.definition(base.qualified) if base.qualified else None
     if found is None:
