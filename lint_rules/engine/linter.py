@@ -250,7 +250,7 @@ class Linter:
         except (CannotRun, Cancelled):
             raise
         except Exception as error:
-            # The other files are none the worse for it.
+            # The other files are still checked.
             self.incidents.failed(source.path, "looking at the file", error)
             return Examined([], None)
 

@@ -52,8 +52,8 @@ class ProjectIndex:
         self._findings: dict[tuple[Project, Rule], list[Finding]] = {}
 
     def note(self, module: Module, text: str) -> None:
-        """Takes a file that was read for its own sake, so that it is not read again; as it is
-        now, when it was changed."""
+        """Takes the model of a file that is checked, so that the file is not read again. A changed
+        file replaces its earlier state."""
         path = module.resolver.path
         if path is None:
             return
@@ -102,7 +102,7 @@ class ProjectIndex:
         return self._projects[root]
 
     def _use(self, module: Module) -> None:
-        """Notes that a project depends on a module, also if it was read for its own sake."""
+        """Notes that a project depends on a module, also if it was read because it is checked."""
         path = module.resolver.path
         if path is not None:
             use(path)

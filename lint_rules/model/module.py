@@ -171,7 +171,7 @@ class Module:
 
     @property
     def is_test(self) -> bool:
-        """Whether the file holds tests, by pytest's naming: its flows are their material."""
+        """Whether the file contains tests, by pytest's naming. Its flows are test data."""
         flows = {flow.name for flow in self.flows}
         return any(
             definition.name.startswith("test_" if isinstance(definition, Function) else "Test")
