@@ -534,7 +534,7 @@ def test_files_that_cannot_be_read_are_reported_last(project):
     assert "broken.py:2:" in result.err
 
 
-def test_flows_of_one_name_are_told_apart(project):
+def test_flows_of_one_name_are_distinct(project):
     project.write("old/papers/flow.py", PAPERS)
     project.write("old/topics.py", TOPICS)
     document = drawn(project)

@@ -185,7 +185,7 @@ def test_without_a_mapping_the_one_event_fills_the_parameters_of_its_fields(
     assert '"size"' in filled["size"]
 
 
-def test_several_events_fill_only_what_they_are_told_to(
+def test_several_events_fill_only_the_named_parameters(
     project: BakedProject, buckets: Buckets, argo: Argo
 ):
     """Options are Metaflow's own."""
@@ -405,7 +405,7 @@ SCENARIOS = {
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_one_flow_is_told_by_options_and_the_other_by_a_config(
+def test_one_flow_gets_its_branch_from_options_and_the_other_from_a_config(
     project: BakedProject, buckets: Buckets, webhook: Webhook, argo: Argo, name: str
 ):
     """The three deployments of namespaced triggers, each flow with either option."""

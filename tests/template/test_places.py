@@ -41,7 +41,7 @@ def in_a_small_world(script: str, folder: Path) -> str:
     return result.stdout + result.stderr
 
 
-def test_a_full_disk_is_told_and_left_as_it_was(tmp_path: Path):
+def test_a_full_disk_is_reported_and_left_as_it_was(tmp_path: Path):
     output = in_a_small_world(
         "mount -t tmpfs -o size=300k tmpfs target && echo mine >target/mine\n"
         '"$@" --output-dir target && exit 9\n'
@@ -52,7 +52,7 @@ def test_a_full_disk_is_told_and_left_as_it_was(tmp_path: Path):
     assert output.count("left: target/mine\n") == 1
 
 
-def test_a_disk_that_can_only_be_read_is_told(tmp_path: Path):
+def test_a_read_only_disk_is_reported(tmp_path: Path):
     """Cookiecutter cannot make the folder; in one that there is, it cannot write."""
     output = in_a_small_world(
         "mount -t tmpfs tmpfs target && mkdir target/palmer_penguins\n"
@@ -68,7 +68,7 @@ def test_a_disk_that_can_only_be_read_is_told(tmp_path: Path):
     assert "left: target/palmer_penguins\n" in output
 
 
-def test_a_limit_on_files_is_told_and_nothing_is_left(tmp_path: Path):
+def test_a_limit_on_files_is_reported_and_nothing_is_left(tmp_path: Path):
     environment = isolated_environment(tmp_path / "home")
     limited = ["sh", "-c", 'ulimit -f 100; exec "$@"', "sh", *COOKIECUTTER]
     result = run(*limited, "-o", "projects", cwd=tmp_path, env=environment, check=False)

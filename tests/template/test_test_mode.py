@@ -214,7 +214,7 @@ def fill_in(text: str, name: str) -> str:
     return re.sub(r"\{\{workflow\.[^}]*\}\}", name, text)
 
 
-def test_a_flow_without_a_test_mode_is_told_to_have_one(project: BakedProject):
+def test_a_flow_without_a_test_mode_is_asked_to_have_one(project: BakedProject):
     with_traces(project)
     flow = project.file("flows/penguin_traces/flow.py")
     flow.write_text(re.sub(r"    test_mode = .*\n", "", flow.read_text()))

@@ -48,7 +48,7 @@ def test_opening_the_folder_runs_nothing(baked: BakedProject):
 
 
 @pytest.mark.parametrize("examples", ["yes", "no"])
-def test_assistants_are_told_of_what_exists(bake, examples: str):
+def test_assistants_read_of_what_exists(bake, examples: str):
     project = bake(example_flows=examples)
     page = project.read("AGENTS.md")
     targets = set(re.findall(r"^([a-z-]+):.*##", project.read("Makefile"), re.MULTILINE))
