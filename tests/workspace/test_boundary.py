@@ -227,6 +227,22 @@ def test_blank_lines_of_requirements_take_no_time(repository):
     assert repository.check("--isolated", "--ignore", "MF3").status == 0
 
 
+# What links name
+
+
+@pytest.mark.parametrize("words", [("graph", "--output-format", "json"), ("check", "--no-cache")])
+@pytest.mark.parametrize("link", ["link.py", "flows/link.py", "flows"])
+def test_a_link_makes_nobody_elses_flow_one_of_the_projects(repository, link, words):
+    """Also if the file stands in a project of its own, which may be read when it is named."""
+    secret = FLOW.replace("class ArxivTopics", f"class {SECRET.replace('-', '_')}")
+    repository.write(f"{OUTSIDE}/pyproject.toml", "")
+    repository.write(f"{OUTSIDE}/flow.py", secret)
+    repository.write("flow.py", FLOW)
+    (repository.path / link).parent.mkdir(exist_ok=True)
+    repository.link(link, str(repository.outside / ("flow.py" if ".py" in link else "")))
+    assert repository.run(*words, "--isolated").status in (0, 2)
+
+
 # What a document names
 
 
