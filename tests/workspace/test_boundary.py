@@ -5,6 +5,7 @@ The fixture fails a test that opens anything outside, or shows the secret.
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -281,7 +282,7 @@ def test_a_document_that_is_no_file_is_refused(repository, target):
     repository.link("README.md", target)
     result = repository.run("graph", "--check", "README.md")
     assert result.status == 2
-    assert "this is no file" in result.err
+    assert re.search("this is no file|leads out of the repository", result.err)
 
 
 # What imports name
@@ -327,6 +328,20 @@ def test_a_baseline_that_is_no_file_is_refused(repository, target):
     result = repository.check("--baseline", "known.json")
     assert result.status == 2
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--baseline", "given"), ("--baseline", "given", "--write-baseline"), ("--config", "given")],
+)
+def test_a_name_that_is_a_link_leads_nowhere_else(repository, words):
+    """The person who runs the linter names a file, and a change puts a link in its place."""
+    repository.write(f"{OUTSIDE}/secret.json", json.dumps({"version": SECRET}))
+    repository.write("flow.py", FLOW)
+    repository.link("given", f"{OUTSIDE}/secret.json")
+    result = repository.check(*words)
+    assert result.status == 2
+    assert "leads out of the repository" in result.err
 
 
 def test_whoever_runs_the_linter_may_name_what_is_outside(repository):
