@@ -24,8 +24,8 @@ TABLE = 10
 _CONVERSIONS = frozenset(
     "append as_posix bool bytes copy deepcopy dict encode decode endswith enumerate exists "
     "expanduser extend float format frozenset get getenv int items join joinpath keys len list "
-    "lower lstrip max min next range replace resolve reversed round rstrip set sorted split startswith str "
-    "strip sum to_dict to_list to_numpy tolist tuple update upper values zip".split()
+    "lower lstrip max min next range replace resolve reversed round rstrip set sorted split "
+    "startswith str strip sum to_dict to_list to_numpy tolist tuple update upper values zip".split()
 )
 """Calls that change the form of a value, or look something up."""
 
