@@ -56,8 +56,13 @@ _ALWAYS = {
         ["upload_from_filename", "upload_from_string", "upload_from_file", "upload_blob"], BUCKET
     ),
     **dict.fromkeys(["push_to_hub", "create_endpoint", "put_record", "put_records"], SERVICE),
+    **dict.fromkeys(["update_endpoint", "chat_postMessage", "create_model_version"], SERVICE),
+    **dict.fromkeys(["transition_model_version_stage", "set_registered_model_alias"], SERVICE),
 }
 """Methods and functions of well-known libraries that do nothing else."""
+
+_CHANGING_VERBS = ("put", "patch", "delete")
+"""HTTP's verbs that always change something; `post` often only asks."""
 
 _QUALIFIED = {
     "elasticsearch.helpers.bulk": SERVICE,
@@ -67,6 +72,10 @@ _QUALIFIED = {
     "psycopg2.extras.execute_values": TABLE,
     "psycopg2.extras.execute_batch": TABLE,
     "mlflow.register_model": SERVICE,
+    **dict.fromkeys(
+        [f"{package}.{verb}" for package in ("requests", "httpx") for verb in _CHANGING_VERBS],
+        SERVICE,
+    ),
 }
 
 _NAMED_SO = re.compile(
@@ -202,6 +211,9 @@ class _Looker:
             return BUCKET if any(self._is_url(a.value) for a in call.arguments) else None
         if name == "log_model" and qualified.startswith("mlflow."):
             return SERVICE if call.named("registered_model_name") else None
+        if name == "index" and call.named("index"):
+            # `index` of Elasticsearch and OpenSearch; a list's takes no such argument.
+            return SERVICE if call.named("document") or call.named("body") else None
         if name == "upsert":
             return SERVICE if self._imports(_HOSTED_INDEXES) else None
         if name in _ALWAYS:
