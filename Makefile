@@ -31,7 +31,7 @@ test: install  ## Run all checks that a change must pass
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # No process is started and no project created, so it can run after every change.
 .PHONY: quick

@@ -12,6 +12,7 @@ from tests.folder import Folder, ProcessFolder
 
 STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
 TESTS = Path(__file__).parent
+LONGEST = {"test_deploy_life.py", "test_deploy.py", "test_updating.py"}
 TEMPORARY = pytest.StashKey[Path]()
 
 
@@ -56,9 +57,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        is_of_template = "template" in item.path.relative_to(TESTS).parts
-        if is_of_template or "process_folder" in getattr(item, "fixturenames", ()):
+        if is_of_template(item) or "process_folder" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.process)
+    # The files that take longest come first: at the end, one process would wait for the other.
+    items.sort(key=lambda item: (item.path.name not in LONGEST, not is_of_template(item)))
+
+
+def is_of_template(item: pytest.Item) -> bool:
+    """Whether a test is one of the template's."""
+    return "template" in item.path.relative_to(TESTS).parts
 
 
 @pytest.hookimpl(wrapper=True)

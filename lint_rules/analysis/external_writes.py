@@ -119,6 +119,9 @@ class _Looker:
             return BUCKET if any(self._is_url(a.value) for a in call.arguments) else None
         if name == "log_model" and qualified.startswith("mlflow."):
             return SERVICE if call.named("registered_model_name") else None
+        if name == "index" and call.named("index"):
+            # `index` of Elasticsearch and OpenSearch; a list's takes no such argument.
+            return SERVICE if call.named("document") or call.named("body") else None
         if name == "upsert":
             return SERVICE if self._imports(_HOSTED_INDEXES) else None
         if name in WRITING_METHODS:

@@ -80,6 +80,16 @@ class ImportResolver:
             return False
         return place.parent == self.folder or _includes_itself(self.files, place)
 
+    def must_be_seen(self, package: str) -> bool:
+        """Whether Metaflow takes one of the repository's packages along only if the flow's file
+        imports it at module level: it says `METAFLOW_PACKAGE_POLICY = "include"`, and is not below
+        that file's folder.
+        """
+        place = self._place(package)
+        if place is None or place.parent == self.folder:
+            return False
+        return _includes_itself(self.files, place)
+
     def is_in_another_folder(self, package: str) -> bool:
         """Whether a package or module of the repository is not below the file's folder.
 

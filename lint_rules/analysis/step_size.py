@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from lint_rules.analysis.operations import operations
+from lint_rules.analysis.test_mode import test_mode
 from lint_rules.model.code import (
     Assignment,
     Attribute,
@@ -18,6 +20,7 @@ from lint_rules.model.code import (
     Expr,
     Expression,
     Global,
+    If,
     IfExp,
     Import,
     Lambda,
@@ -98,6 +101,11 @@ class Work:
         nested = {s for body in block.blocks for statement in body for s in statement.walk()}
         return Work(self.step, tuple(s for s in self.statements if s in nested))
 
+    @cached_property
+    def operations(self) -> int:
+        """How many operations the statements do."""
+        return sum(map(operations, self.statements))
+
     def __len__(self) -> int:
         return len(self.statements) + len(self.hidden)
 
@@ -105,8 +113,9 @@ class Work:
 def work(step: Step) -> Work:
     """The work that a step does itself.
 
-    What is left out of `doings` is none, nor are the transition, the merging of artifacts, and
-    artifacts that are only given another's value or a constant.
+    What is left out of `doings` is none, nor are the transition, the merging of artifacts,
+    artifacts that are only given another's value or a constant, cards, and the choice of less data
+    in test mode.
     """
     return Work(
         step, _chosen(step.function.body_without_docstring, lambda s: not _is_flow_logic(s, step))
@@ -139,6 +148,8 @@ def _chosen(
 ) -> tuple[Statement, ...]:
     found: list[Statement] = []
     for statement in statements:
+        if isinstance(statement, If) and not counts(statement):
+            continue
         if isinstance(statement, CompoundStatement):
             inside = _chosen((s for body in statement.blocks for s in body), counts)
             found += [statement, *inside] if inside else []
@@ -187,10 +198,15 @@ def _path(function: Expression) -> tuple[str, ...]:
 
 
 def _is_flow_logic(statement: Statement, step: Step) -> bool:
-    """Whether a statement only hands artifacts on: `self.next`, merging, `self.a = self.b`."""
+    """Whether a statement only hands artifacts on, fills a card, or makes a test run quick."""
     self_name = step.function.self_name
+    if _is_for_test_mode(statement, step):
+        return True
     if isinstance(statement, Expr):
-        return _called(statement) in (f"{self_name}.next", f"{self_name}.merge_artifacts")
+        called = _called(statement) or ""
+        return called in (f"{self_name}.next", f"{self_name}.merge_artifacts") or (
+            called.startswith("current.card.")
+        )
     if isinstance(statement, Assignment) and statement.value is not None:
         if step.inputs is not None and _takes_from_inputs(statement.value, step.inputs):
             return True
@@ -198,6 +214,24 @@ def _is_flow_logic(statement: Statement, step: Step) -> bool:
             isinstance(target, Name) and target.head == self_name for target in statement.targets
         )
     return False
+
+
+def _is_for_test_mode(statement: Statement, step: Step) -> bool:
+    """`if self.test_mode: self.pages = self.pages[:3]`, and `3 if self.test_mode else None`."""
+    match statement:
+        case If(test=test, orelse=()):
+            return _asks_for_test_mode(test, step)
+        case Assignment(value=IfExp(test=test)):
+            return _asks_for_test_mode(test, step)
+    return False
+
+
+def _asks_for_test_mode(test: Expression, step: Step) -> bool:
+    parameter = test_mode(step.flow)
+    if parameter is None:
+        return False
+    name = f"{step.function.self_name}.{parameter.attribute}"
+    return any(isinstance(part, Name) and part.name == name for part in test.walk())
 
 
 def _merges(statement: Statement, step: Step) -> bool:

@@ -37,8 +37,13 @@ WRITING_METHODS = {
         ["upload_from_filename", "upload_from_string", "upload_from_file", "upload_blob"], BUCKET
     ),
     **dict.fromkeys(["push_to_hub", "create_endpoint", "put_record", "put_records"], SERVICE),
+    **dict.fromkeys(["update_endpoint", "chat_postMessage", "create_model_version"], SERVICE),
+    **dict.fromkeys(["transition_model_version_stage", "set_registered_model_alias"], SERVICE),
 }
 """Methods of well-known libraries that only write, with what they write to."""
+
+_CHANGING_VERBS = ("put", "patch", "delete")
+"""HTTP's verbs that always change something; `post` often only asks."""
 
 WRITING_FUNCTIONS = {
     "elasticsearch.helpers.bulk": SERVICE,
@@ -48,6 +53,10 @@ WRITING_FUNCTIONS = {
     "psycopg2.extras.execute_values": TABLE,
     "psycopg2.extras.execute_batch": TABLE,
     "mlflow.register_model": SERVICE,
+    **dict.fromkeys(
+        [f"{package}.{verb}" for package in ("requests", "httpx") for verb in _CHANGING_VERBS],
+        SERVICE,
+    ),
 }
 """Functions of well-known libraries that only write, by their full names."""
 

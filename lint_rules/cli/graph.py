@@ -19,7 +19,8 @@ from lint_rules.reports.style import printable
 from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.options import nearest
 from lint_rules.workspace.atomic_write import write
-from lint_rules.workspace.file_system import FileSystem, is_named_file, read_named, real
+from lint_rules.workspace.file_system import FileSystem, is_named_file, real
+from lint_rules.workspace.named_files import read_named
 from lint_rules.workspace.repository import repository_of
 
 

@@ -11,7 +11,8 @@ from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.diagnostics.json_text import as_json
 from lint_rules.settings.options import SettingsError
 from lint_rules.workspace.atomic_write import write
-from lint_rules.workspace.file_system import is_there, read_named
+from lint_rules.workspace.file_system import is_there
+from lint_rules.workspace.named_files import read_named
 from lint_rules.workspace.source import Position, Source
 
 VERSION = 1

@@ -22,7 +22,7 @@ from lint_rules.settings.options import Settings
 from lint_rules.syntax.errors import CannotRead
 from lint_rules.syntax.parse_cache import module_of
 from lint_rules.workspace.file_descriptors import NotAFile, TooLarge
-from lint_rules.workspace.file_system import read_named
+from lint_rules.workspace.named_files import read_named
 from lint_rules.workspace.source import Source
 from lint_rules.workspace.workspace import Workspace
 

@@ -11,7 +11,8 @@ from lint_rules.settings.options import Settings, nearest
 from lint_rules.workspace.file_system import is_named_file, is_named_folder, is_there
 from lint_rules.workspace.git_index import tracked
 from lint_rules.workspace.gitignore import Patterns, patterns
-from lint_rules.workspace.repository import GIT, repository_of
+from lint_rules.workspace.named_files import LeadsOutside, check_links
+from lint_rules.workspace.repository import GIT
 from lint_rules.workspace.snapshot import Files, Snapshot
 
 SUFFIXES = (".py", ".pyi", ".ipynb")
@@ -102,15 +103,13 @@ def checked_path(snapshot: Snapshot, path: Path) -> Path:
     """
     if not (is_named_folder(path) or is_named_file(path)):
         raise PathError(f"{path}: {_why_not(snapshot, path)}")
-    # The folder that holds the link, not what the link leads to.
-    root = repository_of(path.absolute().parent)
-    if is_there(root / GIT) and root in path.absolute().parents:
-        target = snapshot.real(path)
-        if not target.is_relative_to(snapshot.real(root)):
-            raise PathError(
-                f"{path}: this leads to {target}, out of the repository {root}. "
-                "To check that, name it without the link."
-            )
+    try:
+        check_links(path)
+    except LeadsOutside as error:
+        raise PathError(
+            f"{path}: this leads to {error.target}, out of the repository. "
+            "To check that, name it without the link."
+        ) from error
     return path
 
 

@@ -123,11 +123,15 @@ class ProjectIndex:
         return self._findings[project, rule]
 
     def _below(self, root: Path, settings: Settings) -> list[Path]:
-        """The Python files of a project: not those of another one inside it."""
+        """The Python files of a project: not those of another one inside it, nor those that a link
+        leads to out of the repository, which may be a project of somebody else's."""
+        files = self._snapshot.files(root)
         found = (
             self._snapshot.real(file)
             for file in below(self._snapshot, root, settings)
-            if file.suffix == ".py" and self._root(file.parent, settings) == root
+            if file.suffix == ".py"
+            and self._root(file.parent, settings) == root
+            and files.contains(file)
         )
         # A link to another of the files is none of its own.
         return list(dict.fromkeys(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ from lint_rules.model.step import Step
 
 if TYPE_CHECKING:
     from lint_rules.analysis.imports import ImportResolver
+
+_TEST_FILES = ("test_*.py", "*_test.py", "conftest.py")
 
 
 @dataclass(eq=False)
@@ -171,7 +174,13 @@ class Module:
 
     @property
     def is_test(self) -> bool:
-        """Whether the file contains tests, by pytest's naming. Its flows are test data."""
+        """Whether the file contains tests, by pytest's naming. Its flows are test data.
+
+        A file that is named like a test and starts its flow is a flow's.
+        """
+        file = self.resolver.path.name if self.resolver.path else ""
+        if any(fnmatchcase(file, name) for name in _TEST_FILES) and "__main__" not in self.code:
+            return True
         flows = {flow.name for flow in self.flows}
         return any(
             definition.name.startswith("test_" if isinstance(definition, Function) else "Test")

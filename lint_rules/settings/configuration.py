@@ -14,7 +14,8 @@ from typing import Any
 from lint_rules.settings.options import OWN_FILE, PYPROJECT, TABLE, Settings, SettingsError
 from lint_rules.settings.validation import parse
 from lint_rules.settings.version import check_version
-from lint_rules.workspace.file_system import FileSystem, is_named_file, is_there, read_named, real
+from lint_rules.workspace.file_system import FileSystem, is_named_file, is_there, real
+from lint_rules.workspace.named_files import read_named
 from lint_rules.workspace.repository import repository_of
 from lint_rules.workspace.toml import parse_toml
 

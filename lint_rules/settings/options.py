@@ -140,8 +140,10 @@ class Settings(NamedTuple):
         SCHEDULER,
     ] = None
     max_step_statements: Annotated[
-        int, "The most statements of work that a step may have.", AtLeast(1)
-    ] = 7
+        int,
+        "The most operations that a step may do itself. A statement is at least one.",
+        AtLeast(1),
+    ] = 6
     docstring_step_statements: Annotated[
         int, "The most statements that a step may have without a docstring.", AtLeast(0)
     ] = 5

@@ -12,6 +12,7 @@ from lint_rules.model.code import (
     Call,
     Class,
     Comprehension,
+    Constant,
     Context,
     Decorator,
     Descendants,
@@ -39,6 +40,9 @@ At: TypeAlias = tuple[Path | None, int, int]
 Body: TypeAlias = tuple[Statement, ...]
 MadeNode = TypeVar("MadeNode", bound=Node)
 Defined = TypeVar("Defined", Function, Class)
+
+LONGEST_NUMBER = 1_000
+"""How many bits of an integer are kept. Python makes no float of a longer one, often no text."""
 
 
 class Clause(NamedTuple):
@@ -97,6 +101,12 @@ class Builder:
         self.descendants.names.append(made)
         self.made.append(made)
         return made
+
+    def constant_of(self, at: At, value: object) -> Expression:
+        """A constant; any expression for an integer that is too long to work with."""
+        if type(value) is int and value.bit_length() > LONGEST_NUMBER:
+            return self.make(Expression(*at))
+        return self.make(Constant(*at, value))
 
     def attribute(self, at: At, value: Expression, name: str) -> Attribute:
         """An attribute of something other than a name."""

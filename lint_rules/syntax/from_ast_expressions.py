@@ -16,7 +16,6 @@ from lint_rules.model.code import (
     Collection,
     Compare,
     ComparisonOperator,
-    Constant,
     Context,
     Dict,
     Expression,
@@ -118,7 +117,7 @@ class ExpressionsFromAst(Builder):
         return self.name(self.at(node), node.id)
 
     def constant(self, node: ast.Constant) -> Expression:
-        return self.make(Constant(*self.at(node), node.value))
+        return self.constant_of(self.at(node), node.value)
 
     def attribute_of(self, node: ast.Attribute, value: Expression) -> Expression:
         return self.attribute(self.at(node), value, node.attr)

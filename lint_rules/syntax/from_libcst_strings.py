@@ -44,7 +44,7 @@ class StringsFromLibcst(Builder):
         return self.file, number, number
 
     def constant(self, node: Any) -> Expression:
-        return self.make(Constant(*self.at(node), _value(node.value)))
+        return self.constant_of(self.at(node), _value(node.value))
 
     def concatenated(self, node: cst.ConcatenatedString) -> Expression:
         pieces: list[Any] = []

@@ -13,20 +13,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from lint_rules.workspace.named_files import LeadsOutside
 from lint_rules.workspace.repository import repository_of
 
 
 class PartialWriteError(OSError):
     """Some of several files were replaced and could not be put back; `strerror` says which."""
-
-
-class LeadsOutside(OSError):
-    """A path with a link in it that leads out of the repository that the link is in."""
-
-    def __init__(self, path: Path, target: Path) -> None:
-        super().__init__(
-            errno.EXDEV, f"a link leads out of the repository, to {target}; give that path", path
-        )
 
 
 def write(path: Path, content: bytes) -> None:

@@ -2,8 +2,8 @@
 
 Whoever lints a stranger's repository, in CI above all, must not hang on it, nor hand it files that
 it only leads to. So whatever a repository names, by a link, an import, a setting or a text in its
-code, is read by the `FileSystem` of that repository, which knows its root. What the person who runs
-the linter names is read by `read_named`, wherever it is.
+code, is read by the `FileSystem` of that repository, which knows its root. `named_files.py` reads
+what the person who runs the linter names, wherever it is.
 """
 
 from __future__ import annotations
@@ -185,22 +185,6 @@ class FileSystem:
             os.close(handle)
             raise
         return handle
-
-
-def read_named(path: Path, largest: int = LARGEST) -> bytes:
-    """The bytes of a file that the person who runs the linter named, wherever it is.
-
-    Raises as `FileSystem.read`, but for `Outside`.
-    """
-    found = real(path)
-    with failure_noted("content", found):
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            raise NotAFile(path)
-        handle = open_at(path, path, READING)
-    try:
-        return content_of(handle, path, largest, found)
-    finally:
-        os.close(handle)
 
 
 def is_there(path: Path) -> bool:

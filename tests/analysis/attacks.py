@@ -26,6 +26,17 @@ def f_strings(size: int) -> str:
     return flow("pass", before=before).replace(")\n\n\nclass", ")\nclass")
 
 
+def doubled_f_strings_of_a_step(size: int) -> str:
+    names = repeated('x{i} = f"{{x{h}}}{{x{h}}}"', size)
+    return flow('x0 = "x"', *names, f"self.papers = x{size}")
+
+
+def long_numbers(size: int) -> str:
+    number = f"0x{'f' * 100 * size}"
+    lines = [f"self.total = {number}", f'self.papers = f"{{{number}}}"']
+    return flow(*lines, before=f"@project(name={number})").replace(")\n\n\nclass", ")\nclass")
+
+
 def doubled_texts(size: int) -> str:
     before = "\n".join([f'A0 = "{"x" * 500}"', *repeated("A{i} = A{h} + A{h}", size)])
     return flow("pass", before=f"{before}\n@project(name=A{size})").replace(
@@ -185,6 +196,8 @@ ATTACKS: dict[str, Callable[[int], str]] = {
     made.__name__: made
     for made in (
         f_strings,
+        doubled_f_strings_of_a_step,
+        long_numbers,
         doubled_texts,
         keys_of_keys,
         classes_in_a_chain,

@@ -27,6 +27,8 @@ LIMITED = {
 
 SIZES = {
     "f_strings": 19,
+    "doubled_f_strings_of_a_step": 60,
+    "long_numbers": 400,
     "doubled_texts": 18,
     "keys_of_keys": 30,
     "classes_in_a_chain": 900,

@@ -33,7 +33,10 @@ def test_all_rules_on_the_examples_of_each(rule, tmp_path):
         assert list(problems(file)) == []
 
 
+@pytest.mark.slow
 def test_this_repository():
+    """On a tenth of its files, since each takes a whole run; `make corpus FOLDER=.` takes all."""
     linter = Linter(all_rules())
-    for file in [*(ROOT / "lint_rules").rglob("*.py"), *(ROOT / "demo").rglob("*.py")]:
+    files = sorted((ROOT / "lint_rules").rglob("*.py"))[::10]
+    for file in [*files, *(ROOT / "demo").rglob("*.py")]:
         assert list(problems(file, linter)) == []

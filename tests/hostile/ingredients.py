@@ -268,6 +268,10 @@ def values(root: Path, draw: random.Random) -> None:
             "\n".join(f"        x{i + 1} = x{i} if x{i} else x0" for i in range(count)),
             "\n".join(f"        x{i + 1} = x{i} + x{i}" for i in range(count)),
             "        x0 = x0 " + "+ x0 " * count,
+            "\n".join(f"        x{i + 1} = x{i}.join(x{i})" for i in range(count)),
+            "\n".join(f"        x{i + 1} = x{i} * {10**i}" for i in range(count)),
+            f"        x{count} = 0x{'f' * 100 * count}",
+            f"        x{count} = f'{{0x{'f' * 100 * count}:>{10**count}}}'",
         ]
     )
     text = _with_work(f"        x0 = 'a'\n{body}\n        self.y = x{count}\n")

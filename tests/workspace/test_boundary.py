@@ -5,6 +5,7 @@ The fixture fails a test that opens anything outside, or shows the secret.
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -227,6 +228,22 @@ def test_blank_lines_of_requirements_take_no_time(repository):
     assert repository.check("--isolated", "--ignore", "MF3").status == 0
 
 
+# What links name
+
+
+@pytest.mark.parametrize("words", [("graph", "--output-format", "json"), ("check", "--no-cache")])
+@pytest.mark.parametrize("link", ["link.py", "flows/link.py", "flows"])
+def test_a_link_makes_nobody_elses_flow_one_of_the_projects(repository, link, words):
+    """Also if the file stands in a project of its own, which may be read when it is named."""
+    secret = FLOW.replace("class ArxivTopics", f"class {SECRET.replace('-', '_')}")
+    repository.write(f"{OUTSIDE}/pyproject.toml", "")
+    repository.write(f"{OUTSIDE}/flow.py", secret)
+    repository.write("flow.py", FLOW)
+    (repository.path / link).parent.mkdir(exist_ok=True)
+    repository.link(link, str(repository.outside / ("flow.py" if ".py" in link else "")))
+    assert repository.run(*words, "--isolated").status in (0, 2)
+
+
 # What a document names
 
 
@@ -265,7 +282,7 @@ def test_a_document_that_is_no_file_is_refused(repository, target):
     repository.link("README.md", target)
     result = repository.run("graph", "--check", "README.md")
     assert result.status == 2
-    assert "this is no file" in result.err
+    assert re.search("this is no file|leads out of the repository", result.err)
 
 
 # What imports name
@@ -311,6 +328,20 @@ def test_a_baseline_that_is_no_file_is_refused(repository, target):
     result = repository.check("--baseline", "known.json")
     assert result.status == 2
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--baseline", "given"), ("--baseline", "given", "--write-baseline"), ("--config", "given")],
+)
+def test_a_name_that_is_a_link_leads_nowhere_else(repository, words):
+    """The person who runs the linter names a file, and a change puts a link in its place."""
+    repository.write(f"{OUTSIDE}/secret.json", json.dumps({"version": SECRET}))
+    repository.write("flow.py", FLOW)
+    repository.link("given", f"{OUTSIDE}/secret.json")
+    result = repository.check(*words)
+    assert result.status == 2
+    assert "leads out of the repository" in result.err
 
 
 def test_whoever_runs_the_linter_may_name_what_is_outside(repository):

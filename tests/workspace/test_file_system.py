@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lint_rules.workspace.file_descriptors import NotAFile, Outside, TooLarge
-from lint_rules.workspace.file_system import FileSystem, read_named
+from lint_rules.workspace.file_system import FileSystem
+from lint_rules.workspace.named_files import read_named
 
 
 @pytest.fixture

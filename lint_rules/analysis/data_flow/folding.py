@@ -86,8 +86,6 @@ def from_python(thing: Any) -> Value:
                 return some(Kind.DICT, length=len(thing))
             found = zip(keys, thing.values(), strict=True)
             return pairs((k, from_python(v)) for k, v in found if isinstance(k, Literal))
-        case str() | bytes() if len(thing) > _LONGEST:
-            return some(Kind.TEXT if isinstance(thing, str) else Kind.BYTES)
     return literal(thing)
 
 

@@ -16,6 +16,12 @@ MOST_ITEMS = 64
 DEEPEST = 3
 """How deep containers in containers are kept."""
 
+LONGEST_TEXT = 1_000
+"""How many characters or bytes of a literal are kept: a text that doubles at each line is not."""
+
+LONGEST_NUMBER = 1_000
+"""How many bits of a number are kept. Python makes no float of a longer one, and often no text."""
+
 
 class Kind(Enum):
     """What sort of thing a value is."""
@@ -215,8 +221,13 @@ def union(values: Iterable[Value]) -> Value:
 
 
 def literal(value: object) -> Value:
-    """The value of a literal of Python's; unknown for what is none."""
+    """The value of a literal of Python's, its kind for a long one; unknown for what is none."""
     name = type(value).__name__
+    match value:
+        case str() | bytes() if len(value) > LONGEST_TEXT:
+            return some(_KINDS[name], length=len(value))
+        case int() if value.bit_length() > LONGEST_NUMBER:
+            return some(Kind.NUMBER)
     return one(Literal(name, value)) if name in _KINDS else UNKNOWN
 
 

@@ -15,7 +15,8 @@ from lint_rules.engine.discovery import discover
 from lint_rules.engine.relevance import MARKS, concerns_projects, matters
 from lint_rules.settings.configuration import Configuration
 from lint_rules.workspace.file_descriptors import NotAFile, Outside, TooLarge
-from lint_rules.workspace.file_system import is_named_folder, read_named
+from lint_rules.workspace.file_system import is_named_folder
+from lint_rules.workspace.named_files import read_named
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic

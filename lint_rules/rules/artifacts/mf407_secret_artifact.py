@@ -2,51 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from lint_rules.analysis.inference import Kind, Value
 from lint_rules.analysis.saved_artifacts import persisted
+from lint_rules.analysis.secrets import names_a_secret, tokens
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Constant, Expression
+from lint_rules.model.code import Constant, Dict, Expression, Node
 from lint_rules.model.flow import Flow, Parameter
+from lint_rules.model.scope import metaflow_name
+from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
-
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "apikey"})
-_PAIRS = frozenset(
-    [
-        ("access", "token"),
-        ("api", "key"),
-        ("api", "token"),
-        ("auth", "token"),
-        ("bearer", "token"),
-    ]
-)
-_ABOUT = frozenset(
-    "arn count env file filename hash id length name names path prefix region store type url "
-    "var".split()
-)
-"""Words at the end of a name that is about a secret, but is not the secret itself."""
-
-_ASKING = frozenset({"has", "is", "n", "needs", "no", "num", "require", "requires", "use", "with"})
 
 
 class SecretArtifact(Rule):
     """
     ## What it does
     Checks for artifacts whose names look like passwords, secrets, API keys, or access, auth or
-    bearer tokens. Also checks for parameters with such a name and a default in the code.
+    bearer tokens. Also checks for values in the code that are secrets: the default of a parameter
+    with such a name, a value of `@environment(vars=…)` with such a name, and texts anywhere in the
+    flow's file that have the form of a well-known key or token, such as `ghp_…`.
 
     ## Why is this bad?
-    Everybody who can read the results of a run can read its artifacts and parameters. Metaflow
-    keeps them for good, even after you change the secret. A default in the code is also in the
-    history of the repository.
+    Everybody who can read the results of a run can read its artifacts, its parameters and its code.
+    Metaflow keeps them for good, even after you change the secret. What is written in the code is
+    also in the history of the repository.
 
     The rule ignores numbers and truth values. It also ignores names that only tell where a secret
-    is (`secret_name`, `api_key_path`).
+    is (`secret_name`, `api_key_path`), and texts that stand for a secret (`sk-xxxx…`).
 
     ## References
     Metaflow, `@secrets`, and "Basics of Metaflow: artifacts are stored".
@@ -98,6 +82,23 @@ class SecretArtifact(Rule):
                 "self.aws_secret_access_key",
             ),
         ),
+        Bad(
+            """
+            from metaflow import FlowSpec, environment, step
+
+
+            class ArxivTopics(FlowSpec):
+                @environment(vars={"ARXIV_API_KEY": "letmein", "YEAR": "2024"})
+                @step
+                def start(self):
+                    self.next(self.end)
+
+                @step
+                def end(self):
+                    pass
+            """,
+            at='"letmein"',
+        ),
     ]
     good = [
         """
@@ -137,6 +138,7 @@ class SecretArtifact(Rule):
                     self.secret = None
                     self.password_length = 12
                     self.secretary = "Ada"
+                    self.secret_santa = "Grace"
                     self.auth_token = login()
                     del self.auth_token
             """,
@@ -145,24 +147,30 @@ class SecretArtifact(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
+        yield from self._written(flow)
         for parameter in flow.all_parameters:
             if parameter.kind == "Parameter" and _is_written(parameter):
                 names = (parameter.attribute, parameter.name or "")
-                if any(_is_secret(name) for name in names):
+                if any(map(names_a_secret, names)):
                     yield self.finding(
                         parameter,
                         f"The parameter `{parameter.attribute}` has a secret as its default",
                         "remove the default, and read the secret in the step that needs it with Metaflow's "
                         "`@secrets`",
                     )
+        for step in flow.steps:
+            for key, value in _variables(step):
+                yield self.finding(
+                    value,
+                    f"The environment variable `{key}` of `{step.name}` is a secret in the code",
+                    "take it from Metaflow's `@secrets`",
+                )
         seen: set[str] = set()
         for saved in persisted(flow):
             name = saved.artifact.name
-            if (
-                name in seen
-                or not _is_secret(name)
-                or _is_harmless(saved.artifact.value, saved.value)
-            ):
+            if name in seen or not names_a_secret(name):
+                continue
+            if _is_harmless(saved.artifact.value, saved.value):
                 continue
             seen.add(name)
             yield self.finding(
@@ -171,17 +179,34 @@ class SecretArtifact(Rule):
                 "keep it in a local variable of the step that needs it, or use `@secrets`",
             )
 
+    def _written(self, flow: Flow) -> Iterator[Finding]:
+        """Texts in the flow's file that have the form of a secret."""
+        module = flow.module
+        for token in tokens(module.code):
+            yield self.finding(
+                Node(module.resolver.path, token.start, token.end),
+                f"The code contains {token.kind}, and everybody with the code can read it",
+                "revoke it, and take a new one from Metaflow's `@secrets` or the environment",
+            )
+
+
+def _variables(step: Step) -> Iterator[tuple[str, Expression]]:
+    """The names and values of environment variables of a step that are secrets in the code."""
+    module = step.flow.module
+    for decorator in step.function.decorators:
+        if metaflow_name(decorator.qualified) != "environment":
+            continue
+        given = module.known(decorator.argument("vars"))
+        for key, value in given.items if isinstance(given, Dict) else ():
+            name = module.text(key) if key is not None else None
+            written = module.text(value)
+            if name and written and names_a_secret(name) and not [*tokens(written)]:
+                yield name, value
+
 
 def _is_written(parameter: Parameter) -> bool:
     """Whether the default is a string in the code with some content."""
     return bool(parameter.module.text(parameter.default))
-
-
-def _is_secret(name: str) -> bool:
-    words = [word.lower() for word in _WORDS.findall(name)]
-    if not words or words[0] in _ASKING or words[-1] in _ABOUT:
-        return False
-    return bool(_SECRETS.intersection(words)) or any(pair in _PAIRS for pair in pairwise(words))
 
 
 def _is_harmless(written: Expression | None, value: Value | None) -> bool:

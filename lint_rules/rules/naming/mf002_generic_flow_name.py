@@ -11,32 +11,31 @@ from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
 
 _GENERIC = """
-a ai all an analyse analyser analysis analytics analyze analyzer and app apply async auto automl
-bar base baseline basic batch baz benchmark branch branches branching build builder bulk by
-calculate challenger champion child classification classifier classify clean cleaner cleaning cloud
-cluster clustering collect collection collector common comparison complex compute crawl crawler
-create cross custom daily data dataset datasets dedup deduplicate deduplication deep demo deploy
-deployment detect detection detector dev distributed dl download downloader downstream drift dummy
-e2e elt embed embedder embedding embeddings encode encoder end endpoint engineering etl eval
-evaluate evaluation evaluator example experiment experimentation experiments export extract
-extraction extractor feature features fetch fetcher file files final find finder fine finetune
-finetuner finetuning first fit flow foo for foreach forecast forecaster forecasting from full
-generate generation generator generic get getter gpu helper hourly hpo hyperparameter
-hyperparameters in index indexer indexing infer inference ingest ingestion introduction job join
-learning load loader loading local machine main make merge metaflow mini minimal minimum ml mock
-model modeling modelling models monitor monitoring monthly multi my nested new nightly nlp node
-nodes of offline old on online optimise optimization optimize orchestrate orchestration
-orchestrator our output outputs parallel parent parse parser pipeline pipelines playground
-postprocess predict prediction predictions predictor prep preparation prepare preprocess
-preprocessing preprocessor process processing processor prod production project promote quality
-quick raw realtime refresh register registry regression regressor remote report reporting result
-results retrain retraining run runner sample sandbox save scheduled science score scorer scores
-scoring scrape scraper scraping second selection serve serving simple single small split staging
-standard starter steps store stream streaming supervised sync system table tables task template
-test testing tests the third to tokenise tokeniser tokenize tokenizer topic topics train trainer
-training transform transformation tune tuner tuning tutorial unsupervised update updater upload
-uploader upstream v validate validation validator vectorise vectoriser vectorize vectorizer
-versioning weekly with workflow
+a ai all an analyse analyser analysis analytics analyze analyzer and app apply async auto automl bar
+base baseline basic batch baz benchmark branch branches branching build builder bulk by calculate
+challenger champion child classification classifier classify clean cleaner cleaning cloud cluster
+clustering collect collection collector common comparison complex compute crawl crawler create cross
+custom daily data dataset datasets dedup deduplicate deduplication deep demo deploy deployment
+detect detection dev distributed dl download downloader downstream drift dummy e2e elt embed
+embedder embedding embeddings encode encoder end endpoint engineering etl eval evaluate evaluation
+evaluator example experiment experimentation experiments export extract extraction extractor feature
+features fetch fetcher file files final find finder fine finetune finetuner finetuning first fit
+flow foo for foreach forecast forecaster forecasting from full generate generation generator generic
+get getter gpu helper hourly hpo hyperparameter hyperparameters in index indexer indexing infer
+inference ingest ingestion initial intermediate introduction job join learning load loader loading
+local machine main make merge metaflow mini minimal minimum ml mock model modeling modelling models
+monitor monitoring monthly multi my nested new nightly nlp node nodes of offline old on online
+optimise optimization optimize orchestrate orchestration orchestrator our output outputs parallel
+parent parse parser pipeline pipelines playground postprocess predict prediction predictions
+predictor prep preparation prepare preprocess preprocessing preprocessor primary process processing
+processor prod production project promote quality quick raw realtime refresh register registry
+regression regressor remote report reporting result results retrain retraining run runner sample
+sandbox save scheduled science score scorer scores scoring scrape scraper scraping second secondary
+selection serve serving simple single small split staging standard starter steps store stream
+streaming supervised sync system table tables task template test testing tests the third to tokenise
+tokeniser tokenize tokenizer topic topics train trainer training transform transformation tune tuner
+tuning tutorial unsupervised update updater upload uploader upstream v validate validation validator
+vectorise vectoriser vectorize vectorizer versioning weekly with workflow
 """
 GENERIC = frozenset(_GENERIC.split())
 """Words about what a flow does, how, when or where. They do not tell which data it uses."""

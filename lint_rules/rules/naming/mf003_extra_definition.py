@@ -21,7 +21,8 @@ _CALLED_AT_LOAD = ("FlowMutator", "StepMutator", "UserStepDecorator")
 class ExtraDefinition(Rule):
     """
     ## What it does
-    Checks for functions and classes in a flow file, other than the flow.
+    Checks for functions and classes in a flow file, other than the flow. Flows in files of
+    tests are not checked.
 
     ## Why is this bad?
     A flow file should show which steps run, and in which order. The functions that do the work
@@ -156,7 +157,7 @@ class ExtraDefinition(Rule):
     def check(self, module: Module) -> Iterator[Finding]:
         flows = {flow.name: flow for flow in module.flows}
         runnable = module.runnable
-        if not runnable:
+        if not runnable or module.is_test:
             return
         called_by_metaflow = _called_by_metaflow(module, self.settings.event_decorators)
         for definition in module.definitions:

@@ -13,6 +13,11 @@ from lint_rules.settings.groups import Group
 MOST_NAMED = 10
 """How many of the flows with one name are shown beside each other."""
 
+_COLLECTIONS = frozenset(
+    "demo demos example examples notebook notebooks sample samples tutorial tutorials".split()
+)
+"""Names of folders whose flows have nothing to do with each other."""
+
 
 class DuplicateFlowName(Rule):
     """
@@ -25,7 +30,9 @@ class DuplicateFlowName(Rule):
     flow, and deploying one replaces the deployment of the other.
 
     The rule ignores the flows of tests. It also ignores flows with the same name in different
-    projects, because Metaflow deploys these separately.
+    projects, because Metaflow deploys these separately. Without `@project`, flows belong together
+    if they have the same `pyproject.toml`. In a repository without one, and in folders such as
+    `examples` and `notebooks`, only the flows of one folder do.
 
     ## References
     The guide, "Names"; Metaflow, "Coordinating larger Metaflow
@@ -55,6 +62,23 @@ class DuplicateFlowName(Rule):
         ),
     ]
     good = [
+        Good(
+            """
+            from metaflow import FlowSpec, step
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    pass
+            """,
+            packages={
+                "../pyproject.toml": "",
+                "../examples/flow.py": "import metaflow as mf\n\n\n"
+                "class ArxivTopics(mf.FlowSpec):\n    @mf.step\n    def start(self): pass\n",
+            },
+            why="A flow among the examples is no part of the project.",
+        ),
         """
         from metaflow import FlowSpec, project, step
 
@@ -89,12 +113,12 @@ class DuplicateFlowName(Rule):
 
     def check(self, project: Project) -> Iterator[Finding]:
         for name, flows in by_name(project.flows):
-            same: dict[str | None, list[Flow]] = {}
+            same: dict[str, list[Flow]] = {}
             for flow in flows:
-                same.setdefault(project.name_of(flow), []).append(flow)
+                same.setdefault(_deployed_with(flow, project), []).append(flow)
             for flow in flows:
                 # Of hundreds, those that are named beside one are enough.
-                first = same[project.name_of(flow)][: MOST_NAMED + 1]
+                first = same[_deployed_with(flow, project)][: MOST_NAMED + 1]
                 others = [other for other in first if other is not flow][:MOST_NAMED]
                 if others:
                     where = project.path(others[0].module)
@@ -107,3 +131,17 @@ class DuplicateFlowName(Rule):
                             (other, f"another flow has the name `{name}`") for other in others
                         ],
                     )
+
+
+def _deployed_with(flow: Flow, project: Project) -> str:
+    """What the flows have in common that Metaflow deploys together, as far as is to be seen.
+
+    That is the name in `@project`; without one, the distribution. In a collection of scripts, such
+    as examples, only the flows of one folder belong together.
+    """
+    name = project.name_of(flow)
+    if name is not None:
+        return name
+    folders = project.path(flow.module).split("/")[:-1]
+    is_collection = not project.is_distribution or not _COLLECTIONS.isdisjoint(folders)
+    return "/".join(("", *folders)) if is_collection else "/"

@@ -17,7 +17,8 @@ from lint_rules.settings.groups import Group
 class MissingProject(Rule):
     """
     ## What it does
-    Checks that every flow has `@project`, directly or from a base class.
+    Checks that every flow has `@project`, directly or from a base class. Flows in files of
+    tests are not checked.
 
     ## Why is this bad?
     Without `@project`, a deployment gets only the name of the flow, and each new deployment
@@ -175,7 +176,7 @@ class MissingProject(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        if not flow.knows_its_bases or flow.is_in_project:
+        if flow.module.is_test or not flow.knows_its_bases or flow.is_in_project:
             return
         events = self.settings.event_decorators
         if has_project_in_config(flow, events) or may_add(flow, "project", events):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.step_size import Work, counted, work
+from lint_rules.analysis.operations import operations
+from lint_rules.analysis.step_size import Work, work
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Definition, For, Function, Lambda, While
+from lint_rules.model.code import Break, Continue, Definition, For, Function, Lambda, While, With
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
 
-_MOST_IN_LOOP = 3
+_MOST_IN_STATEMENT = 3
+_MOST_IN_BLOCK = 3
+_FEWEST_WITH_SKIPS = 2
 _LONG_LAMBDA = 12
 """A lambda with this many names, calls and operators should be a function with a name."""
 
@@ -26,15 +29,29 @@ class StepNotMinimal(Rule):
     show *what* happens. It prepares something, calls a few functions with clear names, and does
     what only the flow can do, such as merging artifacts.
 
+    A reviewer asks: does the step read as "import, call, save, next"? If it does not, the work
+    belongs in a function, however few lines it takes. A chain of five dataframe operations is one
+    statement and still work.
+
     The rule reports a step that:
 
-    - has more than `max-step-statements` statements of work;
-    - has a loop with more than three statements of work;
+    - does more than `max-step-statements` operations;
+    - does more than three operations in one statement;
+    - has a loop or a `with` block with more than three statements of work;
+    - has a `for` loop with at least two statements that skips items with `continue` or `break`;
     - defines a function, a class or a longer lambda.
 
-    Statements in nested blocks count too. A comprehension, a lambda or an `x if y else z` counts as
-    one more statement. These do not count as work: the docstring, imports, logging, printing,
-    `self.next`, `merge_artifacts`, and taking artifacts from `inputs`.
+    Each statement is one operation, also in nested blocks. Each of these counts as one more:
+
+    - a call after the second in a statement, such as in `papers.merge(x).query(y).groupby(z)`;
+      calls that only convert a value, such as `.tolist()`, do not count;
+    - an arithmetic operator after the first in a statement;
+    - a comprehension, and each further `for` and `if` in it;
+    - a lambda, and an `x if y else z`;
+    - ten literals, as in a table that is written into the step.
+
+    These do not count as work: the docstring, imports, logging, printing, cards, `self.next`,
+    `merge_artifacts`, taking artifacts from `inputs`, and taking less data in test mode.
 
     ## References
     The guide, "Steps".
@@ -204,7 +221,7 @@ class StepNotMinimal(Rule):
     def check(self, step: Step) -> Iterator[Finding]:
         most: int = self.settings.max_step_statements
         done = work(step)
-        reason = _too_much(done, most) or _loop(done) or _definition(done)
+        reason = _too_much(done, most) or _statement(done) or _block(done) or _definition(done)
         if reason:
             yield self.finding(
                 step,
@@ -215,18 +232,39 @@ class StepNotMinimal(Rule):
 
 
 def _too_much(done: Work, most: int) -> str | None:
-    if len(done) <= most:
+    if done.operations <= most:
         return None
-    return f"it has {len(done)} statements of work{counted(done)}, more than the limit of {most}"
+    return f"it does {done.operations} operations, more than the limit of {most}"
 
 
-def _loop(done: Work) -> str | None:
+def _statement(done: Work) -> str | None:
     for statement in done.statements:
-        if isinstance(statement, For | While):
-            inside = len(done.inside(statement))
-            if inside > _MOST_IN_LOOP:
-                return f"a loop in it has {inside} statements of work, more than {_MOST_IN_LOOP}"
+        count = operations(statement)
+        if count > _MOST_IN_STATEMENT:
+            return f"one statement does {count} operations, more than {_MOST_IN_STATEMENT}"
     return None
+
+
+def _block(done: Work) -> str | None:
+    for statement in done.statements:
+        if not isinstance(statement, For | While | With):
+            continue
+        kind = "`with` block" if isinstance(statement, With) else "loop"
+        inside = len(done.inside(statement))
+        if inside > _MOST_IN_BLOCK:
+            return f"a {kind} in it has {inside} statements of work, more than {_MOST_IN_BLOCK}"
+        if isinstance(statement, For) and inside >= _FEWEST_WITH_SKIPS and _skips(statement):
+            return "a loop in it decides which items to skip"
+    return None
+
+
+def _skips(loop: For) -> bool:
+    return any(
+        isinstance(statement, Continue | Break)
+        for body in loop.blocks
+        for s in body
+        for statement in s.walk()
+    )
 
 
 def _definition(done: Work) -> str | None:

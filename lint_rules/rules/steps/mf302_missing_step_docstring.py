@@ -13,7 +13,8 @@ from lint_rules.settings.groups import Group
 class MissingStepDocstring(Rule):
     """
     ## What it does
-    Checks that the first and the last step of a flow have a docstring.
+    Checks that the first and the last step of a flow have a docstring. Flows in files of
+    tests are not checked.
 
     ## Why is this bad?
     The names `start` and `end` do not tell what the steps do. A docstring can. Metaflow shows it in
@@ -101,7 +102,7 @@ class MissingStepDocstring(Rule):
     ]
 
     def check(self, step: Step) -> Iterator[Finding]:
-        if not (step.is_start or step.is_end):
+        if not (step.is_start or step.is_end) or step.flow.module.is_test:
             return
         docstring = step.function.docstring
         if docstring is None or not (docstring.text or "").strip():

@@ -42,12 +42,16 @@ class ModuleLevelImport(Rule):
     - the standard library (see `module-level-stdlib-import`);
     - names that code outside steps uses too;
     - imports for type checkers;
-    - packages of the same repository that Metaflow packages with the flow.
+    - packages of the same repository that Metaflow packages only because the flow's file imports
+      them: those with `METAFLOW_PACKAGE_POLICY = "include"` (see `unshipped-package`).
+
+    Modules beside the flow's file are not among them. Metaflow packages the whole folder, and they
+    often import packages that only some steps have.
 
     ## Fix safety
     The fix moves the import to the top of each step that uses it. The linter offers it if only
-    steps use the package. There is no fix for a package of the same repository, because Metaflow
-    may need the import at module level to include it (see `unshipped-package`).
+    steps use the package. There is no fix for a package of the same repository, because that may set
+    something up for others when it is imported.
 
     ## References
     The guide, "Imports".
@@ -285,20 +289,18 @@ class ModuleLevelImport(Rule):
         Good(
             """
             import topics
-            from helpers import fetch
             from metaflow import FlowSpec, step
 
 
             class ArxivTopics(FlowSpec):
                 @step
                 def start(self):
-                    self.papers = fetch(topics.LATEST)
+                    self.papers = topics.LATEST
             """,
-            why="Metaflow includes what is in the flow's folder, and packages with the policy.",
+            why="Metaflow includes a package with the policy only if the file imports it.",
             packages={
                 "../pyproject.toml": "",
                 "../src/topics/__init__.py": 'METAFLOW_PACKAGE_POLICY = "include"\n',
-                "helpers.py": "",
             },
         ),
     ]
@@ -320,7 +322,7 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
         if bool(packages & STDLIB) is not stdlib:
             continue
         own = any(module.resolver.is_own(package) for package in packages)
-        if own and all(module.resolver.travels(package) for package in packages):
+        if own and all(module.resolver.must_be_seen(package) for package in packages):
             continue
         uses = [
             use

@@ -18,6 +18,7 @@ class MissingTestMode(Rule):
     """
     ## What it does
     Checks that every flow has a test-mode parameter, directly or from a base class.
+    Flows in files of tests are not checked.
 
     ## Why is this bad?
     A flow that takes more than one or two minutes needs a quick way to run, on a small part of the
@@ -218,7 +219,7 @@ class MissingTestMode(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        if not flow.knows_its_bases or test_mode(flow):
+        if flow.module.is_test or not flow.knows_its_bases or test_mode(flow):
             return
         if may_add(flow, "test_mode", self.settings.event_decorators):
             return

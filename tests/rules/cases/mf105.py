@@ -3,6 +3,21 @@ from tests.rules.cases import Case, flow
 WRITE = 'boto3.client("s3").put_object(Bucket="papers", Key="a", Body=b"")'
 
 CASES = [
+    *(
+        Case(f"{call} is a write", flow(f"client = connect()\n{call}", top=top), at=(call,))
+        for call, top in {
+            'client.index(index="papers", document=paper)': "",
+            'client.set_registered_model_alias("topics", "best", 3)': "",
+            'requests.put("https://papers.org/1", json=paper)': "import requests",
+        }.items()
+    ),
+    *(
+        Case(f"{call} is none", flow(f"client = connect()\n{call}", top=top))
+        for call, top in {
+            'client.index("papers")': "",
+            'requests.post("https://papers.org/search", json=query)': "import requests",
+        }.items()
+    ),
     Case("it is a write", flow(WRITE, top="import boto3"), at=(WRITE,)),
     *(
         Case(

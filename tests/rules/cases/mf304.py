@@ -31,11 +31,19 @@ CASES = [
         ),
     ),
     Case(
-        "packages of the repository that travel do not hide others",
+        "a module beside the flow's file is reported, and left to its author",
         flow("print(count(), numpy)", top="from counting import count\nimport numpy"),
-        at=("import numpy",),
+        at=("from counting import count", "import numpy"),
         fixed=flow("import numpy\n\nprint(count(), numpy)", top="from counting import count"),
         packages={"counting.py": "def count(): pass\n"},
+    ),
+    Case(
+        "a package with the policy is seen where the flow's file imports it",
+        flow("print(count())", top="from counting import count"),
+        packages={
+            "../pyproject.toml": "",
+            "../src/counting/__init__.py": 'METAFLOW_PACKAGE_POLICY = "include"\n',
+        },
     ),
     Case(
         "several names are spoken of as such",
