@@ -111,9 +111,7 @@ def test_no_file_name_is_a_command_to_a_runner(folder, output_format):
     assert "no longer exist" in outputs[-1].err
     for result in outputs:
         for line in (*result.out.splitlines(), *result.err.splitlines()):
-            assert not is_command(line) or line.startswith("::warning title=metaflow-lint (MF"), (
-                line
-            )
+            assert not is_command(line) or COMMAND.match(line), line
 
 
 def test_messages_of_sarif_hold_no_link(folder):
