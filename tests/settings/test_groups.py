@@ -42,6 +42,7 @@ class Ours(Rule):
 
 @pytest.fixture
 def broken(folder):
+    folder.write("pyproject.toml", "")
     folder.write("a/fine.py", BROKEN.replace("modell", "end").replace("tims", "times"))
     folder.write("b/flow.py", BROKEN)
     return folder
