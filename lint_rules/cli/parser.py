@@ -11,6 +11,7 @@ from lint_rules import __version__
 from lint_rules.diagrams import FORMATS as DRAWINGS
 from lint_rules.reports import FORMATS
 from lint_rules.settings.groups import GROUPS
+from lint_rules.settings.severity import Severity
 
 DESCRIPTION = "Reads Metaflow flows without running them, and reports where they break the guide."
 
@@ -134,6 +135,12 @@ def _add_check_output(output: argparse._ArgumentGroup) -> None:
     )
     output.add_argument(
         "-q", "--quiet", action="store_true", help="print findings and errors, and nothing else"
+    )
+    output.add_argument(
+        "--fail-on",
+        choices=[severity.value for severity in Severity],
+        metavar="SEVERITY",
+        help="end with status 1 only if a finding is as bad: error, warning or info (the default)",
     )
     output.add_argument(
         "--exit-zero", action="store_true", help="end with status 0 even if there are findings"

@@ -79,6 +79,7 @@ def describe(rule: type[Rule], family: Family) -> dict[str, Any]:
         "name": rule.name,
         "family": family.title,
         "group": rule.group.value,
+        "severity": rule.severity().value,
         "summary": rule.summary(),
         "default": rule.default,
         "fix": rule.fix_safety.value if rule.fix_safety else None,

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from lint_rules.settings.groups import Group
+from lint_rules.settings.severity import Severity
 from lint_rules.workspace.source import Position, Source
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ class Finding:
         joint: what it has to be fixed together with.
         home: its own location, if it is reported at a related one because its file is not given.
         group: the group of the rule.
+        severity: how bad it is, by the rule.
     """
 
     code: str
@@ -165,6 +167,7 @@ class Finding:
     joint: Joint | None = None
     home: Related | None = None
     group: Group = Group.STYLE
+    severity: Severity = Severity.WARNING
 
     def reported_at(self, other: Related) -> Finding:
         """The finding as it is reported at one of its related locations, without its fix."""
@@ -213,6 +216,7 @@ class Diagnostic:
             file is not given.
         inherited_by: the files of the flows that inherit it.
         group: the group of the rule.
+        severity: how bad it is, by the rule. Settings may say something else.
     """
 
     path: str
@@ -231,6 +235,7 @@ class Diagnostic:
     defined_at: RelatedLocation | None = None
     inherited_by: Sequence[str] = ()
     group: Group = Group.STYLE
+    severity: Severity = Severity.WARNING
 
     @property
     def where(self) -> str:

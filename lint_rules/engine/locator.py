@@ -70,6 +70,7 @@ class Locator:
             edits_in_other_files=edits_in_other_files,
             defined_at=next(self._related(finding.home), None) if finding.home else None,
             group=finding.group,
+            severity=finding.severity,
         )
 
     def inherited(

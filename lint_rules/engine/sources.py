@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.engine.relevance import matters
 from lint_rules.settings.groups import Group
+from lint_rules.settings.severity import Severity
 from lint_rules.workspace.file_descriptors import TooLarge
 from lint_rules.workspace.notebook import SUFFIX, Notebook
 from lint_rules.workspace.source import CannotDecode, Position, Source
@@ -30,6 +31,7 @@ def unreadable(source: Source, reason: str, row: int = 1, column: int = 1) -> Di
         where,
         where,
         group=Group.CORRECTNESS,
+        severity=Severity.ERROR,
     )
 
 

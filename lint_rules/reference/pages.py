@@ -13,6 +13,7 @@ from lint_rules.rules.base import Good, Rule, dedent
 from lint_rules.settings.groups import MEANINGS
 from lint_rules.settings.options import options
 from lint_rules.settings.schema import schema
+from lint_rules.settings.severity import SEVERITIES, Severity
 from lint_rules.testing import diagnose
 
 _FIXES = {
@@ -20,6 +21,12 @@ _FIXES = {
     Safety.SAFE: "It has safe fixes, which `--fix` applies.",
     Safety.UNSAFE: "It has unsafe fixes, which `--fix --unsafe-fixes` applies.",
 }
+_ELSEWHERE = {
+    Severity.ERROR: ("error", "error", "critical"),
+    Severity.WARNING: ("warning", "warning", "major"),
+    Severity.INFO: ("note", "notice", "info"),
+}
+"""What SARIF, GitHub's annotations and GitLab's reports call a severity."""
 
 
 def rule_page(rule: type[Rule]) -> str:
@@ -40,7 +47,10 @@ def rule_page(rule: type[Rule]) -> str:
 
 
 def _group(rule: type[Rule]) -> str:
-    return f"It is in the group [`{rule.group.value}`](README.md#groups)."
+    return (
+        f"It is in the group [`{rule.group.value}`](README.md#groups), "
+        f"and its severity is [`{rule.severity().value}`](README.md#severities)."
+    )
 
 
 def _with_examples(rule: type[Rule]) -> str:
@@ -119,17 +129,34 @@ def index_page() -> str:
         "|---|---|",
         *(f"| `{group.value}` | {meaning} |" for group, meaning in MEANINGS.items()),
         "",
+        "## Severities",
+        "",
+        "Each rule has a severity, which reports for editors, code hosts and CI show. The setting",
+        "`severity` changes it, as in `severity = { MF301 = 'info' }`. Every finding makes `check`",
+        "end with status 1. With `fail-on` or `--fail-on`, only a finding of that severity or a",
+        "worse one does.",
+        "",
+        "| severity | a finding means | SARIF | GitHub | GitLab |",
+        "|---|---|---|---|---|",
+        *(
+            f"| `{severity.value}` | {meaning} | {' | '.join(_ELSEWHERE[severity])} |"
+            for severity, meaning in SEVERITIES.items()
+        ),
+        "",
         "## List",
         "",
-        "| code | rule | checks | group | default | fix |",
-        "|---|---|---|---|---|---|",
+        "| code | rule | checks | group | severity | default | fix |",
+        "|---|---|---|---|---|---|---|",
     ]
     for rule in own_rules():
         what = rule.summary().removeprefix("Checks for ").removeprefix("Checks that ").rstrip(".")
         default = "**on**" if rule.default else "*off*"
         fix = rule.fix_safety.value if rule.fix_safety else "–"
         link = f"[{rule.name}]({rule.name}.md)"
-        lines.append(f"| {rule.code} | {link} | {what} | {rule.group.value} | {default} | {fix} |")
+        lines.append(
+            f"| {rule.code} | {link} | {what} | {rule.group.value} | "
+            f"{rule.severity().value} | {default} | {fix} |"
+        )
     return "\n".join(lines) + "\n"
 
 

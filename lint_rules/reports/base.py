@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from lint_rules.reports.paths import ReportPaths
 from lint_rules.reports.style import Style
+from lint_rules.settings.severity import Severity
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic
@@ -27,6 +29,7 @@ class Report:
         style: colours, or none.
         unsafe_fixes: whether fixes that may change what code means are offered, too.
         paths: how code hosts name the files.
+        severity_of: how bad a diagnostic is, with the settings of its file.
     """
 
     diagnostics: list[Diagnostic]
@@ -35,6 +38,7 @@ class Report:
     style: Style
     unsafe_fixes: bool = False
     paths: ReportPaths = field(default_factory=ReportPaths)
+    severity_of: Callable[[Diagnostic], Severity] = attrgetter("severity")
 
     def offers_fix(self, diagnostic: Diagnostic) -> bool:
         """Whether `--fix` fixes a diagnostic, with the options of this run."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.reports.base import Report
-from lint_rules.reports.style import printable
+from lint_rules.reports.style import COLOURS, printable
 
 
 def report(report: Report) -> Iterator[str]:
@@ -22,4 +22,5 @@ def headline(diagnostic: Diagnostic, report: Report) -> str:
     """Code, mark and message of a diagnostic."""
     style = report.style
     mark = f"[{style('cyan', '*')}] " if report.offers_fix(diagnostic) else ""
-    return f"{style('red', diagnostic.code)} {mark}{printable(diagnostic.message)}"
+    code = style(COLOURS[report.severity_of(diagnostic)], diagnostic.code)
+    return f"{code} {mark}{printable(diagnostic.message)}"

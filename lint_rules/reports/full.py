@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.reports.base import Report
-from lint_rules.reports.style import Style, printable
+from lint_rules.reports.style import COLOURS, Style, printable
 from lint_rules.workspace.source import Source
 
 TAB = "    "
@@ -17,7 +17,7 @@ def report(report: Report) -> Iterator[str]:
     style = report.style
     for diagnostic in report.diagnostics:
         mark = f"[{style('cyan', '*')}] " if report.offers_fix(diagnostic) else ""
-        code = _linked(diagnostic.code, report)
+        code = _linked(diagnostic, report)
         yield f"{code} {mark}{style('bold', printable(diagnostic.message))}"
         yield from _excerpt(diagnostic, style, report.source_of(diagnostic))
         for related in diagnostic.related:
@@ -27,12 +27,13 @@ def report(report: Report) -> Iterator[str]:
         yield ""
 
 
-def _linked(code: str, report: Report) -> str:
-    """The code, on a terminal as a link to the rule's page."""
+def _linked(diagnostic: Diagnostic, report: Report) -> str:
+    """The code in the colour of its severity, on a terminal as a link to the rule's page."""
     # Where nobody sees a link, no rule is loaded for it.
-    rule = report.rule_of(code) if report.style.coloured else None
+    rule = report.rule_of(diagnostic.code) if report.style.coloured else None
     url = rule.url() if rule else ""
-    return report.style.link(url, report.style("red", code))
+    colour = COLOURS[report.severity_of(diagnostic)]
+    return report.style.link(url, report.style(colour, diagnostic.code))
 
 
 def _excerpt(diagnostic: Diagnostic, style: Style, source: Source) -> Iterator[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.reports.base import Report
+from lint_rules.settings.severity import Severity
 
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
 
@@ -25,7 +27,8 @@ def report(report: Report) -> Iterator[str]:
             f"{key}={_escaped(str(value), _PROPERTY)}" for key, value in properties.items()
         )
         message = f"{diagnostic.code} {diagnostic.message}: {diagnostic.help}"
-        yield f"::error {given}::{_escaped(message, _DATA)}"
+        command = _COMMANDS[report.severity_of(diagnostic)]
+        yield f"::{command} {given}::{_escaped(message, _DATA)}"
 
 
 def _escaped(text: str, table: dict[str, str]) -> str:

@@ -8,6 +8,9 @@ from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.diagnostics.json_text import as_json
 from lint_rules.reports.base import Report
 from lint_rules.reports.fingerprint import fingerprints
+from lint_rules.settings.severity import Severity
+
+_WORDS = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 
 
 def report(report: Report) -> Iterator[str]:
@@ -17,7 +20,7 @@ def report(report: Report) -> Iterator[str]:
             "description": f"{diagnostic.code} {diagnostic.message}: {diagnostic.help}",
             "check_name": diagnostic.name,
             "fingerprint": fingerprint,
-            "severity": _severity(diagnostic),
+            "severity": _severity(diagnostic, report),
             "location": {
                 "path": report.paths.relative(diagnostic.path),
                 "positions": {
@@ -35,8 +38,6 @@ def report(report: Report) -> Iterator[str]:
     yield as_json(objects)
 
 
-def _severity(diagnostic: Diagnostic) -> str:
+def _severity(diagnostic: Diagnostic, report: Report) -> str:
     """GitLab's word for how bad it is."""
-    if diagnostic.code == "MF900":
-        return "blocker"
-    return "critical" if diagnostic.group.is_certain else "major"
+    return "blocker" if diagnostic.code == "MF900" else _WORDS[report.severity_of(diagnostic)]

@@ -24,17 +24,18 @@ def report(report: Report) -> Iterator[str]:
     for diagnostic in report.diagnostics:
         rule = report.rule_of(diagnostic.code)
         url = (rule.url() if rule else "") or None
-        objects.append(_object(diagnostic, report.source_of(diagnostic), url))
+        severity = report.severity_of(diagnostic).value
+        objects.append({**_object(diagnostic, report, url), "severity": severity})
     yield as_json(objects)
 
 
-def _object(diagnostic: Diagnostic, source: Source, url: str | None) -> dict[str, Any]:
+def _object(diagnostic: Diagnostic, report: Report, url: str | None) -> dict[str, Any]:
     return {
         "cell": diagnostic.cell,
         "code": diagnostic.code,
         "end_location": _location(diagnostic.end),
         "filename": diagnostic.path if diagnostic.path == "-" else _absolute(diagnostic.path),
-        "fix": _fix(diagnostic, source),
+        "fix": _fix(diagnostic, report.source_of(diagnostic)),
         "group": diagnostic.group.value,
         "help": diagnostic.help,
         "location": _location(diagnostic.start),
@@ -42,7 +43,7 @@ def _object(diagnostic: Diagnostic, source: Source, url: str | None) -> dict[str
         "name": diagnostic.name,
         "noqa_row": diagnostic.start.row,
         "related": [_related(related) for related in diagnostic.related],
-        "severity": "error",
+        "severity": report.severity_of(diagnostic).value,
         "url": url,
     }
 

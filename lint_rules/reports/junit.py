@@ -30,7 +30,12 @@ def report(report: Report) -> Iterator[str]:
                 file=name,
                 line=str(diagnostic.start.row),
             )
-            failure = ElementTree.SubElement(case, "failure", message=printable(diagnostic.message))
+            failure = ElementTree.SubElement(
+                case,
+                "failure",
+                message=printable(diagnostic.message),
+                type=report.severity_of(diagnostic).value,
+            )
             where = printable(diagnostic.where)
             failure.text = f"{where}: {printable(diagnostic.message)}\n{printable(diagnostic.help)}"
     if not report.diagnostics:

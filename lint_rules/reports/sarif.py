@@ -17,10 +17,11 @@ from lint_rules.reports.fingerprint import fingerprints
 from lint_rules.reports.paths import ReportPaths
 from lint_rules.reports.style import printable
 from lint_rules.rules.base import Rule
-from lint_rules.settings.groups import Group
+from lint_rules.settings.severity import Severity
 from lint_rules.workspace.source import Position
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _LINK = re.compile(r"[\[\]\\]")
 HOME = "https://github.com/org/template"
 
@@ -62,7 +63,7 @@ def _rule(rule: type[Rule]) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.summary() or rule.name},
         "help": {"text": page or rule.name, "markdown": page or rule.name},
-        "defaultConfiguration": {"level": _level(rule.group)},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity()]},
         "properties": {"group": rule.group.value, "tags": [rule.group.value]},
     }
     if rule.url():
@@ -70,16 +71,12 @@ def _rule(rule: type[Rule]) -> dict[str, Any]:
     return described
 
 
-def _level(group: Group) -> str:
-    return "error" if group.is_certain else "warning"
-
-
 def _result(
     diagnostic: Diagnostic, report: Report, index: dict[str, int], fingerprint: str
 ) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": diagnostic.code,
-        "level": _level(diagnostic.group),
+        "level": _LEVELS[report.severity_of(diagnostic)],
         "message": {"text": _message(f"{diagnostic.message}: {diagnostic.help}")},
         "locations": [
             {

@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 from typing import TextIO
 
+from lint_rules.settings.severity import Severity
+
 _CODES = {"bold": "1", "red": "1;31", "blue": "1;34", "cyan": "36", "yellow": "1;33"}
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+"""The colour of the codes of findings, by their severity."""
 
 
 class Style:

@@ -16,6 +16,7 @@ from lint_rules.model.module import Module
 from lint_rules.model.project import Project
 from lint_rules.model.step import Step
 from lint_rules.settings.groups import Group
+from lint_rules.settings.severity import Severity, usual_severity
 
 DOCS = "https://github.com/org/template/blob/main/docs/rules"
 
@@ -130,6 +131,7 @@ class Rule:
             others,
             joint,
             group=self.group,
+            severity=self.severity(),
         )
 
     def fix(
@@ -139,6 +141,11 @@ class Rule:
         if not edits:
             return None
         return Fix(message, tuple(edits), safety or self.fix_safety or Safety.UNSAFE)
+
+    @classmethod
+    def severity(cls) -> Severity:
+        """How bad its findings are, if the settings say nothing else."""
+        return usual_severity(cls.group, is_default=cls.default)
 
     @classmethod
     def subject(cls) -> type[Module] | type[Flow] | type[Step] | type[Project]:

@@ -15,6 +15,7 @@ from lint_rules.settings.forms import (
     PROJECT,
     RELEASE,
     SCHEDULER,
+    SEVERITY,
     TEXT,
     VERSION,
     AtLeast,
@@ -80,6 +81,18 @@ class Settings(NamedTuple):
         "Rules to turn off in some files: a pattern as in `exclude`, and a list as in `ignore`.",
         CODE,
     ] = {}
+    severity: Annotated[
+        dict[str, str],
+        'How bad the findings of rules are, as in `{ MF301 = "info", MF8 = "error" }`: a '
+        "selector as in `select`, and `error`, `warning` or `info`.",
+        SEVERITY,
+    ] = {}
+    fail_on: Annotated[
+        str,
+        "How bad a finding must be for exit status 1: `error`, `warning` or `info`. The report "
+        "shows the others, too.",
+        SEVERITY,
+    ] = "info"
     baseline: Annotated[
         str | None,
         "A file with known diagnostics, which the linter does not report. `--write-baseline` "

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from lint_rules.settings.groups import GROUPS, Group
 from lint_rules.settings.options import Settings, SettingsError, nearest
+from lint_rules.settings.severity import Severity
 from lint_rules.workspace.gitignore import patterns
 
 if TYPE_CHECKING:
+    from lint_rules.diagnostics.diagnostic import Diagnostic
     from lint_rules.rules.base import Rule
 
 ALL = "ALL"
@@ -55,6 +57,8 @@ def check_selectors(settings: Settings, codes: list[str]) -> None:
     for name in ("select", "extend_select", "ignore"):
         for selector in getattr(settings, name):
             _check_selector(selector, codes, settings.blame(name))
+    for selector in settings.severity:
+        _check_selector(selector, codes, settings.blame("severity"))
     for selectors in settings.per_file_ignores.values():
         for selector in selectors:
             _check_selector(selector, codes, settings.blame("per_file_ignores"))
@@ -82,6 +86,13 @@ def _is_selected(rule: type[Rule], settings: Settings) -> bool:
 def matches(what: Selectable | type[Rule], selectors: Iterable[str]) -> bool:
     """Whether one of several selectors fits a rule, or a finding of it."""
     return _strength(what, selectors) >= 0
+
+
+def severity_of(diagnostic: Diagnostic, settings: Settings) -> Severity:
+    """How bad a finding is: what the most specific selector of `severity` says, else its rule."""
+    given = ((_specificity(selector, diagnostic), selector) for selector in settings.severity)
+    strength, selector = max(given, default=(-1, ""))
+    return Severity(settings.severity[selector]) if strength >= 0 else diagnostic.severity
 
 
 def _strength(what: Selectable | type[Rule], selectors: Iterable[str]) -> int:

@@ -134,7 +134,7 @@ def test_junit_of_nothing_passes(folder):
 def test_github_escapes_what_it_quotes(nasty):
     lines = run(nasty, "github").splitlines()
     assert len(lines) == 5
-    command = re.compile(r"::error (?P<properties>[^:]*)::(?P<message>[^\n]*)")
+    command = re.compile(r"::(error|warning) (?P<properties>[^:]*)::(?P<message>[^\n]*)")
     for line in lines:
         match = command.fullmatch(line)
         assert match
@@ -163,7 +163,7 @@ def test_escapes_in_names_never_come_out_raw(folder, output_format):
     out = run(folder, output_format)
     assert "\033" not in out
     if output_format == "github":
-        assert all(line.startswith("::error ") for line in out.splitlines())
+        assert all(line.startswith(("::error ", "::warning ")) for line in out.splitlines())
 
 
 def test_statistics(nasty):

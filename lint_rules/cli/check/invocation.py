@@ -13,12 +13,14 @@ from lint_rules.cli.check.messages import warn
 from lint_rules.rules import codes
 from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.options import Settings, SettingsError
-from lint_rules.settings.selection import check_selectors
+from lint_rules.settings.selection import check_selectors, severity_of
+from lint_rules.settings.severity import Severity
 from lint_rules.workspace.file_system import is_named_folder
 from lint_rules.workspace.recording import Recorder, recording
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from lint_rules.diagnostics.diagnostic import Diagnostic
     from lint_rules.engine.cache.folder import Folder
     from lint_rules.engine.cache.models import Models
     from lint_rules.engine.cache.run_cache import Outcome
@@ -144,6 +146,15 @@ class Run:
     def settings(self, source: Source) -> Settings:
         """The settings that hold for a source."""
         return self.configuration.for_file(source.path)
+
+    def severity_of(self, diagnostic: Diagnostic) -> Severity:
+        """How bad a diagnostic is, with the settings of its file."""
+        return severity_of(diagnostic, self.configuration.for_file(Path(diagnostic.path)))
+
+    def fails_on(self, diagnostic: Diagnostic) -> bool:
+        """Whether the run fails if this is found."""
+        limit = Severity(self.arguments.fail_on or self.here.fail_on)
+        return self.severity_of(diagnostic).is_at_least(limit)
 
     def book(self, settings: Settings | None = None) -> RuleBook:
         """The rules that some settings select, or those of the current folder.

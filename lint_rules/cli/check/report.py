@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
@@ -15,6 +16,7 @@ from lint_rules.reports.base import Report, lines
 from lint_rules.reports.style import Style
 from lint_rules.reports.text import encodable
 from lint_rules.settings.groups import MEANINGS, Group
+from lint_rules.settings.severity import Severity
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic
@@ -84,7 +86,14 @@ def _report(
         return run.linter.book(run.here).known.get(code)
 
     unsafe: bool = run.arguments.unsafe_fixes
-    return Report(diagnostics, source_cache.around, rule_of, style, unsafe_fixes=unsafe)
+    return Report(
+        diagnostics,
+        source_cache.around,
+        rule_of,
+        style,
+        unsafe_fixes=unsafe,
+        severity_of=run.severity_of,
+    )
 
 
 def _summary(run: Run, diagnostics: list[Diagnostic], fixed_count: int) -> str:
@@ -102,6 +111,10 @@ def _summary(run: Run, diagnostics: list[Diagnostic], fixed_count: int) -> str:
         found = f"Found {total} ({fixed_count} fixed, {len(diagnostics)} remaining)."
     offered = sum(d.fixable or (d.safety is not None and _takes_unsafe(run)) for d in diagnostics)
     unsafe = sum(d.safety is not None for d in diagnostics) - offered
+    severities = Counter(map(run.severity_of, diagnostics))
+    if {*severities} != {Severity.WARNING}:
+        listed = (counted(severities[s], s.noun) for s in Severity if severities[s])
+        found += f"\nBy severity: {', '.join(listed)}."
     if certain := sum(d.group.is_certain for d in diagnostics):
         found += f"\n{certain} of the group `correctness`: {MEANINGS[Group.CORRECTNESS]}"
     if run.arguments.output_format == "full":

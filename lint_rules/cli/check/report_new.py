@@ -43,7 +43,8 @@ def report_new(run: Run) -> int:
     show(run, diagnostics, source_cache, fixed)
     if baseline and not arguments.quiet:
         _warn_of_stale(baseline)
-    return EXIT_FINDINGS if diagnostics and not arguments.exit_zero else EXIT_CLEAN
+    fails = not arguments.exit_zero and any(map(run.fails_on, diagnostics))
+    return EXIT_FINDINGS if fails else EXIT_CLEAN
 
 
 def _baseline(run: Run) -> Baseline | None:

@@ -21,8 +21,9 @@ _CALLED_AT_LOAD = ("FlowMutator", "StepMutator", "UserStepDecorator")
 class ExtraDefinition(Rule):
     """
     ## What it does
-    Checks for functions and classes in a flow file, other than the flow. Flows in files of
-    tests are not checked.
+    Checks for functions and classes in a flow file, other than the flow.
+
+    Flows in files of tests are not checked.
 
     ## Why is this bad?
     A flow file should show which steps run, and in which order. The functions that do the work

@@ -17,8 +17,9 @@ from lint_rules.settings.groups import Group
 class MissingProject(Rule):
     """
     ## What it does
-    Checks that every flow has `@project`, directly or from a base class. Flows in files of
-    tests are not checked.
+    Checks that every flow has `@project`, directly or from a base class.
+
+    Flows in files of tests are not checked.
 
     ## Why is this bad?
     Without `@project`, a deployment gets only the name of the flow, and each new deployment

@@ -13,8 +13,9 @@ from lint_rules.settings.groups import Group
 class MissingStepDocstring(Rule):
     """
     ## What it does
-    Checks that the first and the last step of a flow have a docstring. Flows in files of
-    tests are not checked.
+    Checks that the first and the last step of a flow have a docstring.
+
+    Flows in files of tests are not checked.
 
     ## Why is this bad?
     The names `start` and `end` do not tell what the steps do. A docstring can. Metaflow shows it in

@@ -18,6 +18,7 @@ class MissingTestMode(Rule):
     """
     ## What it does
     Checks that every flow has a test-mode parameter, directly or from a base class.
+
     Flows in files of tests are not checked.
 
     ## Why is this bad?
