@@ -42,9 +42,9 @@ quick: install  ## Run the linter's tests that start no process
 coverage: install  ## Measure which branches of the linter the tests of "make quick" run
 	$(BIN)/pytest -n auto --dist worksteal -m "not process and not slow" --ignore=tests/template --cov --cov-report=term:skip-covered
 
-.PHONY: lives
-lives: install  ## Run everything that the READMEs of four projects describe, with pip and with uv
-	$(BIN)/pytest -m lives tests/template
+.PHONY: full-template
+full-template: install  ## Run everything that the READMEs of four projects describe, with pip and with uv
+	$(BIN)/pytest -m full_template tests/template
 
 .PHONY: corpus
 corpus: install  ## Check that nothing crashes and fixes break nothing, on the flows in FOLDER=…

@@ -68,7 +68,7 @@ def remove_left_out(names: list[str]) -> None:
 def template_folder(repo_dir: str, output_dir: str) -> Path:
     """Find the template's folder, which Cookiecutter names as it was typed.
 
-    A relative name starts where Cookiecutter was started, and no hook is told where that was: in
+    A relative name starts where Cookiecutter was started, and no hook knows where that was: in
     the output folder if none was asked for, and in the shell's folder otherwise.
     """
     starts = [Path(output_dir), Path(os.environ.get("PWD", "."))]
@@ -127,9 +127,9 @@ def git(folder: Path, *arguments: str) -> str:
     except FileNotFoundError:
         raise Unpinnable("cannot be asked for its commit without git") from None
     except subprocess.CalledProcessError as error:
-        said = error.stderr.strip().splitlines()
+        output = error.stderr.strip().splitlines()
         raise Unpinnable(
-            f"has no commit to pin (git: {said[0] if said else 'no reason given'})"
+            f"has no commit to pin (git: {output[0] if output else 'no reason given'})"
         ) from None
     return result.stdout.removesuffix("\n")
 

@@ -1,4 +1,4 @@
-"""Refuses an old Cookiecutter, a bad answer or a bad place, before any file is made.
+"""Refuses an old Cookiecutter, a bad answer or a bad folder, before any file is created.
 
 Cookiecutter before 2.6 does not know this template's delimiters and runs this file unrendered, so
 it has to be valid Python before rendering as well as after, and to look at the version first.
@@ -116,7 +116,7 @@ def slug_fault(slug: str) -> str | None:
 
 
 def proposal(slug: str) -> str:
-    """Return a slug that will do, as close to one that will not as can be."""
+    """Return a valid slug that is as similar as possible to an invalid one."""
     plain = unicodedata.normalize("NFKD", slug.lower()).encode("ascii", "ignore").decode()
     words = "_".join(re.findall("[a-z0-9]+", plain))[:100].strip("_")
     for each in (words, f"{words}_project", f"project_{words}"):
@@ -130,7 +130,7 @@ def refusal(answers: dict) -> str | None:
     if not answers["project_name"]:
         return "project_name is empty: type the project's name, such as Palmer Penguins."
     if fault := slug_fault(answers["slug"]):
-        # ascii() and a limit: an answer may hold anything, and a terminal should survive it.
+        # ascii() and a limit: an answer may contain anything, also what changes a terminal.
         shown = ascii(answers["slug"][:130])
         return (
             f"project_slug {shown} {fault}: type another one, such as {proposal(answers['slug'])}."
@@ -158,7 +158,7 @@ def place_fault(folder: Path, left_out: list[str]) -> str | None:
     generation, nobody could tell a file of the template from one that was there before.
 
     Args:
-        folder: The project's folder. It is empty, unless Cookiecutter was told to take one that
+        folder: The project's folder. It is empty, unless Cookiecutter was asked to use one that
             there is.
         left_out: The template's files that these answers leave out; they are removed in the end.
     """
@@ -187,8 +187,10 @@ def place_fault(folder: Path, left_out: list[str]) -> str | None:
 
 
 def refuse(sentence: str) -> NoReturn:
-    """End the generation. Cookiecutter shows a traceback whenever a hook does, come what may."""
-    sys.exit(f"{sentence}\nNothing was created. Cookiecutter's traceback has no other cause.")
+    """End the generation. Cookiecutter always shows a traceback if a hook fails."""
+    sys.exit(
+        f"{sentence}\nNothing was created. This is the only reason for Cookiecutter's traceback."
+    )
 
 
 def main() -> None:

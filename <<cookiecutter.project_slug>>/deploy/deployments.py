@@ -84,7 +84,7 @@ def deploy(file: Path, release: Release, now: Deployment | None, token: str | No
             try:
                 has = chosen.create(tags=[COMMIT_TAG + release.commit], generate_new_token=generate).production_token
             except RuntimeError:
-                raise RuntimeError(said(chosen)) from None
+                raise RuntimeError(last_output(chosen)) from None
         if token in (None, has):
             return has
         if has == before or number(has) > number(token):
@@ -104,7 +104,7 @@ def delete_deployment(deployment: Deployment, branch: Branch, settings: Settings
         with scheduler(Deployer(str(file), show_output=False, **branch.options), settings) as chosen:
             chosen.name, chosen.flow_name, chosen.metadata = deployment.name, deployment.flow, ""
             if not chosen.deployed_flow_type()(chosen).delete():
-                raise RuntimeError(said(chosen))
+                raise RuntimeError(last_output(chosen))
 
 
 def show_token(deployment: Deployment) -> None:
@@ -120,7 +120,7 @@ def scheduler(deployer: Deployer, settings: Settings) -> Any:
     return getattr(deployer, settings.scheduler.replace("-", "_"))()
 
 
-def said(chosen: Any) -> str:
+def last_output(chosen: Any) -> str:
     """Return the last output of the processes that a scheduler's `Deployer` started."""
     logs = [Path(log) for command in chosen.spm.commands.values() for log in command.log_files.values()]
     lines = "\n".join(log.read_text(encoding="utf-8") for log in logs).strip().splitlines()

@@ -67,11 +67,11 @@ def read_flow(file: Path, release: Release) -> Flow:
     script = str(Path(__file__).with_name("describe.py"))
     # -P prevents the flow from importing this package's modules by mistake.
     command = [sys.executable, "-P", script, str(file), *release.branch.arguments]
-    said = subprocess.run(command, cwd=release.root, capture_output=True, text=True, check=False)
-    if said.returncode:
-        reason = masked("\n".join(said.stderr.strip().splitlines()[-8:]))
+    result = subprocess.run(command, cwd=release.root, capture_output=True, text=True, check=False)
+    if result.returncode:
+        reason = masked("\n".join(result.stderr.strip().splitlines()[-8:]))
         raise Refusal(f"Metaflow refuses {file.relative_to(release.root)}:\n{reason}")
-    flow = Flow(file=file, **json.loads(said.stdout.splitlines()[-1]))
+    flow = Flow(file=file, **json.loads(result.stdout.splitlines()[-1]))
     if flow.project != (project := release.settings.project):
         raise Refusal(f'{flow.flow} is not in this project: decorate it with @project(name="{project}").')
     return flow

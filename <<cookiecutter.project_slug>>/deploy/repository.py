@@ -52,6 +52,6 @@ def git(root: Path, *arguments: str) -> str:
     except FileNotFoundError:
         raise Refusal("git is not installed. It is needed to find the commit to deploy.") from None
     except subprocess.CalledProcessError as error:
-        said = (error.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise Refusal(f"git {' '.join(arguments[:1])} failed: {said}. Commit the project first.") from None
+        reason = (error.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise Refusal(f"git {' '.join(arguments[:1])} failed: {reason}. Commit the project first.") from None
     return done.stdout.strip()

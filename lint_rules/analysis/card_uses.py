@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lint_rules.analysis.call_graph import Code
 from lint_rules.analysis.current_reads import asked_of_current
 from lint_rules.analysis.decorators import Applied, applied
+from lint_rules.analysis.inference import Kind, Reader
 from lint_rules.metaflow import UNKNOWN, facts
 from lint_rules.model.code import (
     Attribute,
@@ -142,3 +144,23 @@ def _id_of(subscript: Subscript) -> str | None:
 def _is_extending(call: Call) -> bool:
     function = call.function
     return isinstance(function, Name | Attribute) and function.name.endswith("extend")
+
+
+def type_without_component(value: Expression, code: Code, flow: Flow) -> str | None:
+    """The type of a value that a card leaves out, because it is no component.
+
+    Args:
+        value: what is added to the card.
+        code: the function that adds it.
+        flow: the flow that runs it.
+
+    Returns:
+        `None` if the value is a component, or may be one.
+    """
+    own = any(code.function in owner.definition.functions for owner in flow.lineage)
+    found = Reader(code.module, code.function, flow if own else None).value(value)
+    if found is None or found.type.startswith("metaflow"):
+        return None
+    is_plain = found.kind is Kind.PLAIN and found.type != "object"
+    is_of_library = found.kind is Kind.LIBRARY and found.type.endswith(("DataFrame", "Figure"))
+    return found.type if is_plain or is_of_library else None

@@ -52,7 +52,7 @@ CONVERTED, COMPARED, TESTED, COMPUTED, FORMATTED, ITERATED, LOOKED_UP, GIVEN, KE
     "is converted",
     "is compared",
     "is tested",
-    "is computed with",
+    "is used in a computation",
     "is put into a string",
     "is iterated over",
     "is used as a key",

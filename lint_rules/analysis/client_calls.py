@@ -3,16 +3,16 @@ events that it raises, itself or in the project's functions that it calls."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lint_rules.analysis.events import Publication, publications
+from lint_rules.analysis.call_graph import Code, callee_or_constructor, methods
+from lint_rules.analysis.events import Publication, plain_name, publications, published
 from lint_rules.analysis.namespaces import CLIENT
 from lint_rules.model.code import (
     BinOp,
     Call,
-    Class,
     Expression,
     Function,
     JoinedStr,
@@ -20,7 +20,7 @@ from lint_rules.model.code import (
     Name,
 )
 from lint_rules.model.module import Module
-from lint_rules.model.scope import is_metaflow, metaflow_name
+from lint_rules.model.scope import metaflow_name
 
 if TYPE_CHECKING:
     from lint_rules.model.flow import Flow
@@ -68,12 +68,12 @@ class Uses:
 
     def in_flow(self, flow: Flow) -> Iterator[Use]:
         """What the steps and methods of a flow use, inherited ones too."""
-        methods = {f.name: f for owner in flow.lineage[::-1] for f in owner.definition.functions}
+        own = {same[0].function for same in methods(flow).values()}
         for owner in flow.lineage:
             for function in owner.definition.functions:
-                if methods[function.name] is function:
+                if function in own:
                     # A method that gets the name as an argument counts at its calls.
-                    found = self._in(_Code(owner.module, function, methods, flow))
+                    found = self._in(_Code(owner.module, function, flow))
                     yield from (use for use in found if use.parameter is None)
 
     def in_module(self, module: Module, apart: Container[Location] = frozenset()) -> Iterator[Use]:
@@ -94,7 +94,7 @@ class Uses:
             function = callers.get(call)
             if call in of_flows or (function is not None and function.location in apart):
                 continue
-            for use in self._in_call(call, _Code(module, function, {})):
+            for use in self._in_call(call, _Code(module, function)):
                 if use.parameter is None and use.name is not None:
                     yield use
 
@@ -105,7 +105,7 @@ class Uses:
     def _in_call(self, call: Call, code: _Code) -> Iterator[Use]:
         publication = self._publication(call, code.module)
         if publication is not None:
-            name, parameter = code.named(_unwrapped(published(publication)))
+            name, parameter = code.named(plain_name(published(publication)))
             yield Use(name, parameter, publication, call.location, code.module)
         elif metaflow_name(call.function.qualified) in CLIENT:
             name, parameter = code.named(call.argument("pathspec", 0))
@@ -156,38 +156,17 @@ def _distinct(uses: Iterable[Use]) -> tuple[Use, ...]:
 
 @dataclass(frozen=True)
 class _Code:
-    """A function with its file, `None` for code at module level; the methods beside it and their
-    flow, of a flow's own."""
+    """A function with its file, `None` for code at module level; the flow that `self` is."""
 
     module: Module
     function: Function | None
-    methods: Mapping[str, Function]
     flow: Flow | None = None
 
     def called(self, call: Call) -> _Code | None:
         """The function of the repository that a call in this code calls."""
-        if not isinstance(call.function, Name):
-            return None
-        owner, _, name = call.function.name.partition(".")
-        if self.function is not None and owner == self.function.self_name and name:
-            method = self.methods.get(name)
-            return (
-                _Code(self.module, method, self.methods, self.flow) if method is not None else None
-            )
-        qualified = call.function.qualified
-        if qualified is None:
-            local = self.module.functions.get(call.function.name)
-            return _Code(self.module, local, {}) if local is not None else None
-        if is_metaflow(qualified) or qualified.startswith("builtins."):
-            return None
-        found = self.module.resolver.definition(qualified)
-        if found is None:
-            return None
-        other, definition = found
-        if isinstance(definition, Class):
-            made = next((f for f in definition.functions if f.name == "__init__"), None)
-            return _Code(other, made, {}) if made is not None else None
-        return _Code(other, definition, {}) if isinstance(definition, Function) else None
+        caller = Code(self.module, self.function, self.flow) if self.function else self.module
+        found = callee_or_constructor(call, caller)
+        return None if found is None else _Code(found.module, found.function, found.flow)
 
     def given(self, call: Call, called: _Code, name: str) -> tuple[str | None, str | None]:
         """The name that a call hands to a parameter, or the parameter that it hands on."""
@@ -208,31 +187,6 @@ class _Code:
             if is_own and value.name not in function.locals:
                 return None, value.name
         return _text(value, self.module, self.flow), None
-
-
-def published(publication: Publication) -> Expression | None:
-    """What is given as the name of an event that is raised."""
-    if publication.event is not None:
-        return publication.event.argument("name", 0)
-    return publication.call.argument("name", 0) or publication.call.argument("event")
-
-
-def is_namespaced(value: Expression | None) -> bool:
-    """Whether an event's name is given by Metaflow's `namespaced_event_name`."""
-    return (
-        isinstance(value, Call)
-        and metaflow_name(value.function.qualified) == "namespaced_event_name"
-    )
-
-
-def _unwrapped(value: Expression | None) -> Expression | None:
-    """The name inside `namespaced_event_name(…)`, or the value itself."""
-    return value.argument("name", 0) if isinstance(value, Call) and is_namespaced(value) else value
-
-
-def event_name(value: Expression | None, module: Module, flow: Flow | None = None) -> str | None:
-    """An event's own name, also inside `namespaced_event_name(…)`, where it can be read."""
-    return module.text(_unwrapped(value), flow)
 
 
 def _text(value: Expression | None, module: Module, flow: Flow | None) -> str | None:

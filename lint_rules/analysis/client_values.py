@@ -166,8 +166,8 @@ class ClientValues:
         module, definition = self._module, None
         if name.qualified is None:
             definition = self._module.functions.get(name.name)
-        elif elsewhere := self._module.resolver.definition(name.qualified):
-            module, found = elsewhere
+        elif imported := self._module.resolver.definition(name.qualified):
+            module, found = imported
             definition = found if isinstance(found, Function) else None
         if definition is None:
             return None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lint_rules.analysis.call_graph import methods
 from lint_rules.analysis.existence_checks import guarded
 from lint_rules.analysis.pathspecs import current_attribute
 from lint_rules.analysis.step_graph.decorators import definition_of
+from lint_rules.analysis.suggestions import certain_match
 from lint_rules.analysis.unconditional import always_run
-from lint_rules.metaflow import close_match, facts
+from lint_rules.metaflow import facts
 from lint_rules.model.code import Call, Constant, Decorator, Expression, Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
@@ -68,7 +70,7 @@ def asked_of_current(reference: Name) -> tuple[str, Name] | None:
 def reads_in_step(step: Step, flow: Flow) -> Iterator[CurrentRead]:
     """What a step always reads of `current`, itself or in the flow's methods that it always calls,
     where it neither asks first nor expects an error."""
-    methods = {f.name: f for owner in flow.lineage[::-1] for f in owner.definition.functions}
+    own = methods(flow)
     seen: set[Function] = set()
     waiting: list[tuple[Function, Call | None]] = [(step.function, None)]
     while waiting:
@@ -84,8 +86,8 @@ def reads_in_step(step: Step, flow: Flow) -> Iterator[CurrentRead]:
                     yield CurrentRead(*found, step, via)
             elif isinstance(expression, Call) and isinstance(expression.function, Name):
                 owner, _, name = expression.function.name.rpartition(".")
-                if owner == function.self_name and name in methods:
-                    waiting.append((methods[name], via or expression))
+                if owner == function.self_name and name in own:
+                    waiting.append((own[name][0].function, via or expression))
 
 
 @remembered
@@ -139,4 +141,4 @@ def meant(name: str) -> str | None:
     longer = [one for one in always if one in (f"{name}name", *(f"{name}_{e}" for e in _ENDS))]
     if len(longer) == 1:
         return longer[0]
-    return close_match(name, always)
+    return certain_match(name, always)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from lint_rules.analysis.decorators import Applied
-from lint_rules.metaflow import UNKNOWN, Attribute, Refusal, close_match
+from lint_rules.analysis.suggestions import certain_match
+from lint_rules.metaflow import UNKNOWN, Attribute, Refusal
 from lint_rules.model.code import Argument, Expression
 
 _STAGES = frozenset({"load", "check", "run", "environment"})
@@ -85,7 +86,7 @@ def _holds(applied: Applied, stage: str, beside: Collection[str]) -> bool:
 def _positional(applied: Applied, refusal: Refusal) -> ArgumentProblem:
     known = applied.known
     wanted = sorted(known.needs.one_of) if known.needs else sorted(known.attributes)
-    message = f"`@{applied.name}` takes arguments only by name, and has one without"
+    message = f"`@{applied.name}` takes arguments only by name, but has one without a name"
     help = f"write its name, as `{wanted[0]}=`" if wanted else "leave it out"
     if len(wanted) > 1:
         help = f"write its name: {_listed(wanted)}"
@@ -94,7 +95,7 @@ def _positional(applied: Applied, refusal: Refusal) -> ArgumentProblem:
 
 def _exclusive(applied: Applied, names: Iterable[str], refusal: Refusal) -> ArgumentProblem:
     one, other = names
-    message = f"`@{applied.name}` takes either `{one}` or `{other}`, and has both"
+    message = f"`@{applied.name}` takes either `{one}` or `{other}`, but has both"
     return ArgumentProblem(None, message, "leave out one of them", refusal.stage)
 
 
@@ -106,7 +107,7 @@ def _needed(applied: Applied, refusal: Refusal) -> ArgumentProblem:
 
 def _unknown(applied: Applied, name: str, refusal: Refusal) -> ArgumentProblem:
     known = applied.known.attributes
-    meant = close_match(name, known) or ""
+    meant = certain_match(name, known) or ""
     if meant in applied.arguments:
         meant = ""
     message = f"`@{applied.name}` has no attribute `{name}`"
@@ -124,7 +125,7 @@ def _value(applied: Applied, name: str, refusal: Refusal) -> ArgumentProblem:
         shown = f"{shown[:_SHOWN]}…"
     message, help = f"{what} cannot be {shown}", f"give it {_wanted(attribute)}"
     if attribute.most and attribute.most[1] == refusal:
-        message = f"{what} is {shown}, and Metaflow takes at most {attribute.most[0]}"
+        message = f"{what} is {shown}, but Metaflow accepts at most {attribute.most[0]}"
         help = f"write `{name}={attribute.most[0]}` or less"
     elif attribute.least and attribute.least[1] == refusal:
         message = f"{what} is {shown}, and Metaflow takes at least {attribute.least[0]}"

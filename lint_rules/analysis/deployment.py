@@ -66,7 +66,7 @@ def _of_flow(flow: Flow) -> Iterator[Construct]:
             "trigger and trigger_on_finish",
             finishes[0][0].location,
             "`@trigger` together with `@trigger_on_finish`",
-            "leave one of them",
+            "keep one of them",
         )
     for decorator, _ in _decorators(flow, "exit_hook"):
         yield Construct("exit_hook", decorator.location, "`@exit_hook`", "remove `@exit_hook`")
@@ -121,7 +121,10 @@ def _parameters(flow: Flow) -> Iterator[Construct]:
             yield Construct(name, parameter.location, what, help)
         if schedules:
             yield Construct(
-                f"{name} with schedule", parameter.location, f"{what} and no one to give it", help
+                f"{name} with schedule",
+                parameter.location,
+                f"{what}, and nobody gives it a value",
+                help,
             )
 
 
@@ -183,10 +186,10 @@ def _of_graph(flow: Flow) -> Iterator[Construct]:
         depth = open_foreachs.get(name, 0)
         if node.kind == "switch":
             kind = "switch in foreach" if depth else "switch"
-            what, help = f"a switch, which the step `{name}` is", "choose inside of one step"
+            what, help = f"the switch in the step `{name}`", "choose inside one step"
             yield Construct(kind, at, what, help)
         if node.kind == "foreach" and depth:
-            what = f"a foreach in a foreach, which the step `{name}` starts"
+            what = f"the inner foreach that the step `{name}` starts"
             yield Construct("nested foreach", at, what, "make one list of both, and one foreach")
         if node.is_join and node.closes and _joins_a_switch(name, node.closes, graph):
             yield Construct(

@@ -23,9 +23,6 @@ from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.scope import Scope, metaflow_name
 
-DECORATOR, WRAPPER = "the project's own decorator", "`namespaced_event_name`"
-"""The two ways to make the names of events their project's: events of one do not wake the other."""
-
 
 @dataclass(frozen=True, eq=False)
 class Event:
@@ -97,13 +94,13 @@ class Upstream:
         at: what names the flow there.
         name: its name, where it can be read.
         project: the project that is named with it, where it can be read.
-        is_elsewhere: whether a project or branch is named with it.
+        has_project: whether a project or branch is named with it.
     """
 
     at: Expression
     name: str | None
     project: str | None
-    is_elsewhere: bool
+    has_project: bool
 
     @property
     def location(self) -> Location:
@@ -191,6 +188,31 @@ def publications(module: Module, event_decorators: Iterable[str]) -> Iterator[Pu
                 yield Publication(call, None, _asks_for_safety(call))
 
 
+def published(publication: Publication) -> Expression | None:
+    """What is given as the name of an event that is raised."""
+    if publication.event is not None:
+        return publication.event.argument("name", 0)
+    return publication.call.argument("name", 0) or publication.call.argument("event")
+
+
+def is_namespaced(value: Expression | None) -> bool:
+    """Whether an event's name is given by Metaflow's `namespaced_event_name`."""
+    return (
+        isinstance(value, Call)
+        and metaflow_name(value.function.qualified) == "namespaced_event_name"
+    )
+
+
+def plain_name(value: Expression | None) -> Expression | None:
+    """The name inside `namespaced_event_name(…)`, or the value itself."""
+    return value.argument("name", 0) if isinstance(value, Call) and is_namespaced(value) else value
+
+
+def event_name(value: Expression | None, module: Module, flow: Flow | None = None) -> str | None:
+    """An event's own name, also inside `namespaced_event_name(…)`, where it can be read."""
+    return module.text(plain_name(value), flow)
+
+
 def is_argo_event(value: Expression) -> bool:
     """Whether an expression is a call of Metaflow's `ArgoEvent`."""
     return isinstance(value, Call) and metaflow_name(value.function.qualified) == "ArgoEvent"
@@ -209,15 +231,15 @@ def _event_variables(module: Module) -> dict[tuple[Scope, str], Call]:
 
 
 def _unforced(call: Call) -> bool | None:
-    return _said(call, call.argument("force", 1), when=False)
+    return _is_safe(call, call.argument("force", 1), when=False)
 
 
 def _asks_for_safety(call: Call) -> bool | None:
-    return _said(call, call.argument("safe_publish", 2), when=True)
+    return _is_safe(call, call.argument("safe_publish", 2), when=True)
 
 
-def _said(call: Call, value: Expression | None, *, when: bool) -> bool | None:
-    """Whether an argument says that publishing is safe, `None` where it is not to be seen."""
+def _is_safe(call: Call, value: Expression | None, *, when: bool) -> bool | None:
+    """Whether an argument says that publishing is safe, `None` if that is not known."""
     if value is None:
         return None if call.has_unpacking else False
     return bool(value.value) is when if isinstance(value, Constant) else None

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lint_rules.analysis.writing_names import (
+    BUCKET,
+    CHANGING_SQL,
+    SAVING_METHODS,
+    SERVICE,
+    TABLE,
+    URL,
+    WRITING_FUNCTIONS,
+    WRITING_METHODS,
+    copies_to_bucket,
+    is_named_for_writing,
+)
 from lint_rules.model.code import (
     Assignment,
     Attribute,
@@ -26,111 +37,8 @@ from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 
-TABLE, BUCKET, SERVICE = "a table", "a bucket", "a service"
-
 DEEPEST = 100
 """Operators and names on the way to the beginning of a text."""
-
-_URL = re.compile(r"\s*(s3[an]?|gs|gcs|abfss?|adl|az|wasbs?|hdfs|dbfs|oss|r2|hf)://")
-_SQL = re.compile(
-    r"\s*(insert|update|delete\s+from|truncate|merge|replace\s+into|drop|alter"
-    r"|create(?!\s+(or\s+replace\s+)?(local\s+|global\s+)?temp)|copy\s+into|unload)\b",
-    re.IGNORECASE,
-)
-_COPIES = re.compile(r"\b(gsutil|gcloud\s+storage|aws\s+s3|azcopy|s5cmd)\b")
-_COPIED_TO = re.compile(r"(s3|gs|https)://")
-
-_ALWAYS = {
-    **dict.fromkeys(
-        ["to_sql", "to_gbq", "write_pandas", "saveAsTable", "insertInto", "bulk_insert_mappings"],
-        TABLE,
-    ),
-    **dict.fromkeys(
-        ["load_table_from_dataframe", "load_table_from_json", "load_table_from_uri"], TABLE
-    ),
-    **dict.fromkeys(["load_table_from_file", "insert_rows_json", "batch_write_item"], TABLE),
-    **dict.fromkeys(["put_item", "insert_one", "insert_many", "update_one", "update_many"], TABLE),
-    **dict.fromkeys(["replace_one", "delete_one", "delete_many", "bulk_write"], TABLE),
-    **dict.fromkeys(["put_object", "upload_fileobj", "delete_object", "delete_objects"], BUCKET),
-    **dict.fromkeys(
-        ["upload_from_filename", "upload_from_string", "upload_from_file", "upload_blob"], BUCKET
-    ),
-    **dict.fromkeys(["push_to_hub", "create_endpoint", "put_record", "put_records"], SERVICE),
-    **dict.fromkeys(["update_endpoint", "chat_postMessage", "create_model_version"], SERVICE),
-    **dict.fromkeys(["transition_model_version_stage", "set_registered_model_alias"], SERVICE),
-}
-"""Methods and functions of well-known libraries that do nothing else."""
-
-_CHANGING_VERBS = ("put", "patch", "delete")
-"""HTTP's verbs that always change something; `post` often only asks."""
-
-_QUALIFIED = {
-    "elasticsearch.helpers.bulk": SERVICE,
-    "elasticsearch.helpers.streaming_bulk": SERVICE,
-    "elasticsearch.helpers.parallel_bulk": SERVICE,
-    "opensearchpy.helpers.bulk": SERVICE,
-    "psycopg2.extras.execute_values": TABLE,
-    "psycopg2.extras.execute_batch": TABLE,
-    "mlflow.register_model": SERVICE,
-    **dict.fromkeys(
-        [f"{package}.{verb}" for package in ("requests", "httpx") for verb in _CHANGING_VERBS],
-        SERVICE,
-    ),
-}
-
-_NAMED_SO = re.compile(
-    r"(upload(?!\w*_if_)(_\w+)?"
-    r"|(?P<what>\w+)_to_(s3|gcs|bucket|bigquery|bq|snowflake|redshift|postgres|dynamodb"
-    r"|elasticsearch|huggingface|(?P<unclear>db|database|sql|es|hub)))\Z"
-)
-"""What functions of a project's own are called that write so."""
-
-_MOVING = frozenset(
-    "add append archive backup bulk commit copy data dataframe df dump export flush frame index "
-    "ingest insert load log migrate offload persist post publish push put record records result "
-    "results row rows save send store stream submit sync table transfer upload upsert "
-    "write".split()
-)
-"""Words for moving data, or for what is moved. `power_to_db` makes decibels, `text_to_es` Spanish
-and `question_to_sql` a query; `save_to_db` writes."""
-
-_NOT_MOVING = frozenset(
-    "access attach bind connect connected connection convert link login map path subscribe switch "
-    "translate uri url".split()
-)
-
-_SAVES = frozenset(
-    [
-        "dump",
-        "save",
-        "save_model",
-        "save_pretrained",
-        "savefig",
-        "savetxt",
-        "sink_parquet",
-        "to_csv",
-        "to_delta",
-        "to_excel",
-        "to_feather",
-        "to_hdf",
-        "to_json",
-        "to_orc",
-        "to_parquet",
-        "to_pickle",
-        "to_zarr",
-        "write",
-        "write_csv",
-        "write_deltalake",
-        "write_dataset",
-        "write_json",
-        "write_parquet",
-        "write_table",
-        "parquet",
-        "csv",
-        "json",
-    ]
-)
-"""Methods and functions that write to the path they are given."""
 
 _S3_WRITES = frozenset({"put", "put_many", "put_files"})
 _OF_THE_RUN = ("run_id", "pathspec", "task_id", "tempdir", "project_flow_name")
@@ -191,8 +99,8 @@ class _Looker:
         name = function.name.rpartition(".")[2]
         if isinstance(function, Name) and function.name == f"{self._self}.{name}":
             return None
-        if qualified in _QUALIFIED:
-            return _QUALIFIED[qualified]
+        if qualified in WRITING_FUNCTIONS:
+            return WRITING_FUNCTIONS[qualified]
         if name in _S3_WRITES:
             return BUCKET if self._is_shared_s3(function) else None
         if name in ("execute", "executemany", "run_query", "query"):
@@ -207,7 +115,7 @@ class _Looker:
             return BUCKET if qualified.startswith("awswrangler.s3.") else TABLE
         if name == "open" and self._opens_for_writing(call):
             return BUCKET
-        if name in _SAVES:
+        if name in SAVING_METHODS:
             return BUCKET if any(self._is_url(a.value) for a in call.arguments) else None
         if name == "log_model" and qualified.startswith("mlflow."):
             return SERVICE if call.named("registered_model_name") else None
@@ -216,10 +124,10 @@ class _Looker:
             return SERVICE if call.named("document") or call.named("body") else None
         if name == "upsert":
             return SERVICE if self._imports(_HOSTED_INDEXES) else None
-        if name in _ALWAYS:
+        if name in WRITING_METHODS:
             is_local = name == "to_sql" and self._imports(_LOCAL_DATABASES)
-            return None if is_local else _ALWAYS[name]
-        if _is_named_so(name):
+            return None if is_local else WRITING_METHODS[name]
+        if is_named_for_writing(name):
             return BUCKET if "upload" in name or name.endswith("s3") else TABLE
         return None
 
@@ -272,7 +180,7 @@ class _Looker:
         return ""
 
     def _is_url(self, value: Expression) -> bool:
-        return bool(_URL.match(self._text(value)))
+        return bool(URL.match(self._text(value)))
 
     def _is_shared_s3(self, function: Name | Attribute) -> bool:
         """Whether something is Metaflow's `S3`, and not that of the run."""
@@ -312,7 +220,7 @@ class _Looker:
                         waiting += self._held(expression.head)
 
     def _changes_a_table(self, call: Call) -> bool:
-        if not _SQL.match(self._text(call.positional[0] if call.positional else None)):
+        if not CHANGING_SQL.match(self._text(call.positional[0] if call.positional else None)):
             return False
         return not self._imports(_LOCAL_DATABASES)
 
@@ -324,7 +232,7 @@ class _Looker:
             return False
         given = self._known(call.positional[0])
         words = given.items if isinstance(given, Collection) else (call.positional[0],)
-        return _copies_out(" ".join(self._whole_text(word) for word in words))
+        return copies_to_bucket(" ".join(self._whole_text(word) for word in words))
 
     def _whole_text(self, value: Expression) -> str:
         """A string's text with something in the place of what is not to be seen."""
@@ -343,24 +251,6 @@ class _Looker:
 def _packages(module: Module) -> frozenset[str]:
     """The packages that a file imports."""
     return frozenset(name for found in module.descendants.imports for name in found.packages())
-
-
-def _is_named_so(name: str) -> bool:
-    """Whether a function of a project's own writes, by its name."""
-    named = _NAMED_SO.match(name)
-    if named is None or named["what"] is None:
-        return named is not None
-    words = named["what"].lower().split("_")
-    return not _MOVING.isdisjoint(words) or not (named["unclear"] or _NOT_MOVING & {*words})
-
-
-def _copies_out(command: str) -> bool:
-    """Whether a command copies to the bucket that its last word names."""
-    start = _COPIES.search(command)
-    rest = command[start.end() :] if start else ""
-    words = rest.split()
-    is_apart = len(words) > 1 or rest[:1].isspace()
-    return is_apart and bool(words) and bool(_COPIED_TO.match(words[-1]))
 
 
 def _is_s3(value: Expression) -> bool:

@@ -39,7 +39,7 @@ class WrongUse:
 
 
 def is_bytes(parameter: Parameter) -> bool | None:
-    """Whether an IncludeFile's value is `bytes`, `None` where that cannot be told."""
+    """Whether an IncludeFile's value is `bytes`, `None` if that is not known."""
     given = parameter.call.argument("is_text")
     if given is None:
         return False

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lint_rules.analysis.literal_values import function_of, literal_value
-from lint_rules.metaflow import FUNCTION, UNKNOWN, Facts, ParameterKind, close_match
+from lint_rules.analysis.suggestions import certain_match
+from lint_rules.metaflow import FUNCTION, UNKNOWN, Facts, ParameterKind
 from lint_rules.model.code import (
     Argument,
     BinOp,
@@ -83,7 +84,7 @@ class ParameterCall:
         """What Metaflow refuses of the call, whatever else the flow has."""
         yield from self._arguments()
         yield from self._name(metaflow)
-        yield from self._functions()
+        yield from self._functions(metaflow)
         if self.parameter.kind == "Config":
             yield from self._config()
         else:
@@ -93,7 +94,7 @@ class ParameterCall:
     def _arguments(self) -> Iterator[ParameterProblem]:
         call, kind = self.parameter.call, self.kind
         if "name" not in self.given and not call.has_unpacking:
-            help = f'write the name first, as `{self.parameter.kind}("name")`'
+            help = f'write the name first, as in `{self.parameter.kind}("name")`'
             yield ParameterProblem(call, f"{self.what} has no name", help)
         for extra in call.positional[len(kind.positional) :]:
             taken = len(kind.positional)
@@ -104,10 +105,10 @@ class ParameterCall:
             if name is None:
                 continue
             if name in kind.positional[: len(call.positional)]:
-                message = f"{self.what} is given `{name}` twice, with its name and without"
-                yield ParameterProblem(argument, message, "leave one of them")
+                message = f"{self.what} is given `{name}` twice, once by name and once by position"
+                yield ParameterProblem(argument, message, "keep one of them")
             elif kind.unknown_option and name not in {*kind.options, *kind.positional}:
-                meant = close_match(name, {*kind.options, *kind.positional})
+                meant = certain_match(name, {*kind.options, *kind.positional})
                 help = f"write `{meant}=`" if meant else "leave it out"
                 message = f"{self.what} has the unknown option `{name}`"
                 yield ParameterProblem(argument, message, help)
@@ -115,8 +116,8 @@ class ParameterCall:
             one, other = sorted(pair)
             values = [self.value(name) for name in (one, other)]
             if all(name in self.given for name in pair) and not {None, UNKNOWN} & _hashable(values):
-                message = f"{self.what} takes either `{one}` or `{other}`, and has both"
-                yield ParameterProblem(self.given[other], message, "leave one of them")
+                message = f"{self.what} takes either `{one}` or `{other}`, but has both"
+                yield ParameterProblem(self.given[other], message, "keep one of them")
 
     def _name(self, metaflow: Facts) -> Iterator[ParameterProblem]:
         expression = self.given.get("name")
@@ -132,7 +133,7 @@ class ParameterCall:
         elif self.parameter.kind == "Config" or name in (UNKNOWN, FUNCTION):
             return
         elif not isinstance(name, str):
-            message = f"{self.what} has a name that is no string"
+            message = f"{self.what} has a name that is not a string"
             yield ParameterProblem(expression, message, "write the name in quotes")
         elif not name.lstrip("-").replace("-", "_").isidentifier():
             message = f"{self.what} has the name `{name}`, which cannot be an option"
@@ -140,21 +141,22 @@ class ParameterCall:
                 expression, message, "use letters, digits and hyphens, with a letter first"
             )
 
-    def _functions(self) -> Iterator[ParameterProblem]:
+    def _functions(self, metaflow: Facts) -> Iterator[ParameterProblem]:
         for option in ("default", "default_value"):
             expression = self.given.get(option)
-            if expression is not None and self._takes_nothing(expression):
+            is_refused = metaflow.default_without_argument is not None
+            if expression is not None and is_refused and self._takes_nothing(expression):
                 yield ParameterProblem(
                     expression,
                     f"{self.what} has a function as its `{option}` that does not take one argument",
-                    "let it take the context, as `lambda context: …`",
+                    "let it take the context, as in `lambda context: …`",
                 )
             kind = self._replaced_by(expression) if expression is not None else None
             if kind is not None and expression is not None:
                 yield ParameterProblem(
                     expression,
                     f"{self.what} has a {kind} as its `{option}`, which Metaflow cannot call",
-                    f"remove `@{kind}`, and let the function take the context alone",
+                    f"remove `@{kind}`, and let the function take only the context",
                 )
 
     def _takes_nothing(self, expression: Expression) -> bool:
@@ -199,10 +201,10 @@ class ParameterCall:
             return
         value = self.value("default_value")
         if isinstance(value, list | tuple | set | int | float) and not isinstance(value, bool):
-            message = f"{self.what} has a `default_value` that is no dictionary"
+            message = f"{self.what} has a `default_value` that is not a dictionary"
             yield ParameterProblem(expression, message, "give it a dictionary, or its JSON")
         elif isinstance(value, str) and value and not _is_json(value):
-            message = f"{self.what} has a `default_value` that is no JSON"
+            message = f"{self.what} has a `default_value` that is not JSON"
             help = "give it a dictionary, or JSON, or a `parser`"
             yield ParameterProblem(expression, message, help)
 
@@ -218,7 +220,7 @@ class ParameterCall:
         if isinstance(value, tuple):
             return
         if self.kind.type.problem(value) or _is_no_type(expression):
-            message = f"{self.what} has a `type` that is none"
+            message = f"{self.what} has a `type` that is not a type"
             yield ParameterProblem(expression, message, _type_help(value))
         elif expression.qualified in _NOT_FROM_TEXT and self.value("default") is not None:
             message = (
@@ -231,7 +233,7 @@ class ParameterCall:
 
     def _separator(self) -> Iterator[ParameterProblem]:
         if isinstance(self.value("separator"), str):
-            message = f"{self.what} has a `separator`, which only strings may have"
+            message = f"{self.what} has a `separator`, which only strings can have"
             yield ParameterProblem(self.given["separator"], message, "write `type=str`")
 
     @property

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lint_rules.analysis.events import Publication, publications
+from lint_rules.analysis.call_graph import Callers
+from lint_rules.analysis.events import Publication, event_name, publications
 from lint_rules.model.code import Call, Class, Expression, Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
-from lint_rules.model.scope import metaflow_name
 
 Named = tuple[Expression, str | None]
 """What names an event, and the name, `None` where that is not known."""
@@ -28,11 +28,12 @@ def raised_events(modules: Iterable[Module], event_decorators: Iterable[str]) ->
     """
     files = tuple(modules)
     decorators = frozenset(event_decorators)
+    callers = Callers(files)
     found: list[Named] = []
     for module in files:
         for publication in publications(module, decorators):
             if publication.event is None or not _is_in_decorator(publication, module, decorators):
-                found += _names(publication, module, files)
+                found += _names(publication, module, callers)
     return found
 
 
@@ -46,7 +47,7 @@ def _is_in_decorator(publication: Publication, module: Module, names: frozenset[
     )
 
 
-def _names(publication: Publication, module: Module, files: tuple[Module, ...]) -> Iterator[Named]:
+def _names(publication: Publication, module: Module, callers: Callers) -> Iterator[Named]:
     call = publication.event or publication.call
     given = call.argument("name", 0) or call.argument("event")
     if given is None:
@@ -63,24 +64,15 @@ def _names(publication: Publication, module: Module, files: tuple[Module, ...]) 
             continue
         function, parameter = helper
         seen.add(function)
-        callers = list(_calls_of(function, where, files))
-        if not callers:
+        calls = callers.of(function)
+        if not calls:
             yield value, None
-        for caller, file in callers:
+        for caller, file in calls:
             argument = _argument(caller, function, parameter)
             if argument is None:
                 yield caller, None
             else:
                 waiting.append((argument, file, caller))
-
-
-def event_name(value: Expression, module: Module, flow: Flow | None) -> str | None:
-    """The name of an event, also inside `namespaced_event_name(…)`."""
-    if isinstance(value, Call) and metaflow_name(value.function.qualified) == (
-        "namespaced_event_name"
-    ):
-        return module.text(value.argument("name", 0), flow)
-    return module.text(value, flow)
 
 
 def _flow_around(call: Call, module: Module) -> Flow | None:
@@ -98,25 +90,6 @@ def _helper(value: Expression, module: Module) -> tuple[Function, str] | None:
     taken = {p.name for p in function.parameters if "variadic" not in p.kind}
     is_given = value.name in taken and value.name not in function.locals
     return (function, value.name) if is_given else None
-
-
-def _calls_of(
-    function: Function, home: Module, files: tuple[Module, ...]
-) -> Iterator[tuple[Call, Module]]:
-    """The calls of a function in the files of a project."""
-    for module in files:
-        for call in module.descendants.calls:
-            called = call.function
-            if not isinstance(called, Name) or called.name.rpartition(".")[2] != function.name:
-                continue
-            if called.qualified is None:
-                is_own = called.scope.owner(called.head) is module.scope
-                if module is home and is_own and "." not in called.name:
-                    yield call, module
-                continue
-            target = module.resolver.definition(called.qualified)
-            if target is not None and target[1] is function:
-                yield call, module
 
 
 def _argument(call: Call, function: Function, parameter: str) -> Expression | None:

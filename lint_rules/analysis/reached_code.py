@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lint_rules.model.code import Call, Class, Expression, Function, Name
+from lint_rules.analysis.call_graph import Code, callee
+from lint_rules.model.code import Call, Expression, Function
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
-from lint_rules.model.scope import is_metaflow
 from lint_rules.model.step import Step
 
 _MOST_FUNCTIONS = 200
@@ -19,14 +18,22 @@ class Reached:
     """A function that a step runs.
 
     Attributes:
-        module: the file it stands in.
-        function: the function.
+        code: the function with its file.
         at: what in the step's own body leads to it: the call, `None` for the step itself.
     """
 
-    module: Module
-    function: Function
+    code: Code
     at: Call | None
+
+    @property
+    def module(self) -> Module:
+        """The file that the function is in."""
+        return self.code.module
+
+    @property
+    def function(self) -> Function:
+        """The function."""
+        return self.code.function
 
     def shown(self, expression: Expression) -> Expression:
         """What to mark in the step for something in the function."""
@@ -41,41 +48,15 @@ def reached(step: Step, flow: Flow) -> tuple[tuple[Reached, ...], tuple[Call, ..
         step: the step.
         flow: the flow that runs it, whose methods it calls.
     """
-    found = [Reached(step.flow.module, step.function, None)]
+    found = [Reached(Code(step.flow.module, step.function, flow), None)]
     seen = {step.function}
     unseen: list[Call] = []
     for here in found:
         for call in here.function.descendants.calls:
-            called = _called(call, here, flow)
+            called = callee(call, here.code)
             if called is None:
                 unseen.append(call)
-            elif called[1] not in seen and len(found) < _MOST_FUNCTIONS:
-                seen.add(called[1])
-                found.append(Reached(*called, here.at or call))
+            elif called.function not in seen and len(found) < _MOST_FUNCTIONS:
+                seen.add(called.function)
+                found.append(Reached(called, here.at or call))
     return tuple(found), tuple(unseen)
-
-
-def _called(call: Call, here: Reached, flow: Flow) -> tuple[Module, Function] | None:
-    name = call.function
-    if not isinstance(name, Name):
-        return None
-    owner, _, method = name.name.rpartition(".")
-    if owner and owner == here.function.self_name:
-        return next(_methods(method, flow), None)
-    if name.qualified is None:
-        function = here.module.functions.get(name.name)
-        is_module = name.scope.owner(name.name) is here.module.scope
-        return (here.module, function) if function is not None and is_module else None
-    if is_metaflow(name.qualified) or name.qualified.startswith("builtins."):
-        return None
-    defined = here.module.resolver.definition(name.qualified)
-    if defined is None or isinstance(defined[1], Class):
-        return None
-    return (defined[0], defined[1]) if isinstance(defined[1], Function) else None
-
-
-def _methods(name: str, flow: Flow) -> Iterator[tuple[Module, Function]]:
-    for owner in flow.lineage:
-        for function in owner.definition.functions:
-            if function.name == name:
-                yield owner.module, function

@@ -1,13 +1,16 @@
-"""The functions of a flow's files that run in its tasks."""
+"""The functions of a flow's files that run in its tasks, as far as their names show it.
+
+`reached_code.py` follows calls alone, but also into other files.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.call_graph import Code, may_run
 from lint_rules.model.code import Function
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
-from lint_rules.model.module import Module
 from lint_rules.model.step import Step
 
 
@@ -29,41 +32,20 @@ def functions_of(step: Step, flow: Flow) -> tuple[Function, ...]:
 
 @remembered
 def _by_step(flow: Flow) -> dict[str, tuple[Function, ...]]:
-    methods: dict[str, list[tuple[Function, Module]]] = {}
     steps = {step.function for step in flow.all_steps.values()}
-    for owner in flow.lineage:
-        for function in owner.definition.functions:
-            if function not in steps:
-                methods.setdefault(function.name, []).append((function, owner.module))
-    named: dict[Function, list[tuple[Function, Module]]] = {}
+    named: dict[Function, list[Code]] = {}
     found: dict[str, tuple[Function, ...]] = {}
     for name, step in flow.all_steps.items():
         reached: dict[Function, None] = {}
-        waiting = [(step.function, step.flow.module)]
+        waiting = [Code(step.flow.module, step.function, flow)]
         while waiting:
-            function, module = waiting.pop()
+            code = waiting.pop()
+            function = code.function
             if function in reached:
                 continue
             reached[function] = None
             if function not in named:
-                named[function] = list(_named(function, module, methods))
+                named[function] = [c for c in may_run(code, flow) if c.function not in steps]
             waiting += named[function]
         found[name] = tuple(reached)
     return found
-
-
-def _named(
-    function: Function, module: Module, methods: dict[str, list[tuple[Function, Module]]]
-) -> Iterator[tuple[Function, Module]]:
-    """The methods and functions that a function names."""
-    for reference in function.descendants.names:
-        head, _, rest = reference.name.partition(".")
-        if rest and head == function.self_name:
-            yield from methods.get(rest.partition(".")[0], ())
-        elif rest or head not in module.functions:
-            continue
-        elif reference.scope.owner(head) is module.scope:
-            yield module.functions[head], module
-    for member in function.descendants.attributes:
-        # `super().load()`, as far as one can tell.
-        yield from methods.get(member.name, ())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from lint_rules.analysis.inference import Kind, Reader
 from lint_rules.analysis.metaflow_calls import metaflow_calls
 from lint_rules.metaflow import S3Method, facts
 from lint_rules.model.code import (
@@ -153,3 +154,32 @@ def is_url(begun: str, is_whole: bool) -> bool | None:
     if begun.startswith(SCHEME):
         return True
     return None if SCHEME.startswith(begun) else False
+
+
+def reader_at(one: S3Call, module: Module) -> Reader:
+    """Infers the values of expressions that stand beside a call."""
+    owner = one.function
+    flow = next((f for f in module.flows if owner in f.definition.functions), None)
+    return Reader(module, owner, flow)
+
+
+def not_storable(value: Expression, one: S3Call, module: Module) -> str | None:
+    """In words, what a value is that S3 does not store; `None` if S3 may store it."""
+    opened = module.known(value)
+    if isinstance(opened, Call):
+        qualified = opened.function.qualified
+        if qualified == "builtins.open":
+            mode = opened.argument("mode", 1)
+            is_text = mode is None or (isinstance(mode, Constant) and "b" not in (mode.text or "b"))
+            return "a file that is open as text" if is_text else None
+        if qualified == "io.StringIO":
+            return "a `StringIO`"
+    found = reader_at(one, module).value(value)
+    if found is None:
+        return None
+    base = found.type.partition("[")[0]
+    if found.kind is Kind.PLAIN and base not in ("str", "bytes", "bytearray", "object"):
+        return f"of the type `{base}`"
+    if found.container:
+        return f"a `{found.container}`"
+    return f"a `{found.type}`" if found.kind is Kind.LIBRARY and base.endswith("Frame") else None

@@ -124,18 +124,18 @@ def chosen(drawn: Map, name: str | None, paths: list[Path], base: Path) -> FlowB
     Raises:
         CannotDraw: no flow has the name, or several.
     """
-    known = [flow for flow in drawn.flows if not flow.is_elsewhere]
+    known = [flow for flow in drawn.flows if not flow.is_unread]
     if name is None:
         if len(paths) != 1 or not is_named_file(paths[0]):
             return None
-        spots = [(flow, flow.spot) for flow in known]
-        here = [f for f, s in spots if s and real(base / s.path) == real(paths[0])]
+        ranges = [(flow, flow.range) for flow in known]
+        here = [f for f, s in ranges if s and real(base / s.path) == real(paths[0])]
         return here[0] if len(here) == 1 else None
     found = [flow for flow in known if flow.name == name]
     if not found:
         hint = nearest(name, [flow.name for flow in known])
         raise CannotDraw(f"--flow: no flow here is called `{name}`.{hint}")
     if len(found) > 1:
-        places = [str(flow.spot) for flow in found]
+        places = [str(flow.range) for flow in found]
         raise CannotDraw(f"--flow: several flows are called `{name}`; name the file too:", places)
     return found[0]

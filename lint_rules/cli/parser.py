@@ -110,7 +110,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     fixing.add_argument(
         "--add-noqa",
         metavar="REASON",
-        help="suppress all findings with comments, with a reason (--add-noqa alone: without)",
+        help="add a comment that suppresses it to each finding, with this reason if you give one",
     )
     fixing.add_argument("--baseline", metavar="FILE", type=Path, help="a file with known findings")
     fixing.add_argument(
@@ -152,7 +152,7 @@ def _add_configuration(group: argparse.ArgumentParser | argparse._ArgumentGroup)
         "--config",
         metavar="FILE",
         type=Path,
-        help="the configuration file for all files; no other one is read",
+        help="the only configuration file to read, for all files",
     )
     group.add_argument("--isolated", action="store_true", help="read no configuration files")
 
@@ -184,7 +184,7 @@ def _add_graph(graph: argparse.ArgumentParser) -> None:
     documents = graph.add_mutually_exclusive_group()
     for option, help in (
         ("--check", "report whether the drawings in this Markdown file are up to date"),
-        ("--write", "update them"),
+        ("--write", "update the drawings in this Markdown file"),
     ):
         documents.add_argument(
             option, metavar="FILE", type=Path, action="append", default=[], help=help
@@ -206,7 +206,7 @@ def _add_rules(rules: argparse.ArgumentParser) -> None:
         "--output-format",
         choices=("text", "json"),
         default="text",
-        help="(default: text)",
+        help="the form of the list (default: text)",
     )
     _add_configuration(rules)
 
@@ -215,7 +215,11 @@ def _add_new_rule(new: argparse.ArgumentParser) -> None:
     new.add_argument("code", metavar="CODE", help="its code, such as TEAM001")
     new.add_argument("name", metavar="NAME", help="its name, such as no-weekend-schedules")
     new.add_argument(
-        "--folder", metavar="FOLDER", type=Path, default=Path("lint"), help="(default: lint)"
+        "--folder",
+        metavar="FOLDER",
+        type=Path,
+        default=Path("lint"),
+        help="the folder of the rule (default: lint)",
     )
 
 
@@ -240,7 +244,8 @@ def _codes(text: str) -> tuple[str, ...]:
 
 def _patterns(text: str) -> tuple[str, ...]:
     """The patterns of an option: `old,*.txt`."""
-    from lint_rules.workspace.gitignore import PatternError, Patterns
+    from lint_rules.workspace.gitignore import Patterns
+    from lint_rules.workspace.wildmatch import PatternError
 
     patterns = tuple(pattern.strip() for pattern in text.split(","))
     if not all(patterns):

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 
-from lint_rules.analysis.client_calls import Use, Uses, event_name, is_namespaced, published
-from lint_rules.analysis.events import upstream_flows, waited_for
+from lint_rules.analysis.client_calls import Use, Uses
+from lint_rules.analysis.events import (
+    event_name,
+    is_namespaced,
+    published,
+    upstream_flows,
+    waited_for,
+)
 from lint_rules.diagrams.diagnostics_overlay import Find, Notes
 from lint_rules.diagrams.diagram import (
     EventBox,
     FileBox,
+    FileRange,
     FlowBox,
     Link,
     Map,
-    Spot,
 )
-from lint_rules.diagrams.locations import Spots
+from lint_rules.diagrams.locations import FileRanges
 from lint_rules.diagrams.steps import FlowSteps, summary
-from lint_rules.engine.relevance import can_matter
 from lint_rules.model.code import Constant, Decorator, Expression, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
-from lint_rules.model.project import Project
+from lint_rules.model.project import Project, by_name
 from lint_rules.model.scope import metaflow_name
 from lint_rules.settings.options import Settings
 from lint_rules.workspace.snapshot import Snapshot
@@ -41,14 +45,14 @@ class Given:
     flows: tuple[Flow, ...]
 
 
-def _is_drawn(module: Module) -> bool:
-    """Whether a file has a box of its own if it is no flow's.
+def _has_own_box(module: Module, uses: Sequence[Use]) -> bool:
+    """Whether a file that is not a flow's has a box of its own.
 
-    One that only reads results through functions of the project, such as a file of getters, has
+    A file that asks Metaflow only through functions of the project, such as a file of getters, has
     none: its getters are shown where flows call them.
     """
-    content = module.code.encode()
-    return can_matter(content) or b"raise_event" in content
+    imports_metaflow = any("metaflow" in s.packages() for s in module.descendants.imports)
+    return imports_metaflow or any(use.via is None for use in uses)
 
 
 class Survey:
@@ -61,23 +65,23 @@ class Survey:
     """
 
     def __init__(self, snapshot: Snapshot, base: Path, find: Find | None = None) -> None:
-        self._spots = Spots(snapshot, snapshot.real(base))
-        self._notes = Notes(self._spots, find)
+        self._ranges = FileRanges(snapshot, snapshot.real(base))
+        self._notes = Notes(self._ranges, find)
         self._ids: set[str] = set()
         self._boxes: dict[Flow, FlowBox] = {}
-        self._elsewhere: dict[tuple[str, str | None], FlowBox] = {}
+        self._unread: dict[tuple[str, str | None], FlowBox] = {}
         self._events: dict[tuple[str, str | None, str], EventBox] = {}
         self._files: dict[Path, FileBox] = {}
         self._links: dict[tuple[str, str, str], Link] = {}
-        self._named: Counter[str] = Counter()
+        self._by_name: dict[str, list[Flow]] = {}
 
     def path(self, path: Path) -> str:
         """A path as the map shows it."""
-        return self._spots.path(path)
+        return self._ranges.path(path)
 
     def map(self, given: Sequence[Given]) -> Map:
         """The map of some projects."""
-        self._named = Counter(flow.name for one in given for flow in one.flows)
+        self._by_name = dict(by_name(flow for one in given for flow in one.flows))
         for one in given:
             for flow in one.flows:
                 self._boxes[flow] = self._flow(flow, one)
@@ -88,14 +92,16 @@ class Survey:
                 self._link_uses(uses.in_flow(flow), flow, one)
             followed = frozenset(uses.followed)
             for module in one.project.modules:
-                if _is_drawn(module) and not one.project.is_test(module):
-                    self._link_uses(uses.in_module(module, followed), module, one)
+                if not one.project.is_test(module):
+                    found = tuple(uses.in_module(module, followed))
+                    if _has_own_box(module, found):
+                        self._link_uses(found, module, one)
         links = sorted(self._links.values(), key=lambda link: (link.kind, link.source, link.target))
         return Map(
-            (*self._boxes.values(), *sorted(self._elsewhere.values(), key=lambda box: box.id)),
-            tuple(self._ended(box) for box in sorted(self._events.values(), key=_by_name)),
+            (*self._boxes.values(), *sorted(self._unread.values(), key=lambda box: box.id)),
+            self._ended_events(),
             tuple(sorted(self._files.values(), key=lambda box: box.path)),
-            tuple(replace(link, findings=self._notes.at(link.spot)) for link in links),
+            tuple(replace(link, findings=self._notes.at(link.range)) for link in links),
         )
 
     # Flows
@@ -107,7 +113,7 @@ class Survey:
             flow,
             lambda name: self._id(f"{id}_", name),
             given.settings.event_decorators,
-            self._spots,
+            self._ranges,
             self._notes,
         )
         schedule = flow.decorator("schedule")
@@ -116,8 +122,8 @@ class Survey:
             flow.name,
             project,
             flow.is_in_project,
-            self._spots.of(flow.location, flow.module),
-            self._named[flow.name] > 1,
+            self._ranges.of(flow.location, flow.module),
+            len(self._by_name[flow.name]) > 1,
             summary(flow.definition),
             _clock(schedule) if schedule else "",
             tuple(p.name or p.attribute for p in flow.all_parameters),
@@ -143,8 +149,8 @@ class Survey:
                         namespacing = _namespacing(value, by_project=own)
                         event = self._event(name, at, owner.module, namespacing, box, given)
                         kept = namespacing != "none"
-                        spot = self._spots.of(at, owner.module)
-                        self._link("starts", event.id, box.id, spot, is_namespaced=kept)
+                        file_range = self._ranges.of(at, owner.module)
+                        self._link("starts", event.id, box.id, file_range, is_namespaced=kept)
 
     def _link_upstream(self, flow: Flow, decorator: Decorator, owner: Flow, given: Given) -> None:
         for upstream in upstream_flows(decorator, owner.module, flow):
@@ -152,17 +158,19 @@ class Survey:
                 continue
             is_kept = flow.is_in_project or upstream.project is not None
             for box in self._flows_named(upstream.name, flow, given, upstream.project):
-                spot = self._spots.of(upstream.location, owner.module)
-                self._link("finishes", box.id, self._boxes[flow].id, spot, is_namespaced=is_kept)
+                file_range = self._ranges.of(upstream.location, owner.module)
+                self._link(
+                    "finishes", box.id, self._boxes[flow].id, file_range, is_namespaced=is_kept
+                )
 
     def _link_uses(self, uses: Iterable[Use], user: Flow | Module, given: Given) -> None:
         for use in uses:
             box = self._boxes[user] if isinstance(user, Flow) else None
             try:
-                spot = self._spots.of(use.location, use.module)
+                file_range = self._ranges.of(use.location, use.module)
             except LookupError:
                 continue
-            me = box or self._file(use.module, spot)
+            me = box or self._file(use.module, file_range)
             if use.publication is not None:
                 value = published(use.publication)
                 namespacing = _namespacing(value, by_project=use.publication.event is None)
@@ -172,20 +180,22 @@ class Survey:
                     "raises",
                     me.id,
                     event.id,
-                    spot,
+                    file_range,
                     is_namespaced=namespacing != "none",
                     is_safe=use.publication.is_safe,
                     via=use.via,
                 )
             elif use.name:
                 for read in self._flows_named(use.name, user, given, None):
-                    self._link("reads", read.id, me.id, spot, via=use.via)
+                    self._link("reads", read.id, me.id, file_range, via=use.via)
 
-    def _link(self, kind: str, source: str, target: str, spot: Spot, **more: object) -> None:
+    def _link(
+        self, kind: str, source: str, target: str, file_range: FileRange, **more: object
+    ) -> None:
         """Notes a link; of several between two things the first that needs no function."""
         known = self._links.get((kind, source, target))
         if known is None or (known.via and not more.get("via")):
-            self._links[kind, source, target] = Link(kind, source, target, spot, **more)  # type: ignore[arg-type]
+            self._links[kind, source, target] = Link(kind, source, target, file_range, **more)  # type: ignore[arg-type]
 
     def _event(
         self,
@@ -201,7 +211,7 @@ class Survey:
         root = f"{given.project.root}" if namespacing != "none" and project is None else project
         key = (namespacing, root, name if name is not None else f"{location}")
         if key not in self._events:
-            text = name if name is not None else self._spots.text(location, module)
+            text = name if name is not None else self._ranges.text(location, module)
             is_external = name in given.settings.external_events
             id = self._id("event", text if name is not None else "worked_out")
             self._events[key] = EventBox(
@@ -209,19 +219,21 @@ class Survey:
             )
         return self._events[key]
 
-    def _ended(self, event: EventBox) -> EventBox:
-        kinds = [(link.kind, link.source, link.target) for link in self._links.values()]
-        return replace(
-            event,
-            is_raised=any(kind == "raises" and target == event.id for kind, _, target in kinds),
-            is_awaited=any(kind == "starts" and source == event.id for kind, source, _ in kinds),
+    def _ended_events(self) -> tuple[EventBox, ...]:
+        """The events, with whether anything raises them and waits for them."""
+        raised = {link.target for link in self._links.values() if link.kind == "raises"}
+        awaited = {link.source for link in self._links.values() if link.kind == "starts"}
+        events = sorted(self._events.values(), key=lambda event: (event.full_name, event.id))
+        return tuple(
+            replace(event, is_raised=event.id in raised, is_awaited=event.id in awaited)
+            for event in events
         )
 
     def _flows_named(
         self, name: str, user: Flow | Module, given: Given, project: str | None
     ) -> Iterator[FlowBox]:
         """The flows that a name means: of several those of the same project, then the nearest."""
-        found = [flow for flow, box in self._boxes.items() if flow.name == name]
+        found = self._by_name.get(name, [])
         if project is not None:
             found = [flow for flow in found if self._boxes[flow].project == project]
         else:
@@ -234,15 +246,17 @@ class Survey:
         if found:
             yield from (self._boxes[flow] for flow in found)
             return
-        if (name, project) not in self._elsewhere:
+        if (name, project) not in self._unread:
             id = self._id("flow", name)
-            self._elsewhere[name, project] = FlowBox(id, name, project, project is not None, None)
-        yield self._elsewhere[name, project]
+            self._unread[name, project] = FlowBox(id, name, project, project is not None, None)
+        yield self._unread[name, project]
 
-    def _file(self, module: Module, spot: Spot) -> FileBox:
+    def _file(self, module: Module, file_range: FileRange) -> FileBox:
         path = module.resolver.path or Path("-")
         if path not in self._files:
-            self._files[path] = FileBox(self._id("file", spot.path), spot.path, spot)
+            self._files[path] = FileBox(
+                self._id("file", file_range.path), file_range.path, file_range
+            )
         return self._files[path]
 
     def _id(self, kind: str, name: str) -> str:
@@ -301,7 +315,3 @@ def _nearness(one: Module, other: Module) -> int:
     pairs = zip(here.parts, there.parts, strict=False)
     common = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
     return 2 * common - len(here.parts) - len(there.parts)
-
-
-def _by_name(event: EventBox) -> tuple[str, str]:
-    return event.full_name, event.id

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation
-from lint_rules.diagrams.diagram import Note, RelatedNote, Spot
-from lint_rules.diagrams.locations import Spots
+from lint_rules.diagrams.diagram import FileRange, Note, RelatedNote
+from lint_rules.diagrams.locations import FileRanges
 from lint_rules.model.code import Function, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
@@ -20,16 +20,16 @@ class Notes:
     """What the linter says of the files of what is drawn.
 
     Args:
-        spots: where things stand in these files.
+        ranges: where things stand in these files.
         find: what the linter says of a file; `None` leaves findings out.
     """
 
-    def __init__(self, spots: Spots, find: Find | None) -> None:
-        self._spots = spots
+    def __init__(self, ranges: FileRanges, find: Find | None) -> None:
+        self._ranges = ranges
         self._find = find
         self._of_files: dict[Path, dict[Location | None, list[Note]]] = {}
-        self._at: dict[tuple[str, int], list[tuple[Spot, Note]]] = {}
-        """The notes with their spots, also the related ones, by path and row."""
+        self._at: dict[tuple[str, int], list[tuple[FileRange, Note]]] = {}
+        """The notes with their ranges, also the related ones, by path and row."""
 
     def of_flow(self, flow: Flow, apart: Iterable[Function] = ()) -> tuple[Note, ...]:
         """The notes on a flow and its methods, without those on its steps; with the first flow
@@ -50,21 +50,21 @@ class Notes:
         """The notes on a step or another function, by the location of its name."""
         return tuple(self._of(module).get(location, ()))
 
-    def faults_at(self, spot: Spot) -> tuple[Note, ...]:
-        """The certain mistakes that the code at a spot is about, if only as a related location."""
-        return tuple(dict.fromkeys(note for _, note in self._beside(spot) if note.is_fault))
+    def faults_at(self, file_range: FileRange) -> tuple[Note, ...]:
+        """The certain mistakes that the code at a range is about, if only as a related location."""
+        return tuple(dict.fromkeys(note for _, note in self._beside(file_range) if note.is_fault))
 
-    def at(self, spot: Spot) -> tuple[Note, ...]:
-        """The notes on the code at a spot, in a file of a flow that is drawn."""
+    def at(self, file_range: FileRange) -> tuple[Note, ...]:
+        """The notes on the code at a range, in a file of a flow that is drawn."""
         return tuple(
-            dict.fromkeys(note for place, note in self._beside(spot) if place is note.spot)
+            dict.fromkeys(note for place, note in self._beside(file_range) if place is note.range)
         )
 
-    def _beside(self, spot: Spot) -> Iterator[tuple[Spot, Note]]:
-        """The notes with a spot that overlaps with one, each with that spot, row by row."""
-        for row in _rows(spot):
-            for place, note in self._at.get((spot.path, row), ()):
-                if _overlap(place, spot):
+    def _beside(self, file_range: FileRange) -> Iterator[tuple[FileRange, Note]]:
+        """The notes with a range that overlaps with one, each with that range, row by row."""
+        for row in _rows(file_range):
+            for place, note in self._at.get((file_range.path, row), ()):
+                if _overlap(place, file_range):
                     yield place, note
 
     def _of(self, module: Module) -> dict[Location | None, list[Note]]:
@@ -76,8 +76,8 @@ class Notes:
             found = self._of_files[path] = {}
             for diagnostic in self._find(path):
                 note = self._note(diagnostic)
-                found.setdefault(self._spots.owner(note.spot.row, module), []).append(note)
-                for place in (note.spot, *(related.spot for related in note.related)):
+                found.setdefault(self._ranges.owner(note.range.row, module), []).append(note)
+                for place in (note.range, *(related.range for related in note.related)):
                     for row in _rows(place):
                         self._at.setdefault((place.path, row), []).append((place, note))
         return self._of_files[path]
@@ -89,30 +89,30 @@ class Notes:
             diagnostic.group.value,
             diagnostic.message,
             diagnostic.help,
-            self._spot(diagnostic),
-            tuple(RelatedNote(r.message, self._spot(r)) for r in diagnostic.related),
+            self._range_of(diagnostic),
+            tuple(RelatedNote(r.message, self._range_of(r)) for r in diagnostic.related),
         )
 
-    def _spot(self, place: Diagnostic | RelatedLocation) -> Spot:
-        path = self._spots.path(Path(place.path))
+    def _range_of(self, place: Diagnostic | RelatedLocation) -> FileRange:
+        path = self._ranges.path(Path(place.path))
         start, end = place.start, place.end
-        return Spot(path, start.row, start.column, end.row, end.column)
+        return FileRange(path, start.row, start.column, end.row, end.column)
 
 
 _MOST_ROWS = 50
-"""How many rows of a spot are looked at, so that the work grows with the spots alone."""
+"""How many rows of a range are looked at, so that the work grows with the ranges alone."""
 
 
-def _rows(spot: Spot) -> range:
-    """The rows of a spot, the first of them if it is long."""
-    return range(spot.row, min(spot.end_row + 1, spot.row + _MOST_ROWS))
+def _rows(file_range: FileRange) -> range:
+    """The rows of a range, the first of them if it is long."""
+    return range(file_range.row, min(file_range.end_row + 1, file_range.row + _MOST_ROWS))
 
 
-def _overlap(one: Spot, other: Spot) -> bool:
-    """Whether two spots of a file have a character in common."""
+def _overlap(one: FileRange, other: FileRange) -> bool:
+    """Whether two ranges of a file have a character in common."""
     start, end = (one.row, one.column), (one.end_row, one.end_column)
     return start < (other.end_row, other.end_column) and (other.row, other.column) < end
 
 
 def _order(note: Note) -> tuple[str, int, int, str]:
-    return note.spot.path, note.spot.row, note.spot.column, note.code
+    return note.range.path, note.range.row, note.range.column, note.code

@@ -20,7 +20,7 @@ decorator, by Metaflow's `namespaced_event_name`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class FileRange:
     """A place in a file: `path` with slashes, rows and columns from 1."""
 
     path: str
@@ -38,7 +38,7 @@ class RelatedNote:
     """Another place that a finding is about, and what is there."""
 
     message: str
-    spot: Spot
+    range: FileRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Note:
     group: str
     message: str
     help: str
-    spot: Spot
+    range: FileRange
     related: tuple[RelatedNote, ...] = ()
 
     @property
@@ -78,7 +78,7 @@ class StepBox:
             that ends a split and begins another is a `join`; the arrows show what it begins. In a
             broken flow also `missing` (a transition names it, and the flow does not have it) or
             `method` (a method in a step's place, which lacks `@step`).
-        spot: where it is written.
+        range: where it is written.
         summary: the first line of its docstring.
         inherited_from: the base flow that it comes from.
         is_reached: whether there is a way to it from the start; in a flow without a start, from a
@@ -95,7 +95,7 @@ class StepBox:
     id: str
     name: str
     kind: str
-    spot: Spot
+    range: FileRange
     summary: str
     inherited_from: str | None
     is_reached: bool
@@ -143,7 +143,7 @@ class FlowBox:
         name: the flow's name.
         project: the name in `@project`, `None` where there is none or it cannot be read.
         is_in_project: whether the flow is in a project: deployed apart by project and branch.
-        spot: where it is written, `None` of a flow that stands elsewhere and is only spoken of.
+        range: where it is written; `None` for a flow that was not read, only named.
         is_namesake: whether another flow that is drawn has the same name.
         summary: the first line of its docstring.
         schedule: what `@schedule` says.
@@ -157,7 +157,7 @@ class FlowBox:
     name: str
     project: str | None
     is_in_project: bool
-    spot: Spot | None
+    range: FileRange | None
     is_namesake: bool = False
     summary: str = ""
     schedule: str = ""
@@ -167,9 +167,9 @@ class FlowBox:
     findings: tuple[Note, ...] = ()
 
     @property
-    def is_elsewhere(self) -> bool:
+    def is_unread(self) -> bool:
         """Whether the flow is not among those that were read."""
-        return self.spot is None
+        return self.range is None
 
     @property
     def faults(self) -> tuple[Note, ...]:
@@ -239,7 +239,7 @@ class FileBox:
 
     id: str
     path: str
-    spot: Spot
+    range: FileRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ class Link:
             file that reads its results).
         source: the id of what it leaves.
         target: the id of what it leads to.
-        spot: the code that makes it.
+        range: the code that makes it.
         is_namespaced: whether it keeps to one project and branch; `None` of reads.
         is_safe: of `raises`, whether it raises from deployed flows alone; `None` if not known.
         via: the function of the project that raises or reads, where it is called for that.
@@ -262,7 +262,7 @@ class Link:
     kind: str
     source: str
     target: str
-    spot: Spot
+    range: FileRange
     is_namespaced: bool | None = None
     is_safe: bool | None = None
     via: str | None = None

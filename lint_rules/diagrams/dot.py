@@ -73,9 +73,9 @@ def _box(box: FlowBox | EventBox | FileBox) -> str:
     notes = box.all_findings if isinstance(box, FlowBox) else ()
     label = _label(labels.title(box), labels.lines(box), notes)
     shape = "oval" if isinstance(box, EventBox) else "note" if isinstance(box, FileBox) else "box"
-    is_elsewhere = isinstance(box, FlowBox) and box.is_elsewhere
+    is_unread = isinstance(box, FlowBox) and box.is_unread
     is_loose = isinstance(box, EventBox) and bool(box.problem)
-    style = {"style": "dashed"} if is_elsewhere or is_loose else {}
+    style = {"style": "dashed"} if is_unread or is_loose else {}
     colour = {"color": _FOUND} if notes or is_loose else {}
     if isinstance(box, FlowBox) and box.has_fault:
         colour = _FAULT

@@ -135,7 +135,7 @@ def _whole(flows: Sequence[Flow]) -> tuple[Flow, ...]:
 
 def around(whole: Map, files: set[str]) -> Map:
     """The part of a map that stands in some files, with all that it is linked with."""
-    here = {flow.id for flow in whole.flows if flow.spot and flow.spot.path in files}
+    here = {flow.id for flow in whole.flows if flow.range and flow.range.path in files}
     here |= {file.id for file in whole.files if file.path in files}
     events = {event.id for event in whole.events}
     heard = {end for link in whole.links if here & _ends(link) for end in _ends(link) & events}

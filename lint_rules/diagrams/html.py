@@ -14,7 +14,16 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from lint_rules.diagrams import labels, svg_scene
-from lint_rules.diagrams.diagram import EventBox, FileBox, FlowBox, Link, Map, Note, Spot, StepBox
+from lint_rules.diagrams.diagram import (
+    EventBox,
+    FileBox,
+    FileRange,
+    FlowBox,
+    Link,
+    Map,
+    Note,
+    StepBox,
+)
 from lint_rules.diagrams.links import to_source
 from lint_rules.diagrams.svg import style
 from lint_rules.reports.style import printable
@@ -35,7 +44,7 @@ def page(
         drawn: the map; the page holds all of it.
         snapshot: the files that were drawn.
         first: the flow whose steps are shown first, instead of the map.
-        base: the folder that the paths of spots start from.
+        base: the folder that the paths of ranges start from.
         source_link: where a line of a file is to be seen, besides in the page.
 
     Raises:
@@ -89,7 +98,7 @@ class _Page:
     def _add_list(self, body: Element, title: str) -> None:
         nav = SubElement(body, "nav", {"aria-label": "Flows"})
         SubElement(nav, "h1").text = title
-        flows = [flow for flow in self._map.flows if not flow.is_elsewhere]
+        flows = [flow for flow in self._map.flows if not flow.is_unread]
         events, count = self._map.events, sum(len(flow.all_findings) for flow in flows)
         SubElement(nav, "p", {"class": "quiet"}).text = ", ".join(
             _counted(number, what)
@@ -163,7 +172,7 @@ class _Page:
             self._add_links(detail, event.id)
         for file in self._map.files:
             detail = self._detail(aside, file.id, labels.title(file), "file")
-            self._add_place(detail, file.spot)
+            self._add_place(detail, file.range)
             self._add_links(detail, file.id)
 
     def _detail(self, aside: Element, id: str, title: str, kind: str) -> Element:
@@ -191,8 +200,8 @@ class _Page:
             SubElement(detail, "p").text = printable(flow.summary)
         for line in labels.lines(flow):
             SubElement(detail, "p", {"class": "quiet"}).text = line
-        if flow.spot is not None:
-            self._add_place(detail, flow.spot)
+        if flow.range is not None:
+            self._add_place(detail, flow.range)
         self._add_names(detail, "parameters", flow.parameters)
         self._add_links(detail, flow.id)
         self._add_findings(detail, flow.findings)
@@ -212,7 +221,7 @@ class _Page:
         place = SubElement(detail, "p", {"class": "quiet"})
         place.text = f"from {printable(step.inherited_from)}, in " if step.inherited_from else "in "
         SubElement(place, "a", {"href": f"#{flow.id}"}).text = labels.title(flow)
-        self._add_place(detail, step.spot)
+        self._add_place(detail, step.range)
         self._add_names(detail, "decorators", (f"@{name}" for name in step.decorators))
         self._add_names(detail, "makes", step.makes)
         ids = {other.name: other.id for other in flow.steps}
@@ -256,7 +265,7 @@ class _Page:
             item.text = f"{_described(link, id)} "
             there = SubElement(item, "a", {"href": f"#{other}"})
             there.text = self._names[other]
-            self._add_place(item, link.spot)
+            self._add_place(item, link.range)
             for note in link.findings:
                 self._add_note(item, note)
 
@@ -272,22 +281,24 @@ class _Page:
         body = SubElement(paragraph, "span")
         body.text = f" {printable(note.message)}. "
         SubElement(paragraph, "span", {"class": "quiet"}).text = f"{printable(note.help)} "
-        self._add_place(paragraph, note.spot, "span")
+        self._add_place(paragraph, note.range, "span")
         for related in note.related:
             SubElement(paragraph, "br")
             more = SubElement(paragraph, "span", {"class": "quiet"})
             more.text = f"{printable(related.message)} "
-            self._add_place(paragraph, related.spot, "span")
+            self._add_place(paragraph, related.range, "span")
 
     # Source
 
-    def _add_place(self, into: Element, spot: Spot, kind: str = "p") -> None:
+    def _add_place(self, into: Element, file_range: FileRange, kind: str = "p") -> None:
         place = SubElement(into, kind, {"class": "place"})
-        link = SubElement(place, "a", {"href": f"#{self._source(spot.path)}-{spot.row}"})
-        link.text = printable(str(spot))
+        link = SubElement(
+            place, "a", {"href": f"#{self._source(file_range.path)}-{file_range.row}"}
+        )
+        link.text = printable(str(file_range))
         if self._source_link is not None:
             link.tail = " "
-            outside = {"href": to_source(spot, self._source_link), "rel": "noreferrer"}
+            outside = {"href": to_source(file_range, self._source_link), "rel": "noreferrer"}
             SubElement(place, "a", outside).text = "open"
 
     def _source(self, path: str) -> str:

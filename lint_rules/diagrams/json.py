@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from lint_rules.diagrams.diagram import Map, Note, RelatedNote, Spot
+from lint_rules.diagrams.diagram import FileRange, Map, Note, RelatedNote
 
 VERSION = 1
 """Goes up when something is taken away or means something else; what is added leaves it."""
@@ -18,8 +18,8 @@ def text(drawn: Map) -> str:
 
 
 def document(drawn: Map) -> dict[str, Any]:
-    """The map as JSON has it: spots as `filename`, `location` and `end_location`, as in the report
-    of findings."""
+    """The map as JSON has it. A range in a file is `spot`, with `filename`, `location` and
+    `end_location` as in the report of findings."""
     events = {event.id: event for event in drawn.events}
     content: dict[str, Any] = _plain(asdict(drawn))
     for event in content["events"]:
@@ -28,7 +28,8 @@ def document(drawn: Map) -> dict[str, Any]:
     return {"version": VERSION, **content}
 
 
-_SPOT = set(Spot.__slots__)
+_RANGE = set(FileRange.__slots__)
+_KEYS = {"range": "spot"}
 _NOTE = set(Note.__slots__)
 _RELATED = set(RelatedNote.__slots__)
 
@@ -38,13 +39,13 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if not isinstance(value, dict):
         return value
-    if value.keys() == _SPOT:
+    if value.keys() == _RANGE:
         return {
             "filename": value["path"],
             "location": {"row": value["row"], "column": value["column"]},
             "end_location": {"row": value["end_row"], "column": value["end_column"]},
         }
     if value.keys() in (_NOTE, _RELATED):
-        spot = _plain(value.pop("spot"))
-        return {**{key: _plain(item) for key, item in value.items()}, **spot}
-    return {key: _plain(item) for key, item in value.items()}
+        file_range = _plain(value.pop("range"))
+        return {**{key: _plain(item) for key, item in value.items()}, **file_range}
+    return {_KEYS.get(key, key): _plain(item) for key, item in value.items()}

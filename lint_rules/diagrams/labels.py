@@ -36,9 +36,9 @@ def lines(box: FlowBox | EventBox | FileBox) -> list[str]:
         return []
     if isinstance(box, EventBox):
         return _of_event(box)
-    if box.is_elsewhere:
+    if box.is_unread:
         return ["not among these flows"]
-    texts = [printable(box.spot.path)] if box.spot and box.is_namesake else []
+    texts = [printable(box.range.path)] if box.range and box.is_namesake else []
     if box.schedule:
         texts.append(f"on a schedule: {printable(box.schedule)}")
     if not box.is_in_project:

@@ -7,15 +7,15 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 
-from lint_rules.diagrams.diagram import Spot
+from lint_rules.diagrams.diagram import FileRange
 from lint_rules.model.code import Class, Definition, Location, Statement
 from lint_rules.model.module import Module
 from lint_rules.workspace.snapshot import Snapshot
 from lint_rules.workspace.source import Source
 
 
-class Spots:
-    """Finds the spots of locations.
+class FileRanges:
+    """Finds the ranges of locations.
 
     Args:
         snapshot: the files of now.
@@ -32,15 +32,15 @@ class Spots:
         """A path as it is shown, with slashes."""
         return Path(os.path.relpath(self._snapshot.real(path), self._base)).as_posix()
 
-    def of(self, location: Location, module: Module) -> Spot:
-        """The spot of a location in a file.
+    def of(self, location: Location, module: Module) -> FileRange:
+        """The range of a location in a file.
 
         Raises:
             LookupError: the code comes from no file.
         """
         source = self._source(module)
         start, end = source.position(location.start), source.position(location.end)
-        return Spot(self.path(source.path), start.row, start.column, end.row, end.column)
+        return FileRange(self.path(source.path), start.row, start.column, end.row, end.column)
 
     def text(self, location: Location, module: Module) -> str:
         """The code at a location, in one line."""

@@ -41,7 +41,7 @@ def map_lines(drawn: Map) -> Iterator[str]:
         {
             "fault": [flow.id for flow in drawn.flows if flow.has_fault],
             "found": [f.id for f in drawn.flows if f.all_findings and not f.has_fault],
-            "elsewhere": [flow.id for flow in drawn.flows if flow.is_elsewhere],
+            "elsewhere": [flow.id for flow in drawn.flows if flow.is_unread],
             "loose": [event.id for event in drawn.events if event.problem],
         }
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from lint_rules.analysis.artifact_io import Traffic, traffic
 from lint_rules.analysis.step_graph.transitions import next_of
 from lint_rules.diagrams.diagnostics_overlay import Notes
-from lint_rules.diagrams.diagram import Arrow, Note, Reading, Spot, StepBox
-from lint_rules.diagrams.locations import Spots
+from lint_rules.diagrams.diagram import Arrow, FileRange, Note, Reading, StepBox
+from lint_rules.diagrams.locations import FileRanges
 from lint_rules.model.code import Constant, Definition, Dict, Expression, Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.graph import Node
@@ -29,7 +29,7 @@ class _Way:
         kind: the kind of the transition.
         decided_by: the artifact that a foreach goes over or that a switch asks.
         case: the case of a switch.
-        spot: where the target is named.
+        range: where the target is named.
     """
 
     source: str
@@ -37,7 +37,7 @@ class _Way:
     kind: str
     decided_by: str
     case: str
-    spot: Spot
+    range: FileRange
 
 
 class FlowSteps:
@@ -50,7 +50,7 @@ class FlowSteps:
         flow: the flow.
         new_id: gives each name an id.
         apart: the names of decorators that are not Metaflow's and set no artifacts.
-        spots: where things stand.
+        ranges: where things stand.
         notes: the findings.
     """
 
@@ -59,11 +59,11 @@ class FlowSteps:
         flow: Flow,
         new_id: Callable[[str], str],
         apart: tuple[str, ...],
-        spots: Spots,
+        ranges: FileRanges,
         notes: Notes,
     ) -> None:
         self._flow = flow
-        self._spots = spots
+        self._ranges = ranges
         self._notes = notes
         self._traffic = traffic(flow, apart)
         self._methods = dict(_lost(flow))
@@ -99,7 +99,7 @@ class FlowSteps:
                 way.kind,
                 way.decided_by,
                 way.case,
-                self._notes.faults_at(way.spot),
+                self._notes.faults_at(way.range),
             )
             for way in self._ways
         )
@@ -108,7 +108,7 @@ class FlowSteps:
         seen: set[_Way] = set()
         for way in self._written_ways():
             # An early exit may lead to the same step.
-            key = replace(way, spot=_NOWHERE)
+            key = replace(way, range=_NOWHERE)
             if key not in seen:
                 seen.add(key)
                 yield way
@@ -128,8 +128,8 @@ class FlowSteps:
         for case, value in _named(transition):
             target = _target(value, self._flow)
             if target is not None:
-                spot = self._spots.of(value.location, owner.module)
-                yield _Way(source, target, transition.kind, decided_by, case, spot)
+                file_range = self._ranges.of(value.location, owner.module)
+                yield _Way(source, target, transition.kind, decided_by, case, file_range)
 
     def _walk(self) -> set[str]:
         """The names that a way leads to from the start; without one, from what nothing leads to."""
@@ -158,7 +158,7 @@ class FlowSteps:
             self._ids[node.name],
             node.name,
             kind,
-            self._spots.of(step.location, step.flow.module),
+            self._ranges.of(step.location, step.flow.module),
             summary(step.function),
             None if step.flow is self._flow else step.flow.name,
             node.name in self._reached,
@@ -183,7 +183,7 @@ class FlowSteps:
             self._ids[name],
             name,
             METHOD,
-            self._spots.of(function.name_location, owner.module),
+            self._ranges.of(function.name_location, owner.module),
             is_reached=name in self._reached,
             inherited_from=None if owner is self._flow else owner.name,
             findings=self._notes.of_function(function.name_location, owner.module),
@@ -192,10 +192,10 @@ class FlowSteps:
     def _box_of_missing(self, way: _Way) -> StepBox:
         name = way.target
         is_reached = name in self._reached
-        return _no_step(self._ids[name], name, MISSING, way.spot, is_reached=is_reached)
+        return _no_step(self._ids[name], name, MISSING, way.range, is_reached=is_reached)
 
 
-_NOWHERE = Spot("", 0, 0, 0, 0)
+_NOWHERE = FileRange("", 0, 0, 0, 0)
 
 
 def summary(definition: Definition) -> str:
@@ -209,7 +209,7 @@ def _no_step(
     id: str,
     name: str,
     kind: str,
-    spot: Spot,
+    file_range: FileRange,
     *,
     is_reached: bool,
     inherited_from: str | None = None,
@@ -220,7 +220,7 @@ def _no_step(
         id,
         name,
         kind,
-        spot,
+        file_range,
         "",
         inherited_from,
         is_reached,

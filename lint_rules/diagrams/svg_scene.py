@@ -19,9 +19,9 @@ LONGEST = 46
 
 _MARGIN = 16.0
 _PADDING = 14.0
-_WIDE = {"name": 9.7, "said": 7.0, "names": 7.1, "problem said": 7.0}
+_WIDE = {"name": 9.7, "small": 7.0, "names": 7.1, "problem small": 7.0}
 """How wide a character of each class is, in pixels; fonts differ, and these are ample."""
-_HIGH = {"name": 20.0, "said": 17.0, "names": 17.0, "problem said": 17.0}
+_HIGH = {"name": 20.0, "small": 17.0, "names": 17.0, "problem small": 17.0}
 
 Text = tuple[str, str]
 """A line of text and its class."""
@@ -114,22 +114,23 @@ def _shape(box: FlowBox | EventBox | FileBox) -> _Shape:
     hint = [title]
     kind = "box file"
     if isinstance(box, FlowBox):
-        kind = f"box flow{' elsewhere' if box.is_elsewhere else ''}"
+        kind = f"box flow{' elsewhere' if box.is_unread else ''}"
         kind += " fault" if box.has_fault else ""
         notes = box.all_findings
         hint += [printable(box.summary)] if box.summary else []
-        hint += [printable(str(box.spot))] if box.spot else []
+        hint += [printable(str(box.range))] if box.range else []
     elif isinstance(box, EventBox):
         kind = f"box event{' loose' if box.problem else ''}"
     lines = labels.lines(box)
     problem = box.problem if isinstance(box, EventBox) else ""
     texts = [
-        (_shortened(line), "problem said" if line and line == problem else "said") for line in lines
+        (_shortened(line), "problem small" if line and line == problem else "small")
+        for line in lines
     ]
     hint += lines
     found = labels.of_findings(notes)
     if found:
-        texts += [(found, "problem said")]
+        texts += [(found, "problem small")]
         hint.append(found)
     label = ", ".join([title, *lines, *([found] if found else [])])
     first = (_shortened(title), "name")
@@ -142,11 +143,11 @@ def _step_shape(step: StepBox) -> _Shape:
     for line in lines:
         is_names = line.startswith(("reads ", "merges ", "makes "))
         wrapped = textwrap.wrap(line, LONGEST, subsequent_indent="  ") or [line]
-        texts += [(part, "names" if is_names else "said") for part in wrapped]
+        texts += [(part, "names" if is_names else "small") for part in wrapped]
     found = labels.of_step_findings(step.findings)
-    texts += [(line, "problem said") for line in found]
+    texts += [(line, "problem small") for line in found]
     hint = [labels.title(step), *([printable(step.summary)] if step.summary else [])]
-    hint += [printable(str(step.spot)), *lines, *found]
+    hint += [printable(str(step.range)), *lines, *found]
     hint += [printable(note.message) for note in step.findings if note.is_fault]
     kind = f"box step {step.kind}{'' if step.is_reached else ' unreached'}"
     kind += " fault" if step.is_fault else ""
@@ -158,7 +159,7 @@ def _step_shape(step: StepBox) -> _Shape:
 def _faults_shape(flow: FlowBox) -> _Shape:
     """The mistakes in a flow that no step shows, such as a start that is missing."""
     title, found = f"flow {labels.title(flow)}", labels.of_faults(flow.faults)
-    texts = ((_shortened(title), "name"), *((line, "problem said") for line in found))
+    texts = ((_shortened(title), "name"), *((line, "problem small") for line in found))
     hint = "\n".join([title, *(printable(note.message) for note in flow.faults)])
     label = ", ".join([title, *found])
     return _Shape(flow.id, "box flow fault", texts, hint, label, flow.faults)
@@ -170,7 +171,7 @@ def _beside(text: str, notes: Iterable[Note]) -> str:
 
 
 def _hint_of_link(link: Link) -> str:
-    return "\n".join([printable(str(link.spot)), *(printable(n.message) for n in link.findings)])
+    return "\n".join([printable(str(link.range)), *(printable(n.message) for n in link.findings)])
 
 
 def _shortened(text: str) -> str:

@@ -25,7 +25,7 @@ class OtherFile:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self._said: Suppressions | None = None
+        self._suppressions: Suppressions | None = None
 
     def related(self, location: Location, message: str) -> RelatedLocation:
         """A location in the file, with a message.
@@ -41,13 +41,13 @@ class OtherFile:
 
     def suppresses(self, row: int, code: str) -> bool:
         """Whether a `# noqa` of the file suppresses a code on a line."""
-        if self._said is None:
+        if self._suppressions is None:
             from lint_rules.syntax.comments import Comments, comments_of
 
             has_any = "noqa" in self.source.text.lower()
             comments = comments_of(self.source.text) if has_any else Comments([], [])
-            self._said = Suppressions(self.source, *comments)
-        return self._said.suppress(row, code)
+            self._suppressions = Suppressions(self.source, *comments)
+        return self._suppressions.suppress(row, code)
 
 
 class OtherFiles:

@@ -184,10 +184,11 @@ class Linter:
 
     def _check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:
         self._snapshot.deadline.check()
-        rules = self.book(settings).rules_for(source)
-        return self._check_file(
-            source, settings, [r for r in rules if not r.of_project]
-        ).diagnostics
+        rules = [rule for rule in self.book(settings).rules_for(source) if not rule.of_project]
+        found = self._check_file(source, settings, rules).diagnostics
+        if self._is_of_projects(source, settings):
+            self._projects.release(source.path)
+        return found
 
     def _check_in_project(self, source: Source, settings: Settings) -> list[Diagnostic]:
         self._snapshot.deadline.check()
@@ -249,7 +250,7 @@ class Linter:
         except (CannotRun, Cancelled):
             raise
         except Exception as error:
-            # The other files are none the worse for it.
+            # The other files are still checked.
             self.incidents.failed(source.path, "looking at the file", error)
             return Examined([], None)
 

@@ -29,7 +29,7 @@ _WORDS = (
     *("namespace", "publish", "raise_event"),
     *("latest_run", "latest_successful_run", "Flow(", "Run(", "Step(", "Task("),
 )
-"""What a file without flows has to say to a project."""
+"""A file without flows matters to its project if it contains one of these."""
 
 _OF_REPOSITORIES = ("README*", "LICENSE*", "requirements*.txt", "setup.py", "setup.cfg")
 
@@ -49,11 +49,11 @@ class ProjectIndex:
         self._files: dict[Path, list[Path]] = {}
         self._roots: dict[tuple[Path, str | None], Path] = {}
         self._projects: dict[Path, Project] = {}
-        self._said: dict[tuple[Project, Rule], list[Finding]] = {}
+        self._findings: dict[tuple[Project, Rule], list[Finding]] = {}
 
     def note(self, module: Module, text: str) -> None:
-        """Takes a file that was read for its own sake, so that it is not read again; as it is
-        now, when it was changed."""
+        """Takes the model of a file that is checked, so that the file is not read again. A changed
+        file replaces its earlier state."""
         path = module.resolver.path
         if path is None:
             return
@@ -62,6 +62,13 @@ class ProjectIndex:
             self._read[path] = text, module
             for folder in path.parents:
                 self._projects.pop(folder, None)
+
+    def release(self, path: Path) -> None:
+        """Takes note that a file is checked: a project needs only its model, so that memory does
+        not grow with all that rules found out of each file."""
+        known = self._read.get(self._snapshot.real(path))
+        if known is not None:
+            known[1].forget_analyses()
 
     def concern(self, path: Path) -> bool:
         """Whether a file, which was noted, can be of interest to a project."""
@@ -95,17 +102,16 @@ class ProjectIndex:
         return self._projects[root]
 
     def _use(self, module: Module) -> None:
-        """Notes that a project depends on a module, also if it was read for its own sake."""
+        """Notes that a project depends on a module, also if it was read because it is checked."""
         path = module.resolver.path
         if path is not None:
             use(path)
             consult("content", path)
 
     def findings(self, project: Project, rule: Rule, incidents: Incidents) -> list[Finding]:
-        """What a rule says of a project: nothing where it fails. Asked again, it is not run
-        again."""
+        """The findings of a rule in a project: none if the rule fails. It runs only once."""
         with working_on(("findings", project.root, rule.code)):
-            if (project, rule) not in self._said:
+            if (project, rule) not in self._findings:
                 found: list[Finding] = []
                 try:
                     found += rule.check(project)
@@ -113,8 +119,8 @@ class ProjectIndex:
                     raise
                 except Exception as error:
                     incidents.failed(project.root, described(rule), error)
-                self._said[project, rule] = found
-        return self._said[project, rule]
+                self._findings[project, rule] = found
+        return self._findings[project, rule]
 
     def _below(self, root: Path, settings: Settings) -> list[Path]:
         """The Python files of a project: not those of another one inside it, nor those that a link

@@ -1,13 +1,12 @@
 """What Metaflow is, as data that a script generates from Metaflow itself.
 
-    from lint_rules.metaflow import FUNCTION, UNKNOWN, close_match, facts
+    from lint_rules.metaflow import FUNCTION, UNKNOWN, facts
 
     metaflow = facts("2.19.39")                # or facts(): the newest version that was read
     retry = metaflow.step_decorators["retry"]
     retry.attributes["times"].problem(10)      # Refusal(stage="check", message="The maximum …")
     metaflow.value_problem("retry", "times", 10)
     retry.problems({"time": 3})                # all that is wrong with what is given
-    close_match("time", retry.attributes)      # "times"
     metaflow.decorator("project").needs        # one_of={"name"}, and what Metaflow says
     metaflow.decorator("trigger").excludes("event", "events")
     metaflow.excludes("batch", "kubernetes")   # Exclusion(refusal, when=(), unless=())
@@ -31,7 +30,6 @@ made.
 """
 
 from lint_rules.metaflow.decorators import Decorator, Needs
-from lint_rules.metaflow.names import close_match
 from lint_rules.metaflow.reader import (
     Exclusion,
     Facts,
@@ -59,7 +57,6 @@ __all__ = [
     "Pathspec",
     "Refusal",
     "S3Method",
-    "close_match",
     "facts",
     "known_versions",
 ]

@@ -48,11 +48,11 @@ class Parameter(WithPlace):
     call: Call
     statement: Assignment
     module: Module
-    """The file that the call stands in: another one where the parameter is imported."""
+    """The file of the call: another file if the parameter is imported."""
 
     @property
     def name(self) -> str | None:
-        """The name on the command line, where it is written as a literal."""
+        """The name on the command line; `None` if it cannot be read."""
         return self.module.text(self.call.argument("name", 0))
 
     @property
@@ -66,11 +66,11 @@ class Flow(WithPlace, WithHeirs):
     """A class that derives from `metaflow.FlowSpec`. `location` is that of its name.
 
     Attributes:
-        module: the file it stands in.
+        module: its file.
         definition: its class.
         bases: those of its bases that are known to be flows, in order.
-        knows_its_bases: whether every base, and theirs, could be looked into. Where not, a rule
-            cannot say that something is missing.
+        knows_its_bases: whether the linter could read every base, and their bases. Otherwise a rule
+            cannot know that something is missing.
         has_foreign_project: whether a base from an installed package is known to have `@project`.
     """
 
@@ -95,7 +95,7 @@ class Flow(WithPlace, WithHeirs):
 
     @property
     def location(self) -> Location:
-        """Where the flow's name stands."""
+        """Where the flow's name is."""
         return self.definition.name_location
 
     @property
@@ -105,13 +105,13 @@ class Flow(WithPlace, WithHeirs):
 
     @cached_property
     def lineage(self) -> tuple[Flow, ...]:
-        """The flow and its base flows, in the order in which Python looks into them."""
+        """The flow and its base flows, in Python's method resolution order."""
         return (self, *_merged([*(base.lineage for base in self.bases), self.bases]))
 
     def is_first_with(self, parameter: Parameter) -> bool:
         """Whether neither a base flow with steps nor an earlier flow of the file has a parameter.
 
-        A rule on what a flow does not do with a parameter asks this: what one flow does is enough.
+        Rules about unused parameters ask this: it is enough if one flow uses the parameter.
         """
         earlier = self.module.flows[: self.module.flows.index(self)]
         others = {flow for flow in (*self.lineage[1:], *earlier) if not flow.is_base}
@@ -149,8 +149,8 @@ class Flow(WithPlace, WithHeirs):
         return next((flow for flow in family if flow.graph.is_complete), None)
 
     def way_to(self, module: Module) -> Location:
-        """Where the base stands through which the flow inherits from another file; of its name
-        where it does not."""
+        """Where the class names the base through which it inherits from another file; the flow's
+        name if it does not inherit from there."""
         for named, base in zip(self.named_bases, self.bases, strict=False):
             if any(owner.module is module for owner in base.lineage):
                 return named.location
@@ -158,12 +158,12 @@ class Flow(WithPlace, WithHeirs):
 
     @cached_property
     def is_base(self) -> bool:
-        """Whether the flow only hands things on: it has no steps, nor do its bases."""
+        """Whether the flow is only a base for others: neither it nor its bases have steps."""
         return not any(flow.steps for flow in self.lineage)
 
     @cached_property
     def is_complete(self) -> bool:
-        """Whether the flow has a first and a last step; else others are to complete it."""
+        """Whether the flow has a first and a last step. Otherwise its subclasses complete it."""
         steps = self.all_steps.values()
         return any(step.is_start for step in steps) and any(step.is_end for step in steps)
 

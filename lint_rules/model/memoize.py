@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TypeVar
 
@@ -10,9 +10,13 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+_MARK = "remembered "
+"""How the keys of what was found out begin: no attribute does."""
+
+
 def remembered(function: Callable[[T], R]) -> Callable[[T], R]:
     """Finds something out of a thing once, as `cached_property` does for a class's own."""
-    key = f"{function.__module__}.{function.__qualname__}"
+    key = f"{_MARK}{function.__module__}.{function.__qualname__}"
 
     @wraps(function)
     def once(thing: T) -> R:
@@ -23,3 +27,11 @@ def remembered(function: Callable[[T], R]) -> Callable[[T], R]:
         return value
 
     return once
+
+
+def forget(things: Iterable[object]) -> None:
+    """Drops what was found out of some things. Whoever asks again finds it out again."""
+    for thing in things:
+        known = vars(thing)
+        for key in [key for key in known if key.startswith(_MARK)]:
+            del known[key]

@@ -26,12 +26,13 @@ from lint_rules.model.code import (
     Node,
     Range,
     Statement,
-    Subscript,
     docstring,
 )
 from lint_rules.model.constants import Known, known, text_of
 from lint_rules.model.flow import Flow, Parameter
-from lint_rules.model.scope import Scope, metaflow_name
+from lint_rules.model.flow_classes import find_flows, find_mixins
+from lint_rules.model.memoize import forget
+from lint_rules.model.scope import Scope
 from lint_rules.model.step import Step
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class Module:
                 raise
         return self._flows
 
+    @property
+    def knows_flows(self) -> bool:
+        """Whether its flows were already found, or are being looked for."""
+        return self._flows is not None
+
     @cached_property
     def budget(self) -> Budget:
         """What it may still take to find out things of the file."""
@@ -87,21 +93,7 @@ class Module:
     @cached_property
     def mixins(self) -> dict[str, Flow]:
         """Its classes that are no flows but can be a part of one, as base flows, by name."""
-        found: dict[str, Flow] = {}
-        inherited = _Inherited()
-        for definition in self.definitions:
-            if not isinstance(definition, Class):
-                continue
-            bases = [_unsubscripted(base) for base in definition.bases]
-            names = [base.name if isinstance(base, Name) else "" for base in bases]
-            own = [found[name] for name in names if name in found]
-            # Of two classes of one name, the second may derive from the first.
-            found.pop(definition.name, None)
-            if len(own) == sum(base.qualified not in NEUTRAL_BASES for base in bases):
-                mixin = Flow(self, definition, tuple(own), True)
-                if inherited.takes(mixin):
-                    found[definition.name] = mixin
-        return found
+        return find_mixins(self)
 
     @cached_property
     def subclasses(self) -> dict[Flow, list[Flow]]:
@@ -182,7 +174,7 @@ class Module:
 
     @property
     def is_test(self) -> bool:
-        """Whether the file holds tests, by pytest's naming: its flows are their material.
+        """Whether the file contains tests, by pytest's naming. Its flows are test data.
 
         A file that is named like a test and starts its flow is a flow's.
         """
@@ -247,6 +239,12 @@ class Module:
     def _functions_of_scopes(self) -> dict[Scope, Function]:
         return {d.scope: d for d in self.descendants.definitions if isinstance(d, Function)}
 
+    def forget_analyses(self) -> None:
+        """Drops what analyses remember of it, of its flows and of its functions: that takes more
+        memory than the model itself."""
+        steps = (step for flow in self.flows for step in flow.steps)
+        forget((self, *self.flows, *steps, *self.descendants.definitions))
+
     def main_guards(self) -> Iterator[If]:
         """The statements `if __name__ == "__main__":`."""
         for statement in self.statements:
@@ -261,125 +259,3 @@ class Module:
 
 def _is_type_checking(test: Expression) -> bool:
     return isinstance(test, Name) and test.name.rpartition(".")[2] == "TYPE_CHECKING"
-
-
-NEUTRAL_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
-"""Bases that give a flow nothing that a rule asks about."""
-
-FOREIGN_FLOW_BASES = frozenset({"obproject.ProjectFlow"})
-"""Flows of installed packages that public projects derive theirs from; all are in a project."""
-
-
-MOST_ANCESTORS = 100
-"""Classes that a flow may derive from, before its bases are taken for unknown."""
-
-MOST_INHERITED = 10_000
-"""Classes and functions that the flows of a file may inherit, one with another."""
-
-
-def find_flows(module: Module) -> tuple[Flow, ...]:
-    """The classes of a module that derive from `FlowSpec`, with their bases in the same file and
-    in others of the repository."""
-    for other in _modules_of_bases(module):
-        # The furthest first: a chain of files may be longer than Python's stack.
-        _ = other.flows
-    found: dict[str, Flow] = {}
-    classes: dict[str, Class] = {}
-    inherited = _Inherited()
-    for definition in module.definitions:
-        if not isinstance(definition, Class):
-            continue
-        flow = _as_flow(module, definition, found, classes)
-        if flow is not None and not inherited.takes(flow):
-            module.notes.append(f"the flow `{flow.name}` inherits too much to be looked at whole")
-            flow = Flow(module, definition, (), False, flow.has_foreign_project)
-        if flow is not None:
-            found[definition.name] = flow
-        else:
-            classes[definition.name] = definition
-    return tuple(found.values())
-
-
-class _Inherited:
-    """How much the classes of a file inherit, each from all of its bases."""
-
-    def __init__(self) -> None:
-        self._left = MOST_INHERITED
-
-    def takes(self, flow: Flow) -> bool:
-        """Whether a class may have the bases that it has."""
-        if not flow.bases:
-            return True
-        if self._left < 0 or len(flow.lineage) > MOST_ANCESTORS:
-            return False
-        self._left -= sum(1 + len(base.definition.functions) for base in flow.lineage[1:])
-        return self._left >= 0
-
-
-def _as_flow(
-    module: Module, definition: Class, flows: dict[str, Flow], classes: dict[str, Class]
-) -> Flow | None:
-    bases: list[Flow] = []
-    names: list[Expression] = []
-    is_flow = in_project = False
-    knows = not any(keyword.name != "metaclass" for keyword in definition.keywords)
-    for base in definition.bases:
-        named = _unsubscripted(base)
-        name = named.name if isinstance(named, Name) else ""
-        if name in flows:
-            bases.append(flows[name])
-            names.append(base)
-            is_flow = True
-            knows = knows and flows[name].knows_its_bases
-        elif metaflow_name(named.qualified) == "FlowSpec":
-            is_flow = True
-        elif named.qualified in FOREIGN_FLOW_BASES:
-            is_flow, in_project, knows = True, True, False
-        elif name in classes and name in module.mixins:
-            bases.append(module.mixins[name])
-            names.append(base)
-        elif named.qualified not in NEUTRAL_BASES:
-            other = _from_elsewhere(module, named)
-            if other is None:
-                knows = False
-            else:
-                bases.append(other)
-                names.append(base)
-                is_flow = is_flow or other in other.module.flows
-                knows = knows and other.knows_its_bases
-    flow = Flow(module, definition, tuple(bases), knows, in_project, tuple(names))
-    # A base from elsewhere makes a flow too, when the class has steps.
-    return flow if is_flow or (not knows and flow.steps) else None
-
-
-def _from_elsewhere(module: Module, base: Expression) -> Flow | None:
-    """The base flow or mixin that a class takes from another file of the repository."""
-    found = module.resolver.definition(base.qualified) if base.qualified else None
-    if found is None:
-        return None
-    other, definition = found
-    flow = next((flow for flow in other.flows if flow.definition is definition), None)
-    return flow or other.mixins.get(definition.name)
-
-
-def _modules_of_bases(module: Module) -> list[Module]:
-    """The other files that bases of a module's classes lead to, the furthest first, as far as
-    their flows are not known yet."""
-    order: list[Module] = []
-    waiting = [module]
-    while waiting:
-        current = waiting.pop()
-        for definition in current.definitions:
-            for base in definition.bases if isinstance(definition, Class) else ():
-                qualified = _unsubscripted(base).qualified
-                if qualified is None or metaflow_name(qualified) or qualified in NEUTRAL_BASES:
-                    continue
-                found = current.resolver.definition(qualified)
-                if found and found[0]._flows is None and found[0] not in order:
-                    order.append(found[0])
-                    waiting.append(found[0])
-    return order[::-1]
-
-
-def _unsubscripted(base: Expression) -> Expression:
-    return base.value if isinstance(base, Subscript) else base

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ _TESTS = frozenset({"test", "tests"})
 
 @dataclass(frozen=True, eq=False)
 class StatedProject:
-    """The project that a flow says it is in. `location` is that of the name in `@project`.
+    """The project that a flow states. `location` is that of the name in `@project`.
 
     Attributes:
         flow: the flow.
@@ -33,17 +33,17 @@ class StatedProject:
 
     @property
     def location(self) -> Location:
-        """Where the name stands."""
+        """Where the name is."""
         return self.value.location
 
 
 @dataclass(eq=False)
 class Project:
-    """All that stands below one `pyproject.toml`, else in one repository or folder.
+    """The files below one `pyproject.toml`, or else of one repository or folder.
 
     Attributes:
         root: its folder.
-        modules: its files that can matter, in the order of their paths.
+        modules: its files in which rules may find something, in the order of their paths.
         is_distribution: whether the folder has a `pyproject.toml`.
     """
 
@@ -53,7 +53,7 @@ class Project:
 
     @cached_property
     def flows(self) -> tuple[Flow, ...]:
-        """The flows with steps, apart from those that tests are made of."""
+        """The flows with steps, except those of tests."""
         return tuple(
             flow
             for module in self.modules
@@ -64,7 +64,8 @@ class Project:
 
     @cached_property
     def stated(self) -> dict[Flow, StatedProject]:
-        """What `@project`, a flow's own or inherited, says where its name can be read."""
+        """The projects that flows state with `@project`, their own or inherited, by their flows. A
+        flow whose project has a name that cannot be read is missing."""
         found = ((flow, stated_project(flow)) for flow in self.flows)
         return {flow: stated for flow, stated in found if stated is not None}
 
@@ -85,7 +86,7 @@ class Project:
         return None
 
     def name_of(self, flow: Flow) -> str | None:
-        """The name that a flow gives in `@project`, where it can be read."""
+        """The name that a flow gives in `@project`; `None` if it cannot be read."""
         stated = self.stated.get(flow)
         return stated.name if stated else None
 
@@ -98,13 +99,14 @@ class Project:
         return (path.relative_to(self.root) if inside else path).as_posix()
 
     def is_test(self, module: Module) -> bool:
-        """Whether a file holds tests, whose flows are their material."""
+        """Whether a file contains tests. Their flows are test data."""
         folders = self.path(module).split("/")[:-1]
         return module.is_test or not _TESTS.isdisjoint(folders)
 
 
 def stated_project(flow: Flow) -> StatedProject | None:
-    """What `@project` says of a flow, `None` where it has none or its name cannot be read."""
+    """The project that a flow states with `@project`; `None` if it states none, or if its name
+    cannot be read."""
     for owner in flow.lineage:
         decorator = owner.own_decorator("project")
         if decorator is not None:
@@ -114,7 +116,7 @@ def stated_project(flow: Flow) -> StatedProject | None:
     return None
 
 
-def by_name(flows: tuple[Flow, ...]) -> Iterator[tuple[str, list[Flow]]]:
+def by_name(flows: Iterable[Flow]) -> Iterator[tuple[str, list[Flow]]]:
     """The flows by their names, in order."""
     found: dict[str, list[Flow]] = {}
     for flow in flows:

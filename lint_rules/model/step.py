@@ -1,4 +1,4 @@
-"""Steps: what they assign, read and hand on to."""
+"""Steps: what they assign and read, and which steps follow."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Artifact(WithPlace):
 
 
 class Case(NamedTuple):
-    """A case of a switch, by its value: `True` is another one than `"True"`."""
+    """A case of a switch, by its value: `True` and `"True"` are different cases."""
 
     value: object
 
@@ -84,7 +84,7 @@ class Transition(WithPlace):
 
     @property
     def location(self) -> Location:
-        """Where the call stands."""
+        """Where the call is."""
         return self.call.location
 
     @cached_property
@@ -116,7 +116,7 @@ class Transition(WithPlace):
 
     @property
     def decided_by(self) -> Constant | None:
-        """The name of the artifact that `foreach` goes over, or that `condition` asks."""
+        """The name of the artifact that `foreach` iterates over, or that `condition` reads."""
         given = self.call.argument("foreach") or self.call.argument("condition")
         return given if isinstance(given, Constant) else None
 
@@ -154,7 +154,7 @@ class Step(WithPlace):
 
     @property
     def location(self) -> Location:
-        """Where the step's name stands."""
+        """Where the step's name is."""
         return self.function.name_location
 
     @property

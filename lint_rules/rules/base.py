@@ -109,7 +109,7 @@ class Rule:
         message: str,
         help: str,
         fix: Fix | None = None,
-        related: Sequence[tuple[HasLocation, str]] = (),
+        related: Sequence[tuple[HasLocation, str] | Related] = (),
         joint: Joint | None = None,
     ) -> Finding:
         """A finding of this rule at a part of the model. For a function or class, it marks the name.
@@ -117,7 +117,10 @@ class Rule:
         `related` are other parts that it is about, each with a message. `joint` tells which
         other findings must be fixed together with it.
         """
-        others = tuple(Related(_location_of(thing), what) for thing, what in related)
+        others = tuple(
+            one if isinstance(one, Related) else Related(_location_of(one[0]), one[1])
+            for one in related
+        )
         return Finding(
             self.code,
             self.name,

@@ -100,7 +100,8 @@ def _check(value: str | int, form: Form | AtLeast, where: str) -> None:
 
 def _check_patterns(patterns: Any, where: str) -> None:
     """Raises `SettingsError` if a pattern can never match."""
-    from lint_rules.workspace.gitignore import PatternError, Patterns
+    from lint_rules.workspace.gitignore import Patterns
+    from lint_rules.workspace.wildmatch import PatternError
 
     try:
         Patterns(patterns, strict=True)

@@ -29,9 +29,9 @@ def main() -> None:
             _run(Path(file), words)
         os.close(write)
         with os.fdopen(read, errors="replace") as pipe:
-            said = pipe.read()
+            output = pipe.read()
         _, status = os.waitpid(child, 0)
-        print(json.dumps([os.waitstatus_to_exitcode(status), said]), flush=True)
+        print(json.dumps([os.waitstatus_to_exitcode(status), output]), flush=True)
 
 
 def _run(file: Path, words: list[str]) -> NoReturn:

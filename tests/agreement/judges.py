@@ -177,11 +177,11 @@ class Verdicts:
 
 def compare(text: str) -> Verdicts:
     """What both say of a flow, with the difference in words, empty where they agree."""
-    said, found = refusal(text), tuple(reports(text))
-    if said is not None:
-        return Verdicts(said, found, "" if found else f"missed: {said.message}")
+    output, found = refusal(text), tuple(reports(text))
+    if output is not None:
+        return Verdicts(output, found, "" if found else f"missed: {output.message}")
     wrong = [r for r in found if r.code not in NOT_REFUSED]
     excused = all(r.code in FAILS_IN_RUNS for r in wrong) and fails_in_every_run(text)
     if not wrong or excused:
-        return Verdicts(said, found)
-    return Verdicts(said, found, f"wrong: {wrong[0].code} {wrong[0].message}")
+        return Verdicts(output, found)
+    return Verdicts(output, found, f"wrong: {wrong[0].code} {wrong[0].message}")

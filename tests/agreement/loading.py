@@ -230,9 +230,9 @@ def _refusal(flow: Any, file: Path) -> tuple[str, bool]:
 
     Where they miss an option or a file, only the graph is checked; then the second is `True`.
     """
-    said = _said(flow, file, "check") or _said(flow, file, "run", "--help")
-    if not any(words in said for words in _MISSED):
-        return said, False
+    output = _printed(flow, file, "check") or _printed(flow, file, "run", "--help")
+    if not any(words in output for words in _MISSED):
+        return output, False
     try:
         linter.run_checks(flow._graph)
     except Exception as error:
@@ -245,18 +245,18 @@ _MISSED = (
     *("must not be written", "must not be made", "configuration value for", "_call_parser"),
     'options["trigger"]',
 )
-"""What is said where an option, a file or a package is missing."""
+"""What Metaflow prints if an option, a file or a package is missing."""
 
 
-def _said(flow: Any, file: Path, *command: str) -> str:
+def _printed(flow: Any, file: Path, *command: str) -> str:
     """What a command says that fails, empty if it does not."""
     sys.argv = [str(file), "--no-pylint", *command]
-    said = io.StringIO()
+    output = io.StringIO()
     try:
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
             flow()
     except SystemExit as end:
-        return _short(said.getvalue()) if end.code else ""
+        return _short(output.getvalue()) if end.code else ""
     except BaseException as error:
         return f"{type(error).__name__}: {error}"
     return ""

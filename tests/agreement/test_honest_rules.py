@@ -52,8 +52,8 @@ class Commands:
 
     def fails(self, code: str, *commands: str) -> str:
         """What the first of some commands that fails writes, empty if none does."""
-        status, said = self.outcome(code, *commands)
-        return (said or "it failed") if status else ""
+        status, output = self.outcome(code, *commands)
+        return (output or "it failed") if status else ""
 
     def outcome(self, code: str, *commands: str) -> tuple[int, str]:
         """The status of the first of some commands that fails, else of the last, and what it
@@ -64,10 +64,10 @@ class Commands:
         for command in commands:
             self._process.stdin.write(json.dumps([str(file), ["--no-pylint", command]]) + "\n")
             self._process.stdin.flush()
-            status, said = json.loads(self._process.stdout.readline())
+            status, output = json.loads(self._process.stdout.readline())
             if status:
                 break
-        return status, said
+        return status, output
 
     def close(self) -> None:
         """End the process."""
@@ -111,17 +111,17 @@ def _examples(kind, codes=JUDGED):
 
 
 SHOWS = {
-    "MF424": lambda said: "not in the log" not in said,
-    "MF427": lambda said: "[@card WARNING]" in said,
+    "MF424": lambda output: "not in the log" not in output,
+    "MF427": lambda output: "[@card WARNING]" in output,
 }
 """Of rules on what a run loses without an error: whether what it writes shows the loss."""
 
 
 @pytest.mark.parametrize("bad", list(_examples("bad")))
 def test_metaflow_does_not_run_the_bad_example(bad: Bad, metaflow, request):
-    status, said = metaflow.outcome(dedent(bad.code), "check", "run")
+    status, output = metaflow.outcome(dedent(bad.code), "check", "run")
     code = request.node.callspec.id.partition("-")[0]
-    assert status or (code in SHOWS and SHOWS[code](said)), said
+    assert status or (code in SHOWS and SHOWS[code](output)), output
     if bad.fixed is not None:
         assert not metaflow.fails(dedent(bad.fixed), "check")
 
@@ -133,8 +133,8 @@ def test_metaflow_takes_the_good_example(good: Good, metaflow):
 
 @pytest.mark.parametrize("bad", list(_examples("bad", JUDGED_WITH_S3)))
 def test_s3_does_not_do_what_the_bad_example_wants(bad: Bad, metaflow_with_s3):
-    said = metaflow_with_s3.fails(dedent(bad.code), "run")
-    assert any(reason in said for reason in FROM_S3), said
+    output = metaflow_with_s3.fails(dedent(bad.code), "run")
+    assert any(reason in output for reason in FROM_S3), output
 
 
 @pytest.mark.parametrize("good", list(_examples("good", JUDGED_WITH_S3)))

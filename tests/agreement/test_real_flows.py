@@ -130,6 +130,6 @@ def test_the_command_prints_differences_and_figures(checkout, tmp_path, capsys, 
     )
     monkeypatch.setattr("tests.agreement.real_flows.reports", lambda file: [])
     assert main([tmp_path]) == 0
-    said = capsys.readouterr().out
-    assert said.startswith(f"missed: {tmp_path / 'repository' / 'refused.py'}: Flow: ")
-    assert "1 missed" in said
+    output = capsys.readouterr().out
+    assert output.startswith(f"missed: {tmp_path / 'repository' / 'refused.py'}: Flow: ")
+    assert "1 missed" in output

@@ -203,7 +203,7 @@ class Ends(FlowSpec):
         print(self.setting, self.count)
 """
 
-HEIR = """\
+SUBCLASS = """\
 from arxiv_topics.base import Ends
 from metaflow import step
 
@@ -234,7 +234,7 @@ MISTAKES = {
 def split(project):
     """A flow that begins and ends in another file than it splits in."""
     project.write("src/arxiv_topics/base.py", ENDS)
-    project.write("flows/topics/flow.py", HEIR.format(name="ArxivTopics", target="join"))
+    project.write("flows/topics/flow.py", SUBCLASS.format(name="ArxivTopics", target="join"))
     return project
 
 
@@ -246,7 +246,7 @@ def test_steps_of_two_files_are_one_graph(split):
 def test_a_mistake_in_an_inherited_step_is_reported_where_it_can_be_fixed(split, code):
     right, wrong, row = MISTAKES[code]
     split.write("src/arxiv_topics/base.py", ENDS.replace(right, wrong))
-    split.write("flows/authors/flow.py", HEIR.format(name="ArxivAuthors", target="join"))
+    split.write("flows/authors/flow.py", SUBCLASS.format(name="ArxivAuthors", target="join"))
     assert split.codes("--select", RULES) == [f"src/arxiv_topics/base.py:{row} {code}"]
     assert split.codes("--select", RULES, "flows") == [
         f"flows/authors/flow.py:5 {code}",
@@ -257,7 +257,7 @@ def test_a_mistake_in_an_inherited_step_is_reported_where_it_can_be_fixed(split,
 
 
 def test_what_one_of_two_subclasses_does_not_set_is_reported(split):
-    text = HEIR.format(name="ArxivAuthors", target="join").replace("self.count = 1", "pass")
+    text = SUBCLASS.format(name="ArxivAuthors", target="join").replace("self.count = 1", "pass")
     split.write("flows/authors/flow.py", text)
     assert split.codes("--select", RULES, "flows") == ["flows/authors/flow.py:5 MF405"]
     output = split.lint("check", "--select", RULES, "--output-format", "json").out
@@ -270,7 +270,9 @@ def test_a_subclass_may_fix_an_inherited_join(split):
     right, wrong, _ = MISTAKES["MF803"]
     split.write("src/arxiv_topics/base.py", ENDS.replace(right, wrong))
     own = "\n    @step\n    def join(self, inputs):\n        self.merge_artifacts(inputs)\n"
-    text = HEIR.format(name="ArxivTopics", target="join") + own + "        self.next(self.end)\n"
+    text = (
+        SUBCLASS.format(name="ArxivTopics", target="join") + own + "        self.next(self.end)\n"
+    )
     split.write("flows/topics/flow.py", text)
     assert split.codes("--select", RULES) == []
     split.write("flows/topics/flow.py", text.replace("self, inputs", "self"))
@@ -278,7 +280,7 @@ def test_a_subclass_may_fix_an_inherited_join(split):
 
 
 def test_an_inherited_end_that_is_reached_by_two_branches_is_no_join(split):
-    split.write("flows/topics/flow.py", HEIR.format(name="ArxivTopics", target="end"))
+    split.write("flows/topics/flow.py", SUBCLASS.format(name="ArxivTopics", target="end"))
     assert split.codes("--select", "MF803,MF810,MF812", "flows", "src") == [
         "src/arxiv_topics/base.py:11 MF810"
     ]

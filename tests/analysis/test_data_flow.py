@@ -118,7 +118,7 @@ def test_reads_that_are_taken_care_of(end):
         "    @classmethod\n    def prepare(cls): cls.x = 1",
         "ArxivTopics.x = 1",
         "setattr(ArxivTopics, helper(), 1)",
-        "class Heir(ArxivTopics):\n    x = 1",
+        "class Derived(ArxivTopics):\n    x = 1",
     ],
 )
 def test_what_is_there_in_every_step(rest):

@@ -42,7 +42,11 @@ READABLE = {
     "a constant that the package hands on": ("EVENT", "from arxiv_topics import EVENT", ""),
     "a constant that a star hands on": ("EVENT", "from arxiv_topics.all import EVENT", ""),
     "a constant through five modules": ("EVENT", "from arxiv_topics.hop5 import EVENT", ""),
-    "a constant that another module reads": ("TOLD", "from arxiv_topics.told import TOLD", ""),
+    "a constant that another module reads": (
+        "READ",
+        "from arxiv_topics.shared import READ",
+        "",
+    ),
     "a constant of a class": ("Events.PAPERS", "from arxiv_topics.names import Events", ""),
     "a member of an enum": ("Events.PAPERS.value", "from arxiv_topics.names import Events", ""),
     "an item of a dict": ('EVENTS["papers"]', "from arxiv_topics.names import EVENTS", ""),
@@ -118,7 +122,7 @@ def project(folder):
         'DEFAULTS = {"event": EVENT}\n\n\nclass Events(Enum):\n    PAPERS = "papers"\n',
     )
     folder.write(f"{package}/all.py", "from .names import *\n")
-    folder.write(f"{package}/told.py", "from arxiv_topics import names\n\nTOLD = names.EVENT\n")
+    folder.write(f"{package}/shared.py", "from arxiv_topics import names\n\nREAD = names.EVENT\n")
     for n in range(6):
         source = f"hop{n - 1}" if n else "names"
         folder.write(f"{package}/hop{n}.py", f"from .{source} import EVENT\n")
@@ -204,7 +208,7 @@ def test_a_project_is_known_by_a_config(project):
     assert project.codes("--select", "MF102") == ["flows/topics/flow.py:7 MF102"]
 
 
-SHARED = """\
+READ = """\
 from metaflow import Parameter, current
 
 
@@ -240,15 +244,15 @@ class ArxivTopics(FlowSpec):
 )
 def test_a_test_mode_may_be_an_imported_parameter(project, imported, value):
     rules = "MF201,MF202,MF203,MF204,MF205"
-    project.write("src/arxiv_topics/shared.py", SHARED)
+    project.write("src/arxiv_topics/shared.py", READ)
     project.write("src/arxiv_topics/hand_on.py", "from .shared import TEST_MODE as MODE\n")
     project.write("flows/topics/flow.py", TESTED.format(imported=imported, value=value))
     assert project.codes("--select", rules, "flows/topics") == []
     project.write(
-        "src/arxiv_topics/shared.py", SHARED.replace("default=not_production", "default=False")
+        "src/arxiv_topics/shared.py", READ.replace("default=not_production", "default=False")
     )
     assert project.codes("--select", rules, "flows/topics") == ["flows/topics/flow.py:7 MF202"]
-    project.write("src/arxiv_topics/shared.py", SHARED.replace("type=bool, ", ""))
+    project.write("src/arxiv_topics/shared.py", READ.replace("type=bool, ", ""))
     assert project.codes("--select", rules, "flows/topics") == ["flows/topics/flow.py:7 MF204"]
-    project.write("src/arxiv_topics/shared.py", SHARED.replace("Parameter(", "str("))
+    project.write("src/arxiv_topics/shared.py", READ.replace("Parameter(", "str("))
     assert project.codes("--select", rules, "flows/topics") == ["flows/topics/flow.py:6 MF201"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lint_rules.analysis.suggestions import LONGEST, meant_next_keyword, similar
+from lint_rules.analysis.suggestions import LONGEST, certain_match, meant_next_keyword, similar
+from lint_rules.metaflow import facts
 from tests.analysis.modules import module_of
 
 
@@ -32,3 +33,22 @@ def test_a_misspelt_keyword_of_next(call, meant):
     (found,) = module_of(call).descendants.calls
     keyword = next(argument.name for argument in found.arguments if argument.name)
     assert meant_next_keyword(keyword, found) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "decorator", "meant"),
+    [
+        ("gpus", "kubernetes", "gpu"),
+        ("time", "retry", "times"),
+        ("package", "conda", "packages"),
+        ("minute", "timeout", "minutes"),
+        ("GPU", "kubernetes", "gpu"),
+        ("gpuvendor", "kubernetes", "gpu_vendor"),
+        ("attempts", "retry", None),
+        ("size", "kubernetes", None),
+        ("tmpfs", "kubernetes", None),
+        ("x", "timeout", None),
+    ],
+)
+def test_what_a_misspelt_attribute_is_meant_to_be(name, decorator, meant):
+    assert certain_match(name, facts().decorator(decorator).attributes) == meant

@@ -74,7 +74,7 @@ PARAMETERS = [
     "when = Parameter('when', help='two\\nlines',\n        default='now')  # soon",
     "quick = Parameter('quick', type=bool, default=True)",
     "config: dict[str, int]",
-    "secret_key = Parameter(\n        name='secret-key',  # told\n\n"
+    "secret_key = Parameter(\n        name='secret-key',  # shared\n\n"
     "        default=\\\n        'x')",
 ]
 

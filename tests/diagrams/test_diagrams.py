@@ -153,7 +153,7 @@ def drawn(folder, *paths):
 
 
 def links(document):
-    """Each link as `flow_A raises event_x`, with what else is said of it."""
+    """Each link as `flow_A raises event_x`, with the details of it."""
     found = []
     for link in document["links"]:
         row = link["spot"]["location"]["row"]
@@ -509,7 +509,7 @@ def test_a_flows_steps_with_what_they_make_and_read(folder):
     assert "class flow_Counts__lonely elsewhere" in shown
 
 
-def test_what_cannot_be_drawn_is_said(project):
+def test_what_cannot_be_drawn_is_reported(project):
     nothing = project.lint("graph", "arxiv_topics")
     assert (nothing.status, nothing.out) == (2, "")
     assert "there is no flow in arxiv_topics" in nothing.err
@@ -526,7 +526,7 @@ def test_what_cannot_be_drawn_is_said(project):
     assert "Did you mean `papers`?" in missing.err
 
 
-def test_what_could_not_be_read_is_said_after_what_could(project):
+def test_files_that_cannot_be_read_are_reported_last(project):
     project.write("broken.py", "from metaflow import FlowSpec\nclass Broken(FlowSpec:\n")
     result = project.lint("graph")
     assert result.status == 2
@@ -534,7 +534,7 @@ def test_what_could_not_be_read_is_said_after_what_could(project):
     assert "broken.py:2:" in result.err
 
 
-def test_flows_of_one_name_are_told_apart(project):
+def test_flows_of_one_name_are_distinct(project):
     project.write("old/papers/flow.py", PAPERS)
     project.write("old/topics.py", TOPICS)
     document = drawn(project)

@@ -102,7 +102,7 @@ def test_a_project_without_flows_has_an_empty_map(folder):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "output"),
     [
         ("# Nothing\n", "README.md: there is no place for a drawing: put the lines"),
         ("```\n<!-- metaflow-lint graph -->\n```\n", "there is no place for a drawing"),
@@ -124,13 +124,13 @@ def test_a_project_without_flows_has_an_empty_map(folder):
         (b"\xff\xfe<", "this is no text in UTF-8"),
     ],
 )
-def test_what_cannot_be_drawn_leaves_the_document_alone(project, text, said):
+def test_what_cannot_be_drawn_leaves_the_document_alone(project, text, output):
     file = project.write("README.md", text)
     before = file.read_bytes()
     for words in ("--check", "--write"):
         result = project.lint("graph", words, "README.md")
         assert result.status == 2
-        assert said in result.err
+        assert output in result.err
     assert file.read_bytes() == before
 
 

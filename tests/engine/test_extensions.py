@@ -219,8 +219,8 @@ class Earlier(Rule):
         for step in flow.steps:
             for part in (step, step.function, *step.transitions, *step.artifacts):
                 assert part.place
-        for heir in flow.heirs:
-            assert heir.place == heir.location
+        for subclass in flow.heirs:
+            assert subclass.place == subclass.location
         for transition in flow.steps[0].transitions:
             (target,) = transition.call.positional
             edits = [Replace(target.place, "self.last")]

@@ -20,7 +20,7 @@ class ArxivBase(FlowSpec):
     {methods}
 """
 
-HEIR = """\
+SUBCLASS = """\
 from arxiv_topics.base import ArxivBase
 from metaflow import step
 
@@ -81,11 +81,11 @@ def project(folder):
     folder.write("pyproject.toml", "")
     folder.write("src/arxiv_topics/__init__.py", "")
     folder.write("src/arxiv_topics/base.py", base())
-    folder.write("flows/topics/flow.py", HEIR)
+    folder.write("flows/topics/flow.py", SUBCLASS)
     return folder
 
 
-HEIR_LINE = "flows/topics/flow.py:5"
+SUBCLASS_LINE = "flows/topics/flow.py:5"
 
 
 def test_a_sound_base_is_left_alone(project):
@@ -95,13 +95,13 @@ def test_a_sound_base_is_left_alone(project):
 @pytest.mark.parametrize("code", MISTAKES)
 def test_a_mistake_in_a_base_is_reported_at_the_subclass_that_is_given(project, code):
     project.write("src/arxiv_topics/base.py", base(**MISTAKES[code]))
-    assert project.codes("--select", code, "flows") == [f"{HEIR_LINE} {code}"]
+    assert project.codes("--select", code, "flows") == [f"{SUBCLASS_LINE} {code}"]
 
 
 @pytest.mark.parametrize("code", MISTAKES)
 def test_it_is_reported_once_in_the_base_if_that_is_given_too(project, code):
     project.write("src/arxiv_topics/base.py", base(**MISTAKES[code]))
-    project.write("flows/more/flow.py", HEIR.replace("ArxivTopics", "ArxivAuthors"))
+    project.write("flows/more/flow.py", SUBCLASS.replace("ArxivTopics", "ArxivAuthors"))
     (found,) = project.codes("--select", code)
     assert found.startswith("src/arxiv_topics/base.py:")
 
@@ -122,10 +122,10 @@ def test_a_noqa_in_the_base_holds_for_the_subclasses(project, code):
 
 def test_a_noqa_at_the_subclass_holds_for_it_alone(project):
     project.write("src/arxiv_topics/base.py", base(**MISTAKES["MF108"]))
-    quiet = HEIR.replace("(ArxivBase):", "(ArxivBase):  # noqa: MF108")
+    quiet = SUBCLASS.replace("(ArxivBase):", "(ArxivBase):  # noqa: MF108")
     project.write("flows/topics/flow.py", quiet)
     assert project.codes("--select", "MF108,MF901", "flows") == []
-    project.write("flows/more/flow.py", HEIR.replace("ArxivTopics", "ArxivAuthors"))
+    project.write("flows/more/flow.py", SUBCLASS.replace("ArxivTopics", "ArxivAuthors"))
     assert project.codes("--select", "MF108", "flows") == ["flows/more/flow.py:5 MF108"]
 
 
@@ -193,7 +193,7 @@ def test_a_base_that_runs_itself_is_reported_once_with_subclasses_in_other_files
 def test_a_base_that_runs_itself_is_reported_at_a_subclass_if_only_that_is_given(project):
     project.write("src/arxiv_topics/base.py", RUNNING_BASE)
     found = project.codes("--select", "MF108,MF407,MF408", "flows")
-    assert sorted(found) == [f"{HEIR_LINE} {code}" for code in ("MF108", "MF407", "MF408")]
+    assert sorted(found) == [f"{SUBCLASS_LINE} {code}" for code in ("MF108", "MF407", "MF408")]
     quiet = RUNNING_BASE.replace("(daily=True)", "(daily=True)  # noqa: MF108")
     project.write("src/arxiv_topics/base.py", quiet)
     assert project.codes("--select", "MF108", "flows") == []
@@ -201,7 +201,7 @@ def test_a_base_that_runs_itself_is_reported_at_a_subclass_if_only_that_is_given
 
 def test_a_subclass_that_changes_what_its_base_says_is_not_reported_for_the_base(project):
     project.write("src/arxiv_topics/base.py", RUNNING_BASE)
-    own = HEIR.replace("(ArxivBase):", '(ArxivBase):\n    api_key = Parameter("key")\n')
+    own = SUBCLASS.replace("(ArxivBase):", '(ArxivBase):\n    api_key = Parameter("key")\n')
     own = own.replace("import step", "import Parameter, step")
     project.write("flows/topics/flow.py", own)
     assert project.codes("--select", "MF407", "flows") == []
@@ -211,7 +211,7 @@ def test_a_guard_in_the_file_of_a_base_holds_for_its_subclasses(project):
     guard = "\n\ndef is_allowed():\n    return current.is_production\n"
     text = base(**MISTAKES["MF105"])
     project.write("src/arxiv_topics/base.py", text)
-    assert project.codes("--select", "MF105", "flows") == [f"{HEIR_LINE} MF105"]
+    assert project.codes("--select", "MF105", "flows") == [f"{SUBCLASS_LINE} MF105"]
     project.write("src/arxiv_topics/base.py", text + guard)
     assert project.codes("--select", "MF105", "flows") == []
 
@@ -228,12 +228,12 @@ def test_one_subclass_that_uses_an_inherited_parameter_is_enough(project):
 
 def test_a_project_finding_shows_where_one_of_its_places_is_given(project):
     project.write("src/arxiv_topics/base.py", base())
-    other = HEIR.replace("ArxivTopics", "ArxivAuthors").replace("ArxivBase", "FlowSpec")
+    other = SUBCLASS.replace("ArxivTopics", "ArxivAuthors").replace("ArxivBase", "FlowSpec")
     other = other.replace("from arxiv_topics.base import FlowSpec\n", "")
     other = other.replace("import step", "import FlowSpec, project, step")
     other = other.replace("class", '@project(name="arxiv")\nclass')
     project.write("flows/authors/flow.py", other)
-    project.write("flows/more/flow.py", HEIR.replace("ArxivTopics", "ArxivFields"))
+    project.write("flows/more/flow.py", SUBCLASS.replace("ArxivTopics", "ArxivFields"))
     assert project.codes("--select", "MF102") == ["flows/authors/flow.py:4 MF102"]
     # The name that most flows have stands in the base: whoever changes that hears of it too.
     assert project.codes("--select", "MF102", "src") == ["src/arxiv_topics/base.py:9 MF102"]

@@ -32,7 +32,7 @@ def test_two_flows_of_one_name_are_found_in_both_files(folder):
     assert folder.codes("--select", "MF006") == ["old/flow.py:5 MF006", "topics/flow.py:5 MF006"]
 
 
-def test_in_a_commit_hook_only_the_files_given_are_spoken_of(folder):
+def test_a_commit_hook_reports_only_the_given_files(folder):
     folder.write("pyproject.toml", "")
     folder.write("papers/flow.py", flow("ArxivPapers"))
     folder.write("topics/flow.py", flow("ArxivTopics"))
@@ -160,7 +160,7 @@ class ArxivBase(FlowSpec):
     test_mode = Parameter("test-mode", type=bool, default=not_production)
 """
 
-HEIR = """\
+SUBCLASS = """\
 {imported}
 
 
@@ -176,7 +176,7 @@ class ArxivPapers(ArxivTopics):
 
 
 def subclass(imported, base):
-    return "from metaflow import step\n" + HEIR.format(imported=imported, base=base)
+    return "from metaflow import step\n" + SUBCLASS.format(imported=imported, base=base)
 
 
 IMPORTS = [

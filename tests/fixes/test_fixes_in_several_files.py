@@ -277,7 +277,7 @@ class ArxivBase(FlowSpec):
     test_mode = Parameter("test-mode", type=bool, default=False)
 """
 
-HEIR = """\
+SUBCLASS = """\
 from arxiv_topics.base import ArxivBase
 from metaflow import step
 
@@ -296,8 +296,8 @@ class {name}(ArxivBase):
 
 def test_an_inherited_mistake_is_fixed_in_the_base_for_all_subclasses(project):
     base = project.write("src/arxiv_topics/base.py", BASE)
-    project.write(TOPICS, HEIR.format(name="ArxivTopics"))
-    project.write("flows/papers/flow.py", HEIR.format(name="ArxivPapers"))
+    project.write(TOPICS, SUBCLASS.format(name="ArxivTopics"))
+    project.write("flows/papers/flow.py", SUBCLASS.format(name="ArxivPapers"))
     result = fix(project, "MF202", "flows")
     assert (result.status, base.read_text()) == (1, BASE)
     result = fix(project, "MF202")
@@ -310,8 +310,8 @@ def test_an_inherited_mistake_is_fixed_in_the_base_for_all_subclasses(project):
 def test_subclasses_see_their_base_as_it_is_fixed(project):
     project.write("metaflow-lint.toml", 'project = "arxiv_topics"')
     base = project.write("src/arxiv_topics/base.py", BASE.replace('"arxiv_topics"', '"arxiv"'))
-    project.write(TOPICS, HEIR.format(name="ArxivTopics"))
-    project.write("flows/papers/flow.py", HEIR.format(name="ArxivPapers"))
+    project.write(TOPICS, SUBCLASS.format(name="ArxivTopics"))
+    project.write("flows/papers/flow.py", SUBCLASS.format(name="ArxivPapers"))
     assert "Fixed 1 finding. All checks passed!" in fix(project, "MF102").out
     assert '@project(name="arxiv_topics")' in base.read_text()
 

@@ -58,10 +58,10 @@ def main() -> int:
         ]
         if subprocess.run(words, check=False).returncode == 0:
             break
-    told = sorted(found.glob("*.txt")) + sorted(found.glob("[cto][rio]*-*"))
-    for file in told:
+    reports = sorted(found.glob("*.txt")) + sorted(found.glob("[cto][rio]*-*"))
+    for file in reports:
         print(f"{file}: {file.read_text().splitlines()[0] if file.suffix else 'ended the process'}")
-    return 1 if told else 0
+    return 1 if reports else 0
 
 
 def _seeds() -> list[bytes]:

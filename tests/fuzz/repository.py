@@ -40,7 +40,7 @@ registry._imported = _no_code
 
 
 class Ran:
-    """What a command said, and how it ended."""
+    """The output of a command, and its exit status."""
 
     def __init__(self, *words: str) -> None:
         self.words = " ".join(words)
@@ -163,8 +163,8 @@ def _documented() -> Iterator[str]:
 
 def _mended(*options: str) -> Iterator[str]:
     before = _files()
-    told = Ran(*CHECK, *options, "--diff")
-    yield from told.problems()
+    shown = Ran(*CHECK, *options, "--diff")
+    yield from shown.problems()
     if _files() != before:
         yield "--diff changes files"
     ran = Ran(*CHECK, *options)
@@ -172,7 +172,7 @@ def _mended(*options: str) -> Iterator[str]:
     if "broken the syntax" in ran.err or "not come to an end" in ran.err:
         yield f"{ran.words}: {ran.err}"
     after = _files()
-    if (told.status == 1) != (before != after) and 2 not in (told.status, ran.status):
+    if (shown.status == 1) != (before != after) and 2 not in (shown.status, ran.status):
         yield f"{ran.words}: makes changes that --diff does not show"
     yield from Ran(*CHECK, *options).problems()
     if _files() != after:

@@ -67,12 +67,12 @@ def _problems(content: bytes) -> Iterator[str]:
     return problems_in(FOLDER / name, content, _linter)
 
 
-def _keep(content: bytes, kind: str, told: str) -> None:
+def _keep(content: bytes, kind: str, message: str) -> None:
     name = hashlib.sha256(kind.encode()).hexdigest()[:12]
     file = FOUND / f"{name}.py"
     if not file.exists() or len(file.read_bytes()) > len(content):
         file.write_bytes(content)
-        (FOUND / f"{name}.txt").write_text(f"{told.strip().splitlines()[-1]}\n\n{told}")
+        (FOUND / f"{name}.txt").write_text(f"{message.strip().splitlines()[-1]}\n\n{message}")
 
 
 def mutate(content: bytes, limit: int, seed: int) -> bytes:

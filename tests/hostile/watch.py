@@ -66,17 +66,17 @@ def problems(words: Sequence[str], places: Places) -> list[str]:
         places: the folders that it may use.
     """
     before = dict(_outside(places))
-    with TemporaryFile() as out, TemporaryFile() as err, TemporaryFile() as told:
+    with TemporaryFile() as out, TemporaryFile() as err, TemporaryFile() as touched:
         started = time.monotonic()
         addresses, inherited = _megabytes_in_use()
         child = os.fork()
         if child == 0:
             limit = addresses + 4 * MEGABYTES
-            _run(words, places, limit, out.fileno(), err.fileno(), told.fileno())
+            _run(words, places, limit, out.fileno(), err.fileno(), touched.fileno())
         status, peak = _wait(child, started)
         peak -= inherited
         texts = [_content(stream) for stream in (out, err)]
-        found = [f"touches {what}" for what in json.loads(_content(told) or "[]")]
+        found = [f"touches {what}" for what in json.loads(_content(touched) or "[]")]
     found += _judge(words, status, peak, *texts)
     if dict(_outside(places)) != before:
         found.append("changes files outside of the repository")
@@ -134,7 +134,7 @@ def _wait(child: int, started: float) -> tuple[int | None, int]:
 
 
 def _run(
-    words: Sequence[str], places: Places, megabytes: int, out: int, err: int, told: int
+    words: Sequence[str], places: Places, megabytes: int, out: int, err: int, touched: int
 ) -> None:
     """The child: runs the command with so many addresses at most, and ends the process."""
     status = 70
@@ -161,7 +161,7 @@ def _run(
             status = error.code if isinstance(error.code, int) else 2
         sys.stdout.flush()
         sys.stderr.flush()
-        os.write(told, json.dumps(sorted(set(seen))[:9]).encode())
+        os.write(touched, json.dumps(sorted(set(seen))[:9]).encode())
     except BaseException:
         import traceback
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from lint_rules.metaflow import FUNCTION, UNKNOWN, Facts, close_match, facts, known_versions
+from lint_rules.metaflow import FUNCTION, UNKNOWN, Facts, facts, known_versions
 
 NEW, OLD = facts(), facts("2.12.0")
 
@@ -224,25 +224,6 @@ def test_schedulers(scheduler, construct, answer):
     found = NEW.schedulers[scheduler][construct]
     assert found.answer == answer
     assert bool(found.message) == (answer == "refused")
-
-
-@pytest.mark.parametrize(
-    ("name", "decorator", "meant"),
-    [
-        ("gpus", "kubernetes", "gpu"),
-        ("time", "retry", "times"),
-        ("package", "conda", "packages"),
-        ("minute", "timeout", "minutes"),
-        ("GPU", "kubernetes", "gpu"),
-        ("gpuvendor", "kubernetes", "gpu_vendor"),
-        ("attempts", "retry", None),
-        ("size", "kubernetes", None),
-        ("tmpfs", "kubernetes", None),
-        ("x", "timeout", None),
-    ],
-)
-def test_what_a_misspelt_attribute_is_meant_to_be(name, decorator, meant):
-    assert close_match(name, NEW.decorator(decorator).attributes) == meant
 
 
 @pytest.mark.process

@@ -81,7 +81,7 @@ def run(
     check: bool = True,
     stdin: str | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command, and show all it said if it fails and must not."""
+    """Run a command, and show its output if it fails and must not."""
     stdin_from = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
     result = subprocess.run(
         command,
@@ -114,7 +114,7 @@ class BakedProject:
 
     path: Path
     environment: dict[str, str]
-    said: str
+    output: str
 
     @property
     def slug(self) -> str:
@@ -209,8 +209,8 @@ def cookiecutter_here(
         server.stdin.write(json.dumps(task) + "\n")
         server.stdin.flush()
         status = int(server.stdout.readline())
-        said = [files[name].read_text(encoding="utf-8") for name in ("stdout", "stderr")]
-    return subprocess.CompletedProcess(["cookiecutter", *arguments], status, *said)
+        output = [files[name].read_text(encoding="utf-8") for name in ("stdout", "stderr")]
+    return subprocess.CompletedProcess(["cookiecutter", *arguments], status, *output)
 
 
 def bake_into(folder: Path, **how) -> BakedProject:
@@ -239,13 +239,13 @@ def bake_once(folder: Path, baked: Path, **how) -> BakedProject:
     if not kept.exists():
         draft = Path(mkdtemp(dir=baked))
         project = bake_into(draft / "projects", **how)
-        draft.joinpath("said").write_text(project.said, encoding="utf-8")
+        draft.joinpath("output").write_text(project.output, encoding="utf-8")
         with suppress(OSError):  # Another process may have been faster.
             draft.rename(kept)
     (path,) = kept.joinpath("projects").iterdir()
     copy = shutil.copytree(path, folder / path.name, symlinks=True)
     environment = isolated_environment(folder.parent / "home")
-    return BakedProject(copy, environment, kept.joinpath("said").read_text(encoding="utf-8"))
+    return BakedProject(copy, environment, kept.joinpath("output").read_text(encoding="utf-8"))
 
 
 def git(*arguments: str, cwd: Path) -> str:

@@ -45,7 +45,7 @@ def baked(tmp_path_factory: pytest.TempPathFactory, all_baked: Path) -> BakedPro
 def project(baked: BakedProject, tmp_path: Path) -> BakedProject:
     """A copy of the default project with runs and results of its own."""
     path = shutil.copytree(baked.path, tmp_path / baked.path.name, ignore=CACHES)
-    return BakedProject(path, isolated_environment(tmp_path / "home"), baked.said)
+    return BakedProject(path, isolated_environment(tmp_path / "home"), baked.output)
 
 
 @pytest.fixture(scope="session")

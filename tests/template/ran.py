@@ -13,7 +13,7 @@ MEASUREMENTS = "penguin_measurements"
 CLASSIFIER = "penguin_species_classifier"
 
 # How a run is started on each kind of branch, and of how many rows it takes one, so that the
-# results of branches can be told apart.
+# results of branches differ.
 BRANCHES = {
     "prod": (("--production",), 1),
     "prod.challenger": (("--production", "--branch", "challenger"), 5),
@@ -33,12 +33,12 @@ CLASSIFIED = {
 class Ran:
     """A project in which flows have run; nothing in it may be changed.
 
-    `said` is what the runs printed, by branch and flow; `events` are the names of those that were
+    `output` is what the runs printed, by branch and flow; `events` are the names of those that were
     published; `tables` is the folder that `TABLES_ROOT` named, `scratch` that for temporary files.
     """
 
     project: BakedProject
-    said: dict[str, str]
+    output: dict[str, str]
     events: list[str]
 
     @property
@@ -72,9 +72,9 @@ def ran_once(folder: Path, baked: Path, run: Callable[[BakedProject, dict], dict
             places = {"TABLES_ROOT": str(folder / "tables"), "TMPDIR": str(folder / "scratch")}
             with Webhook() as webhook:
                 listening = {"METAFLOW_ARGO_EVENTS_WEBHOOK_URL": webhook.address}
-                said = run(project, places | listening)
+                output = run(project, places | listening)
                 events = [event["name"] for event in webhook.events]
-            kept.write_text(json.dumps({"said": said, "events": events}), encoding="utf-8")
+            kept.write_text(json.dumps({"output": output, "events": events}), encoding="utf-8")
     path = folder / "projects" / "palmer_penguins"
     environment = isolated_environment(folder / "home")
     return Ran(BakedProject(path, environment, ""), **json.loads(kept.read_text(encoding="utf-8")))
@@ -92,15 +92,15 @@ def run_on_all_branches(project: BakedProject, environment: dict[str, str]) -> d
     deployed = environment | {"ARGO_WORKFLOW_TEMPLATE": "deployed"}
     file = project.file(f"flows/{MEASUREMENTS}/flow.py")
     original = file.read_text()
-    said = {}
+    output = {}
     for branch, (options, n) in BRANCHES.items():
         file.write_text(original.replace("10 if self.test_mode else 1", str(n)))
         whole = () if branch.startswith("prod") else ("--test-mode", "False")
-        said[branch] = project.flow(MEASUREMENTS, *options, "run", *whole, **deployed).stdout
+        output[branch] = project.flow(MEASUREMENTS, *options, "run", *whole, **deployed).stdout
     file.write_text(original)
     for branch, more in CLASSIFIED.items():
         project.flow(CLASSIFIER, *BRANCHES[branch][0], "run", *more, **environment)
-    return said
+    return output
 
 
 def latest(ran: Ran, flow: str, branch: str, *expressions: str) -> list:

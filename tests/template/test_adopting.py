@@ -195,8 +195,8 @@ def test_a_repository_takes_the_guide_over(legacy: BakedProject):
 
     sh("python flows/rides.py run")
     assert "mean fare: 12.0" in sh("python flows/fares.py run")
-    said = sh("python flows/fares.py --production run --test-mode True", check=False)
-    assert "was started in test mode and in production" in said
+    output = sh("python flows/fares.py --production run --test-mode True", check=False)
+    assert "was started in test mode and in production" in output
 
 
 def test_the_settings_and_the_hook_shown_are_the_ones_there_are():

@@ -454,7 +454,7 @@ def test_no_description_is_fine(bake):
     assert "# Palmer Penguins\n\n## Start" in project.read("README.md")
 
 
-def test_only_the_example_is_said_to_measure_penguins(bake):
+def test_only_the_example_describes_itself_as_measuring_penguins(bake):
     assert "Measures the penguins" in bake().read("README.md")
     project = bake(project_name="Owl Songs", example_flows="no")
     assert "# Owl Songs\n\n## Start" in project.read("README.md")

@@ -104,9 +104,9 @@ def assert_understood(project: BakedProject, command: str) -> None:
 
 
 def assert_hardened(project: BakedProject) -> None:
-    said = project.run("zizmor", "--offline", "--persona", "auditor", ".github", check=False)
-    assert said.returncode == 0, said.stdout + said.stderr
-    assert "No findings to report" in said.stdout + said.stderr
+    output = project.run("zizmor", "--offline", "--persona", "auditor", ".github", check=False)
+    assert output.returncode == 0, output.stdout + output.stderr
+    assert "No findings to report" in output.stdout + output.stderr
     for path in project.files("*.yml"):
         text = path.read_text(encoding="utf-8")
         uses = re.findall(r"uses: (.*)", text)
@@ -147,9 +147,9 @@ def test_the_checker_finds_what_is_wrong(bake):
     project = bake()
     workflow = project.file(".github/workflows/deploy.yml")
     workflow.write_text(workflow.read_text().replace('"$BRANCH"', "${{ github.head_ref }}"))
-    said = project.run("zizmor", "--offline", ".github", check=False)
-    assert said.returncode != 0
-    assert "template-injection" in said.stdout
+    output = project.run("zizmor", "--offline", ".github", check=False)
+    assert output.returncode != 0
+    assert "template-injection" in output.stdout
 
 
 @pytest.mark.parametrize(
@@ -172,8 +172,8 @@ def test_production_is_deployed_or_rolled_back(bake, given: dict[str, str], comm
     python.parent.mkdir(parents=True)
     python.write_text('#!/bin/sh\necho "$@"\n')
     python.chmod(0o755)
-    said = project.run("bash", "-e", "-c", step, **given).stdout
-    assert said == f"tools/ci_deploy.py {command}\n"
+    output = project.run("bash", "-e", "-c", step, **given).stdout
+    assert output == f"tools/ci_deploy.py {command}\n"
 
 
 @pytest.mark.parametrize("scheduler", ["argo-workflows", "step-functions"])

@@ -12,7 +12,7 @@ import pytest
 from .baking import BakedProject
 from .stand_ins import Identity
 
-# Stands in for `python -m deploy`: prints what it is given, and waits if it is told to.
+# Stands in for `python -m deploy`: prints what it is given, and waits if the test asks for it.
 DEPLOY = """
 import json, os, stat, sys, time
 from pathlib import Path
@@ -61,17 +61,17 @@ def test_the_files_are_private_and_gone_afterwards(on_gitlab: BakedProject, tmp_
     place = tmp_path / "temporary"
     result = deploy(on_gitlab, place, "create", "--branch", "$(id) `x`; \n'", **GITLAB)
     assert result.returncode == 7, result.stderr
-    said = json.loads(result.stdout)
-    assert said["arguments"] == ["create", "--branch", "$(id) `x`; \n'"]
-    assert said["texts"] == {
+    output = json.loads(result.stdout)
+    assert output["arguments"] == ["create", "--branch", "$(id) `x`; \n'"]
+    assert output["texts"] == {
         "config": GIVEN["DEPLOY_CONFIG"],
         "kubeconfig": GIVEN["KUBECONFIG_TEXT"],
         "token": "a.b.c",
     }
-    assert said["modes"] == [0o600, 0o600, 0o600, 0o700]
-    (folder,) = said["folders"]
+    assert output["modes"] == [0o600, 0o600, 0o600, 0o700]
+    (folder,) = output["folders"]
     assert Path(folder).parent == place
-    assert not set(GITLAB) & set(said["environment"])
+    assert not set(GITLAB) & set(output["environment"])
     assert list(place.iterdir()) == []
 
 
@@ -93,12 +93,12 @@ def test_github_gives_its_token_to_nobody_else(bake, tmp_path: Path):
             "ACTIONS_ID_TOKEN_REQUEST_URL": f"{identity.address}/token?v=1",
         }
         result = deploy(project, tmp_path / "temporary", "create", **GIVEN, **github)
-    said = json.loads(result.stdout)
+    output = json.loads(result.stdout)
     assert identity.asked == [("/token?v=1&audience=sts.amazonaws.com", "bearer hunter2-hunter2")]
     assert "tools/ci_deploy.py create" in identity.processes
     assert "hunter2" not in identity.processes + result.stdout + result.stderr
-    assert said["texts"]["token"] == "a.b.c"
-    assert not {*GIVEN, *github} & set(said["environment"])
+    assert output["texts"]["token"] == "a.b.c"
+    assert not {*GIVEN, *github} & set(output["environment"])
     # The server is gone.
     result = deploy(project, tmp_path / "temporary", "create", **GIVEN, **github)
     assert result.returncode == 2

@@ -40,7 +40,7 @@ def stage(request, buckets: Buckets, step_functions: dict, tmp_path_factory):
         on_argo = argo if request.param == "argo-workflows" else None
         stage = Stage(project, buckets, on_argo, settings | argo.settings)
         stage.commit()
-        stage.said = {
+        stage.output = {
             branch: stage.deploy("create", *options).stdout for branch, options in BRANCHES.items()
         }
         yield stage
@@ -71,22 +71,22 @@ def test_flows_of_a_branch_share_a_namespace_and_others_have_others(stage: Stage
 
 
 @pytest.mark.parametrize("branch", BRANCHES)
-def test_what_is_said_is_what_is_done_and_keeps_the_token_secret(stage: Stage, branch: str):
-    said = stage.said[branch]
-    assert "mfprj-" in said
-    assert stage.tokens(branch)[0] not in said
-    first, *blocks = said.split("\n\nPenguin")
+def test_the_output_is_what_is_done_and_keeps_the_token_secret(stage: Stage, branch: str):
+    output = stage.output[branch]
+    assert "mfprj-" in output
+    assert stage.tokens(branch)[0] not in output
+    first, *blocks = output.split("\n\nPenguin")
     assert f"branch {branch}, commit " in first
     for machine, block in zip(stage.on_branch(branch).values(), blocks, strict=False):
-        told = dict(re.findall(r"^  ([a-z ]{12}) (.*)$", block, re.MULTILINE))
-        told = {name.strip(): value for name, value in told.items()}
+        shown = dict(re.findall(r"^  ([a-z ]{12}) (.*)$", block, re.MULTILINE))
+        shown = {name.strip(): value for name, value in shown.items()}
         assert f"Penguin{block}".startswith(machine.flow)
-        assert told["deployed as"] == machine.name
-        assert told["branch"] == branch
-        assert told["namespace"] == f"production:{machine.token[:-4]}****"
-        assert told["test mode"] == str(machine.test_mode)
-        assert (told["schedule"] == "none") == (machine.schedule is None)
-        assert told["token"] == "new: this is the first deployment"
+        assert shown["deployed as"] == machine.name
+        assert shown["branch"] == branch
+        assert shown["namespace"] == f"production:{machine.token[:-4]}****"
+        assert shown["test mode"] == str(machine.test_mode)
+        assert (shown["schedule"] == "none") == (machine.schedule is None)
+        assert shown["token"] == "new: this is the first deployment"
 
 
 @pytest.mark.parametrize("branch", BRANCHES)
@@ -112,7 +112,7 @@ def test_a_sensor_waits_for_the_event_of_the_branch(stage: Stage, branch: str):
     event = f"palmer_penguins.{branch}.penguins_measured"
     expected = [f"name == '{event}'"] if stage.argo else []
     assert waits_for == {FLOWS[0]: [], FLOWS[1]: expected}
-    assert stage.said[branch].count(event) == (2 if stage.argo else 0)
+    assert stage.output[branch].count(event) == (2 if stage.argo else 0)
 
 
 def test_images_resources_and_secrets_come_from_the_configuration(stage: Stage):
@@ -169,25 +169,25 @@ def test_the_first_step_runs_from_the_deployed_package_alone(stage: Stage, tmp_p
 
 def test_status_shows_what_is_where_from_which_commit_by_whom(stage: Stage):
     commit = stage.project.run("git", "rev-parse", "HEAD").stdout.strip()
-    said = stage.deploy("status", user="bob").stdout
-    assert re.findall("^[a-z].*$", said, re.MULTILINE) == sorted(BRANCHES)
-    assert said.count(f"commit {commit}, by alice, 20") == 8
-    assert all(name in said for name in stage.machines())
-    assert not [token for branch in BRANCHES for token in stage.tokens(branch) if token in said]
+    output = stage.deploy("status", user="bob").stdout
+    assert re.findall("^[a-z].*$", output, re.MULTILINE) == sorted(BRANCHES)
+    assert output.count(f"commit {commit}, by alice, 20") == 8
+    assert all(name in output for name in stage.machines())
+    assert not [token for branch in BRANCHES for token in stage.tokens(branch) if token in output]
     only = stage.deploy("status", "--production").stdout
     assert re.findall("^[a-z].*$", only, re.MULTILINE) == ["prod"]
 
 
 def test_somebody_else_without_the_token_is_refused(stage: Stage):
-    said = stage.refused("create", "--production", user="bob")
-    assert "PenguinMeasurements was deployed on the branch prod by alice" in said
-    assert "Ask alice for the token" in said
-    assert stage.tokens("prod")[0] not in said
-    said = stage.refused("delete", "--production", "--yes", user="bob")
-    assert "Ask alice for the token" in said
+    output = stage.refused("create", "--production", user="bob")
+    assert "PenguinMeasurements was deployed on the branch prod by alice" in output
+    assert "Ask alice for the token" in output
+    assert stage.tokens("prod")[0] not in output
+    output = stage.refused("delete", "--production", "--yes", user="bob")
+    assert "Ask alice for the token" in output
     # Their own branch is theirs.
-    said = stage.deploy("create", "--dry-run", user="bob").stdout
-    assert "branch user.bob" in said
+    output = stage.deploy("create", "--dry-run", user="bob").stdout
+    assert "branch user.bob" in output
 
 
 def test_a_branch_moves_on_to_a_new_token_and_is_deleted(stage: Stage):

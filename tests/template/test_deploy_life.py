@@ -28,9 +28,9 @@ def test_a_token_is_shared_and_taken_over_and_all_flows_move_together(stage: Sta
     (first,) = stage.tokens("prod")
     assert "Ask alice for the token" in stage.refused("create", "--production", user="bob")
     wrong = {"user": "bob", "DEPLOY_TOKEN": f"{first}x"}
-    said = stage.refused("create", "--production", "--authorize", **wrong)
-    assert "DEPLOY_TOKEN contains another token" in said
-    assert first not in said
+    output = stage.refused("create", "--production", "--authorize", **wrong)
+    assert "DEPLOY_TOKEN contains another token" in output
+    assert first not in output
 
     shared = stage.deploy("token", "--production").stdout.strip()
     assert shared == first
@@ -63,20 +63,20 @@ def test_mixed_tokens_are_found_and_new_flows_get_that_of_the_branch(stage: Stag
         stage.project.flow("penguin_measurements", *alone, "--generate-new-token", **stage.settings)
     assert numbers(stage, "test.x") == {FLOWS[0]: "2", FLOWS[1]: "0"}
     assert "different tokens" in stage.deploy("status").stdout
-    said = stage.refused("create", "--branch", "x")
-    assert "PenguinSpeciesClassifier has number 0, PenguinMeasurements number 2" in said
+    output = stage.refused("create", "--branch", "x")
+    assert "PenguinSpeciesClassifier has number 0, PenguinMeasurements number 2" in output
     assert "2 tokens" in stage.refused("token", "--branch", "x")
 
     stage.deploy("create", "--branch", "x", "--generate-new-token")
     assert numbers(stage, "test.x") == {FLOWS[0]: "2", FLOWS[1]: "2"}
     stage.project.python("tools/new_flow.py", "penguin_weights")
-    said = stage.deploy("create", "--branch", "x").stdout
-    assert "the token of the branch" in said
-    assert "-dirty, by alice" in said
+    output = stage.deploy("create", "--branch", "x").stdout
+    assert "the token of the branch" in output
+    assert "-dirty, by alice" in output
     assert numbers(stage, "test.x") == dict.fromkeys([*FLOWS, "PenguinWeights"], "2")
 
 
-def test_what_fails_in_the_middle_is_said_and_completed_by_the_same_command(stage: Stage):
+def test_a_failure_in_the_middle_is_reported_and_the_same_command_completes_it(stage: Stage):
     stage.deploy("create", "--production")
     stage.argo.refuses = "penguinspeciesclassifier"
     whole = ("create", "--production", "--generate-new-token")
@@ -94,7 +94,7 @@ def test_what_fails_in_the_middle_is_said_and_completed_by_the_same_command(stag
 
 
 @pytest.mark.parametrize(
-    "scheduler", ["argo-workflows", pytest.param("step-functions", marks=pytest.mark.lives)]
+    "scheduler", ["argo-workflows", pytest.param("step-functions", marks=pytest.mark.full_template)]
 )
 def test_the_readmes_commands_from_git_init_to_production_and_back(
     scheduler: str, buckets: Buckets, step_functions: dict, argo: Argo, tmp_path
@@ -124,14 +124,16 @@ def test_the_readmes_commands_from_git_init_to_production_and_back(
     def branches() -> list[str]:
         return sorted(re.findall("^[a-z].*$", stage.deploy("status").stdout, re.MULTILINE))
 
-    said = {}
+    output = {}
     lines = deploy.splitlines()
     assert lines.pop(0).startswith("make remote ")
     assert lines.pop(0) == "source .venv/bin/activate"
     shell(project, "make remote")
     for line in lines:
         command = line.partition("#")[0].strip()
-        said[command] = shell(project, f". .venv/bin/activate && . ./.envrc && {line}", **settings)
+        output[command] = shell(
+            project, f". .venv/bin/activate && . ./.envrc && {line}", **settings
+        )
         match shlex.split(command)[3:]:
             case ["create", "--dry-run"]:
                 assert there() == {}
@@ -156,7 +158,7 @@ def test_the_readmes_commands_from_git_init_to_production_and_back(
         assert ("# A change." in text) == changed
     assert (
         "triggered"
-        in said[f"python flows/penguin_measurements/flow.py --production {scheduler} trigger"]
+        in output[f"python flows/penguin_measurements/flow.py --production {scheduler} trigger"]
     )
     # The work tree was left alone.
     assert git("status", "--porcelain", cwd=project.path) == ""
@@ -193,9 +195,9 @@ def test_flows_that_are_gone_are_named_pruned_and_deleted(stage: Stage):
     stage.commit()
     stage.deploy("create", "--branch", "x")
     assert len(stage.on_branch("test.x")) == 3
-    said = stage.deploy("rollback", "HEAD~1", "--branch", "x", "--dry-run").stdout
+    output = stage.deploy("rollback", "HEAD~1", "--branch", "x", "--dry-run").stdout
     assert re.search(
-        "PenguinWeights is deployed on this branch, from commit .*, but is not in", said
+        "PenguinWeights is deployed on this branch, from commit .*, but is not in", output
     )
     assert len(stage.on_branch("test.x")) == 3
     stage.deploy("rollback", "HEAD~1", "--branch", "x", "--prune")
@@ -214,7 +216,7 @@ def refused_delete_of_production(stage: Stage) -> str:
     """Pretend that the branch is production's, whose deletion asks for more."""
     for template in stage.argo.kept("workflowtemplates"):
         template["metadata"]["annotations"]["metaflow/branch_name"] = "prod"
-    said = stage.refused("delete", "--production")
+    output = stage.refused("delete", "--production")
     for template in stage.argo.kept("workflowtemplates"):
         template["metadata"]["annotations"]["metaflow/branch_name"] = "test.x"
-    return said
+    return output

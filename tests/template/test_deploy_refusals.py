@@ -62,16 +62,16 @@ def test_a_project_without_a_commit(project, buckets: Buckets, argo: Argo):
 @pytest.mark.parametrize("command", ["create", "status"])
 def test_a_setting_that_metaflow_lacks(stage: Stage, command: str, setting: str):
     """Without its service, it would fail with a `TypeError` from within."""
-    said = stage.refused(command, **{setting: ""})
-    assert f"{setting} must be set: run `metaflow configure kubernetes`" in said
+    output = stage.refused(command, **{setting: ""})
+    assert f"{setting} must be set: run `metaflow configure kubernetes`" in output
 
 
 def test_a_client_that_is_not_installed(stage: Stage):
     # A module of this name that cannot be found again.
     site = stage.project.file("sitecustomize.py")
     site.write_text('import sys\n\nsys.modules["kubernetes"] = None\n')
-    said = stage.refused("create", PYTHONPATH=str(stage.project.path))
-    assert "kubernetes cannot be imported: run make remote" in said
+    output = stage.refused("create", PYTHONPATH=str(stage.project.path))
+    assert "kubernetes cannot be imported: run make remote" in output
 
 
 @pytest.mark.parametrize("commit", ["nonsense", "--help", "HEAD~9", ""])
@@ -130,8 +130,8 @@ def test_step_functions_names_the_flows_that_wait_for_an_event(
     replace(stage, flow, "from metaflow import ", "from metaflow import trigger, ")
     replace(stage, flow, "@production_schedule", '@trigger(event="x")\n@production_schedule')
     stage.commit()
-    said = stage.refused("create")
-    assert "these wait for one: PenguinSpeciesClassifier. Schedule them" in said
+    output = stage.refused("create")
+    assert "these wait for one: PenguinSpeciesClassifier. Schedule them" in output
 
 
 def test_flows_are_deployed_in_the_order_of_their_events(stage: Stage):
@@ -140,8 +140,10 @@ def test_flows_are_deployed_in_the_order_of_their_events(stage: Stage):
         write_chained(stage, f"chain_{name}", waits, raises)
     write_chained(stage, "circle_a", "round_b", "round_a")
     write_chained(stage, "circle_b", "round_a", "round_b")
-    said = stage.deploy("create", "--branch", "x", "--dry-run").stdout
-    order = [line for line in said.splitlines() if line.startswith(("Chain", "Circle", "Penguin"))]
+    output = stage.deploy("create", "--branch", "x", "--dry-run").stdout
+    order = [
+        line for line in output.splitlines() if line.startswith(("Chain", "Circle", "Penguin"))
+    ]
     assert sorted(order) == [
         "ChainA",
         "ChainB",
@@ -152,8 +154,8 @@ def test_flows_are_deployed_in_the_order_of_their_events(stage: Stage):
         "PenguinSpeciesClassifier",
     ]
     assert order.index("ChainC") < order.index("ChainB") < order.index("ChainA")
-    assert "waits for    palmer_penguins.test.x.two" in said
-    assert "raises       palmer_penguins.test.x.one" in said
+    assert "waits for    palmer_penguins.test.x.two" in output
+    assert "raises       palmer_penguins.test.x.one" in output
 
 
 def write_chained(stage: Stage, name: str, waits: str | None, raises: str | None) -> None:

@@ -44,8 +44,8 @@ def compiled(
     """Compile a flow for Argo Workflows, and return the annotations of the workflow template."""
     command = ("--datastore=s3", *options, "argo-workflows", "create", "--only-json")
     who = {"METAFLOW_USER": user, "USERNAME": user}
-    said = project.flow(flow, *command, **buckets.settings, **who).stdout
-    return json.loads(said)["metadata"]["annotations"]
+    output = project.flow(flow, *command, **buckets.settings, **who).stdout
+    return json.loads(output)["metadata"]["annotations"]
 
 
 def events_waited_for(annotations: dict[str, str]) -> list[str]:
@@ -99,8 +99,8 @@ def test_the_linters_fix_of_bare_events_runs(project: BakedProject, buckets: Buc
     project.run(sys.executable, "-m", "lint_rules", "check")
     annotations = compiled(project, "penguin_species_classifier", buckets, "--branch", "x")
     assert events_waited_for(annotations) == ["palmer_penguins.test.x.penguins_measured"]
-    said = project.flow("penguin_measurements", "run").stdout
-    assert "palmer_penguins.user.alice.penguins_measured) was not published" in said
+    output = project.flow("penguin_measurements", "run").stdout
+    assert "palmer_penguins.user.alice.penguins_measured) was not published" in output
 
 
 def test_a_real_deployment_waits_with_a_sensor(project: BakedProject, buckets: Buckets, argo: Argo):
@@ -113,8 +113,8 @@ def test_a_real_deployment_waits_with_a_sensor(project: BakedProject, buckets: B
 
 
 def test_a_run_by_hand_raises_nothing(tested: Ran):
-    said = tested.said[MEASUREMENTS]
-    assert "palmer_penguins.user.alice.penguins_measured) was not published" in said
+    output = tested.output[MEASUREMENTS]
+    assert "palmer_penguins.user.alice.penguins_measured) was not published" in output
     assert tested.events == []
 
 
@@ -185,7 +185,7 @@ def test_without_a_mapping_the_one_event_fills_the_parameters_of_its_fields(
     assert '"size"' in filled["size"]
 
 
-def test_several_events_fill_only_what_they_are_told_to(
+def test_several_events_fill_only_the_named_parameters(
     project: BakedProject, buckets: Buckets, argo: Argo
 ):
     """Options are Metaflow's own."""
@@ -346,7 +346,7 @@ OVERRULED = '{"name": "other", "branch": "bar", "production": false}'
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_what_a_config_overrules_and_argo_refuses_is_said_on_deployment(
+def test_what_a_config_overrules_and_argo_refuses_is_a_warning_on_deployment(
     project: BakedProject, buckets: Buckets, shown: bool
 ):
     """The name of `@project` stays, its branch and production give way."""
@@ -362,14 +362,14 @@ def test_what_a_config_overrules_and_argo_refuses_is_said_on_deployment(
     annotations = json.loads(result.stdout)["metadata"]["annotations"]
     assert events_waited_for(annotations) == ["foo.test.bar.food"]
     warnings = [line for line in result.stderr.splitlines() if line.startswith("Warning")]
-    said = [
+    output = [
         "name is 'foo': @project has 'foo', Config has 'other'",
         "branch is 'bar': @project has 'old', Config has 'bar'",
         "production is False: @project has True, Config has False",
         "'fo od' becomes 'food': Argo Events refuses the other characters",
     ]
-    assert warnings == [f"Warning: @namespaced_trigger: {each}" for each in said if shown]
-    # Nothing is said where nothing is deployed.
+    assert warnings == [f"Warning: @namespaced_trigger: {each}" for each in output if shown]
+    # There are no warnings if nothing is deployed.
     assert (
         "Warning" not in project.flow(flow, "--config-value", "project", OVERRULED, "check").stderr
     )
@@ -382,8 +382,8 @@ def test_a_user_whose_name_argo_refuses_gets_events_too(
     flow = write_flow(project, decorators)
     user = {"METAFLOW_USER": "u.v@w", "USERNAME": "u.v@w"}
     command = ("--datastore=s3", "argo-workflows", "create", "--only-json")
-    said = project.flow(flow, *command, **buckets.settings | user).stdout
-    names = events_waited_for(json.loads(said)["metadata"]["annotations"])
+    output = project.flow(flow, *command, **buckets.settings | user).stdout
+    names = events_waited_for(json.loads(output)["metadata"]["annotations"])
     assert names == ["foo.user.u.vw.food"]
     project.flow(flow, "run", METAFLOW_ARGO_EVENTS_WEBHOOK_URL=webhook.address, **user)
     assert [event["name"] for event in webhook.events] == names
@@ -405,10 +405,10 @@ SCENARIOS = {
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_one_flow_is_told_by_options_and_the_other_by_a_config(
+def test_one_flow_gets_its_branch_from_options_and_the_other_from_a_config(
     project: BakedProject, buckets: Buckets, webhook: Webhook, argo: Argo, name: str
 ):
-    """The three deployments of namespaced triggers, either flow told in either way."""
+    """The three deployments of namespaced triggers, each flow with either option."""
     options, config = SCENARIOS[name]
     deployed = {
         "ARGO_WORKFLOW_TEMPLATE": "deployed",
@@ -416,13 +416,13 @@ def test_one_flow_is_told_by_options_and_the_other_by_a_config(
         "METAFLOW_USER": "u",
         "USERNAME": "u",
     }
-    for told in (options, ("--config-value", "project", config)):
+    for way in (options, ("--config-value", "project", config)):
         waiting = write_flow(
             project, '@namespaced_trigger(event="food")\n@project(name="foo")', CONFIG
         )
         project.flow(
             waiting,
-            *("--datastore=s3", *told, "argo-workflows", "create"),
+            *("--datastore=s3", *way, "argo-workflows", "create"),
             **buckets.settings | argo.settings | {"METAFLOW_USER": "u", "USERNAME": "u"},
         )
         (sensor,) = argo.kept("sensors")
@@ -432,7 +432,7 @@ def test_one_flow_is_told_by_options_and_the_other_by_a_config(
         assert events_waited_for(template["metadata"]["annotations"]) == [name]
         # The other flow has no trigger of its own.
         raising = write_flow(project, UPSTREAM, WITH_TEST_MODE, safe=", safe_publish=True")
-        project.flow(raising, *told, "run", **deployed)
+        project.flow(raising, *way, "run", **deployed)
         code = "import metaflow; print(*metaflow.Flow('PenguinFood').latest_run.tags)"
         tags = project.python("-c", code, **deployed).stdout.split()
         assert f"project_branch:{name.removeprefix('foo.').removesuffix('.food')}" in tags

@@ -63,7 +63,7 @@ class Folder:
         )
 
     def python(self, *arguments: str, cwd: Path | None = None, **environment: str) -> str:
-        """Run Python, and return all that was said."""
+        """Run Python, and return its output."""
         env = {**self.env, **environment}
         done = run(sys.executable, *arguments, cwd=cwd or self.path, env=env, check=False)
         return f"{done.stdout}{done.stderr}\nended with {done.returncode}"
@@ -80,15 +80,15 @@ def folder(tmp_path: Path) -> Folder:
 
 
 def says(heading: str, *errors: str, of: str) -> None:
-    """Check that an error is in what was said, and in the section of the page."""
+    """Check that an error is in the output, and in the section of the page."""
     sections = dict(re.findall(r"^### ([^\n]+)\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL))
     section = " ".join(sections[heading].split())
     for error in errors:
         assert error in section
         # Metaflow breaks lines and stamps each; the page has `…` for what differs.
-        said = " ".join(re.sub(r"^.*?\(pid \d+\)\] ?", "", of, flags=re.MULTILINE).split())
+        output = " ".join(re.sub(r"^.*?\(pid \d+\)\] ?", "", of, flags=re.MULTILINE).split())
         parts = [re.escape(" ".join(part.split())) for part in error.split("…")]
-        assert re.search(".*?".join(parts), said), of
+        assert re.search(".*?".join(parts), output), of
 
 
 NEXT = "self.next(self.end)"
@@ -193,10 +193,10 @@ def test_a_resume(folder: Folder):
         of=folder.flow("resume", "--limit", "7"),
     )
     folder.write(f"self.code = 'new'\n{NEXT}", end, fields=limit)
-    said = folder.flow("resume", FAIL="yes")
+    output = folder.flow("resume", FAIL="yes")
     # Completed steps keep the results of the old code.
-    assert f"made by old after {first}" in said
-    second = re.search(r"\[(\d+)/end", said)[1]
+    assert f"made by old after {first}" in output
+    second = re.search(r"\[(\d+)/end", output)[1]
     # A resume starts from the last run, not from the last resume.
     assert f"made by old after {first}" in folder.flow("resume", FAIL="")
     resumed = folder.flow("resume", "--origin-run-id", second, FAIL="")
@@ -213,9 +213,9 @@ def test_a_resume_with_s3(folder: Folder, buckets):
     )
     settings = buckets.settings | {"METAFLOW_DATATOOLS_S3ROOT": "s3://bucket/tools"}
     folder.flow("run", FAIL="yes", **settings)
-    said = folder.flow("resume", FAIL="", **settings)
-    assert "by address: text" in said
-    says("Data written with S3(run=self) is not found", "S3 object not found", of=said)
+    output = folder.flow("resume", FAIL="", **settings)
+    assert "by address: text" in output
+    says("Data written with S3(run=self) is not found", "S3 object not found", of=output)
 
 
 def test_s3_without_a_place(folder: Folder):
@@ -258,17 +258,17 @@ def test_other_machines(folder: Folder, buckets):
         "The @kubernetes decorator requires --datastore=s3 or --datastore=azure or --datastore=gs"
     )
     says(heading, error, of=folder.flow("run", "--with", "kubernetes"))
-    said = folder.flow("run", "--with", "batch")
-    assert "The @batch decorator requires --datastore=s3." in said
+    output = folder.flow("run", "--with", "batch")
+    assert "The @batch decorator requires --datastore=s3." in output
     endpoint = buckets.settings["METAFLOW_S3_ENDPOINT_URL"]
     # Other tests make queues, in the region of their own.
     elsewhere = {"AWS_ENDPOINT_URL": endpoint, "AWS_DEFAULT_REGION": "eu-north-1"}
     remote = {**buckets.settings, **elsewhere}
-    said = folder.flow("--datastore=s3", "run", "--with", "batch", **remote)
+    output = folder.flow("--datastore=s3", "run", "--with", "batch", **remote)
     says(
         heading,
         "No job queue  specified and no valid & enabled queue found".replace("  ", " "),
-        of=said,
+        of=output,
     )
 
 

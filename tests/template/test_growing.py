@@ -67,10 +67,10 @@ def test_flows_that_are_added_follow_the_guide_and_run(project: BakedProject):
     assert "7 passed" in project.python("-m", "pytest", "-q", *tests).stdout
 
     # By hand, each reads the other's latest run on the branch; `make run` knows which comes first.
-    said = project.flow("portrait_gallery", "run", check=False)
-    assert "PenguinPortraits has no successful run with branch='user.alice'" in said.stdout
-    said = project.python("tools/run_flows.py").stderr
-    order = re.findall(r"executing (\w+) for", said)
+    output = project.flow("portrait_gallery", "run", check=False)
+    assert "PenguinPortraits has no successful run with branch='user.alice'" in output.stdout
+    output = project.python("tools/run_flows.py").stderr
+    order = re.findall(r"executing (\w+) for", output)
     assert sorted(order) == sorted([*CLASSES, "PenguinMeasurements", "PenguinSpeciesClassifier"])
     assert order.index("PenguinMeasurements") < order.index("PenguinPortraits")
     assert order.index("PenguinPortraits") < order.index("PortraitGallery")

@@ -44,9 +44,9 @@ def test_it_shows_who_raises_waits_and_reads(baked: BakedProject):
 def test_a_changed_event_makes_the_check_fail_and_says_what_mends_it(project: BakedProject):
     flow = project.file("flows/penguin_measurements/flow.py")
     flow.write_text(flow.read_text().replace('"penguins_measured"', '"penguins_weighed"'))
-    said = project.run(*MAP, "--check", "README.md", check=False)
-    assert said.returncode == 1
-    assert "Update it with `metaflow-lint graph --write README.md`." in said.stdout
+    output = project.run(*MAP, "--check", "README.md", check=False)
+    assert output.returncode == 1
+    assert "Update it with `metaflow-lint graph --write README.md`." in output.stdout
     project.run(*MAP, "--write", "README.md")
     readme = project.read("README.md")
     assert "<b>penguins_weighed</b>" in readme
@@ -62,13 +62,13 @@ def test_the_commands_of_the_docs_do_what_they_say(project: BakedProject):
     blocks = re.findall(r"```sh\n(.*?)```", DOCS, re.DOTALL)
     commands = [line for block in blocks for line in block.splitlines()]
     assert len(commands) == 8
-    said = [project.run("sh", "-c", command).stdout for command in commands]
-    assert said[0].startswith("flowchart LR\n")
-    assert [text.partition("\n")[0] for text in said[1:3]] == ["flowchart TD", "flowchart TD"]
-    assert said[3:7] == [""] * 4
+    output = [project.run("sh", "-c", command).stdout for command in commands]
+    assert output[0].startswith("flowchart LR\n")
+    assert [text.partition("\n")[0] for text in output[1:3]] == ["flowchart TD", "flowchart TD"]
+    assert output[3:7] == [""] * 4
     assert project.read("map.html").startswith("<!doctype html>")
     assert "https://example.org/blob/main/flows/" in project.read("map.svg")
-    document = json.loads(said[7])
+    document = json.loads(output[7])
     assert document["version"] == 1
     flow = document["flows"][0]
     kinds = {

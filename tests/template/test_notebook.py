@@ -42,17 +42,17 @@ def test_a_colleague_finds_production_and_somebody_elses_branch(
     client = NotebookClient(notebook, resources={"metadata": {"path": str(project.file(""))}})
     client.execute()
 
-    said = {cell.id: outputs(cell) for cell in notebook.cells if cell.cell_type == "code"}
+    output = {cell.id: outputs(cell) for cell in notebook.cells if cell.cell_type == "code"}
     assert re.fullmatch(
-        r"\d\d\.\d% of all penguins are classified correctly by .*_mm.*\n", said["result"]
+        r"\d\d\.\d% of all penguins are classified correctly by .*_mm.*\n", output["result"]
     )
-    assert said["predict"] == "'Gentoo'"
-    assert said["compare"].startswith("35 penguins instead of 342\nAdelie")
-    assert "has no successful run outside test mode with branch='user.alice'" in said["refusal"]
-    assert "on user.alice: successful, in test mode" in said["refusal"]
-    assert re.fullmatch(r"PenguinMeasurements/\d+ of .*\n", said["pin"])
+    assert output["predict"] == "'Gentoo'"
+    assert output["compare"].startswith("35 penguins instead of 342\nAdelie")
+    assert "has no successful run outside test mode with branch='user.alice'" in output["refusal"]
+    assert "on user.alice: successful, in test mode" in output["refusal"]
+    assert re.fullmatch(r"PenguinMeasurements/\d+ of .*\n", output["pin"])
     assert re.fullmatch(
-        r"project:palmer_penguins\nPenguinMeasurements/\d+ 344 rows\n", said["runs"]
+        r"project:palmer_penguins\nPenguinMeasurements/\d+ 344 rows\n", output["runs"]
     )
 
 

@@ -100,11 +100,11 @@ def test_events_are_raised_and_waited_for_as_the_page_says(project: BakedProject
         statements = textwrap.indent("".join(raised), " " * 8)
         flow.write_text(EVENTS_FLOW.format(decorators=whole, config=config, statements=statements))
         project.flow("penguin_events", "check")
-    said = project.flow(
+    output = project.flow(
         "penguin_events", "--config-value", "project", '{"branch": "new_data"}', "run"
     ).stdout
     name = "palmer_penguins.test.new_data.penguins_measured"
-    assert said.count(f"Argo Event ({name}) was not published") == 2
+    assert output.count(f"Argo Event ({name}) was not published") == 2
 
 
 def test_metaflows_own_events_are_moved_to_as_the_page_says(
@@ -118,8 +118,8 @@ def test_metaflows_own_events_are_moved_to_as_the_page_says(
     project.run("metaflow-lint", "check", "--ignore", "MF706", "flows")
     project.run("ruff", "check", str(flow))
     create = ("--datastore=s3", "--production", "argo-workflows", "create", "--only-json")
-    said = project.flow("moved_listener", *create, **buckets.settings).stdout
-    (waited_for,) = json.loads(json.loads(said)["metadata"]["annotations"]["metaflow/triggers"])
+    output = project.flow("moved_listener", *create, **buckets.settings).stdout
+    (waited_for,) = json.loads(json.loads(output)["metadata"]["annotations"]["metaflow/triggers"])
     assert waited_for["name"] == "mfns.palmer_penguins.prod.penguins_measured"
     deployed = {
         "ARGO_WORKFLOW_TEMPLATE": "deployed",

@@ -41,20 +41,20 @@ def in_a_small_world(script: str, folder: Path) -> str:
     return result.stdout + result.stderr
 
 
-def test_a_full_disk_is_told_and_left_as_it_was(tmp_path: Path):
-    said = in_a_small_world(
+def test_a_full_disk_is_reported_and_left_as_it_was(tmp_path: Path):
+    output = in_a_small_world(
         "mount -t tmpfs -o size=300k tmpfs target && echo mine >target/mine\n"
         '"$@" --output-dir target && exit 9\n'
         "echo left: $(find target -mindepth 1)",
         tmp_path,
     )
-    assert "(No space left on device): free some space" in said
-    assert said.count("left: target/mine\n") == 1
+    assert "(No space left on device): free some space" in output
+    assert output.count("left: target/mine\n") == 1
 
 
-def test_a_disk_that_can_only_be_read_is_told(tmp_path: Path):
+def test_a_read_only_disk_is_reported(tmp_path: Path):
     """Cookiecutter cannot make the folder; in one that there is, it cannot write."""
-    said = in_a_small_world(
+    output = in_a_small_world(
         "mount -t tmpfs tmpfs target && mkdir target/palmer_penguins\n"
         "mount -o remount,ro target\n"
         '"$@" --output-dir target --overwrite-if-exists && exit 9\n'
@@ -62,13 +62,13 @@ def test_a_disk_that_can_only_be_read_is_told(tmp_path: Path):
         "echo left: $(find target -mindepth 1)",
         tmp_path,
     )
-    assert "cannot be written to" in said
-    assert "(Read-only file system)" in said
-    assert "Unable to create directory at target/other" in said
-    assert "left: target/palmer_penguins\n" in said
+    assert "cannot be written to" in output
+    assert "(Read-only file system)" in output
+    assert "Unable to create directory at target/other" in output
+    assert "left: target/palmer_penguins\n" in output
 
 
-def test_a_limit_on_files_is_told_and_nothing_is_left(tmp_path: Path):
+def test_a_limit_on_files_is_reported_and_nothing_is_left(tmp_path: Path):
     environment = isolated_environment(tmp_path / "home")
     limited = ["sh", "-c", 'ulimit -f 100; exec "$@"', "sh", *COOKIECUTTER]
     result = run(*limited, "-o", "projects", cwd=tmp_path, env=environment, check=False)
@@ -158,7 +158,7 @@ def test_without_git_the_project_is_made_and_says_what_it_is_pinned_to(tmp_path:
         folder.joinpath(name).symlink_to(shutil.which(name))
     environment = isolated_environment(tmp_path / "home") | {"PATH": str(folder)}
     project = bake_into(tmp_path / "projects", env=environment)
-    assert "cannot be asked for its commit without git" in project.said
+    assert "cannot be asked for its commit without git" in project.output
     assert tomllib.loads(project.read("pyproject.toml"))["project"]["name"] == "palmer_penguins"
 
 

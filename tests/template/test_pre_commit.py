@@ -77,8 +77,8 @@ def project(tmp_path: Path) -> BakedProject:
 
 def test_a_fresh_project_passes_and_a_bad_flow_is_refused(project: BakedProject):
     checks = (sys.executable, "-m", "pre_commit")
-    said = project.run(*checks, "run", "--all-files").stdout
-    assert [said.count(word) for word in ("Passed", "Failed", "Skipped")] == [4, 0, 0]
+    output = project.run(*checks, "run", "--all-files").stdout
+    assert [output.count(word) for word in ("Passed", "Failed", "Skipped")] == [4, 0, 0]
     assert project.run("git", "diff", "--stat").stdout == ""
 
     project.run(*checks, "install")
@@ -89,19 +89,19 @@ def test_a_fresh_project_passes_and_a_bad_flow_is_refused(project: BakedProject)
     project.run("git", "add", "--all")
     refused = project.run("git", "commit", "--message", "Guess colours", check=False)
     assert refused.returncode != 0
-    said = refused.stdout + refused.stderr
+    output = refused.stdout + refused.stderr
     for code in ("MF001", "MF101", "MF201", "MF302", "I001"):
-        assert code in said
-    assert "flows/penguin_colours/flow.py" in said
+        assert code in output
+    assert "flows/penguin_colours/flow.py" in output
 
     flow.write_text(GOOD_FLOW)
     project.run("git", "add", "--all")
     refused = project.run("git", "commit", "--message", "Guess colours", check=False)
     assert refused.returncode != 0
-    said = refused.stdout + refused.stderr
-    assert said.count("Failed") == 1
-    assert "the map in README.md is up to date (make map updates it)" in said
-    assert "Update it with `metaflow-lint graph --write README.md`." in said
+    output = refused.stdout + refused.stderr
+    assert output.count("Failed") == 1
+    assert "the map in README.md is up to date (make map updates it)" in output
+    assert "Update it with `metaflow-lint graph --write README.md`." in output
     environment = project.file(".venv/bin")
     environment.mkdir(parents=True)
     environment.joinpath("metaflow-lint").symlink_to(Path(sys.executable).parent / "metaflow-lint")

@@ -34,16 +34,16 @@ def test_the_project_sets_itself_up_tests_itself_and_runs(bake, tmp_path: Path):
     path = fresh["PATH"].removeprefix(str(Path(sys.executable).parent)).lstrip(":")
     python = Path(sys.base_prefix, "bin", "python3")
     fresh |= {"PATH": path, "PYTHON": str(python)}
-    project = BakedProject(project.path, fresh, project.said)
+    project = BakedProject(project.path, fresh, project.output)
     project.run("git", "init", "--quiet")
     project.run("make", "setup")
     assert project.file(".git/hooks/pre-commit").exists()
     assert " passed" in project.run("make", "test").stdout
-    said = project.run("make", "run").stdout
-    assert "35 of 35 penguins were measured completely" in said
-    assert "classified correctly by" in said
+    output = project.run("make", "run").stdout
+    assert "35 of 35 penguins were measured completely" in output
+    assert "classified correctly by" in output
     assert project.file(".metaflow/PenguinSpeciesClassifier").is_dir()
-    # The linter is of the revision that commits are checked with, and has nothing to mend.
+    # The linter is of the revision that commits are checked with, and has nothing to fix.
     installed = project.run(".venv/bin/python", "-m", "pip", "freeze").stdout
     assert re.search(rf"metaflow-lint @ git\+file://.*@{commit}", installed)
     project.run("git", "add", "--all")
@@ -62,16 +62,16 @@ def test_setup_without_the_linter_says_so_and_goes_on(project: BakedProject):
     text, count = re.subn("repo: (?!local).*", "repo: /nowhere", text)
     assert count == 1
     project.file(".pre-commit-config.yaml").write_text(text)
-    said = project.run("make", "setup").stdout
-    assert "metaflow-lint is not in .venv" in said
+    output = project.run("make", "setup").stdout
+    assert "metaflow-lint is not in .venv" in output
 
 
 def test_setup_outside_of_a_repository_says_what_is_missing(bake):
     project = bake()
     project.file(".venv").mkdir()
     project.file(".venv/.done").touch()
-    said = project.run("make", "setup").stdout
-    assert "git init, then make setup again" in said
+    output = project.run("make", "setup").stdout
+    assert "git init, then make setup again" in output
 
 
 def test_setup_with_an_older_python_says_which_is_needed(bake):
@@ -89,8 +89,8 @@ def test_setup_with_an_older_python_says_which_is_needed(bake):
 
 @pytest.mark.parametrize("flow", FLOWS)
 def test_the_shared_package_and_its_data_travel_with_each_flow(baked: BakedProject, flow: str):
-    said = baked.flow(flow, "package", "list").stderr
-    listed = {path.removeprefix(f"{baked.path}/") for path in said.split()}
+    output = baked.flow(flow, "package", "list").stderr
+    listed = {path.removeprefix(f"{baked.path}/") for path in output.split()}
     package = {
         str(path.relative_to(baked.path)) for path in baked.file("src").rglob("*") if path.is_file()
     }
@@ -101,9 +101,9 @@ def test_the_shared_package_and_its_data_travel_with_each_flow(baked: BakedProje
 def test_each_flow_is_named_for_its_folder_and_belongs_to_the_project(
     baked: BakedProject, flow: str, name: str
 ):
-    said = baked.flow(flow, "show").stderr
-    assert f"executing {name} for" in said
-    assert f"Project: {baked.slug}, Branch: user.alice" in said
+    output = baked.flow(flow, "show").stderr
+    assert f"executing {name} for" in output
+    assert f"Project: {baked.slug}, Branch: user.alice" in output
 
 
 def test_importing_the_package_looks_at_the_projects_runs(baked: BakedProject):
@@ -116,9 +116,9 @@ def test_a_runs_own_namespace_wins_over_the_packages(project: BakedProject):
     module = project.file("src/SLUG/penguins.py")
     show = "print(__import__('metaflow').get_namespace())"
     module.write_text(f"{module.read_text()}\n{show}\n")
-    said = project.flow("penguin_measurements", "run", "--namespace", "production:token").stdout
-    assert "production:token" in said
-    assert "project:palmer_penguins" not in said
+    output = project.flow("penguin_measurements", "run", "--namespace", "production:token").stdout
+    assert "production:token" in output
+    assert "project:palmer_penguins" not in output
 
 
 def test_a_package_that_is_first_imported_in_a_step_sets_its_own(project: BakedProject):
@@ -133,8 +133,8 @@ def test_a_package_that_is_first_imported_in_a_step_sets_its_own(project: BakedP
         "        print(palmer_penguins.__name__, get_namespace())\n\n\n"
         'if __name__ == "__main__":\n    PenguinNames()\n'
     )
-    said = project.flow("penguin_names", "run", "--namespace", "production:token").stdout
-    assert "palmer_penguins project:palmer_penguins" in said
+    output = project.flow("penguin_names", "run", "--namespace", "production:token").stdout
+    assert "palmer_penguins project:palmer_penguins" in output
 
 
 def test_the_data_are_the_published_ones(baked: BakedProject):
@@ -151,8 +151,8 @@ def test_the_data_are_the_published_ones(baked: BakedProject):
 def test_development_stays_on_this_machine(project: BakedProject):
     settings = ("DEFAULT_DATASTORE", "DEFAULT_METADATA", "DATASTORE_SYSROOT_LOCAL")
     shown = " ".join(f"$METAFLOW_{name}" for name in settings)
-    said = project.run("sh", "-c", f". ./.envrc && echo {shown}").stdout
-    assert said.split() == ["local", "local", str(project.path)]
+    output = project.run("sh", "-c", f". ./.envrc && echo {shown}").stdout
+    assert output.split() == ["local", "local", str(project.path)]
 
 
 def test_ruff_is_the_one_that_this_repository_uses(baked: BakedProject):
@@ -171,5 +171,5 @@ def test_ruff_is_the_one_that_this_repository_uses(baked: BakedProject):
 def test_the_readmes_python_runs(tested: Ran):
     (example,) = re.findall(r"```python\n(.*?)```", tested.project.read("README.md"), re.DOTALL)
     assert "user.alice" in example  # who the tests are
-    said = tested.project.python("-c", example).stdout
-    assert re.fullmatch(r"Gentoo, and \d+% of all penguins are classified correctly\n", said)
+    output = tested.project.python("-c", example).stdout
+    assert re.fullmatch(r"Gentoo, and \d+% of all penguins are classified correctly\n", output)

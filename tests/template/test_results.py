@@ -57,7 +57,7 @@ def history(baked: BakedProject, tmp_path_factory: pytest.TempPathFactory) -> Ba
     """A project in which several users ran one flow on several branches, on one datastore."""
     folder = tmp_path_factory.mktemp("history")
     path = shutil.copytree(baked.path, folder / baked.path.name)
-    project = BakedProject(path, isolated_environment(folder / "home"), baked.said)
+    project = BakedProject(path, isolated_environment(folder / "home"), baked.output)
     for name, slug in (("penguin_counts", "palmer_penguins"), ("others_counts", "another")):
         project.file(f"flows/{name}").mkdir()
         flow = COUNTS.replace('name="palmer_penguins"', f'name="{slug}"')
@@ -147,13 +147,13 @@ def test_a_run_is_found_by_its_id_and_must_fit_the_rest(history: BakedProject):
 
 
 def test_a_new_namespace_of_production_is_not_tainted_by_old_results(history: BakedProject):
-    said = refusal(history, "namespace='production:new'")
-    assert "no successful run outside test mode with namespace='production:new'" in said
+    output = refusal(history, "namespace='production:new'")
+    assert "no successful run outside test mode with namespace='production:new'" in output
 
 
 def test_the_error_says_which_runs_there_are(history: BakedProject):
-    said = refusal(history, "branch='user.carol', tag='good'")
-    first, *runs = said.splitlines()
+    output = refusal(history, "branch='user.carol', tag='good'")
+    first, *runs = output.splitlines()
     assert first == (
         "NoRunFound: PenguinCounts has no successful run outside test mode with "
         "branch='user.carol', tag='good'. Run it, or select another run "
@@ -172,9 +172,11 @@ def test_the_error_says_which_runs_there_are(history: BakedProject):
 
 
 def test_without_any_run_the_error_says_so(project: BakedProject):
-    said = refusal(project, flow="PenguinMeasurements")
-    assert "PenguinMeasurements has no successful run outside test mode with branch='prod'" in said
-    assert said.rstrip().endswith("Its latest runs: none")
+    output = refusal(project, flow="PenguinMeasurements")
+    assert (
+        "PenguinMeasurements has no successful run outside test mode with branch='prod'" in output
+    )
+    assert output.rstrip().endswith("Its latest runs: none")
 
 
 def test_what_is_no_argument_is_refused(baked: BakedProject):

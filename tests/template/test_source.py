@@ -47,7 +47,7 @@ def test_a_folder_is_its_own_address(tmp_path: Path, name: str):
     commit = commit_all(folder)
     project = bake_into(tmp_path / "projects", template=folder)
     assert linter(project) == (str(folder), commit)
-    assert "metaflow-lint" not in project.said
+    assert "metaflow-lint" not in project.output
 
 
 @pytest.mark.parametrize("typed", ["../template", "./../template", "../template/"])
@@ -164,15 +164,15 @@ def zipped(folder: Path) -> Path:
 )
 def test_what_cannot_be_pinned_is_announced(template: Path, tmp_path: Path, spoil, reason: str):
     project = bake_into(tmp_path / "projects", template=spoil(template))
-    assert f"The template {reason}" in project.said
-    assert f"takes metaflow-lint from {PUBLISHED} at v{VERSION}" in project.said
+    assert f"The template {reason}" in project.output
+    assert f"takes metaflow-lint from {PUBLISHED} at v{VERSION}" in project.output
     assert linter(project) == (PUBLISHED, f"v{VERSION}")
 
 
 def test_without_git_the_published_revision_is_announced(template: Path, tmp_path: Path):
     environment = isolated_environment(tmp_path / "home") | {"PATH": str(tmp_path)}
     project = bake_into(tmp_path / "projects", template=template, env=environment)
-    assert "The template cannot be asked for its commit without git" in project.said
+    assert "The template cannot be asked for its commit without git" in project.output
     assert linter(project) == (PUBLISHED, f"v{VERSION}")
 
 

@@ -62,8 +62,8 @@ def test_a_test_run_on_a_shared_branch_writes_there_too(project: BakedProject, t
 
 def test_nothing_is_written_unless_somebody_says_where(project: BakedProject):
     before = set(project.path.rglob("*.csv"))
-    said = project.flow(FLOW, "--production", *WHOLE).stdout
-    assert "The table species_means is not written" in said
+    output = project.flow(FLOW, "--production", *WHOLE).stdout
+    assert "The table species_means is not written" in output
     assert set(project.path.rglob("*.csv")) == before
 
 
@@ -76,8 +76,8 @@ def test_a_retried_step_leaves_one_table(project: BakedProject, tmp_path: Path):
     flow.write_text(text[:step] + text[step:].replace("        self.next(self.end)\n", failing, 1))
     root = tmp_path / "tables"
     retried = ("--with", "retry:times=1,minutes_between_retries=0")
-    said = project.flow(FLOW, "run", *retried, *WHOLE[1:], TABLES_ROOT=str(root)).stdout
-    assert "AssertionError" in said
+    output = project.flow(FLOW, "run", *retried, *WHOLE[1:], TABLES_ROOT=str(root)).stdout
+    assert "AssertionError" in output
     pathspec, table = publish_task(project)
     assert [path for path in root.rglob("*") if path.is_file()] == [Path(table)]
     assert_made_by(Path(table).read_text(), pathspec)

@@ -90,7 +90,7 @@ def test_both_flows_run_whole_when_asked(project: BakedProject, whole: Ran):
 
 
 def test_production_runs_whole_by_default(whole: Ran):
-    assert "342 of 344 penguins were measured completely" in whole.said["prod"]
+    assert "342 of 344 penguins were measured completely" in whole.output["prod"]
     assert latest(whole, "PenguinSpeciesClassifier", "prod", CANDIDATES) == [11]
 
 
@@ -159,9 +159,9 @@ def test_metaflows_runner_is_refused_too(project: BakedProject):
         "with runner.run(test_mode=True) as result:\n"
         "    print(result.status, result.stdout, result.stderr)\n"
     )
-    said = project.python("-c", code).stdout
-    assert said.startswith("failed")
-    assert REFUSAL in said
+    output = project.python("-c", code).stdout
+    assert output.startswith("failed")
+    assert REFUSAL in output
 
 
 def test_a_deployment_that_is_triggered_in_test_mode_is_refused(
@@ -181,11 +181,11 @@ def test_a_deployment_that_is_triggered_in_test_mode_is_refused(
     # The same container passes when it is asked for the whole run.
     asked["test-mode"] = "false"
     result = run_container(deployed, "start", asked, project, settings, tmp_path / "pod2")
-    said = result.stdout + result.stderr
-    assert REFUSAL not in said
-    assert "on the local datastore" not in said
+    output = result.stdout + result.stderr
+    assert REFUSAL not in output
+    assert "on the local datastore" not in output
     # It ran to its end, where it hands its task's name on to Argo in a folder that Argo mounts.
-    assert result.returncode == 0 or "/mnt/out" in said, said
+    assert result.returncode == 0 or "/mnt/out" in output, output
 
 
 def run_container(
@@ -214,7 +214,7 @@ def fill_in(text: str, name: str) -> str:
     return re.sub(r"\{\{workflow\.[^}]*\}\}", name, text)
 
 
-def test_a_flow_without_a_test_mode_is_told_to_have_one(project: BakedProject):
+def test_a_flow_without_a_test_mode_is_asked_to_have_one(project: BakedProject):
     with_traces(project)
     flow = project.file("flows/penguin_traces/flow.py")
     flow.write_text(re.sub(r"    test_mode = .*\n", "", flow.read_text()))

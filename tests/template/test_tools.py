@@ -30,9 +30,9 @@ def test_the_editors_task_reads_what_the_linter_says(project: BakedProject):
     assert task["command"] == "${workspaceFolder}/.venv/bin/metaflow-lint"
     flow = project.file("flows/penguin_measurements/flow.py")
     flow.write_text(flow.read_text().replace('@project(name="palmer_penguins")\n', ""))
-    said = project.run(sys.executable, "-m", "lint_rules", *task["args"], check=False).stdout
+    output = project.run(sys.executable, "-m", "lint_rules", *task["args"], check=False).stdout
     pattern = task["problemMatcher"]["pattern"]
-    found = [match for line in said.splitlines() if (match := re.match(pattern["regexp"], line))]
+    found = [match for line in output.splitlines() if (match := re.match(pattern["regexp"], line))]
     assert "MF101" in {match[pattern["code"]] for match in found}
     for match in found:
         assert project.file(match[pattern["file"]]).is_file()
@@ -48,7 +48,7 @@ def test_opening_the_folder_runs_nothing(baked: BakedProject):
 
 
 @pytest.mark.parametrize("examples", ["yes", "no"])
-def test_assistants_are_told_of_what_exists(bake, examples: str):
+def test_assistants_read_of_what_exists(bake, examples: str):
     project = bake(example_flows=examples)
     page = project.read("AGENTS.md")
     targets = set(re.findall(r"^([a-z-]+):.*##", project.read("Makefile"), re.MULTILINE))

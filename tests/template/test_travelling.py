@@ -55,8 +55,8 @@ def test_steps_run_from_the_unpacked_package_alone(
 ):
     """As a container does: two steps of a run that began elsewhere, where the project is gone."""
     include_a_file(project)
-    said = project.flow(FLOW, "run").stdout
-    assert "seen from afar: Übersicht" in said
+    output = project.flow(FLOW, "run").stdout
+    assert "seen from afar: Übersicht" in output
     run_id = project.python(
         "-c", "from metaflow import Flow; print(Flow('PenguinMeasurements').latest_run.id)"
     ).stdout.strip()
@@ -71,9 +71,9 @@ def test_steps_run_from_the_unpacked_package_alone(
         return result.stdout + result.stderr
 
     step("start", "_parameters/0", "remote-1")  # reads the package's data
-    said = step("clean", "start/remote-1", "remote-2")  # reads what was included
-    assert "seen from afar: Übersicht" in said
-    assert "35 of 35 penguins were measured completely" in said
+    output = step("clean", "start/remote-1", "remote-2")  # reads what was included
+    assert "seen from afar: Übersicht" in output
+    assert "35 of 35 penguins were measured completely" in output
     rest = tmp_path / "unpacked"
     assert not (rest / "notes.txt").exists()
     assert [path.name for path in rest.rglob("penguins.csv")] == ["penguins.csv"]

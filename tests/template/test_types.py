@@ -48,7 +48,7 @@ def test_mistakes_are_found(project: BakedProject, mypy):
     # An environment in the project is not the project's own.
     project.file(".venv").mkdir()
     project.file(".venv/foreign.py").write_text("number: int = ''\n")
-    said = mypy(project, check=False)
+    output = mypy(project, check=False)
     found = ("projekt", "is_productive", "last_run", "brunch", 'incompatible type "str"')
-    assert [text for text in found if text not in said] == []
-    assert "Found 5 errors in 1 file" in said
+    assert [text for text in found if text not in output] == []
+    assert "Found 5 errors in 1 file" in output

@@ -137,7 +137,7 @@ def made(template: Template) -> BakedProject:
         license="Apache-2.0",
     )
     commit_all(project.path)
-    return BakedProject(project.path, template.environment, project.said)
+    return BakedProject(project.path, template.environment, project.output)
 
 
 def pin(project: BakedProject) -> tuple[str, str]:
@@ -182,10 +182,10 @@ def test_a_project_takes_over_a_newer_template_and_its_linter(
     # What is ours is still what the template would undo.
     assert "-# ours" in template.sh(diff, created).stdout
     # pre-commit builds the linter anew, from the newer revision.
-    said = created.run(
+    output = created.run(
         sys.executable, "-m", "pre_commit", "run", "metaflow-lint", "--all-files"
     ).stdout
-    assert re.search(r"the newer metaflow-lint\.+Passed", said)
+    assert re.search(r"the newer metaflow-lint\.+Passed", output)
 
 
 def test_a_project_of_cookiecutters_is_linked_and_updated(template: Template, made: BakedProject):

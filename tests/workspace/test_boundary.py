@@ -105,7 +105,7 @@ class SecretBase(FlowSpec):
         pass
 '''
 
-HEIR = """\
+SUBCLASS = """\
 from secretpkg import SecretBase
 
 
@@ -150,7 +150,7 @@ def test_a_distribution_leads_nowhere_else(repository, named):
     repository.write(f"{OUTSIDE}/pyproject.toml", "")
     repository.link("link", OUTSIDE)
     repository.write("pyproject.toml", named.replace("OUTSIDE", str(repository.outside)))
-    repository.write("flow.py", HEIR)
+    repository.write("flow.py", SUBCLASS)
     repository.check("--isolated", "--select", "ALL")
     repository.run("graph", "--isolated", "--output-format", "html")
     # The same in the repository is found: the flow has steps, and so is a flow.
@@ -169,7 +169,7 @@ def test_requirements_lead_nowhere_else(repository, line):
     repository.link("link", OUTSIDE)
     repository.write("pyproject.toml", "")
     repository.write("requirements.txt", line + "\n")
-    repository.write("flow.py", HEIR)
+    repository.write("flow.py", SUBCLASS)
     repository.check("--isolated", "--select", "ALL")
     repository.run("graph", "--isolated", "--output-format", "html")
 
@@ -296,7 +296,7 @@ def test_imports_lead_nowhere_else(repository, module):
     repository.link("base.py", f"{OUTSIDE}/base.py")
     repository.link("pkg/base.py", f"../{OUTSIDE}/base.py")
     repository.write("pkg/__init__.py", "")
-    repository.write("flow.py", f"from {module} import SecretBase\n" + HEIR.split("\n", 1)[1])
+    repository.write("flow.py", f"from {module} import SecretBase\n" + SUBCLASS.split("\n", 1)[1])
     repository.check("--isolated", "--select", "ALL", "flow.py")
     repository.run("graph", "--isolated", "--output-format", "html", "flow.py")
 

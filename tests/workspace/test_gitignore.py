@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from lint_rules.workspace.gitignore import PatternError, Patterns
+from lint_rules.workspace.gitignore import Patterns
+from lint_rules.workspace.wildmatch import PatternError
 
 PLAIN = ("a", "b", "ab", ".py", "é", " ", "-", "]", "!", "#", "/", "/", "*", "**", "?")
 ESCAPED = ("\\*", "\\?", "\\[", "\\ ", "\\")

@@ -25,7 +25,7 @@ class Base(FlowSpec):
     pass
 """
 
-HEIR = """\
+SUBCLASS = """\
 from base import Base
 from metaflow import step
 
@@ -47,7 +47,7 @@ class Editor:
     def __init__(self, folder):
         self.folder = folder
         (folder / ".git").mkdir(parents=True)
-        self.write("flow.py", HEIR)
+        self.write("flow.py", SUBCLASS)
         self.workspace = Workspace(current=folder)
         self.linter = Linter(all_rules())
 
@@ -56,7 +56,7 @@ class Editor:
         (self.folder / name).write_text(text)
         return self.folder / name
 
-    def codes(self, select, text=HEIR, name="flow.py", **settings):
+    def codes(self, select, text=SUBCLASS, name="flow.py", **settings):
         """What is found now."""
         self.linter.snapshot = self.workspace.snapshot()
         source = Source(self.folder / name, text)
@@ -107,7 +107,7 @@ def test_what_is_not_saved_is_seen(editor):
 
 def test_a_package_that_is_not_saved_is_seen(editor):
     """Neither its folder nor its file is on the disk."""
-    text = HEIR.replace("from base", "from shop.flows.base")
+    text = SUBCLASS.replace("from base", "from shop.flows.base")
     assert editor.codes("MF101", text) == []
     unsaved = BASE.replace('@project(name="arxiv")\n', "").encode()
     editor.workspace.open(editor.folder / "shop/__init__.py", 1, b"")
@@ -121,7 +121,7 @@ def test_a_package_that_is_not_saved_is_seen(editor):
 
 
 def test_a_projects_files_are_seen_as_they_are_now(editor):
-    other = HEIR.replace("Base", "FlowSpec").replace("from base", "from metaflow")
+    other = SUBCLASS.replace("Base", "FlowSpec").replace("from base", "from metaflow")
     assert editor.codes("MF006", other) == []
     editor.write("other.py", other)
     assert editor.codes("MF006", other) == ["MF006"]
@@ -156,7 +156,7 @@ def test_fixing_leaves_what_is_not_saved_alone(editor):
     base = editor.folder / "base.py"
     editor.workspace.open(base, 1, BASE.replace('@project(name="arxiv")\n', "").encode())
     editor.linter.snapshot = snapshot = editor.workspace.snapshot()
-    source = Source(editor.folder / "flow.py", HEIR)
+    source = Source(editor.folder / "flow.py", SUBCLASS)
     settings = Settings(select=("MF1", "MF0"))
     done = apply_fixes(editor.linter, [source], lambda _: settings, set(Safety))
     assert editor.linter.snapshot is snapshot
@@ -192,7 +192,9 @@ def test_nothing_leaks(editor, body):
     editor.write("base.py", BASE)
     before = _modules()
     for number in range(8):
-        text = HEIR.replace("        pass", f"        {body or 'pass'}\n        print({number})")
+        text = SUBCLASS.replace(
+            "        pass", f"        {body or 'pass'}\n        print({number})"
+        )
         editor.codes("MF4", text)
     # Those of the last snapshot.
     assert _modules() - before <= 2
@@ -204,7 +206,7 @@ def _modules():
 
 
 def test_texts_are_dropped_when_there_are_many(monkeypatch, editor):
-    monkeypatch.setattr("lint_rules.syntax.parse_cache.MOST_PARSED", 3 * len(HEIR))
+    monkeypatch.setattr("lint_rules.syntax.parse_cache.MOST_PARSED", 3 * len(SUBCLASS))
     for number in range(10):
         editor.codes("MF101", name=f"flow{number}.py")
     assert len(editor.workspace.kept(ParseCache)._known) <= 3
@@ -213,7 +215,7 @@ def test_texts_are_dropped_when_there_are_many(monkeypatch, editor):
 def test_work_can_be_cancelled(editor):
     deadline = Deadline()
     editor.linter.snapshot = editor.workspace.snapshot(deadline)
-    sources = [Source(editor.folder / f"flow{n}.py", HEIR) for n in range(50)]
+    sources = [Source(editor.folder / f"flow{n}.py", SUBCLASS) for n in range(50)]
     seen = []
 
     def settings_of(source):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lint_rules.analysis.data_flow.code import is_call_of
-from lint_rules.analysis.data_flow.comprehensions import Comprehensions
 from lint_rules.analysis.data_flow.flow_uses import called_function
+from lint_rules.analysis.data_flow.in_place_changes import HARMLESS, InPlaceChanges
 from lint_rules.analysis.data_flow.python_calls import (
     call_of,
     changed,
@@ -15,7 +15,7 @@ from lint_rules.analysis.data_flow.python_calls import (
     method_of,
     reads_only,
 )
-from lint_rules.analysis.data_flow.state import Loss, Point, Site, is_mutable
+from lint_rules.analysis.data_flow.state import Loss, Point
 from lint_rules.analysis.data_flow.values import (
     NONE,
     PART,
@@ -26,7 +26,6 @@ from lint_rules.analysis.data_flow.values import (
     Value,
     one,
     some,
-    widened,
 )
 from lint_rules.model.code import (
     Attribute,
@@ -36,16 +35,9 @@ from lint_rules.model.code import (
     Function,
     Lambda,
     Name,
-    Subscript,
 )
 from lint_rules.model.module import Module
-from lint_rules.model.scope import is_metaflow, metaflow_name
 
-_HARMLESS = frozenset(
-    f"builtins.{name}"
-    for name in "bool callable dir format hash help id isinstance issubclass print repr str "
-    "super type".split()
-)
 _CHOOSING = frozenset({"builtins.max", "builtins.min", "builtins.next"})
 _LISTING = frozenset(
     {"builtins.filter", "builtins.list", "builtins.reversed", "builtins.sorted", "builtins.tuple"}
@@ -54,7 +46,7 @@ _RUNNING = frozenset({"builtins.exec", "builtins.eval", "builtins.vars", "builti
 _KEEPING = frozenset({"staticmethod", "classmethod", "property", "cached_property", "lru_cache"})
 
 
-class Calls(Comprehensions):
+class Calls(InPlaceChanges):
     """Follows calls, and all expressions."""
 
     def run(
@@ -195,7 +187,7 @@ class Calls(Comprehensions):
             return self.run(function, module, None, values, point, call)
         arguments = self._arguments(call, point)
         pure = qualified is not None and is_pure(qualified)
-        self.escape_of(call, point, arguments, pure or qualified in _HARMLESS)
+        self.escape_of(call, point, arguments, pure or qualified in HARMLESS)
         if qualified is None:
             return UNKNOWN.depending_on(*arguments)
         if qualified in _RUNNING:
@@ -306,79 +298,6 @@ class Calls(Comprehensions):
             if not is_taken and value.special("self"):
                 point.state.escape()
         return values
-
-    # What calls may change
-
-    def escape_of(
-        self, call: Call, point: Point, arguments: list[Value], is_pure: bool = False
-    ) -> None:
-        """Notes what a call may do with what it is given: code that cannot be read."""
-        qualified = call.function.qualified or ""
-        for argument in call.arguments:
-            given = argument.value
-            is_self = isinstance(given, Name) and point.names.get(given.name, UNKNOWN).special(
-                "self"
-            )
-            known = qualified in _HARMLESS or is_metaflow(qualified)
-            if is_self and not known and metaflow_name(qualified) is None:
-                point.state.escape()
-            elif not is_pure and isinstance(given, Name):
-                value = point.names.get(given.name)
-                if value is None and "." in given.name:
-                    value = self._artifact_value(given, point)
-                if value is not None:
-                    self.forget_items(value, point)
-        if not is_pure:
-            for value in arguments:
-                self.forget_items(value, point)
-
-    def _artifact_value(self, name: Name, point: Point) -> Value | None:
-        head, _, rest = name.name.partition(".")
-        holder = point.names.get(head)
-        if holder is None or not holder.special("self") or rest not in point.state.facts:
-            return None
-        return point.state.facts[rest].value
-
-    def forget_items(self, value: Value, point: Point) -> None:
-        """Notes that other code may have changed a container."""
-        if any(is_mutable(atom) for atom in value.atoms):
-            point.replace_alias(value, widened(value))
-
-    def change(
-        self,
-        owner: Expression,
-        old: Value,
-        new: Value,
-        keeps: bool,
-        at: Expression,
-        point: Point,
-    ) -> None:
-        """Follows a change in place of what an expression holds."""
-        point.replace_alias(old, new)
-        root, is_whole = owner, True
-        while isinstance(root, Subscript | Attribute):
-            root, is_whole = root.value, False
-        if not isinstance(root, Name):
-            return
-        head, _, rest = root.name.partition(".")
-        holder = point.names.get(head)
-        if holder is not None and holder.special("self") and rest:
-            name, _, further = rest.partition(".")
-            fact = point.state.get(name)
-            value = new if is_whole and not further else widened(fact.value)
-            if fact.present and not fact.is_class:
-                site = Site(self.task.step, at.location, keeps and is_whole and not further)
-                point.state.change(name, value, site)
-        elif holder is not None and not rest:
-            point.names[head] = new if is_whole else widened(holder)
-
-    def site(self, at: Expression) -> Site:
-        """Where an artifact is set."""
-        return Site(self.task.step, at.location)
-
-    def site_text(self, at: Expression, point: Point) -> str:
-        """A text for where, and in which task, something is asked for."""
-        return f"{self.task.step} {at.location} {sorted(point.state.pins.items())}"
 
 
 def _pickles_itself(definition: Class) -> bool:

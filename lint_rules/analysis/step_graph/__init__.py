@@ -4,7 +4,7 @@
 Metaflow refuses, and `problems` says which of that a file's rules report of which flow.
 """
 
-from lint_rules.analysis.step_graph.problems import Problem, Spot
+from lint_rules.analysis.step_graph.problems import Problem
 from lint_rules.analysis.step_graph.reported import is_replaced, problems
 
-__all__ = ["Problem", "Spot", "is_replaced", "problems"]
+__all__ = ["Problem", "is_replaced", "problems"]

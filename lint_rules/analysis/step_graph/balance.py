@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from lint_rules.analysis.step_graph.joins import Event, events
 from lint_rules.analysis.step_graph.nodes import StepGraph
-from lint_rules.analysis.step_graph.problems import Problem, Spot
+from lint_rules.analysis.step_graph.problems import Problem
+from lint_rules.diagnostics.diagnostic import Related
 
 
 def foreach_and_switch_problems(graph: StepGraph) -> Iterator[Problem]:
@@ -19,9 +20,9 @@ def foreach_and_switch_problems(graph: StepGraph) -> Iterator[Problem]:
         for target in dict.fromkeys(graph.onward(name)):
             if graph.kinds[target] == "join":
                 names = (name, target)
-                spot = Spot(graph.nodes[target].location, f"`{target}` is a join")
+                also = Related(graph.nodes[target].location, f"`{target}` is a join")
                 place = node.exit
-                yield Problem("MF813", f"{kind}-join", name, place, names, related=(spot,))
+                yield Problem("MF813", f"{kind}-join", name, place, names, related=(also,))
 
 
 def balance_problems(graph: StepGraph, known: Iterable[Problem]) -> Iterator[Problem]:
@@ -41,13 +42,15 @@ def _problem(event: Event, graph: StepGraph) -> Problem:
     place = graph.nodes[event.step].location
     if event.kind == "no-split":
         return _without_split(event, graph)
-    leading = [Spot(graph.place_of(n, event.step), f"`{n}` leads to it") for n in event.others]
+    leading = [Related(graph.place_of(n, event.step), f"`{n}` leads to it") for n in event.others]
     if event.kind == "unrelated":
         names = (event.step, *event.others[:2])
         return Problem("MF812", "unrelated", event.step, place, names, event.way, tuple(leading))
     split = event.split or ""
-    related = [Spot(graph.nodes[split].exit, f"`{split}` splits here")]
-    related += [Spot(graph.nodes[n].location, f"`{n}` does not lead to it") for n in event.wanted]
+    related = [Related(graph.nodes[split].exit, f"`{split}` splits here")]
+    related += [
+        Related(graph.nodes[n].location, f"`{n}` does not lead to it") for n in event.wanted
+    ]
     kind = "some-branches" if event.wanted else "other-branches"
     names = (event.step, split, ", ".join(f"`{name}`" for name in event.wanted or event.others))
     return Problem("MF812", kind, event.step, place, names, event.way, (*related, *leading))
@@ -58,12 +61,12 @@ def _without_split(event: Event, graph: StepGraph) -> Problem:
     related = []
     source = event.way[-2] if len(event.way) > 1 else ""
     if source:
-        related.append(Spot(graph.place_of(source, event.step), f"`{source}` leads to it"))
+        related.append(Related(graph.place_of(source, event.step), f"`{source}` leads to it"))
     switches = [name for name in event.way[:-1] if graph.kinds[name] == "switch"]
     kind = "no-split"
     if switches and len(graph.before()[event.step]) > 1:
         kind = "switch-cases"
-        related.append(Spot(graph.nodes[switches[-1]].exit, f"the switch in `{switches[-1]}`"))
+        related.append(Related(graph.nodes[switches[-1]].exit, f"the switch in `{switches[-1]}`"))
     names = (event.step, *switches[-1:])
     place = graph.nodes[event.step].location
     return Problem("MF812", kind, event.step, place, names, event.way, tuple(related))
@@ -72,8 +75,8 @@ def _without_split(event: Event, graph: StepGraph) -> Problem:
 def _unjoined(event: Event, graph: StepGraph) -> Problem:
     """A split that runs into the end, or whose branches meet in a step that takes no inputs."""
     split = event.split or ""
-    opened = Spot(graph.nodes[split].exit, f"`{split}` splits here")
-    end = Spot(graph.nodes[event.step].location, f"`{event.step}` is the end step")
+    opened = Related(graph.nodes[split].exit, f"`{split}` splits here")
+    end = Related(graph.nodes[event.step].location, f"`{event.step}` is the end step")
     met = _meeting(graph, split, event.step) if graph.kinds[split] == "split" else None
     if met is not None:
         step, first, second = met

@@ -13,7 +13,7 @@ from dataclasses import replace
 from lint_rules.analysis.step_graph.balance import balance_problems, foreach_and_switch_problems
 from lint_rules.analysis.step_graph.build import build
 from lint_rules.analysis.step_graph.nodes import Next, Node, StepGraph, Steps
-from lint_rules.analysis.step_graph.problems import Problem, Spot
+from lint_rules.analysis.step_graph.problems import Problem
 from lint_rules.analysis.step_graph.roles import role_problems, start_problems
 from lint_rules.analysis.step_graph.single import (
     argument_problems,
@@ -24,6 +24,7 @@ from lint_rules.analysis.step_graph.single import (
 )
 from lint_rules.analysis.step_graph.undecorated import with_undecorated
 from lint_rules.analysis.step_graph.ways import cycles, unreachable
+from lint_rules.diagnostics.diagnostic import Related
 from lint_rules.model.flow import Flow
 
 
@@ -55,12 +56,12 @@ def flow_problems(flow: Flow, given: Steps) -> Iterator[Problem]:
     yield from _refused(flow, steps)
 
 
-def _leading_to(name: str, steps: Steps) -> Iterator[Spot]:
+def _leading_to(name: str, steps: Steps) -> Iterator[Related]:
     """Where steps name one as their next."""
     for node in steps.nodes.values():
         for target in node.next.targets if node.next else ():
             if target.name == name:
-                yield Spot(target.location, f"`{node.name}` leads to it")
+                yield Related(target.location, f"`{node.name}` leads to it")
 
 
 def _refused(flow: Flow, steps: Steps) -> Iterator[Problem]:
@@ -136,10 +137,10 @@ def _unknown(graph: StepGraph, steps: Steps, missing: set[str]) -> Iterator[Prob
                     continue
                 kind = "method" if target.name in steps.methods else "unknown"
                 names = (node.name, target.name, *graph.nodes)
-                related: tuple[Spot, ...] = ()
+                related: tuple[Related, ...] = ()
                 if kind == "method":
                     place = steps.methods[target.name][1].name_location
-                    related = (Spot(place, f"`{target.name}` has no `@step`"),)
+                    related = (Related(place, f"`{target.name}` has no `@step`"),)
                 yield Problem("MF802", kind, node.name, target.location, names, (), related)
 
 
@@ -177,7 +178,7 @@ def _repaired(graph: StepGraph) -> StepGraph:
 
 def _shadowed(steps: Steps) -> Iterator[Problem]:
     for first, second in steps.shadowed:
-        spot = Spot(second.name_location, f"`{second.name}` is defined again")
+        also = Related(second.name_location, f"`{second.name}` is defined again")
         yield Problem(
-            "MF821", "twice", first.name, first.name_location, (first.name,), related=(spot,)
+            "MF821", "twice", first.name, first.name_location, (first.name,), related=(also,)
         )

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lint_rules.diagnostics.diagnostic import Related
 from lint_rules.model.code import Call, Function, Location
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Another place that a problem is about, and what to say of it."""
-
-    location: Location
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +29,5 @@ class Problem:
     location: Location
     names: tuple[str, ...] = ()
     way: tuple[str, ...] = ()
-    related: tuple[Spot, ...] = ()
+    related: tuple[Related, ...] = ()
     thing: Call | Function | None = None

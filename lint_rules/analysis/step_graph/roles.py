@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.step_graph.build import marked
 from lint_rules.analysis.step_graph.nodes import StepGraph, Steps
-from lint_rules.analysis.step_graph.problems import Problem, Spot
+from lint_rules.analysis.step_graph.problems import Problem
 from lint_rules.analysis.step_graph.ways import reached_from
+from lint_rules.diagnostics.diagnostic import Related
 from lint_rules.model.code import Location
 
 
@@ -23,20 +24,20 @@ def role_problems(steps: Steps, graph: StepGraph, flow_place: Location) -> Itera
         names = marked(graph.nodes, role)
         if found is None and names:
             first, *others = names
-            spots = tuple(
-                Spot(graph.nodes[other].location, f"`{other}` is marked as the {role}, too")
+            related = tuple(
+                Related(graph.nodes[other].location, f"`{other}` is marked as the {role}, too")
                 for other in others
             )
             place = graph.nodes[first].location
-            yield Problem("MF804", f"two-{role}s", first, place, tuple(names), related=spots)
+            yield Problem("MF804", f"two-{role}s", first, place, tuple(names), related=related)
         elif found is None and not steps.has_opaque:
             yield _missing(role, steps, graph, flow_place)
         elif found is not None and found != role and role in graph.nodes:
             node = graph.nodes[found]
-            spot = Spot(graph.nodes[role].location, f"the step named `{role}`")
+            also = Related(graph.nodes[role].location, f"the step named `{role}`")
             names_of_both = (found, role)
             yield Problem(
-                "MF804", f"ambiguous-{role}", found, node.location, names_of_both, related=(spot,)
+                "MF804", f"ambiguous-{role}", found, node.location, names_of_both, related=(also,)
             )
 
 
@@ -46,8 +47,8 @@ def _missing(role: str, steps: Steps, graph: StepGraph, flow_place: Location) ->
         place = steps.methods[role][1].name_location
         return Problem("MF804", f"undecorated-{role}", role, place, (role,))
     candidates = _firsts(graph) if role == "start" else _lasts(graph)
-    spots = tuple(
-        Spot(target.location, f"`{node.name}` leads to `{role}`")
+    related = tuple(
+        Related(target.location, f"`{node.name}` leads to `{role}`")
         for node in graph.nodes.values()
         for target in (node.next.targets if node.next else ())
         if target.name == role
@@ -55,8 +56,8 @@ def _missing(role: str, steps: Steps, graph: StepGraph, flow_place: Location) ->
     if len(candidates) == 1:
         (name,) = candidates
         place = graph.nodes[name].location
-        return Problem("MF804", f"no-{role}-but", name, place, (name,), related=spots)
-    return Problem("MF804", f"no-{role}", "", flow_place, (), related=spots)
+        return Problem("MF804", f"no-{role}-but", name, place, (name,), related=related)
+    return Problem("MF804", f"no-{role}", "", flow_place, (), related=related)
 
 
 def _firsts(graph: StepGraph) -> list[str]:
@@ -87,7 +88,7 @@ def start_problems(graph: StepGraph) -> Iterator[Problem]:
     )
     for name in sorted(reached_from(known, start)):
         if start in graph.after[name] and name != graph.end:
-            spot = Spot(graph.nodes[start].location, f"`{start}` is the start step")
+            also = Related(graph.nodes[start].location, f"`{start}` is the start step")
             place = graph.place_of(name, start)
             names = (name, start)
-            yield Problem("MF805", "start-entered", name, place, names, related=(spot,))
+            yield Problem("MF805", "start-entered", name, place, names, related=(also,))

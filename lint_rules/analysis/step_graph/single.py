@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.step_graph.names import reserved_names
 from lint_rules.analysis.step_graph.nodes import Node, StepGraph
-from lint_rules.analysis.step_graph.problems import Problem, Spot
+from lint_rules.analysis.step_graph.problems import Problem
+from lint_rules.diagnostics.diagnostic import Related
 from lint_rules.model.code import Call, Expr, Function, Name, Raise, Return
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
@@ -39,7 +40,7 @@ def argument_problems(node: Node, graph: StepGraph) -> Iterator[Problem]:
     elif node.arguments == 2 and node.next and node.next.kind in ("split", "foreach", "switch"):
         joined = function.plain_parameters[1].name
         names = (node.name, node.next.kind, joined)
-        related = (Spot(node.location, f"`{node.name}` takes `{joined}`: it is a join"),)
+        related = (Related(node.location, f"`{node.name}` takes `{joined}`: it is a join"),)
         yield Problem("MF813", "join-splits", node.name, node.next.location, names, related=related)
 
 
@@ -117,9 +118,9 @@ def parallel_problems(graph: StepGraph) -> Iterator[Problem]:
                 other = graph.nodes[target.name]
                 if other.is_parallel is False:
                     names = (name, target.name)
-                    spot = Spot(other.location, f"`{target.name}` has no `@parallel`")
+                    also = Related(other.location, f"`{target.name}` has no `@parallel`")
                     yield Problem(
-                        "MF814", "undecorated", name, following.location, names, related=(spot,)
+                        "MF814", "undecorated", name, following.location, names, related=(also,)
                     )
         if node.is_parallel:
             yield from _of_parallel_step(node, before[name], graph)
@@ -130,8 +131,8 @@ def _of_parallel_step(node: Node, before: list[str], graph: StepGraph) -> Iterat
         leading = graph.nodes[source].next
         if leading is not None and not leading.is_parallel:
             names = (node.name, source)
-            spot = Spot(leading.location, f"`{source}` leads to it without `num_parallel`")
-            yield Problem("MF814", "uncalled", node.name, node.location, names, related=(spot,))
+            also = Related(leading.location, f"`{source}` leads to it without `num_parallel`")
+            yield Problem("MF814", "uncalled", node.name, node.location, names, related=(also,))
             return
     if graph.kinds[node.name] == "end":
         yield Problem("MF814", "end", node.name, node.location, (node.name,))
@@ -142,5 +143,5 @@ def _of_parallel_step(node: Node, before: list[str], graph: StepGraph) -> Iterat
     following = graph.after[node.name][0]
     if graph.kinds[following] != "join":
         names = (node.name, following)
-        spot = Spot(graph.nodes[following].location, f"`{following}` takes no inputs")
-        yield Problem("MF814", "unjoined", node.name, node.exit, names, related=(spot,))
+        also = Related(graph.nodes[following].location, f"`{following}` takes no inputs")
+        yield Problem("MF814", "unjoined", node.name, node.exit, names, related=(also,))

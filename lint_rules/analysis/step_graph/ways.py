@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lint_rules.analysis.step_graph.nodes import StepGraph
-from lint_rules.analysis.step_graph.problems import Problem, Spot
+from lint_rules.analysis.step_graph.problems import Problem
+from lint_rules.diagnostics.diagnostic import Related
 
 MOST_WITH_OTHERS = 20
 """For how many unreachable steps the steps after them are looked for."""
@@ -46,7 +47,7 @@ def _cycle(graph: StepGraph, way: list[str]) -> Problem:
     source, target = way[-2], way[-1]
     kind = "itself" if source == target else "cycle"
     others = (
-        Spot(graph.place_of(one, two), f"`{one}` leads to `{two}`")
+        Related(graph.place_of(one, two), f"`{one}` leads to `{two}`")
         for one, two in pairwise(way[:-1])
     )
     place = graph.place_of(source, target)
@@ -96,7 +97,7 @@ def unreachable(graph: StepGraph) -> Iterator[Problem]:
     for name in first:
         behind = reached_from(graph, name) if len(first) <= MOST_WITH_OTHERS else set()
         others = tuple(
-            Spot(graph.nodes[other].location, f"`{other}` comes after it")
+            Related(graph.nodes[other].location, f"`{other}` comes after it")
             for other in sorted(behind - {name} - reached)
         )
         place = graph.nodes[name].location

@@ -46,8 +46,10 @@ _MERGED = 'self.merge_artifacts(inputs, exclude=["papers"])'
 class ArtifactLostAtJoin(Rule):
     """
     ## What it does
-    Checks for artifacts that a step sets before a join, that the join does not pass on, and that
-    the join or a later step reads.
+    Checks for artifacts that get lost at a join.
+
+    A step before the join sets them, the join does not pass them on, and the join or a later step
+    reads them.
 
     ## Why is this bad?
     A join starts without the artifacts of its branches, because their values may differ. It has

@@ -237,15 +237,19 @@ def _message(undefined: Missing) -> str:
     step, name = undefined.step.name, undefined.name
     if undefined.on_a_way:
         setters = " and ".join(f"`{setter}`" for setter in undefined.setting_steps)
-        return f"`{step}` reads `{name}`, which only {setters} sets: a way around it does not"
+        return f"`{step}` reads `{name}`, which only {setters} {_verb(undefined)}: another path leads around it"
     if undefined.is_deleted:
-        return f"`{step}` reads `{name}`, which is deleted before"
+        return f"`{step}` reads `{name}` after the flow deletes it"
     if step in undefined.setting_steps:
         return f"`{step}` reads `{name}` before it is set"
     if undefined.setting_steps:
         setters = " and ".join(f"`{setter}`" for setter in undefined.setting_steps)
-        return f"`{step}` reads `{name}`, which {setters} sets but no step before it"
+        return f"`{step}` reads `{name}`, which no earlier step sets, only {setters}"
     return f"`{step}` reads `{name}`, which no step sets"
+
+
+def _verb(undefined: Missing) -> str:
+    return "sets" if len(undefined.setting_steps) == 1 else "set"
 
 
 def _help(undefined: Missing, flow: Flow) -> str:

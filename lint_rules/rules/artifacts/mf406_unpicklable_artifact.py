@@ -150,11 +150,11 @@ class UnpicklableArtifact(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        said = set()
+        reported = set()
         for saved in persisted(flow):
             what = _unpicklable(saved.value) if saved.value else None
             if what:
-                said.add(saved.artifact.location)
+                reported.add(saved.artifact.location)
                 yield self.finding(
                     saved.artifact,
                     f"The artifact `{saved.artifact.name}` is {what}, which cannot be pickled, so "
@@ -164,7 +164,7 @@ class UnpicklableArtifact(Rule):
         if not _may_make_others(flow):
             return
         for one in unpicklable(flow, self.settings.event_decorators):
-            if one.site.location not in said:
+            if one.site.location not in reported:
                 yield self.finding(
                     one.site,
                     f"The artifact `{one.name}` is {one.what}, which cannot be pickled, so the "

@@ -45,16 +45,16 @@ class ArxivTopics(FlowSpec):
 class UndefinedInputRule(Rule):
     """
     ## What it does
-    Checks joins for artifacts that they read of a branch, or of all branches, and that this branch
-    or one of them never sets. It also reports the name of a branch that does not exist.
+    Checks that a join reads an artifact only from branches that set it.
+
+    It also reports a branch that does not exist.
 
     ## Why is this bad?
-    `inputs.a.x` reads `x` of the branch whose last step is `a`; `i.x for i in inputs` reads it of
-    each. If a branch has no `x`, the join fails with an `AttributeError`, after all branches have
-    run.
+    `inputs.a.x` reads `x` from the branch whose last step is `a`. `i.x for i in inputs` reads it
+    from every branch. If a branch has no `x`, the join fails with an `AttributeError`, after all
+    branches have run.
 
-    The rule ignores reads under a condition that may leave a branch out, such as
-    `if hasattr(i, "x")`.
+    The rule ignores code that may skip a branch, such as `if hasattr(i, "x")`.
 
     ## References
     Metaflow, "Basics of Metaflow": branches and joins.
@@ -101,11 +101,11 @@ class UndefinedInputRule(Rule):
 def _message(read: UndefinedInput) -> str:
     lacking = " and ".join(f"`{step}`" for step in read.lacking)
     verb = "does not have" if len(read.lacking) == 1 else "do not have"
-    return f"`{read.step}` reads `{read.name}` of its inputs, but {lacking} {verb} it"
+    return f"`{read.step}` reads `{read.name}` from its inputs, but {lacking} {verb} it"
 
 
 def _help(read: UndefinedInput) -> str:
     if not read.having:
         return f"set `self.{read.name}` in the branches, or correct the name"
     steps = " and ".join(dict.fromkeys(f"`{site.step}`" for site in read.having))
-    return f"read it of the branch that sets it ({steps}), or set it in each branch"
+    return f"read it from the branch that sets it ({steps}), or set it in each branch"

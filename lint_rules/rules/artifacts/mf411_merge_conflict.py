@@ -41,16 +41,16 @@ class ArxivTopics(FlowSpec):
 class MergeConflict(Rule):
     """
     ## What it does
-    Checks joins that merge an artifact although its values certainly differ between the branches,
-    or between the tasks of a foreach.
+    Checks for joins that merge an artifact whose values certainly differ between the branches, or
+    between the tasks of a foreach.
 
     ## Why is this bad?
     `merge_artifacts` takes an artifact only if it is the same in all inputs. If it differs, the
     join fails: "Step join cannot merge the following artifacts due to them having conflicting
-    values". A container that each task changes in place differs, too. So does the variable of
-    `@catch`, as soon as one task of a foreach fails.
+    values". A container differs too if each task changes it in place. The variable of `@catch`
+    differs if one task of a foreach fails.
 
-    The rule reports values only where the code shows that they differ.
+    The rule reports an artifact only if the code shows that its values differ.
 
     ## References
     Metaflow, "Basics of Metaflow": `merge_artifacts`.
@@ -113,11 +113,11 @@ class MergeConflict(Rule):
                 count="self.year = self.input",
                 join="self.year = inputs[1].year; self.merge_artifacts(inputs)",
             ),
-            why="What the join sets before is not merged.",
+            why="Metaflow does not merge what the join has already set.",
         ),
         Good(
             _FLOW.format(count="self.limit = 10", join="self.merge_artifacts(inputs)"),
-            why="It is the same in each task.",
+            why="The artifact is the same in each task.",
         ),
     ]
 
@@ -147,10 +147,10 @@ def _why(several: list[Conflict]) -> str:
     kinds = {conflict.kind for conflict in several}
     steps = list(dict.fromkeys(step for conflict in several for step in conflict.steps))
     if kinds == {"catch"}:
-        return f"which differs as soon as a task of `{steps[0]}` fails and `@catch` catches it"
+        return f"which differs if a task of `{steps[0]}` fails and `@catch` catches the error"
     if "branches" in kinds:
         return f"but {' and '.join(f'`{step}`' for step in steps)} give different values"
-    return f"but each task of `{steps[0]}` has another value"
+    return f"but each task of `{steps[0]}` has its own value"
 
 
 def _help(names: list[str], several: list[Conflict]) -> str:

@@ -45,11 +45,12 @@ class InvalidMerge(Rule):
     """
     ## What it does
     Checks calls of `merge_artifacts` that cannot work: outside of a join, with both `include` and
-    `exclude`, with a name in `include` that no input has, or with a text in place of a list.
+    `exclude`, with a name in `include` that no input has, or with a string instead of a list.
 
     ## Why is this bad?
-    The first three fail when the step runs. A text is read as a list of letters, and a name counts
-    as excluded when it is a part of the text: `exclude="models"` leaves out `mode` and `m`, too.
+    The first three calls fail when the step runs. In `include`, Metaflow reads a string as a list
+    of letters. In `exclude`, it leaves out every artifact whose name is a part of the string:
+    `exclude="models"` also leaves out `mode` and `m`.
 
     ## References
     Metaflow, "Basics of Metaflow": `merge_artifacts`.
@@ -91,7 +92,7 @@ class InvalidMerge(Rule):
 
 _TEXTS = {
     "no join": (
-        "`{step}` calls `merge_artifacts`, but is no join",
+        "`{step}` calls `merge_artifacts`, but is not a join",
         "remove the call: a step has all artifacts of the one step before it",
     ),
     "both": (
@@ -103,7 +104,7 @@ _TEXTS = {
         "set `self.{name}` in a branch, or correct the name",
     ),
     "text": (
-        "`{step}` gives `merge_artifacts` a text as `{name}`, which takes a list",
+        "`{step}` gives `merge_artifacts` a string as `{name}`, which takes a list",
         'write a list: `{name}=["…"]`',
     ),
 }

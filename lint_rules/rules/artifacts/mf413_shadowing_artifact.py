@@ -27,7 +27,7 @@ class ShadowingArtifact(Rule):
     - In later tasks, Python finds the class's step, method or `_name` first. The artifact is there,
       but `self.train` is the step, and `self.name` the name of the flow.
 
-    The rule reports a name of a step or a method only where the flow reads the value later.
+    The rule reports the name of a step or a method only if the flow reads the value later.
 
     ## References
     Metaflow, "Basics of Metaflow": artifacts and constants of a flow.
@@ -128,11 +128,11 @@ class ShadowingArtifact(Rule):
         if shadowed.refuses:
             message = f"`{where}` assigns to {what}, which is read-only when the flow runs"
         elif found.breaks:
-            message = f"`{where}` puts a value in the place of {what}, and needs that afterwards"
+            message = f"`{where}` replaces {what} with a value, but needs it afterwards"
         else:
             message = (
-                f"`{where}` gives an artifact the name of {what}, and `{found.reader}` gets that "
-                "and not the artifact"
+                f"`{where}` gives an artifact the name of {what}, so `{found.reader}` does "
+                "not get the artifact"
             )
         return self.finding(
             artifact, message, f"give the artifact another name than `{name}`", related=related

@@ -23,18 +23,19 @@ _BY_EVENT = frozenset({"trigger", "trigger_on_finish"})
 class UnavailableCurrent(Rule):
     """
     ## What it does
-    Checks that steps only ask `current` for what it has there: `current.card` needs `@card` on the
-    step, `current.parallel` needs `@parallel`, `current.trigger` an event that started the run.
+    Checks that a step reads only attributes of `current` that exist there: `current.card` needs
+    `@card` on the step, `current.parallel` needs `@parallel`, and `current.trigger` needs an event
+    that started the run.
 
     ## Why is this bad?
-    A decorator adds the attribute to `current` for its own step. Elsewhere the step fails with
+    A decorator adds the attribute to `current` only for its own step. Other steps fail with
     `AttributeError: 'Current' object has no attribute 'card'`. `current.trigger` is missing even
     with `@trigger` or `@trigger_on_finish` when somebody starts the run by hand or on a schedule.
-    Ask for it by `current.get("trigger")` first.
+    Call `current.get("trigger")` first.
 
-    Names that `current` never has, such as `current.user` or `current.step`, fail in each run:
-    they are `current.username` and `current.step_name`. The attributes that `@project` adds are
-    those of MF106.
+    Names that `current` never has fail in each run. Write `current.username` instead of
+    `current.user`, and `current.step_name` instead of `current.step`. For the attributes that
+    `@project` adds, see `production-without-project`.
 
     The rule reports only what a step always reads. It does not report code in a branch or in a
     `try:`, or attributes that the step checks with `current.get`, `hasattr` or `in`.

@@ -49,13 +49,13 @@ class ArxivTopics(FlowSpec):
 class InputOutsideForeach(Rule):
     """
     ## What it does
-    Checks for `self.input` and `self.index` where no foreach is open, and for `self.input` after a
-    join that loses the list of the foreach.
+    Checks for `self.input` and `self.index` outside of a foreach, and for `self.input` after a join
+    that loses the list of the foreach.
 
     ## Why is this bad?
-    `self.input` and `self.index` are then `None`, without an error. This also happens inside an
-    outer foreach: Metaflow looks up `self.input` in the foreach's list, and a join of an inner
-    foreach starts without that list.
+    Both are then `None`, without an error. `self.input` can also be `None` inside an outer foreach:
+    Metaflow reads it from the list of that foreach, and the join of an inner foreach starts without
+    this list.
 
     The rule ignores code that asks whether there is an input.
 
@@ -82,11 +82,11 @@ class InputOutsideForeach(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         found = data_flow(flow, self.settings.event_decorators)
-        said: set[tuple[str, str]] = set()
+        reported: set[tuple[str, str]] = set()
         for lost in lost_inputs(found):
             key = (lost.use.step, lost.use.name)
-            if key not in said:
-                said.add(key)
+            if key not in reported:
+                reported.add(key)
                 yield self.finding(lost.use.at, *_texts(lost))
 
 
@@ -94,14 +94,14 @@ def _texts(lost: LostInput) -> tuple[str, str]:
     step, name = lost.use.step, lost.use.name
     if lost.foreach is None:
         return (
-            f"`{step}` reads `self.{name}`, but no foreach is open there: it is `None`",
+            f"`{step}` reads `self.{name}`, but there is no open foreach, so it is `None`",
             f"save it in the foreach's own step, `self.item = self.{name}`, and collect it of the "
             "inputs",
         )
     joins = " and ".join(f"`{join}`" for join in lost.joins)
     return (
-        f"`{step}` reads `self.input` of the foreach of `{lost.foreach}`, whose list `{lost.name}` "
-        f"the join {joins} lost: it is `None`",
+        f"`{step}` reads `self.input` of the foreach in `{lost.foreach}`, but the join {joins} "
+        f"lost its list `{lost.name}`, so it is `None`",
         f'keep the list with `self.merge_artifacts(inputs, include=["{lost.name}"])`, or save '
-        "`self.input` before the inner split and take it of the inputs",
+        "`self.input` before the inner split and read it from the inputs",
     )

@@ -40,15 +40,15 @@ _CASES = '{"short": self.short, "long": self.long}'
 class UnmatchedSwitch(Rule):
     """
     ## What it does
-    Checks switches whose condition can have no value that is a case, and switches with a case
-    twice.
+    Checks for switches whose condition cannot have the value of any case, and for switches that
+    have a case twice.
 
     ## Why is this bad?
     The step fails: "Switch condition variable 'kind' has value 'medium' which is not in the
     available cases". This also happens with a value of another type: `True` is not `"True"`. Of
     two equal cases the first never runs.
 
-    The rule reports a switch only where the code shows all values that the condition can have.
+    The rule reports a switch only if the code shows all values that the condition can have.
 
     ## References
     Metaflow, "Basics of Metaflow": conditional branching.

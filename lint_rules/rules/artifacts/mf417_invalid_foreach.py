@@ -39,16 +39,19 @@ class ArxivTopics(FlowSpec):
 class InvalidForeach(Rule):
     """
     ## What it does
-    Checks foreaches over what certainly is no list: a number, `None`, a dictionary, a dataframe,
-    an iterator; and over a list that is empty or too long.
+    Checks for a foreach over something that is certainly not a list, or over a list that is empty
+    or too long.
+
+    Examples are a number, `None`, a dictionary, a dataframe and an iterator.
 
     ## Why is this bad?
     Metaflow counts the items, saves the object, and then takes the item at the task's index. An
     empty list fails ("Foreach iterator over *years* in step *start* produced zero splits"), an
-    iterator is used up by counting, and a dictionary or dataframe has no item `0`. More items than
-    `--max-num-splits` allows (100, if it is not set) fail before any task starts.
+    iterator is used up by counting, and a dictionary or dataframe has no item `0`. If there are
+    more items than `--max-num-splits` allows (100 by default), the run fails before any of these
+    tasks starts.
 
-    The rule reports a foreach only where the code shows what it goes over.
+    The rule reports a foreach only if the code shows what it iterates over.
 
     ## References
     Metaflow, "Basics of Metaflow": foreach.
@@ -65,7 +68,7 @@ class InvalidForeach(Rule):
     ]
     good = [
         _FLOW.format(years="[2023, 2024]"),
-        Good(_FLOW.format(years='"ab"'), why="A text has items, too."),
+        Good(_FLOW.format(years='"ab"'), why="A string has items, too."),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
@@ -82,16 +85,16 @@ def _texts(bad: BadForeach, name: str) -> tuple[str, str]:
     step = bad.leaving.step
     if bad.length == 0:
         return (
-            f"The foreach of `{step}` goes over `{name}`, which is empty",
+            f"The foreach of `{step}` iterates over `{name}`, which is empty",
             "give it an item, or skip the steps with a switch",
         )
     if bad.length is not None:
         return (
-            f"The foreach of `{step}` goes over `{name}`, which has {bad.length} items: more than "
+            f"The foreach of `{step}` iterates over `{name}`, which has {bad.length} items: more than "
             f"the {MOST_SPLITS} that `--max-num-splits` allows",
             "let each task do several items, or run the flow with `--max-num-splits`",
         )
     return (
-        f"The foreach of `{step}` goes over `{name}`, which is {' or '.join(bad.kinds)}",
+        f"The foreach of `{step}` iterates over `{name}`, which is {' or '.join(bad.kinds)}",
         f"make it a list: `self.{name} = list(…)`",
     )

@@ -18,16 +18,16 @@ class ExitBeforeNext(Rule):
     Checks that no step ends early, by `return` or `sys.exit()`, before it calls `self.next`.
 
     ## Why is this bad?
-    Each step but the end must call `self.next`, whatever it finds in its data. Where a step returns
-    before, or ends the process with `sys.exit()`, `exit()`, `quit()` or `raise SystemExit`, the
-    task ends well, and then the whole run fails: "Internal error: Based on static analysis of the
-    code, step *start* was expected to transition to step(s) *end*. However, when the code was
-    executed, self.next() was called with . Make sure there is only one unconditional self.next()
-    call in the end of your step." After `os._exit()` it says "No completed attempts of the task was
+    Every step except the end must call `self.next`, whatever its data. If a step returns before
+    that, or ends the process with `sys.exit()`, `exit()`, `quit()` or `raise SystemExit`, the task
+    succeeds, but then the whole run fails: "Internal error: Based on static analysis of the code,
+    step *start* was expected to transition to step(s) *end*. However, when the code was executed,
+    self.next() was called with . Make sure there is only one unconditional self.next() call in the
+    end of your step." After `os._exit()`, the message is "No completed attempts of the task was
     found for task".
 
-    The end step may return or exit. An exit with a status or a message, as `sys.exit(1)`, is a
-    failure that somebody wants, and so is `raise`. The rule does not report them.
+    The end step may return or exit. The rule does not report `raise`, or an exit with a status or a
+    message, such as `sys.exit(1)`. There, the author wants the run to fail.
 
     ## References
     Metaflow, "Basics of Metaflow": `self.next`; "Conditionals": switches.
@@ -106,9 +106,9 @@ class ExitBeforeNext(Rule):
             for end in early_ends(step, flow):
                 yield self.finding(
                     end.statement,
-                    f"`{step.name}` ends at this `{end.written}` without `self.next`, and the run "
-                    "fails there",
+                    f"`{step.name}` ends at this `{end.written}` without `self.next`, so the run "
+                    "fails",
                     "put the work that follows under an `if`, so that `self.next` always runs, or let "
                     'a switch choose the next step: `self.next({…}, condition="…")`',
-                    related=[(transitions[-1], "this `self.next` is not reached then")],
+                    related=[(transitions[-1], "the step does not reach this `self.next`")],
                 )

@@ -16,15 +16,15 @@ from lint_rules.settings.groups import Group
 class StepCalled(Rule):
     """
     ## What it does
-    Checks that no step is called as a method, as in `self.train()` or `super().start()`.
+    Checks that no code calls a step like a method, as in `self.train()` or `super().start()`.
 
     ## Why is this bad?
-    Metaflow runs a step when another one names it in `self.next`. A step that is called runs in
-    the same task, and calls `self.next` for it. The step that called it calls `self.next` too, and
-    fails: "Invalid self.next() transition detected on line 17: Multiple self.next() calls detected
-    in step start. Call self.next() only once."
+    Metaflow runs a step if another step names it in `self.next`. If code calls a step, it runs in
+    the same task, and so does its `self.next`. Then the calling step calls `self.next` a second
+    time, and fails: "Invalid self.next() transition detected on line 17: Multiple self.next() calls
+    detected in step start. Call self.next() only once."
 
-    The end step does not call `self.next`, so that `super().end()` works.
+    The end step does not call `self.next`, so `super().end()` works.
 
     ## References
     Metaflow, "Basics of Metaflow": `self.next`.
@@ -113,8 +113,8 @@ class StepCalled(Rule):
     def _of(self, call: Call, step: Step) -> Finding:
         return self.finding(
             call,
-            f"This calls the step `{step.name}`, which calls `self.next` for the step that it is "
-            "called in, and that fails at its own `self.next`",
+            f"This calls the step `{step.name}`, which calls `self.next`, so the calling step "
+            "fails at its own `self.next`",
             "move the work that both need into a helper method, and call that",
-            related=[(step, "the step that is called")],
+            related=[(step, "the called step")],
         )

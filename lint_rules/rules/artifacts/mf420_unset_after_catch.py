@@ -30,12 +30,12 @@ class ArxivTopics(FlowSpec):
 class UnsetAfterCatch(Rule):
     """
     ## What it does
-    Checks for artifacts that only a step with `@catch` sets, and that a later step reads without a
-    test that the step did not fail.
+    Checks for artifacts that only a step with `@catch` sets, and that a later step reads without
+    checking whether the step failed.
 
     ## Why is this bad?
-    When the step fails, `@catch` lets the run go on, without what the step had not set yet. The
-    later step then fails with an `AttributeError`, which hides the first error.
+    If the step fails, `@catch` lets the run continue, but without the artifacts that the step has
+    not set yet. The later step then fails with an `AttributeError`, which hides the first error.
 
     The rule ignores steps that mention the variable of `@catch`, or ask whether the artifact
     exists.
@@ -53,7 +53,7 @@ class UnsetAfterCatch(Rule):
         _FLOW.format(end="print('failed' if self.failure else self.papers)"),
         Good(
             _FLOW.format(end='print(getattr(self, "papers", []))'),
-            why="The step asks for the artifact.",
+            why="The step checks whether the artifact exists.",
         ),
     ]
 
@@ -63,8 +63,8 @@ class UnsetAfterCatch(Rule):
             test = f"`self.{unset.var}`" if unset.var else "a variable, `@catch(var=…)`,"
             yield self.finding(
                 unset.read.at,
-                f"`{unset.read.step}` reads `{name}`, which is not set if `{catching}` fails and "
-                "`@catch` catches it",
-                f"test {test} first, or set `self.{name}` before the code that may fail",
+                f"`{unset.read.step}` reads `{name}`, which does not exist if `{catching}` fails and "
+                "`@catch` catches the error",
+                f"check {test} first, or set `self.{name}` before the code that may fail",
                 related=[(unset.at, f"`{catching}` may fail before it sets it")],
             )

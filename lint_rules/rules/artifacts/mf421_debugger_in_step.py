@@ -29,14 +29,14 @@ _WAITING = {
 class DebuggerInStep(Rule):
     """
     ## What it does
-    Checks that no step, nor a function of the flow's file that it calls, waits for a keyboard:
-    `breakpoint()`, `pdb.set_trace()`, `input()`.
+    Checks for code that waits for the keyboard, in a step or in a function of the flow file that a
+    step calls: `breakpoint()`, `pdb.set_trace()`, `input()`.
 
     ## Why is this bad?
-    Metaflow runs each task in a process of its own, whose input is a pipe that nobody writes to.
-    The task waits there for ever: the log shows the prompt, such as "(Pdb)", or nothing, and then
-    only "1 task is running" every few minutes. On another machine it waits until its time is over,
-    or fails with "EOFError: EOF when reading a line" or "bdb.BdbQuit".
+    Metaflow runs each task in its own process, and nobody can type into it. So the task waits
+    forever. The log shows the prompt, such as "(Pdb)", or nothing, and then only "1 task is
+    running" every few minutes. On another machine, the task waits until its time limit, or fails
+    with "EOFError: EOF when reading a line" or "bdb.BdbQuit".
 
     ## References
     Metaflow, "Debugging with Metaflow": `resume`, and how to attach a debugger.
@@ -105,7 +105,7 @@ class DebuggerInStep(Rule):
                 if written is not None:
                     yield self.finding(
                         call,
-                        f"`{written}` in `{function.name}` waits for a keyboard, which no task has",
+                        f"`{written}` in `{function.name}` waits for the keyboard, but nobody can type into a task",
                         "remove it, or debug the function outside of a run",
                     )
 

@@ -44,12 +44,13 @@ class ArxivTopics(FlowSpec):
 class ForeachListChanged(Rule):
     """
     ## What it does
-    Checks for `self.input` after a task of a foreach has set, deleted or changed the list that the
-    foreach goes over.
+    Checks for `self.input` after a task of a foreach has set, deleted or changed the list of the
+    foreach.
 
     ## Why is this bad?
-    Each step looks up `self.input` again: it is the item of the current list at the task's index.
-    If the list has changed, the task silently goes on with another item, or with `None`.
+    Each step reads `self.input` again: the item of the current list at the index of the task. If
+    the list has changed, the task continues with another item, or with `None`, and no error tells
+    you.
 
     The rule ignores lists that only get more items at their end.
 
@@ -69,23 +70,23 @@ class ForeachListChanged(Rule):
         _FLOW.format(fetch="self.sorted_years = sorted(self.years)"),
         Good(
             _FLOW.format(fetch="self.years.append(2025)"),
-            why="The items that were there stay where they are.",
+            why="The first items stay at their positions.",
         ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         found = data_flow(flow, self.settings.event_decorators)
-        said: set[str] = set()
+        reported: set[str] = set()
         for changed in changed_lists(found):
-            if changed.use.step in said:
+            if changed.use.step in reported:
                 continue
-            said.add(changed.use.step)
+            reported.add(changed.use.step)
             steps = " and ".join(dict.fromkeys(f"`{site.step}`" for site in changed.sites))
             did = "deletes" if changed.is_deleted else "changes"
             yield self.finding(
                 changed.use.at,
-                f"`{changed.use.step}` reads the foreach's item, but {steps} {did} its list "
-                f"`{changed.name}`: it is another item",
+                f"`{changed.use.step}` reads `self.input`, but {steps} {did} the list `{changed.name}` "
+                "of the foreach, so it is another item",
                 "give the new list another name, or save `self.input` before",
                 related=[(site, f"`{site.step}` {did} it") for site in changed.sites],
             )

@@ -14,18 +14,18 @@ from lint_rules.settings.groups import Group
 class LostMutation(Rule):
     """
     ## What it does
-    Checks that no step changes a class attribute, a Parameter or a Config in place, as in
-    `self.results.append(…)`, where a later step reads it.
+    Checks for steps that change a class attribute, a `Parameter` or a `Config` in place, as in
+    `self.results.append(…)`, if a later step reads it.
 
     ## Why is this bad?
-    Only what a step assigns to `self` becomes an artifact. A list in the body of the class is not an artifact.
-    Each task is a process of its own, and starts with the list that is in the file. The items that
-    a step adds are lost in the next step. The run succeeds, without an error, and the list is empty at its
-    end: `[]`, `{}`, or the values that the class's body gives.
+    Only what a step assigns to `self` becomes an artifact. A list in the body of the class is not
+    an artifact. Each task runs in its own process, and starts with the list that is in the file. So
+    the next step does not have the items that a step added. The run succeeds, but at its end the
+    list contains only what the class body gives it.
 
-    A Config cannot be changed at all: "TypeError: ConfigValue is immutable".
+    A `Config` does not allow changes at all: "TypeError: ConfigValue is immutable".
 
-    A change that only the same task uses, such as a cache, is not reported.
+    The rule does not report a change that only the same task uses, such as a cache.
 
     ## References
     Metaflow, "Basics of Metaflow": artifacts and constants of a flow.
@@ -103,14 +103,14 @@ class LostMutation(Rule):
         related = [(what, "defined here")]
         if found.fails or found.read is None:
             message = f"`{found.function.name}` changes the {kind} `{name}`, which is immutable"
-            help = f"make a copy of it, change that, and save it as an artifact: `{name}.to_dict()`"
+            help = f"copy it, change the copy, and save that as an artifact: `{name}.to_dict()`"
             return self.finding(found.change.at, message, help, related=related)
         message = (
-            f"`{found.function.name}` changes the {kind} `{name}` in place, and the change is lost "
-            f"with the task: `{found.reader}` gets the old value"
+            f"`{found.function.name}` changes the {kind} `{name}` in place, but the change "
+            f"is lost when the task ends, so `{found.reader}` gets the old value"
         )
-        help = f"set `self.{name}` in the start step and not in the body of the class"
+        help = f"set `self.{name}` in the start step instead of in the body of the class"
         if isinstance(what, Parameter):
-            help = f"make a copy of it and save that as an artifact of another name than `{name}`"
+            help = f"copy it, and save the copy as an artifact with another name than `{name}`"
         read = (found.read, f"`{found.reader}` reads it here")
         return self.finding(found.change.at, message, help, related=[*related, read])

@@ -14,16 +14,19 @@ from lint_rules.settings.groups import Group
 class StateBetweenSteps(Rule):
     """
     ## What it does
-    Checks that no step counts on what an earlier step left in its process: module variables,
-    environment variables, the working folder, a random seed, the configuration of logging.
+    Checks for steps that rely on the process of an earlier step: its module variables, environment
+    variables, working folder, random seed, or configuration of logging.
 
     ## Why is this bad?
-    Each task is a process of its own, often on another machine. It begins with what the file says
-    when it is loaded. Only artifacts reach the next step. The run ends without an error, with
-    something else than the code says: the variable has the value of the top of the file (an empty
-    list, `None`), `os.environ.get(…)` is `None` (`os.environ[…]` a `KeyError`), `os.getcwd()` is
-    the folder that the run was started in, messages of `logger.info(…)` are missing, and random
-    numbers differ from run to run.
+    Each task runs in its own process, often on another machine. It loads the file again, and gets
+    only artifacts from earlier steps. The run does not fail, but its results are not what the code
+    suggests:
+
+    - a variable has the value from the top of the file (an empty list, `None`);
+    - `os.environ.get(…)` is `None` (`os.environ[…]` raises a `KeyError`);
+    - `os.getcwd()` is the folder in which the run started;
+    - messages of `logger.info(…)` are missing;
+    - random numbers differ from run to run.
 
     Pass values on as artifacts. Set everything else where each task does it: at the top of the
     file, in each step, or with `@environment`.
@@ -128,9 +131,9 @@ class StateBetweenSteps(Rule):
         what, help = _words(lost)
         return self.finding(
             lost.at,
-            f"`{step}` {what}, and `{reader}` counts on it, but runs in a process of its own",
+            f"`{step}` {what}, and `{reader}` relies on it, but runs in its own process",
             help,
-            related=[(lost.read, f"`{reader}` counts on it here")],
+            related=[(lost.read, f"`{reader}` relies on it here")],
         )
 
 

@@ -14,14 +14,14 @@ from lint_rules.settings.groups import Group
 class TemporaryPath(Rule):
     """
     ## What it does
-    Checks that no step opens a path that lies in a temporary folder or file of an earlier step, or
-    in its `current.tempdir`.
+    Checks for steps that open a temporary file of an earlier step, or a file in its temporary
+    folder or its `current.tempdir`.
 
     ## Why is this bad?
-    An artifact holds the path and not the file. The temporary folder is deleted at the end of its
-    `with` block, at the latest with the task. The next step fails: "FileNotFoundError: [Errno 2] No
-    such file or directory: '/tmp/tmp3x8c/rows.txt'". On another machine no local path of an earlier
-    step is there at all.
+    The artifact contains the path, not the file. The temporary folder disappears at the end of its
+    `with` block, or at the latest when the task ends. Then the next step fails: "FileNotFoundError:
+    [Errno 2] No such file or directory: '/tmp/tmp3x8c/rows.txt'". Another machine has no local
+    files of earlier steps at all.
 
     ## References
     Metaflow, "Basics of Metaflow": artifacts; "Loading and storing data": `metaflow.S3` for files.
@@ -75,7 +75,7 @@ class TemporaryPath(Rule):
                 def end(self):
                     print(self.titles)
             """,
-            why="The artifact holds the content of the file.",
+            why="The artifact contains the content of the file.",
         ),
     ]
 
@@ -88,7 +88,7 @@ class TemporaryPath(Rule):
             yield self.finding(
                 found.at,
                 f"`{found.step}` opens `{artifact.name}`, a path in a temporary folder that is gone "
-                f"when `{artifact.function.name}` has ended",
+                f"when `{artifact.function.name}` ends",
                 "save the content of the file as an artifact, or put the file into `S3(run=self)`",
                 related=[(artifact, "set here")],
             )

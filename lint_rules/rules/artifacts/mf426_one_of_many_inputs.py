@@ -42,15 +42,15 @@ class ArxivTopics(FlowSpec):
 class OneOfManyInputs(Rule):
     """
     ## What it does
-    Checks the join of a foreach for `inputs.step.x` and `inputs[0].x`, where each task has its own
+    Checks for `inputs.step.x` and `inputs[0].x` in the join of a foreach, if each task has its own
     `x`.
 
     ## Why is this bad?
-    `inputs.step` is the last task alone, and `inputs[0]` the first. The values of all other tasks
-    are lost, without an error.
+    `inputs.step` is only the last task, and `inputs[0]` only the first. The values of all other
+    tasks are lost, without an error.
 
-    The rule ignores artifacts that are the same in all tasks, and joins that also go through all
-    inputs for this artifact.
+    The rule ignores artifacts that are the same in all tasks, and joins that also read the artifact
+    from all inputs.
 
     ## References
     Metaflow, "Basics of Metaflow": foreach and joins.
@@ -67,7 +67,7 @@ class OneOfManyInputs(Rule):
         _FLOW.format(join="self.totals = [one.total for one in inputs]"),
         Good(
             _FLOW.format(join="self.limit = inputs[0].limit"),
-            why="It is the same in each task.",
+            why="The artifact is the same in each task.",
         ),
     ]
 
@@ -79,8 +79,8 @@ class OneOfManyInputs(Rule):
             did = "changes" if one.is_changed else "sets"
             yield self.finding(
                 read.at,
-                f"`{read.step}` takes `{read.name}` of the {which} task alone, but each task "
+                f"`{read.step}` reads `{read.name}` only from the {which} task, but each task "
                 f"{did} its own",
-                f"go through all tasks: `[one.{read.name} for one in inputs]`",
+                f"read it from all tasks: `[one.{read.name} for one in inputs]`",
                 related=[(site, f"`{site.step}` {did} it in each task") for site in one.sites],
             )

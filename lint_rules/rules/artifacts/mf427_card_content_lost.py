@@ -10,8 +10,8 @@ from lint_rules.analysis.card_uses import (
     cards_of,
     may_have_more,
     takes_bare,
+    type_without_component,
 )
-from lint_rules.analysis.inference import Kind, Reader
 from lint_rules.analysis.reached_code import Reached, reached
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.metaflow import facts
@@ -25,11 +25,13 @@ from lint_rules.settings.groups import Group
 class CardContentLost(Rule):
     """
     ## What it does
-    Checks that what a step adds to a card reaches one: that `current.card.append` leads to one
-    card, that `current.card["id"]` exists, and that a component is added.
+    Checks that a card gets what a step adds to it.
+
+    `current.card.append` needs exactly one card, `current.card["id"]` needs a card with this id,
+    and a card accepts only components.
 
     ## Why is this bad?
-    The run goes on, and the card is empty. The log says why, in a line that starts with
+    The run continues, and the card is empty. The log says why, in a line that starts with
     `[@card WARNING]`:
 
     - "`current.card.append` cannot disambiguate between multiple editable cards": the step has
@@ -38,7 +40,7 @@ class CardContentLost(Rule):
     - "Multiple `@card` decorator have been annotated with duplicate ids": neither can be used.
     - "@card with id 'my-id' doesn't match REGEX pattern": only letters, digits and `_` are allowed.
     - "Component (…) is not a valid MetaflowCardComponent. It will not be stored": text,
-      dictionaries and dataframes are no components. Use `Markdown`, `Artifact` or `Table`.
+      dictionaries and dataframes are not components. Use `Markdown`, `Artifact` or `Table`.
 
     ## References
     Metaflow, "Effortless task inspection with default cards": "Multiple cards in a step".
@@ -149,34 +151,27 @@ class CardContentLost(Rule):
             if card.id is None:
                 yield self.finding(
                     at.value,
-                    f"Metaflow does not take `{card.given_id}` as the id of a card, so nothing can "
-                    "be added to it by its id",
-                    "use letters, digits and `_` alone",
+                    f"Metaflow does not accept `{card.given_id}` as the id of a card, so no step can "
+                    "add to the card by its id",
+                    "use only letters, digits and `_`",
                 )
             elif card.id in seen:
                 yield self.finding(
                     at.value,
-                    f"Two cards of `{step.name}` have the id `{card.id}`, so nothing can be added "
-                    "to either by it",
+                    f"Two cards of `{step.name}` have the id `{card.id}`, so no step can add "
+                    "to either of them by this id",
                     "give each card an id of its own",
                     related=[(seen[card.id].decorator, "the other card")],
                 )
             seen.setdefault(card.id or "", card)
 
     def _component(self, component: Expression, one: Reached, flow: Flow) -> Iterator[Finding]:
-        own = any(one.function in owner.definition.functions for owner in flow.lineage)
-        value = Reader(one.module, one.function, flow if own else None).value(component)
-        if value is None or value.type.startswith("metaflow"):
-            return
-        if (value.kind is Kind.PLAIN and value.type != "object") or (
-            value.kind is Kind.LIBRARY and value.type.endswith(("DataFrame", "Figure"))
-        ):
-            what = value.type
-        else:
+        type_ = type_without_component(component, one.code, flow)
+        if type_ is None:
             return
         yield self.finding(
             component,
-            f"A card takes components, and this is of the type `{what}`: Metaflow leaves it out",
+            f"A card accepts only components, so Metaflow leaves out this value of type `{type_}`",
             "wrap it: `Markdown(…)` for text, `Artifact(…)` for other values, "
             "`Table.from_dataframe(…)` for dataframes",
         )
@@ -189,7 +184,7 @@ class CardContentLost(Rule):
             named = " and ".join(f"`{one}`" for one in given)
             yield self.finding(
                 at,
-                f"`{step.name}` has no card with the id `{card_id}`, so what is added to it is lost",
+                f"`{step.name}` has no card with the id `{card_id}`, so the card loses what this adds",
                 f"use {named}" if named else f'write `@card(id="{card_id}")` on the step',
                 related=[(card.decorator, "a card of the step") for card in cards[:3]],
             )
@@ -199,11 +194,11 @@ class CardContentLost(Rule):
         if editable:
             message = (
                 f"`{step.name}` has {len(editable)} cards, and Metaflow does not know which of "
-                "them this is for: the card stays empty"
+                "them this is for, so the card stays empty"
             )
             help = 'name the card, as `current.card["id"].append(…)`'
         else:
-            message = f"The card of `{step.name}` has a type that takes no components"
+            message = f"The card of `{step.name}` has a type that accepts no components"
             kinds = " or ".join(f"`{kind}`" for kind in sorted(facts().editable_cards))
             help = f"use the type {kinds}"
         yield self.finding(

@@ -30,24 +30,25 @@ class UnsavableClassAttribute(Rule):
     Checks that Metaflow can save the values in the body of a flow's class and its mixins.
 
     ## Why is this bad?
-    Metaflow saves each attribute of the class before the run, with the parameters. It does not save
-    functions and properties. A class, an import or a lock there makes every run fail before its
-    first step, though `check` passes. The run says one of these:
+    Before the run, Metaflow saves each attribute of the class, together with the parameters. It
+    leaves out functions and properties. If an attribute is a class, a module or a lock, every run
+    fails before its first step, although `check` passes. The message is one of these:
 
     - "AttributeError: 'ArxivTopics' object has no attribute 'Paper'", with `delattr(flow, var)` as
       the last line of the traceback, for a class, an alias of a class or a `partialmethod`.
     - "Data store error: Cannot pickle dump artifact named "lock"", or "Serializer PickleSerializer
       failed on artifact 'papers': PicklingError: Can't pickle <function ArxivTopics.papers>: it's
-      not the same object as \\_\\_main\\_\\_.ArxivTopics.papers", for what pickle does not take.
+      not the same object as \\_\\_main\\_\\_.ArxivTopics.papers", for an object that pickle does
+      not accept.
 
-    What is called like a function but is none, as a method under `lru_cache`, can be saved. In a
-    task it is a property: to read `self.score` calls it with the flow alone. The step fails
-    with "TypeError: 'int' object is not callable" or "missing 1 required positional argument".
+    Metaflow saves other objects that you can call, such as a method under `lru_cache`. But in a
+    task, such an object becomes a property: reading `self.score` calls it, with only the flow as
+    its argument. The step fails with "TypeError: 'int' object is not callable" or "missing 1
+    required positional argument".
 
-    The same holds for each value in the class's body: a task has a property in its place.
-    `self.limit` gives the value, but `ArxivTopics.limit` and `type(self).limit` are "<property
-    object at 0x7f5d257508b0>", and to compute with them fails: "TypeError: unsupported operand
-    type(s) for +: 'property' and 'int'".
+    In a task, each value of the class body becomes a property. `self.limit` returns the value, but
+    `ArxivTopics.limit` and `type(self).limit` are "<property object at 0x7f5d257508b0>", and
+    computing with them fails: "TypeError: unsupported operand type(s) for +: 'property' and 'int'".
 
     Functions, lambdas, properties, static methods, loggers, compiled patterns, members of enums and
     type aliases such as `list[int]` work.
@@ -183,7 +184,7 @@ class UnsavableClassAttribute(Rule):
         name, place = found.attribute.name, found.attribute.owner.name
         if found.read is not None:
             return self._called(found.attribute, found.read)
-        fails = f"so that every run of `{flow.name}` fails before its first step"
+        fails = f"so every run of `{flow.name}` fails before its first step"
         message, help = {
             CLASS: (
                 f"The class `{name}` is in the body of `{place}`, and Metaflow saves it there, "
@@ -237,15 +238,15 @@ class UnsavableClassAttribute(Rule):
         if isinstance(attribute.statement, Function):
             return self.finding(
                 attribute,
-                f"`{name}` is a method with a cache, and a step cannot call it: to read "
-                f"`self.{name}` calls it with `self` alone",
+                f"`{name}` is a method with a cache, and a step cannot call it: reading "
+                f"`self.{name}` calls it with only `self`",
                 "put the cache on a function outside of the flow, and call that in the method",
                 related=[(read, "called here")],
             )
         return self.finding(
             read,
-            f"`{name}` in the body of `{attribute.owner.name}` is no method, and a step cannot call "
-            f"it: to read `self.{name}` calls it with `self` alone",
+            f"`{name}` in the body of `{attribute.owner.name}` is not a method, and a step cannot call "
+            f"it: reading `self.{name}` calls it with only `self`",
             "write a method that calls it",
             related=[(attribute, "defined here")],
         )

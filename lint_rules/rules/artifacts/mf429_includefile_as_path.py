@@ -21,16 +21,16 @@ from lint_rules.settings.groups import Group
 class IncludefileAsPath(Rule):
     """
     ## What it does
-    Checks that steps take the value of an `IncludeFile` for what it is: the content of the file,
-    as `str`, or as `bytes` with `is_text=False`.
+    Checks that steps use the value of an `IncludeFile` as the content of the file: `str`, or
+    `bytes` with `is_text=False`.
 
     ## Why is this bad?
     Metaflow reads the file when the run starts, and each step gets its content. There is no path.
-    To open the value fails with "FileNotFoundError: [Errno 2] No such file or directory:" and the
-    whole content, or with "OSError: File name too long". To read it like an open file fails with
-    "AttributeError: 'str' object has no attribute 'read'". `csv.reader` takes each character for a
-    line, without an error. With `is_text=False` the value is `bytes`, and text methods fail: "a
-    bytes-like object is required, not 'str'".
+    Code that opens the value fails with "FileNotFoundError: [Errno 2] No such file or directory:"
+    and the whole content, or with "OSError: File name too long". Code that reads it like an open
+    file fails with "AttributeError: 'str' object has no attribute 'read'". `csv.reader` reads each
+    character as a line, without an error. With `is_text=False` the value is `bytes`, and text
+    methods fail: "a bytes-like object is required, not 'str'".
 
     ## References
     Metaflow, "Passing parameters to flows": local files as parameters.
@@ -91,7 +91,7 @@ class IncludefileAsPath(Rule):
                 def end(self):
                     pass
             """,
-            why="The content is read as such, and `path` is a parameter that holds a path.",
+            why="The flow reads the content, and `path` is a parameter that contains a path.",
         ),
     ]
 
@@ -105,7 +105,9 @@ class IncludefileAsPath(Rule):
         kind = "bytes" if is_bytes(found.parameter) else "str"
         related = [(found.parameter, "defined here")]
         if found.how in (METHOD, ARGUMENT):
-            message = f"`{name}` holds the content of a file as `{kind}`, and `{found.what}` fails"
+            message = (
+                f"`{name}` contains the content of a file as `{kind}`, and `{found.what}` fails"
+            )
             if kind == "str":
                 help = "use it as the `str` that it is, or write `is_text=False`"
             else:
@@ -120,6 +122,6 @@ class IncludefileAsPath(Rule):
         return self.finding(
             found.at,
             message,
-            f"use `self.{name}` itself, or `{wrapper}(self.{name})` where an open file is wanted",
+            f"use `self.{name}` itself, or `{wrapper}(self.{name})` if the code needs an open file",
             related=related,
         )

@@ -22,14 +22,14 @@ _SOURCES = re.compile(r"git\+|https?://|@|file:")
 class UnpinnedEnvironment(Rule):
     """
     ## What it does
-    Checks that `@pypi` and `@conda`, and their `_base`, name a version of each package and of
-    Python.
+    Checks that `@pypi`, `@conda`, `@pypi_base` and `@conda_base` name a version for each package
+    and for Python.
 
     ## Why is this bad?
     Metaflow resolves the environment when a run or a deployment begins, and takes the newest
-    version that fits: another one next month, and another one on a colleague's machine. Without
-    `python=`, it takes the version of the person who starts the run. Then the results of a flow
-    can change, or it can fail, although nobody has changed it.
+    versions that fit. Next month, or on a colleague's machine, these may be other versions. Without
+    `python=`, it takes the Python version of the person who starts the run. So a flow can fail, or
+    its results can change, although nobody changed the flow.
 
     ## References
     Metaflow, "Managing libraries": "The @pypi decorator".
@@ -99,7 +99,7 @@ class UnpinnedEnvironment(Rule):
                 has_python = kind.endswith("_base")
                 yield self.finding(
                     decorator.value,
-                    f"`@{kind}` gives no version of Python, so each takes that of who starts it",
+                    f"`@{kind}` gives no version of Python, so each run takes the version of the person who starts it",
                     'add `python="3.…"`',
                 )
             for one in packages:

@@ -25,17 +25,17 @@ _HELP = "read it inside the `with` block, and keep its `text` or `blob`"
 class S3ObjectOutlivesClient(Rule):
     """
     ## What it does
-    Checks that what `S3` downloads is read before its client is closed: inside the `with` block,
+    Checks that steps read what `S3` downloads before its client is closed: inside the `with` block,
     and not in a later step.
 
     ## Why is this bad?
     `S3` downloads into a temporary folder, and deletes it at the end of the `with` block or by
-    `close()`. What `get`, `get_many` and the like return only knows the path of the file. `text`
-    and `blob` then fail with `FileNotFoundError: [Errno 2] No such file or directory:
-    '…/metaflow.s3.…'`, and so does `open(obj.path)`. An artifact that holds such an object, or its
-    path, fails in the next step in the same way.
+    `close()`. The objects that `get`, `get_many` and similar methods return contain only the path
+    of the file. Later, `text`, `blob` and `open(obj.path)` fail with
+    `FileNotFoundError: [Errno 2] No such file or directory: '…/metaflow.s3.…'`. If an artifact
+    contains such an object or its path, the next step fails in the same way.
 
-    `url`, `key` and `size` can be read at any time.
+    You can read `url`, `key` and `size` at any time.
 
     ## References
     Metaflow, "Loading and storing data": "Data in S3".
@@ -122,9 +122,9 @@ class S3ObjectOutlivesClient(Rule):
     def _read(self, read: Expression, client: Statement) -> Finding:
         return self.finding(
             read,
-            "This file of S3 is deleted when its client is closed, which is before it is read here",
+            "The S3 client deletes this file when it closes, before this code reads it",
             _HELP,
-            related=[(client, "the client that is closed")],
+            related=[(client, "the client")],
         )
 
     def _of_calls(self, function: Function, module: Module) -> Iterator[Finding]:
@@ -174,8 +174,8 @@ class S3ObjectOutlivesClient(Rule):
                         if other is not step.function and read is not None:
                             yield self.finding(
                                 artifact,
-                                f"The file behind `{artifact.name}` is deleted when the client of "
-                                f"S3 is closed, and `{other.name}` reads it later",
+                                f"The S3 client deletes the file of `{artifact.name}` when it "
+                                f"closes, but `{other.name}` reads it later",
                                 _HELP,
                                 related=[(read, "read here")],
                             )

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.inference import Kind, Reader
+from lint_rules.analysis.inference import Kind
 from lint_rules.analysis.metaflow_calls import expected_to_fail, metaflow_calls
-from lint_rules.analysis.s3_calls import SCHEME, S3Call, beginning, is_url, s3_calls
+from lint_rules.analysis.s3_calls import (
+    SCHEME,
+    S3Call,
+    beginning,
+    is_url,
+    not_storable,
+    reader_at,
+    s3_calls,
+)
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Call, Collection, Constant, Expression, Starred
+from lint_rules.model.code import Call, Collection, Expression, Starred
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
@@ -17,24 +25,23 @@ from lint_rules.settings.groups import Group
 class S3Arguments(Rule):
     """
     ## What it does
-    Checks what the methods of `S3` are given: keys that fit the client, text or bytes to store,
-    and a list where they take many.
+    Checks the arguments of the methods of `S3`: keys that fit the client, text or bytes to store,
+    and a list for methods that take several objects.
 
     ## Why is this bad?
     The call fails whenever it runs:
 
     - `S3(run=self)` and `S3(s3root=…)` take keys below their root. A URL fails with
-      `MetaflowS3URLException: Don't use absolute S3 URLs when the S3 client is initialized with a
-      prefix`.
-    - `S3()` takes whole URLs, as `s3://bucket/key`. A key alone fails with `Specify S3(run=self)
-      when you use S3 inside a running flow`.
-    - `put` stores text, bytes and binary files. Anything else fails with `MetaflowS3InvalidObject:
-      Object corresponding to the key '…' is not a string or a bytes object`. Use `json.dumps` or
-      `pickle.dumps`.
-    - `put_many` and `put_files` take pairs. Of a dictionary they see the keys only, take the first
-      two letters of each for the pair, and store that, or fail with `IndexError: string index out
-      of range`. Give them `….items()`.
-    - `get_many` takes a list. Of a text it takes each letter for a key.
+      `MetaflowS3URLException: Don't use absolute S3 URLs when the S3 client is initialized with a prefix`.
+    - `S3()` takes whole URLs, as `s3://bucket/key`. A key alone fails with
+      `Specify S3(run=self) when you use S3 inside a running flow`.
+    - `put` stores text, bytes and binary files. Anything else fails with
+      `MetaflowS3InvalidObject: Object corresponding to the key '…' is not a string or a bytes object`.
+      Use `json.dumps` or `pickle.dumps`.
+    - `put_many` and `put_files` take pairs. From a dictionary, they take only the keys. They read
+      the first two letters of each key as the pair and store that, or fail with
+      `IndexError: string index out of range`. Pass `….items()`.
+    - `get_many` takes a list. It reads each letter of a string as a key.
 
     ## References
     Metaflow, "Loading and storing data": "Data in S3".
@@ -112,7 +119,7 @@ class S3Arguments(Rule):
                     print(s3.get(f"s3://{bucket}/papers"), s3.get(key))
                 return S3(run=run).get(f"{bucket}/papers")
             """,
-            why="A URL, and keys that are not known.",
+            why="A URL, and keys that the linter does not know.",
         ),
     ]
 
@@ -129,9 +136,7 @@ class S3Arguments(Rule):
             return
         begun = beginning(given, module)[0]
         if begun and not SCHEME.startswith(begun) and not begun.startswith(SCHEME):
-            yield self.finding(
-                given, "`s3root` must be a URL of S3", f"let it begin with `{SCHEME}`"
-            )
+            yield self.finding(given, "`s3root` must be a URL of S3", f"begin it with `{SCHEME}`")
 
     def _call(self, one: S3Call, module: Module) -> Iterator[Finding]:
         given = one.given(0)
@@ -147,15 +152,15 @@ class S3Arguments(Rule):
             yield from self._many(given, one, module)
 
     def _many(self, given: Expression, one: S3Call, module: Module) -> Iterator[Finding]:
-        found = _reader(one, module).value(given)
+        found = reader_at(one, module).value(given)
         type_ = found.type if found is not None and found.kind is Kind.PLAIN else ""
         is_pairs = one.method.takes != "many"
         if type_ == "str" or (is_pairs and type_.partition("[")[0] == "dict"):
-            what = "a text" if type_ == "str" else "a dictionary"
+            what = "a string" if type_ == "str" else "a dictionary"
             help = "give it a list"
             if type_ != "str":
                 help = f"give it the pairs: `{module.code_of(given)}.items()`"
-            yield self.finding(given, f"`{one.name}` takes a list, and this is {what}", help)
+            yield self.finding(given, f"`{one.name}` takes a list, but this is {what}", help)
             return
         items = module.known(given)
         for item in items.items if isinstance(items, Collection) else ():
@@ -172,51 +177,23 @@ class S3Arguments(Rule):
         if one.root == "some" and begun.startswith(SCHEME):
             yield self.finding(
                 key,
-                f"This client of S3 has a root, and `{one.name}` gets a whole URL",
+                f"This S3 client has a root, but `{one.name}` gets a whole URL",
                 "give it the key below the root, or use `S3()`",
                 related=[(one.client, "the client")],
             )
         elif one.root == "none" and begun and is_url(begun, is_whole) is False:
             yield self.finding(
                 key,
-                f"This client of S3 has no root, and `{one.name}` gets no whole URL",
-                "make the client by `S3(run=self)`, or write `s3://bucket/key`",
+                f"This S3 client has no root, so `{one.name}` needs a whole URL",
+                "create the client with `S3(run=self)`, or write `s3://bucket/key`",
                 related=[(one.client, "the client")],
             )
 
     def _value(self, value: Expression, one: S3Call, module: Module) -> Iterator[Finding]:
-        what = _not_storable(value, one, module)
+        what = not_storable(value, one, module)
         if what is not None:
             yield self.finding(
                 value,
-                f"`{one.name}` stores text, bytes and binary files, and this is {what}",
-                "turn it into text or bytes, by `json.dumps(…)` or `pickle.dumps(…)`",
+                f"`{one.name}` stores text, bytes and binary files, but this is {what}",
+                "turn it into text or bytes with `json.dumps(…)` or `pickle.dumps(…)`",
             )
-
-
-def _reader(one: S3Call, module: Module) -> Reader:
-    owner = one.function
-    flow = next((f for f in module.flows if owner in f.definition.functions), None)
-    return Reader(module, owner, flow)
-
-
-def _not_storable(value: Expression, one: S3Call, module: Module) -> str | None:
-    """What a value is, where S3 does not store it."""
-    opened = module.known(value)
-    if isinstance(opened, Call):
-        qualified = opened.function.qualified
-        if qualified == "builtins.open":
-            mode = opened.argument("mode", 1)
-            is_text = mode is None or (isinstance(mode, Constant) and "b" not in (mode.text or "b"))
-            return "a file that is open as text" if is_text else None
-        if qualified == "io.StringIO":
-            return "a `StringIO`"
-    found = _reader(one, module).value(value)
-    if found is None:
-        return None
-    base = found.type.partition("[")[0]
-    if found.kind is Kind.PLAIN and base not in ("str", "bytes", "bytearray", "object"):
-        return f"of the type `{base}`"
-    if found.container:
-        return f"a `{found.container}`"
-    return f"a `{found.type}`" if found.kind is Kind.LIBRARY and base.endswith("Frame") else None

@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lint_rules.analysis.events import (
-    DECORATOR,
-    WRAPPER,
-    Event,
-    event_decorator,
-    local_name,
-    metaflow_local_name,
-    waited_for,
-)
-from lint_rules.analysis.own_event_decorator import home_of
-from lint_rules.diagnostics.diagnostic import Edit, Finding, Joint, Replace, Safety
-from lint_rules.fixes.edits import import_of_own
-from lint_rules.model.code import Constant, Decorator, Expression, Name
+from lint_rules.analysis.events import event_decorator, waited_for
+from lint_rules.diagnostics.diagnostic import Finding, Joint, Safety
+from lint_rules.fixes.namespaced_events import namespaced_trigger
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
@@ -236,7 +226,7 @@ class RawTrigger(Rule):
             raw = [e for e in events if e.name and e.name not in self.settings.external_events]
             if raw:
                 name = raw[0].name
-                edits = _edits(owner, trigger, events, raw, decorators)
+                form, edits = namespaced_trigger(owner, trigger, events, raw, decorators)
                 yield self.finding(
                     trigger,
                     f"The flow `{flow.name}` waits for `{name}` from every project and branch",
@@ -244,55 +234,5 @@ class RawTrigger(Rule):
                     f'`namespaced_event_name("{name}")`, or list it in `external-events` '
                     "if it comes from outside the project",
                     self.fix("Use the namespaced name", edits),
-                    joint=Joint(
-                        frozenset(event.name for event in raw if event.name),
-                        _form(trigger, edits),
-                    ),
+                    joint=Joint(frozenset(event.name for event in raw if event.name), form),
                 )
-
-
-def _form(trigger: Decorator, edits: list[Edit]) -> str:
-    """Which of the two namespaced forms the edits use."""
-    replaced = trigger.call is not None and trigger.call.function.location
-    return DECORATOR if edits and edits[0].location == replaced else WRAPPER
-
-
-def _edits(
-    flow: Flow,
-    trigger: Decorator,
-    events: tuple[Event, ...],
-    raw: list[Event],
-    decorators: tuple[str, ...],
-) -> list[Edit]:
-    """The edits that namespace events in the form that the file imports."""
-    scope = flow.module.scope
-    call = trigger.call
-    here = all(event.module is flow.module for event in events)
-    if call is None or call.has_unpacking or not here:
-        return []
-    namespaced = local_name(scope, decorators)
-    # The decorator takes plain names, and namespaces all of them.
-    is_plain = all(event in raw and isinstance(event.value, Constant) for event in events)
-    if namespaced and is_plain:
-        return [Replace(call.function.location, namespaced)]
-    wrapper = metaflow_local_name(scope, "namespaced_event_name")
-    if wrapper is None:
-        home = home_of(decorators, flow.module) if is_plain and not namespaced else None
-        if home is None:
-            return []
-        imports = import_of_own(flow.module, home.name, home.module)
-        return [Replace(call.function.location, home.name), *imports]
-    edits: list[Edit] = []
-    for event in raw:
-        shown = _shown(event.name_value, flow.module)
-        if shown is None:
-            return []
-        edits.append(Replace(event.location, f"{wrapper}({shown})"))
-    return edits
-
-
-def _shown(value: Expression | None, module: Module) -> str | None:
-    """The expression of a name, as written in the file."""
-    if isinstance(value, Constant):
-        return module.code_of(value)
-    return value.name if isinstance(value, Name) else None

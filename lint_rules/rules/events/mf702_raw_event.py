@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.events import (
-    DECORATOR,
-    WRAPPER,
-    Publication,
-    is_argo_event,
-    local_name,
-    metaflow_local_name,
-    publications,
-)
-from lint_rules.analysis.own_event_decorator import home_of
-from lint_rules.diagnostics.diagnostic import AddItem, Edit, Finding, Joint, Replace, Safety
-from lint_rules.fixes.edits import import_into, import_of_own
-from lint_rules.model.code import Call, Constant, Expression, Name
+from lint_rules.analysis.events import is_argo_event, publications
+from lint_rules.diagnostics.diagnostic import Finding, Joint, Safety
+from lint_rules.fixes.namespaced_events import namespaced_raise
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
@@ -206,7 +196,7 @@ class RawEvent(Rule):
             if value is None or name is None or name in self.settings.external_events:
                 continue
             decorators = self.settings.event_decorators
-            edits = _edits(call, value, published.get(call), decorators, module)
+            form, edits = namespaced_raise(call, value, published.get(call), decorators, module)
             yield self.finding(
                 call,
                 f"{who} publishes `{name}` to all projects and branches",
@@ -214,69 +204,5 @@ class RawEvent(Rule):
                 f'Metaflow\'s `namespaced_event_name("{name}")`, or list it in '
                 "`external-events` if it is for a program outside the project",
                 self.fix("Use the namespaced name", edits),
-                joint=Joint(frozenset([name]), _form(call, edits)),
+                joint=Joint(frozenset([name]), form),
             )
-
-
-def _form(event: Call, edits: list[Edit]) -> str:
-    """Which of the two namespaced forms the edits use."""
-    value = event.argument("name", 0)
-    only = edits[0].location if edits else None
-    return WRAPPER if value is not None and only == value.location else DECORATOR
-
-
-def _edits(
-    event: Call,
-    name: Expression,
-    publication: Publication | None,
-    decorators: tuple[str, ...],
-    module: Module,
-) -> list[Edit]:
-    """The edits that namespace an event in the form that the code imports, or can import."""
-    written = _written(name, module)
-    if written is None or not isinstance(event.function, Name):
-        return []
-    scope = event.function.scope
-    decorator = local_name(scope, decorators)
-    if decorator:
-        return _as_raised(event, written, publication, decorator)
-    wrapper = metaflow_local_name(scope, "namespaced_event_name")
-    if wrapper:
-        return [Replace(name.location, f"{wrapper}({written})")]
-    home = home_of(decorators, module)
-    edits = _as_raised(event, written, publication, home.name) if home else []
-    if home is None or not edits:
-        return []
-    function = next((f for f in map(module.function_of_scope, scope.visible()) if f), None)
-    if function is None:
-        return [*edits, *import_of_own(module, home.name, home.module)]
-    return [*edits, *import_into(function, home.line)]
-
-
-def _as_raised(
-    event: Call, name: str, publication: Publication | None, decorator: str
-) -> list[Edit]:
-    """The edits that turn `ArgoEvent(…).publish(…)` into a call of `raise_event`, if possible:
-    `raise_event` takes the name and the payload, and nothing else."""
-    if publication is None or publication.is_safe is None or len(event.arguments) > 1:
-        return []
-    call = publication.call
-    payload = [a for a in call.arguments if a.name in (None, "payload") and not a.star]
-    if isinstance(call.function, Name) or len(payload) != len(call.arguments) or payload[1:]:
-        return []
-    safe = "safe_publish=True" if publication.is_safe else None
-    if not payload:
-        arguments = ", ".join([name, safe] if safe else [name])
-        return [Replace(call.location, f"{decorator}.raise_event({arguments})")]
-    edits: list[Edit] = [
-        Replace(call.function.location, f"{decorator}.raise_event"),
-        AddItem(payload[0].location, name, before=True),
-    ]
-    return [*edits, AddItem(payload[0].location, safe)] if safe else edits
-
-
-def _written(value: Expression, module: Module) -> str | None:
-    """The name of an event, as written in the file."""
-    if isinstance(value, Constant):
-        return module.code_of(value)
-    return value.name if isinstance(value, Name) else None

@@ -139,7 +139,7 @@ class TriggerArguments(Rule):
                 def start(self):
                     pass
             """,
-            why="It lacks the argument's name: see decorator-arguments.",
+            why="The argument has no name. See `decorator-arguments`.",
         ),
     ]
 

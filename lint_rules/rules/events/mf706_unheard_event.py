@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.events import waited_for
-from lint_rules.analysis.raised_events import event_name, raised_events
+from lint_rules.analysis.events import event_name, waited_for
+from lint_rules.analysis.raised_events import raised_events
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.project import Project
 from lint_rules.model.scope import metaflow_name

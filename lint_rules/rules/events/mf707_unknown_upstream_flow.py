@@ -94,7 +94,7 @@ class UnknownUpstreamFlow(Rule):
                 seen.add(decorator)
                 for upstream in upstream_flows(decorator, owner.module, flow):
                     name = upstream.name
-                    if name and name not in known and not upstream.is_elsewhere:
+                    if name and name not in known and not upstream.has_project:
                         yield self.finding(
                             upstream.at,
                             f"The flow `{flow.name}` waits for `{name}` to finish, "

@@ -159,7 +159,7 @@ class UnsafePublish(Rule):
                     if current.is_production:
                         ArgoEvent("papers").publish()
             """,
-            why="A safe call, one that a parameter decides, an object that is no event, and a guard.",
+            why="A safe call, one that a parameter decides, an object that is not an event, and a guard.",
         ),
         Good(
             """

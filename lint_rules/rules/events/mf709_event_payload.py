@@ -14,18 +14,21 @@ from lint_rules.settings.groups import Group
 class EventPayload(Rule):
     """
     ## What it does
-    Checks that what an event carries arrives as it is: that `add_to_payload` gets no dictionary or
-    list, and that a payload is a dictionary of what JSON can hold.
+    Checks that the payload of an event arrives unchanged.
+
+    `add_to_payload` must not get a dictionary or a list, and a payload must be a dictionary that
+    JSON can represent.
 
     ## Why is this bad?
-    Neither is an error:
+    Neither mistake is an error:
 
     - `add_to_payload` stores `str(value)`. A dictionary arrives as the text `{'papers': 1}`, in
-      single quotes, which is no JSON. A parameter with `type=JSONType` of the flow that waits
-      refuses it. Use `json.dumps(…)`.
-    - A payload that is no JSON is not published. Nothing fails and `publish()` returns `None`. The
-      log says `Unable to publish Argo Event (papers): Object of type datetime is not JSON
-      serializable`, or `'list' object is not a mapping`. The flows that wait do not start.
+      single quotes, which is not JSON. If the waiting flow has a parameter with `type=JSONType`, it
+      refuses the text. Use `json.dumps(…)`.
+    - If JSON cannot represent the payload, Metaflow does not publish the event. Nothing fails, and
+      `publish()` returns `None`. The log says
+      `Unable to publish Argo Event (papers): Object of type datetime is not JSON serializable`, or
+      `'list' object is not a mapping`. The flows that wait do not start.
 
     ## References
     Metaflow, "Triggering flows based on external events": "Passing parameters in events".
@@ -79,7 +82,7 @@ class EventPayload(Rule):
                 queue.add_to_payload("papers", [papers])
                 ArgoEvent("papers").add_to_payload("count", len(papers)).publish(payload)
             """,
-            why="Another queue, a number, and a payload that is not known.",
+            why="Another queue, a number, and a payload that the linter does not know.",
         ),
     ]
 
@@ -90,7 +93,7 @@ class EventPayload(Rule):
         for value, type_ in payloads.texts():
             yield self.finding(
                 value,
-                f"`add_to_payload` turns this `{type_}` into Python's text of it, which is no JSON",
+                f"`add_to_payload` turns this `{type_}` into a string that is not JSON",
                 "write `json.dumps(…)` around it",
             )
         for value, what in payloads.unpublishable():
@@ -100,6 +103,6 @@ class EventPayload(Rule):
                 help = "turn it into text, a number, a list or a dictionary first"
             yield self.finding(
                 value,
-                f"JSON does not hold {what}: the event is not published, without an error",
+                f"JSON cannot represent {what}, so Metaflow does not publish the event, and gives no error",
                 help,
             )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.step_graph import problems
 from lint_rules.analysis.suggestions import similar
-from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.diagnostics.diagnostic import Finding, Related
 from lint_rules.model.flow import Flow
-from lint_rules.rules.base import Bad, Good, HasLocation, Rule
+from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
 
 
@@ -148,9 +148,10 @@ class UnknownStep(Rule):
                 else "which the flow does not have"
             )
             near = similar(name, steps, flow.module)
-            related: list[tuple[HasLocation, str]] = [(s, s.text) for s in problem.related]
+            related = list(problem.related)
             if near in flow.all_steps and not related:
-                related.append((flow.all_steps[near], f"`{near}` is defined here"))
+                here = flow.all_steps[near].location
+                related.append(Related(here, f"`{near}` is defined here"))
             yield self.finding(
                 problem,
                 f"`{source}` goes on to the step `{name}`, {what}",

@@ -217,7 +217,7 @@ class JoinWithoutInputs(Rule):
                 problem,
                 f"The step `{name}` joins `{first}` and `{second}`, but does not take `inputs`",
                 f"write `def {name}({own}, inputs):`",
-                related=[(thing, thing.text) for thing in problem.related],
+                related=problem.related,
             )
 
 

@@ -199,5 +199,4 @@ class MissingStartOrEnd(Rule):
                 shown = "nothing leads to it" if role == "start" else "it has no `self.next`"
                 message = f"The flow `{flow.name}` has no {role} step; perhaps {named[0]} is meant, because {shown}"
                 help = f"rename {named[0]} to `{role}`, or mark it with {mark}"
-            related = [(thing, thing.text) for thing in problem.related]
-            yield self.finding(problem, message, help, related=related)
+            yield self.finding(problem, message, help, related=problem.related)

@@ -14,8 +14,8 @@ from lint_rules.settings.groups import Group
 class StartOrEndTransition(Rule):
     """
     ## What it does
-    Checks that no step leads to the start step, that the end step leads to none, and that the end
-    step is no join.
+    Checks that no step leads to the start step, that the end step leads to no other step, and that
+    it is not a join.
 
     ## Why is this bad?
     Metaflow refuses the flow: "The start step *start* has incoming transitions from …", "The end
@@ -128,9 +128,10 @@ class StartOrEndTransition(Rule):
                 help = "move the repeated work into a step after it, and lead to that step instead"
             elif problem.kind == "end-goes-on":
                 message = f"The end step `{name}` calls `self.next`"
-                help = "remove the call; if a step must run after `{name}`, move it before `{name}`"
+                help = (
+                    f"remove the call; if a step must run after `{name}`, move it before `{name}`"
+                )
             else:
                 message = f"The end step `{name}` takes inputs, but the end step must not be a join"
                 help = f"write `def {name}(self):`, and add a join step before it"
-            related = [(thing, thing.text) for thing in problem.related]
-            yield self.finding(problem, message, help, related=related)
+            yield self.finding(problem, message, help, related=problem.related)

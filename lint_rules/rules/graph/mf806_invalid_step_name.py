@@ -18,9 +18,9 @@ class InvalidStepName(Rule):
     Checks that Metaflow accepts the names of a flow's steps.
 
     ## Why is this bad?
-    Metaflow refuses a name that it uses itself ("Step name *next* is a reserved word. Choose another name
-    for the step"). A name may contain only small letters, digits and underscores, and must not
-    begin with an underscore ("Step *trainModel* has an invalid name. Only lowercase
+    Metaflow refuses a name that it uses itself ("Step name *next* is a reserved word. Choose
+    another name for the step"). A name may contain only lower-case letters, digits and underscores,
+    and must not begin with an underscore ("Step *trainModel* has an invalid name. Only lowercase
     ascii characters, underscores, and digits are allowed").
 
     ## References
@@ -90,8 +90,8 @@ class InvalidStepName(Rule):
                 help = f"choose another name, such as `{name.lstrip('_').lower() or 'work'}`"
             else:
                 message = (
-                    f"The name of the step `{name}` contains characters other than small "
-                    "letters, digits and underscores"
+                    f"The name of the step `{name}` contains characters other than "
+                    "lower-case letters, digits and underscores"
                 )
                 help = f"choose another name, such as `{_snake(name)}`"
             yield self.finding(problem, message, help)

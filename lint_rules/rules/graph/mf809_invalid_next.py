@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.step_graph import problems
 from lint_rules.analysis.suggestions import meant_next_keyword
-from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
-from lint_rules.model.code import Call, Constant
+from lint_rules.diagnostics.diagnostic import Finding, Safety
+from lint_rules.fixes.next_call import renamed_keyword, steps_for_strings
+from lint_rules.model.code import Call
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Rule
 from lint_rules.settings.groups import Group
@@ -196,17 +197,12 @@ class InvalidNext(Rule):
             fix = None
             call = problem.thing
             if isinstance(call, Call) and problem.kind == "string" and name in flow.all_steps:
-                edits = [
-                    Replace(each.location, f"self.{each.text}")
-                    for each in call.positional
-                    if isinstance(each, Constant) and each.text in flow.all_steps
-                ]
-                fix = self.fix(f"Write `self.{name}`", edits)
+                fix = self.fix(f"Write `self.{name}`", steps_for_strings(call, flow))
             elif isinstance(call, Call) and problem.kind == "keyword":
                 meant = meant_next_keyword(name, call)
                 if meant:
                     help = f"write `{meant}=`"
-                    fix = self.fix(f"Write `{meant}=`", _renamed(call, name, meant, flow))
+                    fix = self.fix(f"Write `{meant}=`", renamed_keyword(call, name, meant, flow))
             yield self.finding(problem, message, help, fix)
 
 
@@ -282,13 +278,3 @@ _TEXTS = {
 def _words(kind: str, step: str, name: str) -> tuple[str, str]:
     what, help = _TEXTS[kind]
     return f"The step `{step}` {what.format(name=name)}", help.format(name=name)
-
-
-def _renamed(call: Call, keyword: str, meant: str, flow: Flow) -> list[Edit]:
-    """The edit that writes an argument with another keyword, where its value is a literal."""
-    argument = call.named(keyword)
-    if argument is None or not isinstance(argument.value, Constant):
-        return []
-    owners = (owner.module for owner in flow.lineage)
-    module = next(one for one in owners if one.resolver.path == call.file)
-    return [Replace(argument.location, f"{meant}={module.code_of(argument.value)}")]

@@ -79,5 +79,4 @@ class UnreachableStep(Rule):
             name, start = problem.names
             message = f"The step `{name}` is unreachable: no path leads to it from `{start}`"
             help = f"write `self.next(self.{name})` in another step, or remove `{name}`"
-            related = [(thing, thing.text) for thing in problem.related]
-            yield self.finding(problem, message, help, related=related)
+            yield self.finding(problem, message, help, related=problem.related)

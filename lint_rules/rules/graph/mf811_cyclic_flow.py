@@ -113,5 +113,4 @@ class CyclicFlow(Rule):
                     f"lead to a step after `{source}` instead; to repeat work, put it into one step, "
                     "and let its switch lead to the step itself"
                 )
-            related = [(thing, thing.text) for thing in problem.related]
-            yield self.finding(problem, message, help, related=related)
+            yield self.finding(problem, message, help, related=problem.related)

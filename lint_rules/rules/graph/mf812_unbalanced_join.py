@@ -197,8 +197,7 @@ class UnbalancedJoin(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         for problem in problems(flow, self.code):
             message, help = _words(problem)
-            related = [(thing, thing.text) for thing in problem.related]
-            yield self.finding(problem, message, help, related=related)
+            yield self.finding(problem, message, help, related=problem.related)
 
 
 def _words(problem: Problem) -> tuple[str, str]:

@@ -154,5 +154,4 @@ class InvalidSplit(Rule):
                 join = problem.names[1]
                 message = f"The {kind} in `{step}` leads directly to the join `{join}`"
                 help = f"add a step between `{step}` and `{join}`"
-            related = [(thing, thing.text) for thing in problem.related]
-            yield self.finding(problem, message, help, related=related)
+            yield self.finding(problem, message, help, related=problem.related)

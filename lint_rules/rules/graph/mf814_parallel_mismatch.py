@@ -117,5 +117,4 @@ class ParallelMismatch(Rule):
                 case kind:
                     message = f"The step `{step}` has `@parallel`, but it is the {kind} step"
                     help = "remove `@parallel`, or move the work into a step that `num_parallel` leads to"
-            related = [(thing, thing.text) for thing in problem.related]
-            yield self.finding(problem, message, help, related=related)
+            yield self.finding(problem, message, help, related=problem.related)

@@ -13,8 +13,8 @@ from lint_rules.analysis.decorators import (
     places_of,
 )
 from lint_rules.analysis.metaflow_version import metaflow_of
+from lint_rules.analysis.suggestions import certain_match
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Replace, Safety
-from lint_rules.metaflow import close_match
 from lint_rules.model.code import Argument, Constant, Definition, Function, Location, Range
 from lint_rules.model.flow import Flow
 from lint_rules.model.scope import metaflow_name
@@ -34,16 +34,16 @@ class DecoratorArguments(Rule):
     Metaflow refuses the flow: "Decorator 'resources' does not support the attribute 'gpus'. These
     attributes are supported: …", "The maximum number of retries is @retry(times=4)", "Specify a
     duration for @timeout", "@project needs a name", "Specify only one of *event* or *events*
-    attributes". An argument without a name hides the cause: "You tried to apply decorator 'card'
-    on 'start' which is not declared as a @step". Other values pass until the step is prepared for
-    another machine, as `@resources(memory="16GB")` does until Kubernetes gets it. The number
-    `python=3.10` is 3.1.
+    attributes". An argument without a name hides the cause: "You tried to apply decorator 'card' on
+    'start' which is not declared as a @step". Metaflow finds other wrong values only when it
+    prepares the step for another machine: `@resources(memory="16GB")` fails on Kubernetes. The
+    number in `python=3.10` is 3.1.
 
     The rule does not check decorators of extensions. In a project that uses an extension, it checks
     no decorators.
 
     ## Fix safety
-    The fix corrects a misspelled argument if only one can be meant.
+    The fix corrects a misspelled argument if only one name is similar.
 
     ## References
     Metaflow, "API reference": step decorators, flow decorators.
@@ -220,7 +220,7 @@ class DecoratorArguments(Rule):
                 def end(self):
                     pass
             """,
-            why="`checkpoint` comes with an extension, which may extend others, too.",
+            why="`checkpoint` comes with an extension, which may change other decorators, too.",
         ),
     ]
 
@@ -251,10 +251,10 @@ class DecoratorArguments(Rule):
                 if argument.star:
                     continue
                 if _is_taken_for_method(argument):
-                    message = "`@step` takes arguments only by name, and has one without"
+                    message = "`@step` takes arguments only by name, but has one without a name"
                     yield self.finding(argument.value, message, "leave it out")
                 elif argument.name not in (None, "f", "node_info", *_OF_STEP):
-                    meant = close_match(argument.name, _OF_STEP)
+                    meant = certain_match(argument.name, _OF_STEP)
                     yield self.finding(
                         argument,
                         f"`@step` has no attribute `{argument.name}`",

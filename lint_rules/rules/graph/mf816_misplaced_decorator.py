@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.decorator_conflicts import excluding, inherited, repeated, unsupported
-from lint_rules.analysis.decorators import Applied, applied, has_others, is_changed, places_of
+from lint_rules.analysis.decorator_places import Place, decorated, is_decorated, misplaced
+from lint_rules.analysis.decorators import Applied, is_changed, places_of
 from lint_rules.analysis.metaflow_version import metaflow_of
-from lint_rules.analysis.step_graph import is_replaced
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.metaflow import Facts
-from lint_rules.model.code import Definition, Function
 from lint_rules.model.flow import Flow
-from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Step
 from lint_rules.rules.base import Bad, Good, HasLocation, Rule
 from lint_rules.settings.groups import Group
@@ -21,8 +19,11 @@ from lint_rules.settings.groups import Group
 class MisplacedDecorator(Rule):
     """
     ## What it does
-    Checks the places of Metaflow's decorators: a step's on a step and a flow's on a flow, only once,
-    not with a decorator that it excludes, and on a kind of step that it supports.
+    Checks that Metaflow's decorators are where they belong: decorators of steps on steps, and
+    decorators of flows on flows.
+
+    A decorator must not be there twice, or together with one that it excludes, and it must support
+    the kind of step.
 
     ## Why is this bad?
     Metaflow refuses the flow: "Decorator 'project' can be applied only to FlowSpecs", "You tried to
@@ -182,74 +183,48 @@ class MisplacedDecorator(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        yield from self._inherited(flow)
-        metaflow = None
-        of_flow: list[Applied] = []
-        steps = {step.function: step for step in flow.steps}
-        for definition in places_of(flow):
-            if not any(decorator.name != "step" for decorator in definition.decorators):
-                continue
-            metaflow = metaflow or metaflow_of(flow.module, self.settings.metaflow_version)
-            if metaflow is None:
-                return
-            found = applied(definition, flow.module, metaflow)
-            yield from self._misplaced(definition, found)
-            kind = "step" if isinstance(definition, Function) else "flow"
-            found = [one for one in found if one.known.kind == kind]
-            yield from self._twice(definition, found)
-            step = steps.get(definition) if isinstance(definition, Function) else None
-            if definition is flow.definition:
-                of_flow = found
-            if has_others(definition) or is_changed(flow) or (step and is_replaced(step)):
-                continue
-            above = of_flow if step else []
-            yield from self._excluded(definition, found, above, metaflow)
-            if step:
-                yield from self._unsupported(step, found)
-
-    def _misplaced(self, definition: Definition, found: list[Applied]) -> Iterator[Finding]:
-        name = definition.name
-        if isinstance(definition, Function):
-            is_step = any(metaflow_name(d.qualified) == "step" for d in definition.decorators)
-            for one in found:
-                if one.known.kind == "flow":
-                    yield self.finding(
-                        one,
-                        f"`@{one.name}` is a decorator of flows, but it is on "
-                        f"{'the step' if is_step else 'the method'} `{name}`",
-                        "move it above the class of the flow",
-                    )
-                elif not is_step and not _goes_on(definition) and not has_others(definition):
-                    yield self.finding(
-                        one,
-                        f"`@{one.name}` is a decorator of steps, but `{name}` is not a step",
-                        f"write `@step` above `def {name}`, or move `@{one.name}` to the step that "
-                        "calls it",
-                    )
-            return
-        for one in found:
-            if one.known.kind == "step":
-                yield self.finding(
-                    one,
-                    f"`@{one.name}` is a decorator of steps, but it is on the flow `{name}`",
-                    "move it above the `@step` of each step that needs it",
-                )
-
-    def _twice(self, definition: Definition, found: list[Applied]) -> Iterator[Finding]:
-        for one, other in repeated(found):
-            yield self.finding(
-                one,
-                f"`@{one.name}` is twice on `{definition.name}`",
-                "keep one of them, with the arguments of both",
-                related=[(other, "the other one")],
-            )
-
-    def _inherited(self, flow: Flow) -> Iterator[Finding]:
-        """Decorators of a flow that a base of it has, too, or that two bases have."""
-        if sum(bool(owner.definition.decorators) for owner in flow.lineage) < 2 or is_changed(flow):
+        of_bases = sum(bool(owner.definition.decorators) for owner in flow.lineage)
+        if of_bases < 2 and not any(is_decorated(place) for place in places_of(flow)):
             return
         metaflow = metaflow_of(flow.module, self.settings.metaflow_version)
-        for one, owner, other, base in inherited(flow, metaflow) if metaflow else ():
+        if metaflow is None:
+            return
+        if not is_changed(flow):
+            yield from self._inherited(flow, metaflow)
+        for place in decorated(flow, metaflow):
+            for one in misplaced(place):
+                yield self._misplaced(one, place)
+            for one, other in repeated(place.fitting):
+                yield self.finding(
+                    one,
+                    f"`@{one.name}` is twice on `{place.definition.name}`",
+                    "keep one of them, with the arguments of both",
+                    related=[(other, "the other one")],
+                )
+            if place.is_certain:
+                yield from self._excluded(place, metaflow)
+                if place.step is not None:
+                    yield from self._unsupported(place.step, place)
+
+    def _misplaced(self, one: Applied, place: Place) -> Finding:
+        name = place.definition.name
+        where = f"it is on the {place.kind} `{name}`"
+        if one.known.kind == "flow":
+            help = "move it above the class of the flow"
+        elif place.kind == "flow":
+            help = "move it above the `@step` of each step that needs it"
+        else:
+            where = f"`{name}` is not a step"
+            help = (
+                f"write `@step` above `def {name}`, or move `@{one.name}` to the step that calls it"
+            )
+        return self.finding(
+            one, f"`@{one.name}` is a decorator of {one.known.kind}s, but {where}", help
+        )
+
+    def _inherited(self, flow: Flow, metaflow: Facts) -> Iterator[Finding]:
+        """Decorators of a flow that a base of it has, too, or that two bases have."""
+        for one, owner, other, base in inherited(flow, metaflow):
             at: HasLocation = one
             related = [(other, "the other one")]
             if owner is flow:
@@ -261,32 +236,26 @@ class MisplacedDecorator(Rule):
             yield self.finding(
                 at,
                 message,
-                "leave one of them: a flow inherits the decorators of its bases",
+                "keep one of them: a flow inherits the decorators of its bases",
                 related=related,
             )
 
-    def _excluded(
-        self,
-        definition: Definition,
-        found: list[Applied],
-        above: list[Applied],
-        metaflow: Facts,
-    ) -> Iterator[Finding]:
-        for first, second in excluding(found, above, metaflow):
-            where = f"on the flow of `{definition.name}`" if first in above else "here"
+    def _excluded(self, place: Place, metaflow: Facts) -> Iterator[Finding]:
+        name = place.definition.name
+        for first, second in excluding(place.fitting, place.of_flow, metaflow):
+            where = f"on the flow of `{name}`" if first in place.of_flow else "here"
             yield self.finding(
                 second,
-                f"`@{second.name}` on `{definition.name}` and `@{first.name}` {where} "
-                "exclude each other",
+                f"`@{second.name}` on `{name}` and `@{first.name}` {where} exclude each other",
                 "keep one of them",
                 related=[(first, "the other one")],
             )
 
-    def _unsupported(self, step: Step, found: list[Applied]) -> Iterator[Finding]:
-        for one, kind in unsupported(step, found):
+    def _unsupported(self, step: Step, place: Place) -> Iterator[Finding]:
+        for one, kind in unsupported(step, place.fitting):
             yield self.finding(
                 one,
-                f"`@{one.name}` is not supported on {_KINDS[kind]}, which `{step.name}` is",
+                f"`@{one.name}` is on `{step.name}`, but it does not support {_KINDS[kind]}",
                 f"move what needs `@{one.name}` into a step of its own",
                 related=[
                     (transition, f"the {kind} in `{step.name}`")
@@ -303,9 +272,3 @@ _KINDS = {
     "join": "a join",
     "parallel": "a step with `@parallel`",
 }
-
-
-def _goes_on(function: Function) -> bool:
-    """Whether a method calls `self.next`: then it lacks `@step`, which another rule reports."""
-    name = f"{function.self_name}.next"
-    return any(getattr(call.function, "name", "") == name for call in function.descendants.calls)

@@ -25,8 +25,8 @@ class InvalidParameter(Rule):
     Note that parameter names are case-insensitive", "Parameter name 'tag' is a reserved word",
     "Invalid value for '--size': many is not a valid integer", "TypeError: Parameter.__init__() got
     an unexpected keyword argument", "For config 'config', you can only specify default or
-    default_value, not both". Metaflow calls a function that is a default with the flow's
-    context, so a function without arguments fails.
+    default_value, not both". If the default is a function, Metaflow passes the flow's context to
+    it, so a function without arguments fails.
 
     ## References
     Metaflow, "Basics of Metaflow": how to define parameters; "Configuring flows".

@@ -31,7 +31,7 @@ class Undeployable(Rule):
     parameter *year* does not have a default and is required. Scheduling such parameters via Argo
     CronWorkflows is not currently supported". Some schedulers deploy the flow, but leave something out.
 
-    To find out what each scheduler accepts, Metaflow compiled small flows for it.
+    The linter knows what each scheduler accepts because Metaflow compiled small flows for it.
 
     ## References
     Metaflow, "Deploying to production": Argo Workflows, AWS Step Functions, Airflow.

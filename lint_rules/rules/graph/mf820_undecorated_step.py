@@ -147,6 +147,5 @@ class UndecoratedStep(Rule):
                 spelt, imports = spelled(owner.module, "step")
                 edits = [InsertLines(function.location_with_decorators, (f"@{spelt}",)), *imports]
                 fix = self.fix(f"Add `@{spelt}`", edits)
-            related = [(thing, thing.text) for thing in problem.related]
             help = f"write `@step` above `def {name}`"
-            yield self.finding(problem, message, help, fix, related)
+            yield self.finding(problem, message, help, fix, problem.related)

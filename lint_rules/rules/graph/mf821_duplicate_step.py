@@ -83,5 +83,4 @@ class DuplicateStep(Rule):
             name = problem.names[0]
             message = f"The step `{name}` is defined again below, so this one never runs"
             help = "rename one of the two, or remove this one"
-            related = [(thing, thing.text) for thing in problem.related]
-            yield self.finding(problem, message, help, related=related)
+            yield self.finding(problem, message, help, related=problem.related)

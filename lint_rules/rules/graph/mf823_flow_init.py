@@ -14,7 +14,7 @@ from lint_rules.settings.groups import Group
 class FlowInit(Rule):
     """
     ## What it does
-    Checks that a flow has no `__init__` that fails, or that has no effect on the tasks.
+    Checks for flows with an `__init__` that fails, or that has no effect on the tasks.
 
     ## Why is this bad?
     Metaflow creates the flow's object itself: once for the command line, and in each join once for
@@ -26,7 +26,7 @@ class FlowInit(Rule):
       ArxivTopics.\\_\\_init\\_\\_() got an unexpected keyword argument 'use_cli'".
     - An `__init__` that does not call `super().__init__(use_cli)` does not run the flow at all: the
       command does nothing and ends with status 0.
-    - What it sets before is set again in each task, and hides the artifact of that name: a step
+    - Each task runs `__init__` again, and what it sets hides the artifact of the same name: a step
       sets `self.count = 2`, and the next one reads 1 again.
 
     An `__init__` does no harm if it passes `use_cli` on, and sets only attributes that no step sets.

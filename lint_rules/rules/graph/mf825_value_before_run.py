@@ -31,9 +31,10 @@ class ValueBeforeRun(Rule):
     While Python creates the class, a `Parameter` or `Config` has no value yet. Metaflow replaces a
     `Config` with its value later, if it is passed on unchanged. Arithmetic with it fails
     ("TypeError: unsupported operand type(s) for *: 'DelayEvaluator' and 'int'"). Other uses do not
-    fail but are wrong: `f"{config.name}_table"` is `config_table`, `if config.debug` is always true.
-    `current` knows nothing before a run: `current.run_id` is `None`, and `current.is_production`
-    an AttributeError. In a step, `config_expr("…")` is never evaluated.
+    fail but are wrong: `f"{config.name}_table"` is `config_table`, `if config.debug` is always
+    true. Before a run, `current` has no values: `current.run_id` is `None`, and
+    `current.is_production` raises an `AttributeError`. In a step, Metaflow never evaluates
+    `config_expr("…")`.
 
     ## References
     Metaflow, "Configuring flows": `config_expr`, and how configs are evaluated; "Passing parameters
@@ -189,14 +190,14 @@ class ValueBeforeRun(Rule):
         what = "`config_expr(…)`"
         if parameter is not None:
             what = f"the {parameter.kind} `{parameter.attribute}`"
-        message = f"The value of {what} {early.how} before the run, when it has none"
+        message = f"The value of {what} {early.how} before the run, when it has no value yet"
         if early.how == OWN and parameter is not None:
             message = f"`{parameter.attribute}.name` is the name of the Config, not one of its keys"
             return self.finding(early, message, f'write `{parameter.attribute}["name"]`')
         if parameter is None or parameter.kind == "Config":
             help = 'write all of it into `config_expr("…")`, or use the value in a step'
         elif early.how == GIVEN:
-            help = "write a constant or use a Config: decorators are read before parameters are"
+            help = "write a constant or use a Config: Metaflow reads decorators before parameters"
         else:
             help = f"use `self.{parameter.attribute}` in a step"
         related = [(parameter, "defined here")] if parameter else []

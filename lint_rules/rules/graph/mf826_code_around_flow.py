@@ -15,17 +15,17 @@ from lint_rules.settings.groups import Group
 class CodeAroundFlow(Rule):
     """
     ## What it does
-    Checks that nothing follows the call that runs a flow, and that a flow's file does not read the
-    command line itself, with `argparse`, `click` or `sys.argv`.
+    Checks for code after the call that runs a flow, and for a flow file that reads the command line
+    itself, with `argparse`, `click` or `sys.argv`.
 
     ## Why is this bad?
-    `ArxivTopics()` reads the command line, runs the flow and ends the process. What follows never
-    runs: the run succeeds, and the line that is to print or send something is silently left out.
-    A function that follows does not exist for the steps: "NameError: name 'clean' is not defined".
+    `ArxivTopics()` reads the command line, runs the flow and ends the process. Code after the call
+    never runs, and the run succeeds without it. The steps cannot call a function that the file
+    defines after the call: "NameError: name 'clean' is not defined".
 
     The command line is Metaflow's. A parser of your own does not know `run` and `check` and refuses
-    them: "error: unrecognized arguments: run". Each task is started with a command line of its own,
-    "… step start --run-id …", so that a step never sees what you have typed.
+    them: "error: unrecognized arguments: run". Metaflow starts each task with another command line,
+    "… step start --run-id …", so a step never sees what you typed.
 
     ## References
     Metaflow, "Passing parameters to flows"; "Configuring flows".
@@ -151,10 +151,12 @@ class CodeAroundFlow(Rule):
                 "writes"
             )
         elif read.what == "sys.argv":
-            message = "`sys.argv` holds Metaflow's own words, as `run` or `step`, and no number"
+            message = "`sys.argv` contains Metaflow's own words, such as `run` or `step`, and not a number"
         else:
             message = (
                 f"`{read.what}` does not know Metaflow's commands and ends the process before the "
                 "flow runs"
             )
-        return self.finding(read.at, message, "make it a `Parameter` of the flow, as `self.limit`")
+        return self.finding(
+            read.at, message, "make it a `Parameter` of the flow, as in `self.limit`"
+        )

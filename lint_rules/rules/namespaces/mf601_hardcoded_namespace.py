@@ -111,7 +111,13 @@ class HardcodedNamespace(Rule):
             given = call.argument("ns", 0)
             if given is not None and _is_fixed(given, module):
                 text = module.text(given)
-                shown = "all namespaces" if _is_none(given) else f"`{text}`" if text else "one"
+                shown = (
+                    "all namespaces"
+                    if _is_none(given)
+                    else f"`{text}`"
+                    if text
+                    else "one namespace"
+                )
                 yield self.finding(
                     call,
                     f"Every run of the flow `{flow.name}` reads from {shown}, and users cannot "

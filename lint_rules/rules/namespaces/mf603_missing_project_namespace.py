@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.namespaces import chosen_at_import, reads_results
@@ -98,6 +99,7 @@ class MissingProjectNamespace(Rule):
         for stated in project.stated.values():
             for package in sorted(_packages(stated)):
                 using.setdefault(package, []).append(stated)
+        reading = _folders_that_read(project)
         for package, users in using.items():
             stated = users[0]
             # A package of several projects cannot use the namespace of one of them.
@@ -107,14 +109,8 @@ class MissingProjectNamespace(Rule):
                 folder = around.package(package)
                 if folder is None or around.sets_a_namespace(package):
                     continue
-                reads = any(
-                    reads_results(module)
-                    for module in project.modules
-                    if (path := module.resolver.path) is not None
-                    and path.is_relative_to(folder)
-                    and not module.runnable
-                )
-                if (reads or package == stated.name) and not _chooses(around.init(package)):
+                is_relevant = folder in reading or package == stated.name
+                if is_relevant and not _chooses(around.init(package)):
                     yield self.finding(
                         stated,
                         f"The package `{package}` does not set the namespace of the project "
@@ -122,6 +118,16 @@ class MissingProjectNamespace(Rule):
                         f'write `namespace("project:{stated.name}")` into its `__init__.py`',
                         self.fix("Set the namespace", _edits(around, package, stated.name)),
                     )
+
+
+def _folders_that_read(project: Project) -> set[Path]:
+    """The folders with code that reads results, but is not a flow."""
+    files = (
+        module.resolver.path
+        for module in project.modules
+        if reads_results(module) and not module.runnable
+    )
+    return {folder for file in files if file is not None for folder in (file, *file.parents)}
 
 
 def _chooses(init: Module | None) -> bool:

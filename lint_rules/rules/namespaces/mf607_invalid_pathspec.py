@@ -21,12 +21,13 @@ class InvalidPathspec(Rule):
     number of parts.
 
     ## Why is this bad?
-    A pathspec names an object from the flow on, with slashes between the parts:
-    `Run("FlowName/RunID")`, `Step("FlowName/RunID/StepName")`. An id alone names nothing. The line
-    fails whenever it runs, with `MetaflowInvalidPathspec: Expects Run('FlowName/RunID')`. A number
-    fails with `AttributeError: 'int' object has no attribute 'split'`.
+    A pathspec is the path to an object. It starts with the name of the flow, and has slashes
+    between its parts: `Run("FlowName/RunID")`, `Step("FlowName/RunID/StepName")`. An id alone is
+    not enough. The line fails whenever it runs, with
+    `MetaflowInvalidPathspec: Expects Run('FlowName/RunID')`. A number fails with
+    `AttributeError: 'int' object has no attribute 'split'`.
 
-    In a flow, `current.run` and `current.task` are the objects of the task that runs.
+    In a flow, `current.run` and `current.task` are the objects of the current task.
 
     ## Fix safety
     The fix is safe: the line that it replaces always fails. An import may become unused.
@@ -106,7 +107,7 @@ class InvalidPathspec(Rule):
             def topics(run_id, pathspec):
                 return Run(f"ArxivTopics/{run_id}").data.topics, Step(pathspec).task
             """,
-            why="What the parts are is known only when the code runs.",
+            why="The code computes the parts when it runs.",
         ),
     ]
 
@@ -153,13 +154,13 @@ def _problem(given: Expression, name: str, pathspec: Pathspec, module: Module) -
     value = module.known(given)
     wanted = f"`{name}` takes a pathspec of {_parts(pathspec.parts)}"
     if isinstance(value, Constant) and type(value.value) is int:
-        return f"{wanted}, and this is a number"
+        return f"{wanted}, but this is a number"
     if isinstance(value, Constant) and not value.text:
         return None
     parts = parts_of(given, module)
     if parts.least > pathspec.parts or (parts.is_exact and parts.least < pathspec.parts):
         more = "" if parts.is_exact else "at least "
-        return f"{wanted}, and this has {more}{_parts(parts.least)}"
+        return f"{wanted}, but this has {more}{_parts(parts.least)}"
     return None
 
 

@@ -14,17 +14,17 @@ from lint_rules.settings.groups import Group
 class OwnLatestRun(Rule):
     """
     ## What it does
-    Checks that a flow does not read results of its own `latest_run`, and reads its own
-    `latest_successful_run` only after a test that there is one.
+    Checks for flows that read results of their own `latest_run`, or of their own
+    `latest_successful_run` without first checking that there is one.
 
     ## Why is this bad?
     While a flow runs, its `latest_run` is the run itself (or one that began after it). It is not
     finished: `data` and `end_task` are `None`, `successful` is `False`. The step fails with
     `AttributeError: 'NoneType' object has no attribute 'papers'`.
 
-    The run before is `latest_successful_run`. It is `None` as long as no run has succeeded: the
-    first run, the first one of each user or branch. It then fails with `AttributeError: 'NoneType'
-    object has no attribute 'data'`, and so no run ever succeeds.
+    The run before it is `latest_successful_run`. Until a run of the user or the branch has
+    succeeded, that is `None`. Then the step fails with
+    `AttributeError: 'NoneType' object has no attribute 'data'`, so no run ever succeeds.
 
     ## References
     Metaflow, "Client API": "Accessing past runs".
@@ -105,7 +105,7 @@ class OwnLatestRun(Rule):
             def papers():
                 return Flow("ArxivTopics").latest_run.data.papers
             """,
-            why="A function that others call, when the run is over.",
+            why="Other code calls this function after the run.",
         ),
     ]
 
@@ -115,13 +115,13 @@ class OwnLatestRun(Rule):
                 yield self.finding(
                     read.at,
                     f"`{LATEST}` of `{flow.name}` is this run itself, and `{read.name}` has no "
-                    "value before its end",
-                    "use `latest_successful_run`, and test that it is not `None`",
+                    "value before the run ends",
+                    "use `latest_successful_run`, and check that it is not `None`",
                 )
             else:
                 yield self.finding(
                     read.at,
-                    f"`{read.latest}` of `{flow.name}` is `None` until a run succeeds, and so this "
+                    f"`{read.latest}` of `{flow.name}` is `None` until a run succeeds, so this "
                     "fails in the first run",
-                    "test that it is not `None` first",
+                    "first check that it is not `None`",
                 )

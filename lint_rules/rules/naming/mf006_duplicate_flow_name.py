@@ -134,7 +134,7 @@ class DuplicateFlowName(Rule):
 
 
 def _deployed_with(flow: Flow, project: Project) -> str:
-    """What the flows have in common that Metaflow deploys together, as far as is to be seen.
+    """What the flows have in common that Metaflow deploys together.
 
     That is the name in `@project`; without one, the distribution. In a collection of scripts, such
     as examples, only the flows of one folder belong together.

@@ -16,16 +16,18 @@ from lint_rules.workspace.snapshot import Files, remembered
 class ShadowingFileName(Rule):
     """
     ## What it does
-    Checks that neither a flow file nor a module or package beside it is called `metaflow`, or like
-    a module of the standard library that Metaflow imports.
+    Checks the names of flow files, and of modules and packages in their folder.
+
+    They must not be `metaflow`, or the name of a module of the standard library that Metaflow
+    imports.
 
     ## Why is this bad?
-    Python looks for modules in the folder of the file that it runs first. Metaflow then imports the
+    Python looks for modules first in the folder of the file that it runs. So Metaflow imports your
     file instead of the module, and stops, often with a message that names neither: "AttributeError:
     partially initialized module 'random' has no attribute 'Random' (most likely due to a circular
     import)", "ImportError: cannot import name 'FlowSpec' from 'metaflow'".
 
-    Which names these are was found by trying them.
+    The list of these names comes from trying each of them.
 
     ## References
     Python, "The initialization of the sys.path module search path".

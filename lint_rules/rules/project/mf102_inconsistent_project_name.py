@@ -161,14 +161,19 @@ class InconsistentProjectName(Rule):
     def check(self, project: Project) -> Iterator[Finding]:
         by_value = {stated.value: stated for stated in reversed(project.stated.values())}
         wanted = self.settings.project or project.usual_name
+        first_of_name: dict[str, StatedProject] = {}
+        for stated in project.stated.values():
+            first_of_name.setdefault(stated.name, stated)
+        alike: dict[tuple[str, ...], list[StatedProject]] = {}
+        for stated in first_of_name.values():
+            alike.setdefault(_words(stated.name), []).append(stated)
         for stated in reversed(by_value.values()):
             if wanted is None:
-                yield from self._alike(stated, project)
+                yield from self._alike(stated, alike[_words(stated.name)])
             elif stated.name != wanted:
-                yield self._other(stated, wanted, project)
+                yield self._other(stated, wanted, first_of_name.get(wanted))
 
-    def _other(self, stated: StatedProject, wanted: str, project: Project) -> Finding:
-        like = next((s for s in project.stated.values() if s.name == wanted), None)
+    def _other(self, stated: StatedProject, wanted: str, like: StatedProject | None) -> Finding:
         why = (
             "but the configuration names"
             if self.settings.project
@@ -185,9 +190,9 @@ class InconsistentProjectName(Rule):
             related=[(like, f"`{like.flow.name}` is in the project `{wanted}`")] if like else (),
         )
 
-    def _alike(self, stated: StatedProject, project: Project) -> Iterator[Finding]:
-        for other in project.stated.values():
-            if other.name != stated.name and _words(other.name) == _words(stated.name):
+    def _alike(self, stated: StatedProject, alike: list[StatedProject]) -> Iterator[Finding]:
+        for other in alike:
+            if other.name != stated.name:
                 yield self.finding(
                     stated,
                     f"The flow `{stated.flow.name}` is in the project `{stated.name}`, but "
@@ -198,6 +203,6 @@ class InconsistentProjectName(Rule):
                 return
 
 
-def _words(name: str) -> list[str]:
+def _words(name: str) -> tuple[str, ...]:
     """The words of a name, in a fixed order."""
-    return sorted(name.lower().replace("-", "_").split("_"))
+    return tuple(sorted(name.lower().replace("-", "_").split("_")))

@@ -42,8 +42,7 @@ class UnguardedWrite(Rule):
     you try out the flow, you overwrite the data of production. Such a step should write only in
     production, or to a place with the name of the branch.
 
-    The test mode does not protect the data. It may be off when somebody runs the whole flow, and
-    does not want to affect others.
+    The test mode does not protect the data. People also try out a flow with all of its data.
 
     The rule does not report:
 

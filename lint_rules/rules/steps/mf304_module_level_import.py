@@ -15,7 +15,8 @@ from lint_rules.diagnostics.diagnostic import (
 )
 from lint_rules.fixes.edits import import_into, import_line
 from lint_rules.model.code import Import, ImportedName
-from lint_rules.model.module import FOREIGN_FLOW_BASES, Module
+from lint_rules.model.flow_classes import FOREIGN_FLOW_BASES
+from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
 

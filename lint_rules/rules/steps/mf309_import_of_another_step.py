@@ -168,7 +168,7 @@ class ImportOfAnotherStep(Rule):
                 def last(self):
                     np.zeros(3)
             """,
-            why="A name of the module, a builtin, a name of the step's own, and `global`.",
+            why="Names from the module, from Python, from the step itself, and with `global`.",
         ),
     ]
 

@@ -16,16 +16,16 @@ from lint_rules.settings.groups import Group
 class ImportTimeWork(Rule):
     """
     ## What it does
-    Checks for work that a flow's file does whenever it is loaded, at module level or in the body
-    of the class: requests, connections, clients, files that it reads, programs that it starts.
+    Checks for work that Python does each time it loads a flow file, at module level or in the body
+    of the class: requests, connections, clients, reading files, starting programs.
 
     ## Why is this bad?
-    Each task loads the file again, so a foreach over a hundred items makes a hundred connections.
-    It is loaded for `show`, `check`, `--help` and a deployment, too, and in tests: without the
-    network or the file, none of these works. On another machine, the file may not exist. Metaflow
-    then fails before the first step, with a traceback that names no step.
+    Each task loads the file again, so a foreach over a hundred items opens a hundred connections.
+    `show`, `check`, `--help`, deployments and tests load it too. None of them works without the
+    network, or without the files that the code reads. If another machine does not have these files,
+    Metaflow fails before the first step, with a traceback that names no step.
 
-    Do it in the step that needs it.
+    Do such work in the step that needs it.
 
     ## References
     The guide, "Steps"; Metaflow, "Basics of Metaflow".
@@ -87,7 +87,7 @@ class ImportTimeWork(Rule):
 
             CLIENT = boto3.client("s3")
             """,
-            why="A module that is no flow's.",
+            why="This is not a flow file.",
         ),
     ]
 

@@ -23,7 +23,7 @@ class MissingTestMode(Rule):
 
     ## Why is this bad?
     A flow that takes more than one or two minutes needs a quick way to run, on a small part of the
-    data. A reviewer can then see that it works without a long wait, and a test can run it. If every
+    data. A reviewer can then check the flow without a long wait, and a test can run it. If every
     flow has the same parameter, `test-mode`, people and programs can use it without reading the
     flow.
 

@@ -21,9 +21,9 @@ class TestModeDefault(Rule):
     `not current.is_production`.
 
     ## Why is this bad?
-    People who try out a flow may not know that it has a test mode. They should not learn about it
-    after they have overwritten data that others use. Production must never run in test mode.
-    The default `not current.is_production` covers both cases.
+    People who try out a flow may not know that it has a test mode. They should learn about it
+    before they overwrite data that others use. Production must never run in test mode. The default
+    `not current.is_production` covers both cases.
 
     The rule ignores a default from a package outside the repository.
 

@@ -51,17 +51,16 @@ _MOST_NAMES = 50
 class FrozenDefault(Rule):
     """
     ## What it does
-    Checks for parameters whose default is worked out while the file is loaded, from the time, a
+    Checks for parameters whose default Python computes when it loads the file, from the time, a
     random value, a file or the environment: `default=date.today().isoformat()`.
 
     ## Why is this bad?
-    A deployment loads the file once. Its scheduled runs all get the value of that moment: the
-    day of the deployment, the environment of the machine that deployed. Nothing fails, and the
-    results slowly become wrong. On one's own machine each run has another value, so it seems to
-    work.
+    A deployment loads the file once, so all its scheduled runs get the same value: the day of the
+    deployment, or the environment of the machine that deployed. Nothing fails, but the results
+    become wrong. On your own machine, each run gets a new value, so the flow seems to work.
 
-    Compute it in the first step. A function as the default does not help: a deployment calls it
-    once, too.
+    Compute the value in the first step. A function as the default does not help, because a
+    deployment calls it only once.
 
     ## References
     Metaflow, "Passing parameters to flows": deploy-time parameters.
@@ -124,7 +123,7 @@ class FrozenDefault(Rule):
                 def start(self):
                     pass
             """,
-            why="Where the value comes from is not known.",
+            why="The linter does not know where the value comes from.",
         ),
     ]
 
@@ -139,9 +138,9 @@ class FrozenDefault(Rule):
                 related = [] if read is default else [(read, f"it reads {what}")]
                 yield self.finding(
                     default if default.file == flow.location.file else parameter,
-                    f"The default of `{parameter.attribute}` comes from {what} when the file is "
-                    "loaded: a deployment keeps that value",
-                    "work it out in the first step, where the parameter is not given",
+                    f"The default of `{parameter.attribute}` comes from {what} when Python "
+                    "loads the file, and a deployment keeps that value",
+                    "compute it in the first step if the parameter has no value",
                     related=related,
                 )
 

@@ -83,7 +83,7 @@ def test_one_more_line_hides_nothing(tmp_path):
     )
 
 
-HEIRS = """\
+SUBCLASSES = """\
 import pandas as pd
 from metaflow import FlowSpec, step
 
@@ -127,7 +127,7 @@ class Second(Base):
     [("pd.DataFrame()", "{}", "papers"), ("{}", "pd.DataFrame()", "topics")],
 )
 def test_a_helper_is_looked_at_for_each_flow(tmp_path, first, second, named):
-    text = HEIRS.format(first=first, second=second)
+    text = SUBCLASSES.format(first=first, second=second)
     ((_, message),) = found(tmp_path, {"flow.py": text}, "MF402")
     assert f"`{named}`" in message
 

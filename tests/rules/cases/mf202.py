@@ -1,6 +1,6 @@
 from tests.rules.cases import Case, flow
 
-HEIRS = """\
+SUBCLASSES = """\
 from metaflow import FlowSpec, Parameter, step
 
 
@@ -33,9 +33,9 @@ CASES = [
     Case("nothing is reported in a flow without one", flow(above=PROJECT)),
     Case(
         "what a base flow has is reported once",
-        HEIRS,
+        SUBCLASSES,
         at=("test_mode",),
-        fixed=HEIRS.replace("False", "True"),
+        fixed=SUBCLASSES.replace("False", "True"),
     ),
     Case("options from elsewhere may hold the default", mode('"test-mode", **options')),
     *(

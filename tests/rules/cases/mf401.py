@@ -1,6 +1,6 @@
 from tests.rules.cases import Case, flow
 
-HEIRS = """\
+SUBCLASSES = """\
 from metaflow import FlowSpec, step
 
 
@@ -25,7 +25,7 @@ class ArxivTopics(ArxivPapers):
 CASES = [
     Case(
         "what a flow sets that it derives from is reported there",
-        HEIRS,
+        SUBCLASSES,
         at=("self.papers", "self.topics"),
     ),
     Case(

@@ -4,7 +4,7 @@ READ = 'self.papers = pd.read_csv("papers.csv")'
 RECORDS = f'{READ}.to_dict(orient="records")'
 PANDAS = "import pandas as pd"
 
-HEIRS = """\
+SUBCLASSES = """\
 from metaflow import FlowSpec, step
 import pandas as pd
 
@@ -79,7 +79,7 @@ CASES = [
     ),
     Case(
         "what a flow saves that it derives from is reported there",
-        HEIRS.format("key"),
+        SUBCLASSES.format("key"),
         at=("self.papers", "self.topics"),
     ),
     used("print(len(self.papers))", True),

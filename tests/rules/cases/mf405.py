@@ -42,7 +42,7 @@ CASES = [
         )
         .replace("        pass\n", "        self.papers = 2\n"),
         at=("self.papers",),
-        says=("`start` reads `papers`, which `more` and `end` sets but no step before it",),
+        says=("`start` reads `papers`, which no earlier step sets, only `more` and `end`",),
     ),
     Case(
         "a name like it is suggested, the nearest",

@@ -46,8 +46,8 @@ CASES = [
         "print(inputs.a.y)",
         "inputs.a.y",
         says=(
-            "`join` reads `y` of its inputs, but `a` does not have it",
-            "read it of the branch that sets it (`b`)",
+            "`join` reads `y` from its inputs, but `a` does not have it",
+            "read it from the branch that sets it (`b`)",
         ),
     ),
     joined("print(inputs.b.y, inputs.a.common)"),

@@ -18,7 +18,7 @@ CASES = [
             "current.card.extend([Markdown('#'), {'a': 1}])\ncurrent.card.append(self.made())",
         ),
         at=("text", "{'a': 1}"),
-        says=("of the type `str`", "of the type `dict"),
+        says=("of type `str`", "of type `dict"),
     ),
     Case(
         "cards without ids, and a helper that adds to one",

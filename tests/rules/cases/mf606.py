@@ -77,7 +77,7 @@ CASES = [
             """
         ),
         at=("run.data.years",),
-        says=("The step `end` of `ArxivPapers` does not have `years`: `start`, `fetch` has it",),
+        says=("`end` of `ArxivPapers` does not have `years`, but `start`, `fetch` have it",),
         packages=PACKAGES,
     ),
     Case(

@@ -21,7 +21,7 @@ CASES = [
     ),
     case("nothing near", "@mf.retry(often=3)", "often=3", says=("leave it out, or write one of",)),
     case("both names", "@mf.retry(time=3, times=2)", "time=3"),
-    case("a limit", "@mf.retry(times=5)", "5", says=("takes at most 4",)),
+    case("a limit", "@mf.retry(times=5)", "5", says=("accepts at most 4",)),
     case("a negative number", "@mf.retry(times=-1)"),
     case("text that is a number", '@mf.retry(times="3")'),
     case("a time of nothing", "@mf.timeout(hours=0, minutes=0)", "@mf.timeout(hours=0, minutes=0)"),

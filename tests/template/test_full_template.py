@@ -1,6 +1,7 @@
-"""Four whole projects live their lives, with nothing but Python, pip, git and make: `make lives`.
+"""What the READMEs of four projects describe, with nothing but Python, pip, git and make.
 
-It takes minutes and installs what each project asks for, so it stands beside the gate.
+It takes minutes and installs what each project needs, so `make test` leaves it out:
+`make full-template`.
 """
 
 import json
@@ -14,11 +15,11 @@ import pytest
 
 from .baking import BakedProject, bake_into, commit_all, copy_template
 
-pytestmark = pytest.mark.lives
+pytestmark = pytest.mark.full_template
 
 ROOT = Path(sys.executable).parent
 
-LIVES = {
+PROJECTS = {
     "the default one": {},
     "Step Functions, uv, GitLab": {
         "scheduler": "step-functions",
@@ -41,7 +42,7 @@ LIVES = {
         "license": "BSD-3-Clause",
     },
 }
-# One lives where nothing can be taken for granted; one has no uv but what pip brings.
+# One is in a folder with an unusual name; one has only the uv that pip installs.
 PLACES = {"bare, on Google, pip": "Größe 🐧 'a'"}
 # How Metaflow asks for the packages of a datastore.
 DEPENDENCIES = {
@@ -57,8 +58,8 @@ def uv_settings() -> dict[str, str]:
     settings = {}
     for name, meaning in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
         asked = [sys.executable, "-m", "pip", "config", "get", f"global.{name}"]
-        said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
-        value = os.environ.get(f"PIP_{name.replace('-', '_').upper()}") or said
+        output = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+        value = os.environ.get(f"PIP_{name.replace('-', '_').upper()}") or output
         if value:
             settings[meaning] = value
     return settings
@@ -79,13 +80,13 @@ uv run --no-sync python flow.py run
 """
 
 
-@pytest.fixture(params=LIVES)
+@pytest.fixture(params=PROJECTS)
 def project(request: pytest.FixtureRequest, tmp_path: Path) -> BakedProject:
     """A project as somebody bakes it who has never installed any of the tools."""
     place = tmp_path / PLACES.get(request.param, "place")
     template = copy_template(place / "template")
     commit_all(template)
-    baked = bake_into(place / "projects", template=template, **LIVES[request.param])
+    baked = bake_into(place / "projects", template=template, **PROJECTS[request.param])
     environment = {
         name: value for name, value in baked.environment.items() if not name.startswith("METAFLOW")
     }
@@ -102,7 +103,7 @@ def project(request: pytest.FixtureRequest, tmp_path: Path) -> BakedProject:
         "METAFLOW_USER": "alice",
         "PRE_COMMIT_HOME": str(tmp_path / "pre-commit"),
     }
-    return BakedProject(baked.path, environment | uv_settings(), baked.said)
+    return BakedProject(baked.path, environment | uv_settings(), baked.output)
 
 
 def shell(project: BakedProject, script: str) -> str:
@@ -110,7 +111,7 @@ def shell(project: BakedProject, script: str) -> str:
     return project.run("bash", "-euo", "pipefail", "-c", script).stdout
 
 
-def test_a_project_lives(project: BakedProject, request: pytest.FixtureRequest):
+def test_all_that_the_readme_describes(project: BakedProject, request: pytest.FixtureRequest):
     bare = not project.file("flows/penguin_measurements").exists()
     with_uv = '"environment": "uv"' in project.read(".cookiecutter.json")
     store = json.loads(project.read(".cookiecutter.json"))["datastore"]
@@ -127,8 +128,8 @@ def test_a_project_lives(project: BakedProject, request: pytest.FixtureRequest):
     activate = "source .venv/bin/activate; source .envrc"
     assert "Done!" in shell(project, f"{activate}; python flows/{flow}/flow.py run")
     if with_uv:
-        said = shell(project, f"{activate}; python flows/{flow}/flow.py --environment=uv run")
-        assert "Done!" in said
+        output = shell(project, f"{activate}; python flows/{flow}/flow.py --environment=uv run")
+        assert "Done!" in output
         shell(project, "$(command -v uv || echo .venv/bin/uv) sync --inexact --extra remote")
         assert "Done!" in shell(project, ELSEWHERE.replace("FLOW", flow))
     else:
