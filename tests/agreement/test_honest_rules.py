@@ -123,7 +123,7 @@ def test_metaflow_does_not_run_the_bad_example(bad: Bad, metaflow, request):
     code = request.node.callspec.id.partition("-")[0]
     assert status or (code in SHOWS and SHOWS[code](said)), said
     if bad.fixed is not None:
-        assert not metaflow.fails(dedent(bad.fixed), "check")
+        assert not metaflow.fails(dedent(bad.fixed), "check", "run")
 
 
 @pytest.mark.parametrize("good", list(_examples("good")))
