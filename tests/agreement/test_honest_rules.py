@@ -23,8 +23,8 @@ RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
 JUDGED = tuple(
-    "MF410 MF411 MF412 MF413 MF414 MF416 MF417 MF418 MF419 MF424 MF425 MF427 MF428 "
-    "MF607 MF608 MF815 MF816 MF817 MF818 MF822 MF823 MF824 MF825".split()
+    "MF410 MF411 MF412 MF413 MF414 MF415 MF416 MF417 MF418 MF419 MF421 MF424 MF425 MF427 "
+    "MF428 MF429 MF607 MF608 MF815 MF816 MF817 MF818 MF822 MF823 MF824 MF825".split()
 )
 JUDGED_WITH_S3 = ("MF506", "MF507")
 FROM_S3 = ("No such file or directory", "is not a string or a bytes object", "full s3:// urls")
@@ -87,7 +87,10 @@ def _last_flow(code: str) -> str | None:
 
 @pytest.fixture(scope="module")
 def metaflow(tmp_path_factory):
-    commands = Commands(tmp_path_factory.mktemp("flows"), {})
+    folder = tmp_path_factory.mktemp("flows")
+    for name in ("papers.csv", "words.txt"):
+        (folder / name).write_text("a,b\n", encoding="utf-8")
+    commands = Commands(folder, {})
     yield commands
     commands.close()
 
@@ -111,6 +114,7 @@ def _examples(kind, codes=JUDGED):
 
 
 SHOWS = {
+    "MF415": lambda said: "] None\n" in said,
     "MF424": lambda said: "not in the log" not in said,
     "MF427": lambda said: "[@card WARNING]" in said,
 }
@@ -159,11 +163,93 @@ class ArxivTopics(FlowSpec):
     def end(self):
         assert self.titles == []
 """
+ANOTHER_ELEMENT = """
+from metaflow import FlowSpec, step
 
 
-def test_a_change_in_place_is_lost_without_an_error(metaflow):
-    assert [found.code for found in diagnose(RULES["MF423"], LOST)] == ["MF423"]
-    assert not metaflow.fails(LOST, "run")
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.years = [2023, 2024]
+        self.next(self.fetch, foreach="years")
+
+    @step
+    def fetch(self):
+        self.year = self.input
+        self.years.insert(0, 2022)
+        self.next(self.count)
+
+    @step
+    def count(self):
+        year = self.input
+        assert year == self.year - 1
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+LAST_OF_MANY = """
+from metaflow import FlowSpec, step
+
+
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.years = [2023, 2024]
+        self.next(self.count, foreach="years")
+
+    @step
+    def count(self):
+        self.year = self.input
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.year = inputs.count.year
+        self.next(self.end)
+
+    @step
+    def end(self):
+        assert self.year == 2024
+"""
+AT_EACH_TASK = """
+from pathlib import Path
+
+from metaflow import FlowSpec, step
+
+file = Path(__file__).with_name("loads.txt")
+LOADS = open(file, "a").write("one ")
+
+
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.loads = file.read_text()
+        self.next(self.end)
+
+    @step
+    def end(self):
+        assert file.read_text() == self.loads + "one "
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "flow"),
+    [
+        ("MF423", LOST),
+        ("MF422", ANOTHER_ELEMENT),
+        ("MF426", LAST_OF_MANY),
+        ("MF310", AT_EACH_TASK),
+    ],
+)
+def test_a_loss_without_an_error_is_reported(code, flow, metaflow):
+    assert [found.code for found in diagnose(RULES[code], flow)] == [code]
+    assert not metaflow.fails(flow, "run")
 
 
 def test_what_follows_the_call_of_a_flow_never_runs(metaflow):
