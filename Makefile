@@ -144,6 +144,10 @@ facts: install  ## Read facts from the installed Metaflow into lint_rules/metafl
 python-facts: install  ## Read what the interpreters in PYTHONS=… agree on into lint_rules/python/data
 	$(BIN)/python -m tools.python_facts $(PYTHONS)
 
+.PHONY: distribution-facts
+distribution-facts: install  ## Add what known distributions require today to lint_rules/python/data
+	$(BIN)/python -m tools.distribution_facts
+
 .PHONY: facts-check
 facts-check: install  ## Compare all facts with the installed Metaflow
 	ALL_FACTS=1 $(BIN)/pytest -n 0 tests/metaflow
