@@ -192,6 +192,79 @@ def test_a_loss_without_an_error_is_reported(code, flow, metaflow):
     assert not metaflow.fails(flow, "run")
 
 
+PRODUCER = """
+from metaflow import FlowSpec, step
+
+
+class ArxivPapers(FlowSpec):
+    @step
+    def start(self):
+        self.years = [2023, 2024]
+        self.next(self.fetch, foreach="years")
+
+    @step
+    def fetch(self):
+        self.titles = ["a title"]
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.papers = [title for one in inputs for title in one.titles]
+        self.next(self.end)
+
+    @step
+    def end(self):
+        self.count = len(self.papers)
+"""
+READER = """
+from metaflow import Flow, Run, Step, Task, namespace
+
+namespace(None)
+
+
+def latest(name):
+    return Flow(name).latest_run
+
+
+def titles(run):
+    return [task.data.titles for task in run["fetch"]]
+
+
+run = latest("ArxivPapers")
+print({read})
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "error"),
+    [
+        ("run.data.papers, run.data.count", ""),
+        ('run["start"].task.data.years, run["join"].task.data.papers', ""),
+        ("titles(run)", ""),
+        ("next(iter(Flow('ArxivPapers'))).end_task.data.count", ""),
+        ("run.data.paper", "AttributeError"),
+        ("run.data.years", "AttributeError"),
+        ("latest('ArxivPapers').data.titles", "AttributeError"),
+        ('run["start"].task.data.papers', "AttributeError"),
+        ('[task.data.count for task in run["fetch"]]', "AttributeError"),
+        ('run["fetched"]', "KeyError"),
+        ('Step(f"ArxivPapers/{run.id}/model")', "MetaflowNotFound"),
+    ],
+)
+def test_readers_of_results_fail_as_reported(read, error, metaflow, producer):
+    code = READER.format(read=read)
+    packages = {"../pyproject.toml": "", "../papers/flow.py": PRODUCER}
+    found = [each.code for each in diagnose(RULES["MF606"], code, {}, packages)]
+    assert found == (["MF606"] if error else [])
+    said = metaflow.fails(code, "read")
+    assert error in said if error else not said
+
+
+@pytest.fixture(scope="module")
+def producer(metaflow):
+    assert not metaflow.fails(PRODUCER, "run")
+
+
 def test_what_follows_the_call_of_a_flow_never_runs(metaflow):
     code = LOST + RUN.format("ArxivTopics") + "    raise SystemExit(1)\n"
     assert [found.code for found in diagnose(RULES["MF826"], code)] == ["MF826"]

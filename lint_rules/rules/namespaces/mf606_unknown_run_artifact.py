@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from lint_rules.analysis.client_calls import Uses
 from lint_rules.analysis.client_values import END, ClientValue, ClientValues, attribute
 from lint_rules.analysis.flow_results import Results, results_of
 from lint_rules.analysis.metaflow_calls import expected_to_fail
+from lint_rules.analysis.namespaces import sets_the_namespace
 from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Attribute, Call, Expression, Function, Location, Name, Subscript
@@ -29,7 +31,8 @@ class UnknownRunArtifact(Rule):
     """
     ## What it does
     Checks that code which reads results of a flow of the same project, reads artifacts that the
-    flow sets, and steps that it has.
+    flow sets, and steps that it has. In a package that sets the namespace of the project, it also
+    checks that the project has the flow.
 
     ## Why is this bad?
     Somebody renamed the artifact or the step, or it was misspelled. The code that reads it, in
@@ -40,6 +43,8 @@ class UnknownRunArtifact(Rule):
     `run.data` has the artifacts of the last step: those that it sets, and those of earlier steps. After a
     join, that is what the join sets or merges.
 
+    If somebody deleted or renamed a flow, what reads it finds no new runs.
+
     Runs from before a change may still have the artifact.
 
     ## References
@@ -48,6 +53,7 @@ class UnknownRunArtifact(Rule):
 
     code, name = "MF606", "unknown-run-artifact"
     group = Group.CORRECTNESS
+    notebooks = True
     bad = [
         Bad(
             """
@@ -102,9 +108,23 @@ class UnknownRunArtifact(Rule):
     def check(self, project: Project) -> Iterator[Finding]:
         flows = {name: same[0] for name, same in by_name(project.flows) if len(same) == 1}
         known = _Known(flows, self.settings.event_decorators)
+        names = {flow.name for module in project.modules for flow in module.flows}
         for module in project.modules:
             if not project.is_test(module):
                 yield from self._in_module(module, known)
+                if project.stated and sets_the_namespace(module):
+                    yield from self._flows(module, names)
+
+    def _flows(self, module: Module, names: set[str]) -> Iterator[Finding]:
+        """The flows that are asked for and do not exist."""
+        for location, asked in _uses(module, self.settings.event_decorators).items():
+            for name in sorted(n for n in asked if n is not None and n not in names):
+                close = similar(name, names, module)
+                yield self.finding(
+                    _Place(location),
+                    f"The project has no flow `{name}`, whose results are read here",
+                    f"did you mean `{close}`?" if close else "read those of another flow",
+                )
 
     def _in_module(self, module: Module, known: _Known) -> Iterator[Finding]:
         if not any(name in module.code for name in known.flows):
@@ -234,6 +254,13 @@ def _subscripts(module: Module) -> Iterator[Subscript]:
             for part in expression.walk():
                 if isinstance(part, Subscript):
                     yield part
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a finding is about, where only its location is known."""
+
+    location: Location
 
 
 class _Known:
