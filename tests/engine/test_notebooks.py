@@ -76,6 +76,7 @@ class ArxivPapers(FlowSpec):
 
 
 def test_a_notebook_knows_the_flows_of_its_project(folder):
+    folder.write("pyproject.toml", "")
     folder.write("papers/flow.py", PAPERS)
     first = "from metaflow import Flow\nrun = Flow('ArxivPapers').latest_run\n"
     folder.write("results.ipynb", notebook(("code", first), ("code", "print(run.data.paper)\n")))
