@@ -60,7 +60,6 @@ def main(folders: list[str]) -> None:
             run_rule(rule, module)
         for rule in second:
             taken[rule.code] += seconds(partial(run_rule, rule, module))
-        gc.collect()
     total = 100 * sum(taken.values()) / parsing
     print(f"{count} files, parsed in {parsing:.1f} s. The second catalogue: {total:.1f} %")
     for code in sorted(taken, key=lambda code: -taken[code])[:15]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.data_flow.exclusions import exclude, excluded_names, is_needed
-from lint_rules.analysis.data_flow.flow_states import FlowDataFlow, data_flow
+from lint_rules.analysis.data_flow.flow_states import FlowDataFlow
 from lint_rules.analysis.data_flow.joins import Conflict, conflicts
+from lint_rules.analysis.data_flow.plain_flows import doubtful
 from lint_rules.diagnostics.diagnostic import Finding, Fix, Safety
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
@@ -170,7 +171,9 @@ class MergeConflict(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        found = data_flow(flow, self.settings.event_decorators)
+        found = doubtful(flow, self.settings.event_decorators)
+        if found is None:
+            return
         by_call: dict[object, list[Conflict]] = {}
         for conflict in conflicts(found):
             by_call.setdefault(conflict.merge.call, []).append(conflict)

@@ -144,7 +144,7 @@ class UndeclaredPackage(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        if not flow.knows_its_bases or may_be_changed(flow, self.settings.event_decorators):
+        if not flow.knows_its_bases:
             return
         lacking = {
             step: environment
@@ -152,7 +152,7 @@ class UndeclaredPackage(Rule):
             if (environment := environment_of(step, flow)) is not None
             and all(map(is_known, environment.packages))
         }
-        if not lacking:
+        if not lacking or may_be_changed(flow, self.settings.event_decorators):
             return
         said: set[object] = set()
         for step in flow.all_steps.values():
