@@ -11,6 +11,12 @@ if __name__ == "__main__":
 """
 CASES = [
     Case(
+        "a name that is looked up without another value",
+        flow("print(getattr(self, 'papers'))"),
+        at=("getattr(self, 'papers')",),
+    ),
+    Case("a name that is looked up with another value", flow("getattr(self, 'papers', [])")),
+    Case(
         "a method that does nothing, in a flow that its file runs",
         flow("self.prepare()\nprint(self.papers)", below=HOOK.format("ArxivTopics")),
         at=("self.papers",),

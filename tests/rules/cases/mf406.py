@@ -33,4 +33,13 @@ CASES = [
     counted("defaultdict(lambda: list([1]))"),
     counted("defaultdict(lambda: [], a=[1])"),
     counted("defaultdict(lambda: [])", above="list = 3\n"),
+    Case(
+        "a partial of a lambda",
+        flow("self.x = partial(lambda y: y, 1)", top="from functools import partial"),
+        at=("self.x",),
+    ),
+    Case(
+        "a partial of a function",
+        flow("self.x = partial(int, base=2)", top="from functools import partial"),
+    ),
 ]

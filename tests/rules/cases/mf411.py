@@ -80,6 +80,8 @@ CASES = [
     merged("self.x = self.input", merge="self.merge_artifacts(inputs, exclude=find())"),
     merged("find(self.found, self.input)"),
     merged("if find(): self.x = self.input"),
+    # Each flow has a name, so `merge_artifacts` leaves it alone.
+    merged("self.name = self.input"),
     merged("pass", '"failure", "_catch_exception"', above=CATCH),
     merged("pass", None, above=CATCH, after="        print(self.failure)\n\n    def r"),
     merged(
