@@ -49,7 +49,7 @@ _HARMLESS = frozenset(
 )
 _CHOOSING = frozenset({"builtins.max", "builtins.min", "builtins.next"})
 _LISTING = frozenset(
-    {"builtins.filter", "builtins.list", "builtins.reversed", "builtins.sorted", "builtins.tuple"}
+    f"builtins.{name}" for name in "filter iter list reversed sorted tuple".split()
 )
 _RUNNING = frozenset({"builtins.exec", "builtins.eval", "builtins.vars", "builtins.locals"})
 _KEEPING = frozenset({"staticmethod", "classmethod", "property", "cached_property", "lru_cache"})

@@ -29,7 +29,7 @@ class Verdict:
     Attributes:
         text: the flow.
         failed: the step that failed, empty if none did.
-        executed: the steps that ran.
+        executed: the steps that ran; the one that failed may be among them.
         reports: the code, step and message of each report.
     """
 
@@ -60,7 +60,7 @@ class Outcome:
 
     Attributes:
         failed: the step that failed, empty if none did.
-        executed: the steps that ran.
+        executed: the steps that ran; the one that failed may be among them.
     """
 
     failed: str

@@ -18,7 +18,7 @@ from tests.agreement.commands import Commands
 from tests.analysis.data_flow.compare import Outcome, flows, judge, plain_outcome
 
 RECORD = Path(__file__).with_name("recorded_runs.json")
-_STARTED = re.compile(r"\[\d+/(\w+)/\d+ \(pid \d+\)\] Task is starting\.")
+_FINISHED = re.compile(r"\[\d+/(\w+)/\d+ \(pid \d+\)\] Task finished successfully\.")
 _FAILED = re.compile(r"\[\d+/(\w+)/\d+ \(pid \d+\)\] Task failed\.")
 
 
@@ -32,7 +32,9 @@ def metaflow_outcome(text: str, metaflow: Commands) -> Outcome:
     failed = _FAILED.findall(said)
     if bool(status) != bool(failed):
         raise RuntimeError(said)
-    return Outcome(failed[0] if failed else "", frozenset(_STARTED.findall(said)))
+    # Another branch may have failed at the same time, or was ended before it did.
+    ran = {*_FINISHED.findall(said)} - {*failed}
+    return Outcome(failed[0] if failed else "", frozenset(ran))
 
 
 def digest(text: str) -> str:
