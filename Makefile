@@ -115,6 +115,11 @@ agree-real: install  ## Compare Metaflow's own check and the rules on the flows 
 data-flow: install  ## Compare the rules on artifacts with runs of FLOWS=… random flows
 	$(BIN)/python -m tests.analysis.data_flow.compare 0 $(or $(FLOWS),2000)
 
+# A flow takes about two seconds. OPTIONS=--record keeps what the runs did, for `make test`.
+.PHONY: metaflow-runs
+metaflow-runs: install  ## Compare the rules on artifacts with Metaflow's own runs of FLOWS=… random flows
+	nice $(BIN)/python -m tests.analysis.data_flow.metaflow_runs 0 $$(( ($(or $(FLOWS),36) + 3) / 4 )) $(OPTIONS)
+
 # Only the benchmarks need the other linters.
 $(VENV)/.installed-bench: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group bench
@@ -138,6 +143,10 @@ facts: install  ## Read facts from the installed Metaflow into lint_rules/metafl
 .PHONY: python-facts
 python-facts: install  ## Read what the interpreters in PYTHONS=… agree on into lint_rules/python/data
 	$(BIN)/python -m tools.python_facts $(PYTHONS)
+
+.PHONY: distribution-facts
+distribution-facts: install  ## Add what known distributions require today to lint_rules/python/data
+	$(BIN)/python -m tools.distribution_facts
 
 .PHONY: facts-check
 facts-check: install  ## Compare all facts with the installed Metaflow

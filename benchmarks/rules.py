@@ -58,21 +58,22 @@ def rule_costs(files: Iterable[Path]) -> RuleCosts:
     read_files = 0
     for source in sources:
         try:
-            parsing += _seconds(partial(cst.parse_module, source.text))
+            parsing += seconds(partial(cst.parse_module, source.text))
             for last in rules:
                 resolver = ImportResolver(snapshot, source.path)
                 module = Module(*read(source.text, resolver.path), resolver, source.text)
                 for rule in rules:
                     if rule is not last:
-                        _run(rule, module)
-                taken[last.code] += _seconds(partial(_run, last, module))
+                        run_rule(rule, module)
+                taken[last.code] += seconds(partial(run_rule, last, module))
         except (cst.ParserSyntaxError, CannotRead):
             continue
         read_files += 1
     return RuleCosts(read_files, {code: 100 * cost / parsing for code, cost in taken.items()})
 
 
-def _run(rule: Rule, module: Module) -> None:
+def run_rule(rule: Rule, module: Module) -> None:
+    """Run a rule on a file, and drop what it finds."""
     subject = rule.subject()
     if subject is Module:
         list(rule.check(module))
@@ -82,7 +83,8 @@ def _run(rule: Rule, module: Module) -> None:
             list(rule.check(what))
 
 
-def _seconds(do: Callable[[], object]) -> float:
+def seconds(do: Callable[[], object]) -> float:
+    """The processor time of a call."""
     start = time.process_time()
     do()
     return time.process_time() - start

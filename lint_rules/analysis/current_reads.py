@@ -16,7 +16,7 @@ from lint_rules.model.code import Call, Constant, Decorator, Expression, Functio
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
-from lint_rules.model.scope import metaflow_name
+from lint_rules.model.scope import is_metaflow, metaflow_name
 from lint_rules.model.step import Step
 
 
@@ -71,6 +71,10 @@ def reads_in_step(step: Step, flow: Flow) -> Iterator[CurrentRead]:
     """What a step always reads of `current`, itself or in the flow's methods that it always calls,
     where it neither asks first nor expects an error."""
     own = methods(flow)
+    if not _names_current(step.function):
+        helpers = (m.function for name, (m, *_) in own.items() if name not in flow.all_steps)
+        if not any(map(_names_current, helpers)):
+            return
     seen: set[Function] = set()
     waiting: list[tuple[Function, Call | None]] = [(step.function, None)]
     while waiting:
@@ -78,16 +82,24 @@ def reads_in_step(step: Step, flow: Flow) -> Iterator[CurrentRead]:
         if function in seen:
             continue
         seen.add(function)
-        is_asked = asks_current(function)
         for expression in always_run(function):
             if isinstance(expression, Name) and expression.context == "load":
                 found = asked_of_current(expression)
-                if found is not None and found[0] not in guarded(function).names | is_asked:
+                if found is None or found[0] in guarded(function).names:
+                    continue
+                if found[0] not in asks_current(function):
                     yield CurrentRead(*found, step, via)
             elif isinstance(expression, Call) and isinstance(expression.function, Name):
                 owner, _, name = expression.function.name.rpartition(".")
                 if owner == function.self_name and name in own:
                     waiting.append((own[name][0].function, via or expression))
+
+
+@remembered
+def _names_current(function: Function) -> bool:
+    """Whether a function names Metaflow's `current`, or something of it."""
+    names = (reference.qualified or "" for reference in function.descendants.names)
+    return any(is_metaflow(name) and "current" in name.split(".") for name in names)
 
 
 @remembered

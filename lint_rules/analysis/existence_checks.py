@@ -19,6 +19,9 @@ from lint_rules.model.code import (
 )
 from lint_rules.model.memoize import remembered
 
+_LEAST = {"builtins.hasattr": 2, "builtins.getattr": 3}
+"""The functions that ask for an attribute, and how many arguments they have when they do."""
+
 _FORGIVING = frozenset({"AttributeError", "Exception", "BaseException"})
 
 
@@ -40,8 +43,8 @@ def guarded(function: Function) -> Guarded:
     asked = frozenset(
         call.positional[1].text or ""
         for call in function.descendants.calls
-        if call.function.qualified in ("builtins.hasattr", "builtins.getattr")
-        if len(call.positional) > 1 and isinstance(call.positional[1], Constant)
+        if len(call.positional) >= _LEAST.get(call.function.qualified or "", 9)
+        if isinstance(call.positional[1], Constant)
     )
     tried = (
         statement.body

@@ -38,3 +38,10 @@ def reads_results(module: Module) -> bool:
     return any(
         metaflow_name(call.function.qualified) in CLIENT for call in module.descendants.calls
     )
+
+
+def sets_the_namespace(module: Module) -> bool:
+    """Whether a file is in a package that sets the namespace of a project when it is imported:
+    then it finds runs of that project alone."""
+    package = module.resolver.outermost_package
+    return package is not None and module.resolver.sets_project_namespace(package)

@@ -74,6 +74,16 @@ def result_reads(
                     yield module, read
 
 
+def flows_read(module: Module, event_decorators: Iterable[str]) -> FlowsRead:
+    """The flows whose results a file reads; `None` stands for one that is not known.
+
+    Args:
+        module: the file.
+        event_decorators: the names of the project's own event decorators.
+    """
+    return _flows_read(module, Uses(event_decorators))
+
+
 class _Reader:
     """Finds what one file reads."""
 

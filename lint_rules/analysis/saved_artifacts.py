@@ -25,13 +25,25 @@ class Persisted:
     value: Value | None
 
 
-def persisted(flow: Flow, library_types: Sequence[str] = ()) -> Iterator[Persisted]:
+def persisted(flow: Flow, library_types: Sequence[str] = ()) -> tuple[Persisted, ...]:
     """The artifacts that each of a flow's functions leaves, in the order of the file.
 
     Args:
         flow: the flow.
         library_types: dotted names of further classes and functions that make library objects.
     """
+    known, key = _known(flow), tuple(library_types)
+    if key not in known:
+        known[key] = tuple(_persisted(flow, key))
+    return known[key]
+
+
+@remembered
+def _known(_: Flow) -> dict[tuple[str, ...], tuple[Persisted, ...]]:
+    return {}
+
+
+def _persisted(flow: Flow, library_types: Sequence[str]) -> Iterator[Persisted]:
     found: list[Persisted] = []
     for name, artifacts in flow.artifacts.items():
         by_function: dict[Function, list[Artifact]] = {}

@@ -218,12 +218,12 @@ class Linter:
             self._projects.note(module_of(source.text, resolver), source.text)
 
     def _is_of_projects(self, source: Source, settings: Settings) -> bool:
-        return (
-            str(source.path) != "-"
-            and bool(source.text)
-            and self.book(settings).has_project_rules
-            and not isinstance(source, Notebook)
-        )
+        if str(source.path) == "-" or not source.text:
+            return False
+        book = self.book(settings)
+        if isinstance(source, Notebook):
+            return any(rule.of_project for rule in book.rules_for(source))
+        return book.has_project_rules
 
     def can_read(self, source: Source) -> bool:
         """Whether a file's text is Python."""

@@ -16,6 +16,7 @@ from lint_rules.model.project import Project
 from lint_rules.settings.options import PYPROJECT, Settings
 from lint_rules.workspace.deadline import Cancelled
 from lint_rules.workspace.file_system import is_named_folder
+from lint_rules.workspace.notebook import SUFFIX
 from lint_rules.workspace.recording import consult, use, working_on
 from lint_rules.workspace.repository import GIT
 from lint_rules.workspace.snapshot import Snapshot
@@ -49,6 +50,7 @@ class ProjectIndex:
         self._files: dict[Path, list[Path]] = {}
         self._roots: dict[tuple[Path, str | None], Path] = {}
         self._projects: dict[Path, Project] = {}
+        self._with_notebooks: dict[Path, tuple[Project, Module, Project]] = {}
         self._findings: dict[tuple[Project, Rule], list[Finding]] = {}
 
     def note(self, module: Module, text: str) -> None:
@@ -82,11 +84,24 @@ class ProjectIndex:
         return self._root(self._snapshot.real(path).parent, settings)
 
     def of(self, path: Path, settings: Settings) -> Project:
-        """The project of a file."""
+        """The project of a file. A notebook belongs only to the project that it is asked for."""
         path = self._snapshot.real(path)
         root = self.root(path, settings)
         with working_on(("project", root)):
+            if path.suffix == SUFFIX:
+                return self._with_notebook(path, self._of(root, root, settings))
             return self._of(path, root, settings)
+
+    def _with_notebook(self, path: Path, project: Project) -> Project:
+        known = self._read.get(path)
+        if known is None:
+            return project
+        made = self._with_notebooks.get(path)
+        if made is None or made[:2] != (project, known[1]):
+            modules = (*project.modules, known[1])
+            made = project, known[1], Project(project.root, modules, project.is_distribution)
+            self._with_notebooks[path] = made
+        return made[2]
 
     def _of(self, path: Path, root: Path, settings: Settings) -> Project:
         if root not in self._projects:

@@ -135,6 +135,12 @@ class Settings(NamedTuple):
         "Your own decorators that wait for events with namespaced names.",
         NAME,
     ] = ("namespaced_trigger",)
+    test_mode_guards: Annotated[
+        tuple[str, ...],
+        "Decorators that refuse to run a flow in test mode and in production, for "
+        "`unguarded-test-mode`. Without this setting, it is what the project's other flows have.",
+        NAME,
+    ] = ()
     external_events: Annotated[
         tuple[str, ...],
         "Events from outside the project, or for programs outside it. Their names cannot change.",

@@ -9,16 +9,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-import traceback
-import types
 from pathlib import Path
-from typing import NoReturn
 
-import metaflow  # noqa: F401  (so that the forks have it)
+from tests.agreement import forked_tasks
 
 
 def main() -> None:
     """Answer requests until the input ends."""
+    forked_tasks.install()
     for line in sys.stdin:
         file, words = json.loads(line)
         read, write = os.pipe()
@@ -26,33 +24,14 @@ def main() -> None:
         if child == 0:
             os.dup2(write, 1)
             os.dup2(write, 2)
-            _run(Path(file), words)
+            os.close(write)
+            os.chdir(Path(file).parent)
+            forked_tasks.run_file(Path(file), words)
         os.close(write)
         with os.fdopen(read, errors="replace") as pipe:
             output = pipe.read()
         _, status = os.waitpid(child, 0)
         print(json.dumps([os.waitstatus_to_exitcode(status), output]), flush=True)
-
-
-def _run(file: Path, words: list[str]) -> NoReturn:
-    """Run a flow's file as its own process would, and end."""
-    status = 1
-    try:
-        os.chdir(file.parent)
-        sys.argv = [str(file), *words]
-        sys.path[0] = str(file.parent)
-        module = types.ModuleType("__main__")
-        module.__file__ = str(file)
-        sys.modules["__main__"] = module
-        exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), module.__dict__)
-        status = 0
-    except SystemExit as end:
-        status = int(bool(end.code))
-    except BaseException:
-        traceback.print_exc()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
 
 
 if __name__ == "__main__":

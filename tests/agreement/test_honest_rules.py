@@ -1,12 +1,6 @@
 """Metaflow refuses what the rules on loading report, or a run fails; it takes what they do not."""
 
-import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
@@ -16,6 +10,7 @@ from lint_rules.metaflow import facts
 from lint_rules.rules.base import Bad, Good, dedent
 from lint_rules.settings.groups import Group
 from lint_rules.testing import diagnose
+from tests.agreement.commands import RUN, Commands
 from tests.template.stand_ins import Buckets
 from tools.metaflow_facts.constructs import CONSTRUCTS
 
@@ -23,71 +18,19 @@ RULES = {rule.code: rule for rule in all_rules()}
 pytestmark = pytest.mark.process
 
 JUDGED = tuple(
-    "MF410 MF411 MF412 MF413 MF414 MF416 MF417 MF418 MF419 MF424 MF425 MF427 MF428 "
-    "MF607 MF608 MF815 MF816 MF817 MF818 MF822 MF823 MF824 MF825".split()
+    "MF410 MF411 MF412 MF413 MF414 MF415 MF416 MF417 MF418 MF419 MF421 MF424 MF425 MF427 "
+    "MF428 MF429 MF607 MF608 MF815 MF816 MF817 MF818 MF822 MF823 MF824 MF825".split()
 )
 JUDGED_WITH_S3 = ("MF506", "MF507")
 FROM_S3 = ("No such file or directory", "is not a string or a bytes object", "full s3:// urls")
-RUN = '\n\nif __name__ == "__main__":\n    {}()\n'
-
-
-class Commands:
-    """Runs commands of flows."""
-
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
-        home = {
-            **{name: str(folder) for name in ("HOME", "METAFLOW_HOME", "TMPDIR")},
-            "METAFLOW_USER": "somebody",
-        }
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("METAFLOW")}
-        self._folder = folder
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.agreement.forked"],
-            cwd=Path(__file__).parents[2],
-            env=kept | home | settings,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def fails(self, code: str, *commands: str) -> str:
-        """What the first of some commands that fails writes, empty if none does."""
-        status, output = self.outcome(code, *commands)
-        return (output or "it failed") if status else ""
-
-    def outcome(self, code: str, *commands: str) -> tuple[int, str]:
-        """The status of the first of some commands that fails, else of the last, and what it
-        writes."""
-        file = self._folder / "flow.py"
-        name = _last_flow(code)
-        file.write_text(code + (RUN.format(name) if name else ""), encoding="utf-8")
-        for command in commands:
-            self._process.stdin.write(json.dumps([str(file), ["--no-pylint", command]]) + "\n")
-            self._process.stdin.flush()
-            status, output = json.loads(self._process.stdout.readline())
-            if status:
-                break
-        return status, output
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._process.wait(timeout=30)
-
-
-def _last_flow(code: str) -> str | None:
-    """The name of the last class that derives from `FlowSpec`, be it through others."""
-    flows = ["FlowSpec"]
-    for name, bases in re.findall(r"^class (\w+)\(([^)]*)\)", code, re.MULTILINE):
-        if not set(re.findall(r"\w+", bases)).isdisjoint(flows):
-            flows.append(name)
-    return flows[-1] if len(flows) > 1 else None
 
 
 @pytest.fixture(scope="module")
 def metaflow(tmp_path_factory):
-    commands = Commands(tmp_path_factory.mktemp("flows"), {})
+    folder = tmp_path_factory.mktemp("flows")
+    for name in ("papers.csv", "words.txt"):
+        (folder / name).write_text("a,b\n", encoding="utf-8")
+    commands = Commands(folder, {})
     yield commands
     commands.close()
 
@@ -111,6 +54,7 @@ def _examples(kind, codes=JUDGED):
 
 
 SHOWS = {
+    "MF415": lambda output: "] None\n" in output,
     "MF424": lambda output: "not in the log" not in output,
     "MF427": lambda output: "[@card WARNING]" in output,
 }
@@ -123,7 +67,7 @@ def test_metaflow_does_not_run_the_bad_example(bad: Bad, metaflow, request):
     code = request.node.callspec.id.partition("-")[0]
     assert status or (code in SHOWS and SHOWS[code](output)), output
     if bad.fixed is not None:
-        assert not metaflow.fails(dedent(bad.fixed), "check")
+        assert not metaflow.fails(dedent(bad.fixed), "check", "run")
 
 
 @pytest.mark.parametrize("good", list(_examples("good")))
@@ -159,11 +103,166 @@ class ArxivTopics(FlowSpec):
     def end(self):
         assert self.titles == []
 """
+ANOTHER_ELEMENT = """
+from metaflow import FlowSpec, step
 
 
-def test_a_change_in_place_is_lost_without_an_error(metaflow):
-    assert [found.code for found in diagnose(RULES["MF423"], LOST)] == ["MF423"]
-    assert not metaflow.fails(LOST, "run")
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.years = [2023, 2024]
+        self.next(self.fetch, foreach="years")
+
+    @step
+    def fetch(self):
+        self.year = self.input
+        self.years.insert(0, 2022)
+        self.next(self.count)
+
+    @step
+    def count(self):
+        year = self.input
+        assert year == self.year - 1
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+LAST_OF_MANY = """
+from metaflow import FlowSpec, step
+
+
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.years = [2023, 2024]
+        self.next(self.count, foreach="years")
+
+    @step
+    def count(self):
+        self.year = self.input
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.year = inputs.count.year
+        self.next(self.end)
+
+    @step
+    def end(self):
+        assert self.year == 2024
+"""
+AT_EACH_TASK = """
+from pathlib import Path
+
+from metaflow import FlowSpec, step
+
+file = Path(__file__).with_name("loads.txt")
+LOADS = open(file, "a").write("one ")
+
+
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.loads = file.read_text()
+        self.next(self.end)
+
+    @step
+    def end(self):
+        assert file.read_text() == self.loads + "one "
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "flow"),
+    [
+        ("MF423", LOST),
+        ("MF422", ANOTHER_ELEMENT),
+        ("MF426", LAST_OF_MANY),
+        ("MF310", AT_EACH_TASK),
+    ],
+)
+def test_a_loss_without_an_error_is_reported(code, flow, metaflow):
+    assert [found.code for found in diagnose(RULES[code], flow)] == [code]
+    assert not metaflow.fails(flow, "run")
+
+
+PRODUCER = """
+from metaflow import FlowSpec, step
+
+
+class ArxivPapers(FlowSpec):
+    @step
+    def start(self):
+        self.years = [2023, 2024]
+        self.next(self.fetch, foreach="years")
+
+    @step
+    def fetch(self):
+        self.titles = ["a title"]
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.papers = [title for one in inputs for title in one.titles]
+        self.next(self.end)
+
+    @step
+    def end(self):
+        self.count = len(self.papers)
+"""
+READER = """
+from metaflow import Flow, Run, Step, Task, namespace
+
+namespace(None)
+
+
+def latest(name):
+    return Flow(name).latest_run
+
+
+def titles(run):
+    return [task.data.titles for task in run["fetch"]]
+
+
+run = latest("ArxivPapers")
+print({read})
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "error"),
+    [
+        ("run.data.papers, run.data.count", ""),
+        ('run["start"].task.data.years, run["join"].task.data.papers', ""),
+        ("titles(run)", ""),
+        ("next(iter(Flow('ArxivPapers'))).end_task.data.count", ""),
+        ("run.data.paper", "AttributeError"),
+        ("run.data.years", "AttributeError"),
+        ("latest('ArxivPapers').data.titles", "AttributeError"),
+        ('run["start"].task.data.papers', "AttributeError"),
+        ('[task.data.count for task in run["fetch"]]', "AttributeError"),
+        ('run["fetched"]', "KeyError"),
+        ('Step(f"ArxivPapers/{run.id}/model")', "MetaflowNotFound"),
+    ],
+)
+def test_readers_of_results_fail_as_reported(read, error, metaflow, producer):
+    code = READER.format(read=read)
+    packages = {"../pyproject.toml": "", "../papers/flow.py": PRODUCER}
+    found = [each.code for each in diagnose(RULES["MF606"], code, {}, packages)]
+    assert found == (["MF606"] if error else [])
+    output = metaflow.fails(code, "read")
+    assert error in output if error else not output
+
+
+@pytest.fixture(scope="module")
+def producer(metaflow):
+    assert not metaflow.fails(PRODUCER, "run")
 
 
 def test_what_follows_the_call_of_a_flow_never_runs(metaflow):

@@ -59,6 +59,34 @@ def test_rules_for_flows_do_not_look_at_notebooks(folder):
     assert folder.lint("check", "--select", "ALL").status == 0
 
 
+PAPERS = """\
+from metaflow import FlowSpec, step
+
+
+class ArxivPapers(FlowSpec):
+    @step
+    def start(self):
+        self.papers = []
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+
+def test_a_notebook_knows_the_flows_of_its_project(folder):
+    folder.write("pyproject.toml", "")
+    folder.write("papers/flow.py", PAPERS)
+    first = "from metaflow import Flow\nrun = Flow('ArxivPapers').latest_run\n"
+    folder.write("results.ipynb", notebook(("code", first), ("code", "print(run.data.paper)\n")))
+    command = ("check", "--select", "MF606", "--output-format", "concise")
+    for given in (".", "results.ipynb", "."):
+        assert folder.lint(*command, given).out.startswith("results.ipynb:cell 2:1:7: MF606")
+    folder.write("papers/flow.py", PAPERS.replace("self.papers", "self.paper"))
+    assert folder.lint(*command).status == 0
+
+
 def test_noqa_in_a_cell(folder):
     cells = [*CELLS[:-1], ("code", CELLS[-1][1].replace("_run\n", "_run  # noqa: MF602\n"))]
     folder.write("results.ipynb", notebook(*cells))

@@ -275,6 +275,14 @@ CASES = [
         "MF408",
         "self.test_mode = False",
     ),
+    Broken(
+        "the guard against test mode in production is missing",
+        CLASSIFIER,
+        "@no_test_mode_in_production\n",
+        "",
+        "MF208",
+        "class ",
+    ),
 ]
 
 

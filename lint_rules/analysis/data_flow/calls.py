@@ -9,6 +9,7 @@ from lint_rules.analysis.data_flow.python_calls import (
     call_of,
     changed,
     changes,
+    given_by_change,
     is_fresh,
     is_pure,
     keeps_items,
@@ -40,7 +41,7 @@ from lint_rules.model.module import Module
 
 _CHOOSING = frozenset({"builtins.max", "builtins.min", "builtins.next"})
 _LISTING = frozenset(
-    {"builtins.filter", "builtins.list", "builtins.reversed", "builtins.sorted", "builtins.tuple"}
+    f"builtins.{name}" for name in "filter iter list reversed sorted tuple".split()
 )
 _RUNNING = frozenset({"builtins.exec", "builtins.eval", "builtins.vars", "builtins.locals"})
 _KEEPING = frozenset({"staticmethod", "classmethod", "property", "cached_property", "lru_cache"})
@@ -119,7 +120,7 @@ class Calls(InPlaceChanges):
         if changes(name) and not reads_only(value, name):
             new = changed(value, name, arguments, whole)
             self.change(owner, value, new, keeps_items(name), call, point)
-            return UNKNOWN.depending_on(value, *arguments)
+            return given_by_change(value, name).depending_on(value, *arguments)
         if not reads_only(value, name):
             self.forget_items(value, point)
         return method_of(value, name, arguments, whole)
@@ -204,6 +205,10 @@ class Calls(InPlaceChanges):
             made = arguments[0].special("function") if arguments else None
             if made is not None and isinstance(made.thing, Lambda):
                 return some(Kind.UNPICKLABLE, "a `defaultdict` with a lambda")
+        if qualified == "functools.partial" and arguments:
+            made = arguments[0].special("function")
+            if made is not None and isinstance(made.thing, Lambda):
+                return some(Kind.UNPICKLABLE, "a `partial` of a lambda")
         if qualified in ("builtins.map", "builtins.filter") and arguments:
             made = arguments[0].special("function")
             if made is not None and isinstance(made.thing, Lambda):
@@ -239,6 +244,8 @@ class Calls(InPlaceChanges):
             return UNKNOWN
         if text in self.task.code.methods:
             return self.run_property(text, call, point) or UNKNOWN
+        if len(call.arguments) == 2 and not call.has_unpacking:
+            return self.read(text, call, point)
         return point.state.get(text).value if point.state.get(text).is_set else UNKNOWN
 
     def _gets_flow(self, call: Call, point: Point) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lint_rules.analysis.data_flow.custom_decorators import of_class_decorators
 from lint_rules.analysis.data_flow.state import MAYBE, Fact, State
@@ -62,6 +63,14 @@ class FlowCode:
             for function in last.values():
                 self.methods.setdefault(function.name, []).append((function, module, owner))
         self._look_at_classes()
+
+    @cached_property
+    def runs_itself(self) -> bool:
+        """Whether its file runs it, so that its own methods are those that its steps call."""
+        calls = self.flow.module.descendants.calls
+        return any(
+            isinstance(c.function, Name) and c.function.name == self.flow.name for c in calls
+        )
 
     @property
     def modules(self) -> dict[Class, Module]:

@@ -94,6 +94,11 @@ class Expressions(Reads):
         """Follows an expression; notes what it reads and returns what it can be."""
         if expression is None:
             return NONE
+        # Most expressions are names and constants, which are not deep.
+        if type(expression) is Constant:
+            return literal(expression.value)
+        if type(expression) is Name:
+            return self._name(expression, point)
         if self._depth > _DEEPEST:
             # Deeper than any code by hand: what it reads counts, its value does not.
             for part in expression.walk():
@@ -111,10 +116,6 @@ class Expressions(Reads):
 
     def _evaluate(self, expression: Expression, point: Point) -> Value:
         match expression:
-            case Constant(value=value):
-                return literal(value)
-            case Name():
-                return self._name(expression, point)
             case Call():
                 return self.call(expression, point)
             case Attribute(value=owner, name=name):

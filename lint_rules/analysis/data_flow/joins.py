@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from lint_rules.analysis.data_flow.code import FLOW_SPEC
 from lint_rules.analysis.data_flow.flow_states import FlowDataFlow
 from lint_rules.analysis.data_flow.records import InputRead, Merge
 from lint_rules.analysis.data_flow.state import Fact, Site, State
@@ -158,6 +159,8 @@ def _joins(found: FlowDataFlow) -> Iterator[tuple[Node, dict[str, State]]]:
 def _is_taken(merge: Merge, name: str) -> bool:
     return (
         merge.takes(name)
+        # Metaflow leaves alone what the join has, be it an attribute of `FlowSpec`.
+        and name not in FLOW_SPEC
         and merge.state.get(name).is_missing
         and (not name.startswith("_") or name in (merge.included or ()))
     )

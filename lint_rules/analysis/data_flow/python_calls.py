@@ -7,6 +7,7 @@ from typing import Any
 
 from lint_rules.analysis.data_flow.folding import fold
 from lint_rules.analysis.data_flow.values import (
+    NONE,
     UNKNOWN,
     Atom,
     Fresh,
@@ -190,6 +191,13 @@ def changes(method: str) -> bool:
 def keeps_items(method: str) -> bool:
     """Whether a method that changes a container leaves the items that were there."""
     return _CHANGING.get(method, False)
+
+
+def given_by_change(value: Value, method: str) -> Value:
+    """What a method gives that changes a container: `None`, where it is one of Python's own."""
+    is_own = bool(value.atoms) and value.kinds <= {Kind.LIST, Kind.DICT, Kind.SET}
+    gives_none = is_own and method not in ("pop", "popitem", "setdefault")
+    return NONE if gives_none else UNKNOWN
 
 
 def reads_only(value: Value, method: str) -> bool:

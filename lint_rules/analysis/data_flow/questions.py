@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lint_rules.analysis.data_flow.flow_states import FlowDataFlow, data_flow
+from lint_rules.analysis.data_flow.plain_flows import doubtful
 from lint_rules.analysis.data_flow.records import Read
 from lint_rules.analysis.data_flow.state import Site
 from lint_rules.analysis.data_flow.steps import catch_of
@@ -54,7 +55,8 @@ def missing(flow: Flow, ignored: Iterable[str] = ()) -> tuple[Missing, ...]:
         flow: the flow.
         ignored: names of decorators that set and read no artifacts.
     """
-    return tuple(_missing(data_flow(flow, ignored)))
+    found = doubtful(flow, ignored)
+    return () if found is None else tuple(_missing(found))
 
 
 def _missing(found: FlowDataFlow) -> Iterator[Missing]:

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from lint_rules.analysis.data_flow.values import NOTHING, UNKNOWN, Atom, Some, Value, widened
+from lint_rules.analysis.data_flow.values import (
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    Some,
+    Value,
+    inside,
+    widened,
+)
 from lint_rules.analysis.data_flow.values import Items as _Items
 from lint_rules.analysis.data_flow.values import Pairs as _Pairs
 from lint_rules.model.code import Location
@@ -219,9 +227,9 @@ class Point:
             return
 
         def change(value: Value) -> Value:
-            if value.atoms & atoms:
+            if not value.atoms.isdisjoint(atoms):
                 return value | new
-            return widened(value) if _contains(value, atoms) else value
+            return value if inside(value).isdisjoint(atoms) else widened(value)
 
         for name, value in self.names.items():
             self.names[name] = change(value)
@@ -242,15 +250,3 @@ def is_mutable(atom: Atom) -> bool:
     if isinstance(atom, Some):
         return atom.length is not None
     return isinstance(atom, _Items | _Pairs)
-
-
-def _contains(value: Value, atoms: frozenset[Atom]) -> bool:
-    for atom in value.atoms:
-        inner: tuple[Value, ...] = ()
-        if isinstance(atom, _Items):
-            inner = atom.items
-        elif isinstance(atom, _Pairs):
-            inner = tuple(item for _, item in atom.items)
-        if any(item.atoms & atoms or _contains(item, atoms) for item in inner):
-            return True
-    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TypeAlias
 
 MOST_ATOMS = 8
@@ -12,6 +13,9 @@ MOST_ATOMS = 8
 
 MOST_ITEMS = 64
 """How many items of a container are kept apart."""
+
+_MOST_KEPT = 4096
+"""How many small values are kept, since most code has the same ones."""
 
 DEEPEST = 3
 """How deep containers in containers are kept."""
@@ -41,6 +45,9 @@ class Kind(Enum):
     FUNCTION = "a function"
     UNPICKLABLE = "an object that cannot be pickled"
     ANY = "anything"
+
+    # There is one object of each, and `Enum` would take the hash of its name.
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +209,7 @@ def one(atom: Atom) -> Value:
     return Value(frozenset((atom,)))
 
 
+@lru_cache(_MOST_KEPT)
 def some(kind: Kind, name: str = "", length: int | None = None) -> Value:
     """Any value of a kind."""
     return one(Some(kind, name, length))
@@ -210,6 +218,22 @@ def some(kind: Kind, name: str = "", length: int | None = None) -> Value:
 UNKNOWN = some(Kind.ANY)
 NOTHING = Value(frozenset())
 NONE = one(Literal("NoneType", None))
+
+
+@lru_cache(_MOST_KEPT)
+def inside(value: Value) -> frozenset[Atom]:
+    """What the containers that a value can be hold, at any depth."""
+    found: set[Atom] = set()
+    for atom in value.atoms:
+        held: Iterable[Value] = ()
+        if isinstance(atom, Items):
+            held = atom.items
+        elif isinstance(atom, Pairs):
+            held = (item for _, item in atom.items)
+        for item in held:
+            found |= item.atoms
+            found |= inside(item)
+    return frozenset(found)
 
 
 def union(values: Iterable[Value]) -> Value:
@@ -228,7 +252,12 @@ def literal(value: object) -> Value:
             return some(_KINDS[name], length=len(value))
         case int() if value.bit_length() > LONGEST_NUMBER:
             return some(Kind.NUMBER)
-    return one(Literal(name, value)) if name in _KINDS else UNKNOWN
+    return _literal(value) if name in _KINDS else UNKNOWN
+
+
+@lru_cache(_MOST_KEPT, typed=True)
+def _literal(value: object) -> Value:
+    return one(Literal(type(value).__name__, value))
 
 
 def items(kind: Kind, values: Iterable[Value]) -> Value:

@@ -5,13 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.data_flow.questions import unpicklable
+from lint_rules.analysis.default_factories import written_out
 from lint_rules.analysis.inference import Kind, Value
 from lint_rules.analysis.own_yields import makes_generator
 from lint_rules.analysis.saved_artifacts import persisted
-from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.diagnostics.diagnostic import Finding, Fix, Replace, Safety
+from lint_rules.model.code import Location
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
+
+_TITLES = """
+from collections import defaultdict
+
+from metaflow import FlowSpec, step
+
+
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.titles = defaultdict({factory})
+        self.titles[2024].append("a title")
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.titles[2024])
+"""
 
 
 class UnpicklableArtifact(Rule):
@@ -33,12 +53,17 @@ class UnpicklableArtifact(Rule):
     The rule does not report an object that the step deletes or replaces before it ends, because
     Metaflow does not save it.
 
+    ## Fix safety
+    The fix writes `defaultdict(list)` for `defaultdict(lambda: [])`, and the same for other empty
+    values. Both do the same, but Python can import `list`.
+
     ## References
     The guide, "Surprises"; Python, "What can be pickled and unpickled?".
     """
 
     code, name = "MF406", "unpicklable-artifact"
     group = Group.CORRECTNESS
+    fix_safety = Safety.SAFE
     options = ("event-decorators",)
     bad = [
         Bad(
@@ -99,6 +124,11 @@ class UnpicklableArtifact(Rule):
                 "self.words",
                 "self.file",
             ),
+        ),
+        Bad(
+            _TITLES.format(factory="lambda: []"),
+            at="self.titles",
+            fixed=_TITLES.format(factory="list"),
         ),
     ]
     good = [
@@ -170,7 +200,21 @@ class UnpicklableArtifact(Rule):
                     f"The artifact `{one.name}` is {one.what}, which cannot be pickled, so the "
                     "step fails when it ends",
                     "save its contents as plain data, or keep it in a local variable",
+                    self._named_factory(flow, one.site.location),
                 )
+
+    def _named_factory(self, flow: Flow, location: Location) -> Fix | None:
+        for owner in flow.lineage:
+            for artifacts in owner.artifacts.values():
+                for artifact in artifacts:
+                    if artifact.location == location:
+                        found = written_out(artifact.value, artifact.function.scope)
+                        if found is None:
+                            return None
+                        factory, name = found
+                        edits = [Replace(factory.location, name)]
+                        return self.fix(f"Write `{name}` for the lambda", edits)
+        return None
 
 
 def _may_make_others(flow: Flow) -> bool:

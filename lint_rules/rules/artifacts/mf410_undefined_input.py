@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.data_flow.flow_states import data_flow
 from lint_rules.analysis.data_flow.joins import UndefinedInput, undefined_inputs
+from lint_rules.analysis.data_flow.plain_flows import doubtful
 from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
@@ -83,7 +83,9 @@ class UndefinedInputRule(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        found = data_flow(flow, self.settings.event_decorators)
+        found = doubtful(flow, self.settings.event_decorators)
+        if found is None:
+            return
         for read in undefined_inputs(found):
             if read.branches:
                 near = similar(read.name, frozenset(read.branches), flow.module)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.data_flow.flow_states import data_flow
+from lint_rules.analysis.data_flow.exclusions import exclude, excluded_names, is_needed
+from lint_rules.analysis.data_flow.flow_states import FlowDataFlow
 from lint_rules.analysis.data_flow.joins import Conflict, conflicts
-from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.analysis.data_flow.plain_flows import doubtful
+from lint_rules.diagnostics.diagnostic import Finding, Fix, Safety
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
@@ -38,6 +40,33 @@ class ArxivTopics(FlowSpec):
 """
 
 
+_CAUGHT = """
+from metaflow import FlowSpec, catch, step
+
+
+class ArxivTopics(FlowSpec):
+    @step
+    def start(self):
+        self.years = [2023, 0]
+        self.next(self.count, foreach="years")
+
+    @catch(var="failure")
+    @step
+    def count(self):
+        print(1 / self.input)
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        {join}
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+
+
 class MergeConflict(Rule):
     """
     ## What it does
@@ -52,17 +81,26 @@ class MergeConflict(Rule):
 
     The rule reports an artifact only if the code shows that its values differ.
 
+    ## Fix safety
+    The fix leaves the artifacts out with `exclude=`, if neither the join nor a step after it reads
+    them. It is unsafe: without them, nothing after the join has these values.
+
     ## References
     Metaflow, "Basics of Metaflow": `merge_artifacts`.
     """
 
     code, name = "MF411", "merge-conflict"
     group = Group.CORRECTNESS
+    fix_safety = Safety.UNSAFE
     options = ("event-decorators",)
     bad = [
         Bad(
             _FLOW.format(count="self.year = self.input", join="self.merge_artifacts(inputs)"),
             at="self.merge_artifacts(inputs)",
+            fixed=_FLOW.format(
+                count="self.year = self.input",
+                join='self.merge_artifacts(inputs, exclude=["year"])',
+            ),
         ),
         Bad(
             _FLOW.format(
@@ -70,6 +108,17 @@ class MergeConflict(Rule):
                 join="self.merge_artifacts(inputs)",
             ),
             at="self.merge_artifacts(inputs)",
+            fixed=_FLOW.format(
+                count="self.totals[self.input] = self.input * 2",
+                join='self.merge_artifacts(inputs, exclude=["totals"])',
+            ),
+        ),
+        Bad(
+            _CAUGHT.format(join="self.merge_artifacts(inputs)"),
+            at="self.merge_artifacts(inputs)",
+            fixed=_CAUGHT.format(
+                join='self.merge_artifacts(inputs, exclude=["failure", "_catch_exception"])'
+            ),
         ),
         Bad(
             """
@@ -98,7 +147,7 @@ class MergeConflict(Rule):
 
                 @step
                 def end(self):
-                    pass
+                    print(self.kind)
             """,
             at="self.merge_artifacts(inputs)",
         ),
@@ -122,25 +171,36 @@ class MergeConflict(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        found = data_flow(flow, self.settings.event_decorators)
+        found = doubtful(flow, self.settings.event_decorators)
+        if found is None:
+            return
         by_call: dict[object, list[Conflict]] = {}
         for conflict in conflicts(found):
             by_call.setdefault(conflict.merge.call, []).append(conflict)
         for several in by_call.values():
             names = list(dict.fromkeys(conflict.name for conflict in several))
-            listed = " and ".join(f"`{name}`" for name in names)
             related = [
                 (site, f"`{site.step}` has its own `{conflict.name}`")
                 for conflict in several
                 for site in conflict.sites
             ]
             first = several[0]
+            wanted = excluded_names(several)
             yield self.finding(
                 first.merge.call,
-                f"The join `{first.merge.step}` merges {listed}, {_why(several)}",
-                _help(names, several),
+                f"The join `{first.merge.step}` merges {_listed(names)}, {_why(several)}",
+                _help(names[0], wanted),
+                self._excluded(found, several, wanted),
                 related=related,
             )
+
+    def _excluded(
+        self, found: FlowDataFlow, several: list[Conflict], wanted: list[str]
+    ) -> Fix | None:
+        merge = several[0].merge
+        if is_needed(found, merge, wanted):
+            return None
+        return self.fix(f"Leave out {_listed(wanted)}", exclude(merge, wanted))
 
 
 def _why(several: list[Conflict]) -> str:
@@ -153,9 +213,10 @@ def _why(several: list[Conflict]) -> str:
     return f"but each task of `{steps[0]}` has its own value"
 
 
-def _help(names: list[str], several: list[Conflict]) -> str:
-    wanted = [*names]
-    if any(conflict.kind == "catch" for conflict in several):
-        wanted = list(dict.fromkeys([*wanted, "_catch_exception"]))
-    excluded = ", ".join(f'"{name}"' for name in wanted)
-    return f"assign `self.{names[0]}` before the merge, or leave it out with `exclude=[{excluded}]`"
+def _help(name: str, wanted: list[str]) -> str:
+    excluded = ", ".join(f'"{each}"' for each in wanted)
+    return f"assign `self.{name}` before the merge, or leave it out with `exclude=[{excluded}]`"
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.data_flow.flow_states import data_flow
 from lint_rules.analysis.data_flow.foreaches import MOST_SPLITS, BadForeach, bad_foreaches
+from lint_rules.analysis.data_flow.plain_flows import doubtful
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
@@ -72,7 +72,9 @@ class InvalidForeach(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        found = data_flow(flow, self.settings.event_decorators)
+        found = doubtful(flow, self.settings.event_decorators)
+        if found is None:
+            return
         for bad in bad_foreaches(found):
             leaving = bad.leaving
             named = leaving.transition.decided_by

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.data_flow.flow_states import data_flow
 from lint_rules.analysis.data_flow.foreaches import changed_lists
+from lint_rules.analysis.data_flow.plain_flows import doubtful
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
@@ -75,7 +75,9 @@ class ForeachListChanged(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        found = data_flow(flow, self.settings.event_decorators)
+        found = doubtful(flow, self.settings.event_decorators)
+        if found is None:
+            return
         reported: set[str] = set()
         for changed in changed_lists(found):
             if changed.use.step in reported:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.data_flow.flow_states import data_flow
 from lint_rules.analysis.data_flow.joins import one_of_many
+from lint_rules.analysis.data_flow.plain_flows import doubtful
 from lint_rules.analysis.data_flow.values import FIRST
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
@@ -72,7 +72,9 @@ class OneOfManyInputs(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        found = data_flow(flow, self.settings.event_decorators)
+        found = doubtful(flow, self.settings.event_decorators)
+        if found is None:
+            return
         for one in one_of_many(found):
             read = one.read
             which = "first" if read.mode == FIRST else "last"

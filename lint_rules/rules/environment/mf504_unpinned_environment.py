@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lint_rules.analysis.environments import environment_kind, is_true, package_attributes
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.metaflow import facts
-from lint_rules.model.code import Constant, Decorator, Dict, Expression
+from lint_rules.model.code import Constant, Dict, Expression
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
-from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
 
-_KINDS = ("pypi", "conda")
 _PINNED = re.compile(r"={0,3}\s*v?\d[\w.+!=-]*")
 _SOURCES = re.compile(r"git\+|https?://|@|file:")
 
@@ -84,16 +82,16 @@ class UnpinnedEnvironment(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        bases = [d for owner in flow.lineage for d in owner.decorators if _kind(d)]
+        bases = [d for owner in flow.lineage for d in owner.decorators if environment_kind(d)]
         has_python = any(decorator.argument("python") is not None for decorator in bases)
         placed = [*flow.decorators, *(d for s in flow.steps for d in s.function.decorators)]
         for decorator in placed:
-            kind = _kind(decorator)
+            kind = environment_kind(decorator)
             if kind is None or decorator.call is None or decorator.call.has_unpacking:
                 continue
-            given = [decorator.argument(name) for name in _attributes(kind)]
+            given = [decorator.argument(name) for name in package_attributes(kind)]
             packages = [one for one in given if one is not None]
-            if not packages or _is_true(decorator.argument("disabled")):
+            if not packages or is_true(decorator.argument("disabled")):
                 continue
             if not has_python and decorator.argument("python") is None:
                 has_python = kind.endswith("_base")
@@ -122,19 +120,3 @@ class UnpinnedEnvironment(Rule):
                     f"`@{kind}` names no version of `{package}`: it takes the newest one that fits",
                     f'write the version: `"{package}": "1.2.3"`',
                 )
-
-
-def _kind(decorator: Decorator) -> str | None:
-    """Which of Metaflow's decorators of environments it is."""
-    name = metaflow_name(decorator.qualified)
-    return name if name is not None and name.removesuffix("_base") in _KINDS else None
-
-
-def _attributes(kind: str) -> list[str]:
-    """The attributes that name packages."""
-    known = facts().decorator(kind)
-    return [name for name in ("packages", "libraries") if known and name in known.attributes]
-
-
-def _is_true(value: Expression | None) -> bool:
-    return isinstance(value, Constant) and value.value is True

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lint_rules.analysis.flow_results import Results, results_of
-from lint_rules.analysis.result_reads import ArtifactRead, StepRead, result_reads
+from lint_rules.analysis.namespaces import sets_the_namespace
+from lint_rules.analysis.result_reads import ArtifactRead, StepRead, flows_read, result_reads
 from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.model.code import Location
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project, by_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -25,8 +28,9 @@ class UnknownRunArtifact(Rule):
     ## What it does
     Checks that code reads only artifacts and steps that the flows of the project have.
 
-    The rule checks code that reads results of a flow of the same project, such as another flow or a
-    getter.
+    The rule checks code that reads results of a flow of the same project, such as another flow, a
+    getter or a notebook. In a package that sets the namespace of the project, it also checks that
+    the project has the flow.
 
     ## Why is this bad?
     Somebody renamed or misspelled the artifact or the step. The code that reads it, in another flow
@@ -36,6 +40,8 @@ class UnknownRunArtifact(Rule):
     `run.data` has the artifacts of the last step: those that it sets, and those of earlier steps. After a
     join, that is what the join sets or merges.
 
+    If somebody deleted or renamed a flow, the code that reads it finds no new runs.
+
     Runs from before the change may still have the artifact.
 
     ## References
@@ -44,6 +50,7 @@ class UnknownRunArtifact(Rule):
 
     code, name = "MF606", "unknown-run-artifact"
     group = Group.CORRECTNESS
+    notebooks = True
     bad = [
         Bad(
             """
@@ -110,6 +117,21 @@ class UnknownRunArtifact(Rule):
                 yield from self._step(read, known, module)
             else:
                 yield from self._artifact(read, known, module)
+        if project.stated:
+            names = {flow.name for module in project.modules for flow in module.flows}
+            for module in filter(sets_the_namespace, files):
+                yield from self._flows(module, names)
+
+    def _flows(self, module: Module, names: set[str]) -> Iterator[Finding]:
+        """The flows that are asked for and do not exist."""
+        for location, asked in flows_read(module, self.settings.event_decorators).items():
+            for name in sorted(n for n in asked if n is not None and n not in names):
+                close = similar(name, names, module)
+                yield self.finding(
+                    _Place(location),
+                    f"The project has no flow `{name}`, but this code reads its results",
+                    f"did you mean `{close}`?" if close else "read the results of another flow",
+                )
 
     def _artifact(self, read: ArtifactRead, known: Results, module: Module) -> Iterator[Finding]:
         step = known.end if read.is_of_end else read.step
@@ -144,6 +166,13 @@ class UnknownRunArtifact(Rule):
             f"did you mean `{close}`?" if close else f"its steps are {steps}",
             related=[(known.flow, "the flow")],
         )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a finding is about, if only its location is known."""
+
+    location: Location
 
 
 def _own(known: Results) -> set[str]:

@@ -29,7 +29,7 @@ class Verdict:
     Attributes:
         text: the flow.
         failed: the step that failed, empty if none did.
-        executed: the steps that ran.
+        executed: the steps that ran; the one that failed may be among them.
         reports: the code, step and message of each report.
     """
 
@@ -48,9 +48,27 @@ class Verdict:
         """Whether the run failed, and no report is about a step up to the one that failed."""
         return bool(self.failed) and not self.reports
 
+    @property
+    def is_at_the_step(self) -> bool:
+        """Whether a report is about the step that failed."""
+        return any(step == self.failed for _, step, _ in self.reports)
 
-def judge(text: str) -> Verdict:
-    """Run a flow, and check it."""
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of a flow does.
+
+    Attributes:
+        failed: the step that failed, empty if none did.
+        executed: the steps that ran; the one that failed may be among them.
+    """
+
+    failed: str
+    executed: frozenset[str]
+
+
+def plain_outcome(text: str) -> Outcome:
+    """What a plain interpretation of a flow's code does, without Metaflow."""
     failed = ""
     executed: set[str] = set()
     with contextlib.redirect_stdout(io.StringIO()):
@@ -58,6 +76,11 @@ def judge(text: str) -> Verdict:
             run(text, executed)
         except Failed as error:
             failed = error.args[0]
+    return Outcome(failed, frozenset(executed))
+
+
+def judge(text: str, outcome: Outcome) -> Verdict:
+    """Check a flow that was run."""
     module = module_of(text, ImportResolver())
     reports = [
         (found.code, _step_at(text, found.location.start), found.message)
@@ -65,14 +88,18 @@ def judge(text: str) -> Verdict:
         for flow in module.flows
         for found in rule.check(flow)
     ]
-    return Verdict(text, failed, frozenset(executed), tuple(reports))
+    return Verdict(text, outcome.failed, outcome.executed, tuple(reports))
+
+
+def flows(seed: int) -> list[str]:
+    """The flow of a seed as it is, and with some changes."""
+    text = Generator(seed).flow()
+    return [text, *(mutated(text, seed * MUTATIONS + number) for number in range(MUTATIONS))]
 
 
 def verdicts(seed: int) -> list[Verdict]:
-    """The flow of a seed as it is, and with some changes."""
-    text = Generator(seed).flow()
-    changed = [mutated(text, seed * MUTATIONS + number) for number in range(MUTATIONS)]
-    return [judge(each) for each in [text, *changed]]
+    """What plain runs and the rules say of the flows of a seed."""
+    return [judge(text, plain_outcome(text)) for text in flows(seed)]
 
 
 def _step_at(text: str, offset: int) -> str:

@@ -191,6 +191,7 @@ class Generator:
             others = [line for line in body if not line.startswith("self.next")]
             lines += [f"        {line}" for line in [*others, *moves] or ["pass"]]
             lines.append("")
+        lines += ["", 'if __name__ == "__main__":', "    ArxivTopics()", ""]
         return "\n".join(lines)
 
 

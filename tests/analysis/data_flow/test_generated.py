@@ -7,7 +7,8 @@ import pytest
 from lint_rules.analysis.data_flow.flow_states import data_flow
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.syntax.parse_cache import module_of
-from tests.analysis.data_flow.compare import verdicts
+from tests.analysis.data_flow.compare import flows, judge, verdicts
+from tests.analysis.data_flow.metaflow_runs import digest, recorded
 
 SEEDS = range(40)
 
@@ -31,6 +32,26 @@ def test_almost_all_flows_that_fail_are_reported(all_verdicts):
     missed = [verdict for verdict in failing if verdict.is_missed]
     assert len(failing) > 30
     assert len(missed) <= len(failing) * 0.05, [verdict.text for verdict in missed]
+
+
+@pytest.fixture(scope="module")
+def recorded_verdicts():
+    found = []
+    for seed, number, known, outcome in recorded():
+        text = flows(seed)[number]
+        assert digest(text) == known, "run `make metaflow-runs` with `--record` again"
+        found.append(judge(text, outcome))
+    return found
+
+
+def test_no_report_is_about_a_step_that_metaflow_runs(recorded_verdicts):
+    assert [(v.text, v.reports) for v in recorded_verdicts if v.is_false] == []
+
+
+def test_flows_that_metaflow_fails_to_run_are_reported_at_that_step(recorded_verdicts):
+    failing = [verdict for verdict in recorded_verdicts if verdict.failed]
+    assert len(failing) > 5
+    assert [v.text for v in failing if not v.is_at_the_step] == []
 
 
 def long_flow(steps):

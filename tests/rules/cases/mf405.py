@@ -1,6 +1,30 @@
 from tests.rules.cases import Case, flow
 
+HOOK = """\
+
+    def prepare(self):
+        pass
+
+
+if __name__ == "__main__":
+    {}()
+"""
 CASES = [
+    Case(
+        "a name that is looked up without another value",
+        flow("print(getattr(self, 'papers'))"),
+        at=("getattr(self, 'papers')",),
+    ),
+    Case("a name that is looked up with another value", flow("getattr(self, 'papers', [])")),
+    Case(
+        "a method that does nothing, in a flow that its file runs",
+        flow("self.prepare()\nprint(self.papers)", below=HOOK.format("ArxivTopics")),
+        at=("self.papers",),
+    ),
+    Case(
+        "a method that does nothing, in a flow that may be there for others to derive from",
+        flow("self.prepare()\nprint(self.papers)", below=HOOK.format("Other")),
+    ),
     Case(
         "a decorator of events sets no artifacts",
         flow("print(self.papers)", above='@namespaced_trigger(event="papers")').replace(

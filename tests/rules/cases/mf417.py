@@ -43,6 +43,9 @@ def over(start, is_bad, name="items"):
 CASES = [
     over("self.items = 5", True),
     over("self.items = None", True),
+    over("items = [2, 1]; self.items = items.sort()", True),
+    over("items = [[1]]; self.items = items.pop()", False),
+    over("self.items = fill([1]).sort()", False),
     over("self.items = {'a': 1}", True),
     over("self.items = {0: 'a'}", False),
     over("self.items = pd.DataFrame([1])", True),

@@ -50,7 +50,41 @@ def read(text):
     return "from metaflow import Flow, Run, Step, Task\n\n\n" + dedent(text)
 
 
+GETTERS = """\
+from metaflow import Flow
+from own.runs import latest_run
+
+
+def papers(name):
+    print(Flow(name).latest_run, latest_run("ArxivPapers").data.papers)
+    return latest_run("ArxivPaper").data.papers, Flow("Other").latest_run.data.topics
+"""
+NAMESPACE = 'from metaflow import namespace\n\nnamespace("project:arxiv")\n'
+IN_PROJECT = PAPERS.replace("class", '@project(name="arxiv")\nclass').replace(
+    "step\n", "project, step\n", 1
+)
+
+
+def in_package(shows, namespace, flow, at=()):
+    """Getters in a package that sets a namespace, next to a flow."""
+    packages = {
+        "../pyproject.toml": "",
+        "../papers/flow.py": flow,
+        "../own/runs.py": RUNS,
+        "__init__.py": namespace,
+    }
+    return Case(shows, GETTERS, at=at, packages=packages)
+
+
 CASES = [
+    in_package(
+        "a flow that is not there, in a package that sets the namespace of the project",
+        NAMESPACE,
+        IN_PROJECT,
+        ('latest_run("ArxivPaper")', 'Flow("Other")'),
+    ),
+    in_package("a package that sets no namespace", "", IN_PROJECT),
+    in_package("flows without a project", NAMESPACE, PAPERS),
     Case(
         "through functions of the project, in a file that does not mention Metaflow",
         dedent(
