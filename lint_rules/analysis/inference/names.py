@@ -5,12 +5,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis import libraries
 from lint_rules.analysis.inference.annotations import of_annotation
 from lint_rules.analysis.inference.artifacts import is_input, of_path
 from lint_rules.analysis.inference.attributes import by_attribute_name, of_attributes
 from lint_rules.analysis.inference.container_mutation import certain_statements, with_additions
-from lint_rules.analysis.inference.functions import is_method, of_definition
-from lint_rules.analysis.inference.value import INPUT, UNBOUND, Kind, Names, Value, visible
+from lint_rules.analysis.inference.functions import is_method, of_class, of_definition
+from lint_rules.analysis.inference.uses import of_uses, uses_of
+from lint_rules.analysis.inference.value import (
+    INPUT,
+    UNBOUND,
+    Kind,
+    Names,
+    Value,
+    class_of,
+    library,
+    visible,
+)
 from lint_rules.model.code import Function, LocalAssignment, Name
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
@@ -43,7 +54,9 @@ def of_reference(reader: Reader, reference: Name, names: Names) -> Value | None:
     if reference.qualified is None:
         definition = reader.module.first_definitions.get(head)
         if definition is not None:
-            return of_definition(definition) if not rest else None
+            if rest:
+                return None
+            return of_definition(definition) or of_class(reader.module, definition, head)
         constant = reader.module.constants.get(head)
         if constant is not None:
             at_module = reader.within(reader.module, None, None)
@@ -58,7 +71,13 @@ def _imported(reader: Reader, reference: Name) -> Value | None:
         return Value(Kind.UNPICKLABLE, "module")
     if reference.qualified and "." in reference.qualified and reader.is_own(reference.qualified):
         found = reader.module.resolver.definition(reference.qualified)
-        return of_definition(found[1]) if found else None
+        if found is None:
+            return None
+        return of_definition(found[1]) or of_class(*found, reference.qualified.lstrip("."))
+    qualified = reference.qualified or ""
+    is_class = libraries.is_class_name(qualified.rpartition(".")[2]) and "." in qualified
+    if is_class and not reader.is_own(qualified) and libraries.made_by(qualified) == qualified:
+        return class_of(library(qualified))
     return None
 
 
@@ -95,9 +114,29 @@ def _local(reader: Reader, reference: Name) -> object:
         values.append(reader.guarded(binding))
         if binding.statement in certain_statements(function):
             break
+    after = places[before] if before < len(places) else _END
     if not before:
         if reader.given.get(name) is not None:
             return reader.given[name]
         parameter = next((p for p in function.parameters if p.name == name), None)
-        return of_annotation(reader, parameter.annotation) if parameter else None
-    return with_additions(reader, visible(values), name, function)
+        if parameter is None or name == function.self_name:
+            return None
+        stated = of_annotation(reader, parameter.annotation)
+        return (
+            stated or _by_uses(function, name, 0, after) if parameter.annotation is None else stated
+        )
+    value = with_additions(reader, visible(values), name, function)
+    if values == [value]:
+        return _by_uses(function, name, places[before - 1], after, value)
+    return value
+
+
+_END = 1 << 60
+
+
+def _by_uses(
+    function: Function, name: str, start: int, stop: int, known: Value | None = None
+) -> Value | None:
+    """What a variable is by what the function does with it while it is the same."""
+    uses = (use for use in uses_of(function, name) if start <= use.start < stop)
+    return of_uses(uses, known)
