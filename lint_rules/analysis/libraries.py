@@ -296,6 +296,8 @@ def method_gives(receiver: str, method: str) -> str | None:
         return ARRAY if method in ("toarray", "todense") else receiver
     elif stated is not None:
         return stated
+    elif package == "sagemaker" and method == "deploy":
+        return "sagemaker.predictor.Predictor"
     elif package in ("polars", "dask") and method in _TABULAR_METHODS:
         return receiver
     elif method == "fit":
@@ -348,7 +350,8 @@ _CERTAIN_USES = {
     for type_, uses in {
         FRAME: "iterrows itertuples set_index select_dtypes pivot_table melt dtypes [[]] toPandas",
         COLUMNS: "iloc loc groupby drop_duplicates dropna fillna reset_index sort_values "
-        "sort_index value_counts to_parquet to_frame isna notna isnull notnull nunique rolling resample",
+        "sort_index value_counts to_parquet to_frame isna notna isnull notnull nunique rolling "
+        "resample",
         TABLE: "shape ndim reshape flatten ravel argmax argmin argsort astype squeeze tolist "
         "to_numpy [:,]",
         TORCH: "cuda cpu detach state_dict load_state_dict named_parameters",

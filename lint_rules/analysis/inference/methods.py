@@ -29,6 +29,12 @@ _LEAVING = frozenset(
     "to_dict to_list tolist to_json to_csv to_html to_markdown to_string to_latex item".split()
 )
 """Methods that lead from a library's object back to plain Python."""
+_DATA = libraries.TABULAR | {
+    libraries.ARRAY,
+    libraries.TABLE,
+    libraries.MATRIX,
+    libraries.SPARSE,
+}
 _MODEL_METHODS = ("predict", "transform", "fit_transform")
 _STRING_METHODS = {
     "join": "str",
@@ -74,7 +80,7 @@ def of_method(
     if method in _MODEL_METHODS and (receiver is None or receiver.type == libraries.MODEL):
         # What is given an array gives an array, or a dataframe.
         given_ = [reader.value(value, names) for value in call.positional[:1]]
-        is_data = any(v and v.kind is Kind.LIBRARY and v.type != libraries.MODEL for v in given_)
+        is_data = any(v and v.type in _DATA and not v.container for v in given_)
         return library(libraries.TABLE) if is_data else None
     if receiver is not None and receiver.kind is Kind.LIBRARY and not receiver.container:
         if method == "split" and receiver.type.startswith("sklearn.model_selection."):
