@@ -55,6 +55,10 @@ _MADE = {
     "spacy.load": "spacy.Language",
     "spacy.blank": "spacy.Language",
     "cv2.imread": ARRAY,
+    "duckdb.sql": "duckdb.DuckDBPyRelation",
+    "duckdb.query": "duckdb.DuckDBPyRelation",
+    "polars.concat": "polars.DataFrame",
+    "polars.from_pandas": "polars.DataFrame",
     "keras.models.load_model": "keras.Model",
     "tensorflow.keras.models.load_model": "tensorflow.keras.Model",
     "tensorflow.constant": "tensorflow.Tensor",
@@ -126,6 +130,8 @@ _MADE |= {
 
 ANY_METHODS = {
     "to_numpy": ARRAY,
+    "df": FRAME,
+    "fetchdf": FRAME,
     "to_pandas": FRAME,
     "toPandas": FRAME,
     "to_geodataframe": "geopandas.GeoDataFrame",
@@ -263,8 +269,10 @@ def made_by(qualified: str) -> str | None:
         return None
     if is_class_name(name):
         return qualified
+    if package == "networkx" and name.endswith("_graph") and not name.startswith(("is_", "draw")):
+        return GRAPH
     if package == "mlflow" and name == "load_model":
-        return owner
+        return MODEL
     owner_name = owner.rpartition(".")[2]
     alternative = name.startswith(("from_", "load")) or name in ("open", "remote", "create")
     if is_class_name(owner_name) and "." in owner and alternative:
@@ -296,6 +304,8 @@ def method_gives(receiver: str, method: str) -> str | None:
         return ARRAY if method in ("toarray", "todense") else receiver
     elif stated is not None:
         return stated
+    elif package == "ray" and method in ("fit", "get_best_result"):
+        return "ray.tune.ResultGrid" if receiver.endswith("Tuner") else "ray.train.Result"
     elif package == "sagemaker" and method == "deploy":
         return "sagemaker.predictor.Predictor"
     elif package in ("polars", "dask") and method in _TABULAR_METHODS:
@@ -362,6 +372,7 @@ _CERTAIN_USES = {
         "wv most_similar infer_vector docvecs",
         FIGURE: "savefig update_layout update_xaxes update_yaxes add_trace write_html write_image "
         "add_subplot tight_layout",
+        "optuna.Study": "best_params best_trial trials_dataframe",
         GRAPH: "add_edges_from add_nodes_from remove_nodes_from add_weighted_edges_from",
     }.items()
     for what in uses.split()
@@ -369,7 +380,7 @@ _CERTAIN_USES = {
 _ATTRIBUTES = frozenset(
     "iloc loc dtypes shape ndim wv docvecs [[]] [:,] feature_importances_ feature_names_in_ coef_ "
     "intercept_ best_params_ best_estimator_ best_score_ cv_results_ cluster_centers_ classes_ "
-    "labels_ n_features_in_".split()
+    "labels_ n_features_in_ best_params best_trial".split()
 )
 """Those of the certain uses that are no calls."""
 _WITH_ARGUMENTS = {

@@ -28,4 +28,6 @@ def by_attribute_name(name: str) -> Value | None:
     """What an attribute is whose name alone says it."""
     last = name.rpartition(".")[2]
     found = libraries.ANY_ATTRIBUTES.get(last) if "." in name else None
+    if found is None and "." in name and last.endswith("_dataframe"):
+        return library(libraries.FRAME)
     return library(found, "list" if last == "best_trials" else "") if found else None

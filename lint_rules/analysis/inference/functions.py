@@ -105,6 +105,19 @@ def _methods(flow: Flow) -> frozenset[str]:
     )
 
 
+def self_name(reader: Reader) -> str:
+    """The name that the flow has in the reader's function, empty in what is no method of it."""
+    function, flow = reader.function, reader.flow
+    if function is None or flow is None or function not in _functions_of_flow(flow):
+        return ""
+    return function.self_name
+
+
+@remembered
+def _functions_of_flow(flow: Flow) -> frozenset[Function]:
+    return frozenset(f for owner in flow.lineage for f in owner.definition.functions)
+
+
 @remembered
 def _plain_methods(flow: Flow) -> dict[str, Function]:
     """The methods without decorators by name, of several the first in the flow's lineage."""

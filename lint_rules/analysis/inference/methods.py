@@ -6,7 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis import libraries
-from lint_rules.analysis.inference.functions import is_method, of_method_of_class, of_own_method
+from lint_rules.analysis.inference.functions import (
+    is_method,
+    of_method_of_class,
+    of_own_method,
+    self_name,
+)
 from lint_rules.analysis.inference.value import (
     PLAIN_OBJECT,
     UNBOUND,
@@ -15,6 +20,7 @@ from lint_rules.analysis.inference.value import (
     Value,
     container_of,
     holding,
+    instance_of,
     library,
     of_facts,
     plain,
@@ -59,10 +65,12 @@ def of_method_named(reader: Reader, function: Name, call: Call, names: Names) ->
         return UNBOUND
     if function.qualified is not None and function.head not in names:
         return UNBOUND
-    if reader.flow is not None and reader.function and owner == reader.function.self_name:
+    if reader.flow is not None and owner == self_name(reader):
         found = of_own_method(reader, reader.flow, method, call, names)
         if found is not None or is_method(reader, method):
             return found
+        # The artifact may be a class.
+        return instance_of(reader.value(function, names))
     receiver = reader.value(function.without_last(), names)
     return of_method(reader, receiver, method, call, names)
 

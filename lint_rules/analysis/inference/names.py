@@ -10,7 +10,7 @@ from lint_rules.analysis.inference.annotations import of_annotation
 from lint_rules.analysis.inference.artifacts import is_input, of_path
 from lint_rules.analysis.inference.attributes import by_attribute_name, of_attributes
 from lint_rules.analysis.inference.container_mutation import certain_statements, with_additions
-from lint_rules.analysis.inference.functions import is_method, of_class, of_definition
+from lint_rules.analysis.inference.functions import is_method, of_class, of_definition, self_name
 from lint_rules.analysis.inference.uses import of_uses, uses_of
 from lint_rules.analysis.inference.value import (
     INPUT,
@@ -22,7 +22,7 @@ from lint_rules.analysis.inference.value import (
     library,
     visible,
 )
-from lint_rules.model.code import Function, LocalAssignment, Name
+from lint_rules.model.code import Function, FunctionParameter, LocalAssignment, Name
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 
@@ -38,8 +38,7 @@ def of_reference(reader: Reader, reference: Name, names: Names) -> Value | None:
         if known is INPUT:
             return of_path(reader, rest)
         return of_attributes(known, rest)
-    self_name = reader.function.self_name if reader.function else ""
-    if reader.flow is not None and head == self_name and rest:
+    if rest and head == self_name(reader):
         if "." not in rest and is_method(reader, rest):
             return Value(Kind.FUNCTION, rest)
         return of_path(reader, rest, reference)
@@ -107,28 +106,36 @@ def _local(reader: Reader, reference: Name) -> object:
     if name in function.scope.imports:
         return UNBOUND
     places, bindings = _bindings(function).get(name, ([], []))
-    before = bisect_right(places, reference.start) or len(bindings)
+    before = bisect_right(places, reference.start)
+    parameter = next((p for p in function.parameters if p.name == name), None)
+    if not before and (parameter is not None or not bindings):
+        return _parameter(reader, function, parameter, min(places, default=_END))
+    before = before or len(bindings)
     values: list[Value | None] = []
     for index in reversed(range(before)):
         binding = bindings[index]
         values.append(reader.guarded(binding))
         if binding.statement in certain_statements(function):
             break
-    after = places[before] if before < len(places) else _END
-    if not before:
-        if reader.given.get(name) is not None:
-            return reader.given[name]
-        parameter = next((p for p in function.parameters if p.name == name), None)
-        if parameter is None or name == function.self_name:
-            return None
-        stated = of_annotation(reader, parameter.annotation)
-        return (
-            stated or _by_uses(function, name, 0, after) if parameter.annotation is None else stated
-        )
     value = with_additions(reader, visible(values), name, function)
     if values == [value]:
+        after = places[before] if before < len(places) else _END
         return _by_uses(function, name, places[before - 1], after, value)
     return value
+
+
+def _parameter(
+    reader: Reader, function: Function, parameter: FunctionParameter | None, until: int
+) -> Value | None:
+    """What a parameter is before it is assigned anew: what is given, or stated, or used."""
+    if parameter is None or parameter.name == self_name(reader):
+        return None
+    given = reader.given.get(parameter.name)
+    if given is not None:
+        return _by_uses(function, parameter.name, 0, until, given)
+    if parameter.annotation is not None:
+        return of_annotation(reader, parameter.annotation)
+    return _by_uses(function, parameter.name, 0, until)
 
 
 _END = 1 << 60
