@@ -146,6 +146,7 @@ ANY_METHODS = {
     "value_counts": SERIES,
     "pivot_table": FRAME,
     "predict_proba": ARRAY,
+    "state_dict": TORCH,
 }
 """Methods that say by their names alone what they give."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lint_rules.analysis import libraries
 from lint_rules.analysis.inference.annotations import of_annotation
 from lint_rules.analysis.inference.value import (
+    INPUT,
     NONE,
     Kind,
     Names,
@@ -58,13 +59,20 @@ def _given(reader: Reader, function: Function, call: Call, names: Names, skipped
     """What the parameters of a function are given by a call."""
     parameters = function.parameters[skipped:]
     given = {
-        parameter.name: reader.value(value, names)
+        parameter.name: _argument(reader, value, names)
         for parameter, value in zip(parameters, call.positional, strict=False)
     }
     for argument in call.arguments:
         if argument.name:
-            given[argument.name] = reader.value(argument.value, names)
+            given[argument.name] = _argument(reader, argument.value, names)
     return given
+
+
+def _argument(reader: Reader, value: Expression, names: Names) -> Value | None:
+    """What is given as an argument, one input of a join among it."""
+    if isinstance(value, Name) and names.get(value.name) is INPUT:
+        return INPUT
+    return reader.value(value, names)
 
 
 def function_named(reader: Reader, expression: Expression) -> Function | None:
