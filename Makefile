@@ -139,6 +139,10 @@ facts: install  ## Read facts from the installed Metaflow into lint_rules/metafl
 python-facts: install  ## Read what the interpreters in PYTHONS=… agree on into lint_rules/python/data
 	$(BIN)/python -m tools.python_facts $(PYTHONS)
 
+.PHONY: library-facts
+library-facts: install  ## Read what the LIBRARIES=… of the interpreter PYTHON=… return into lint_rules/python/data
+	$(BIN)/python -m tools.library_facts $(PYTHON) $(LIBRARIES)
+
 .PHONY: facts-check
 facts-check: install  ## Compare all facts with the installed Metaflow
 	ALL_FACTS=1 $(BIN)/pytest -n 0 tests/metaflow

@@ -47,12 +47,21 @@ def of_own_call(reader: Reader, call: Call, names: Names) -> Value | None:
         return None
     defined = reader.module.first_definitions.get(function.name)
     if isinstance(defined, Class):
-        return of_own_class(reader.module, defined, defined.name)
+        return of_own_class(reader.module, defined, _named_from_outside(reader, defined))
     inner = function_named(reader, function)
     if inner is None:
         return None
     returned = returned_by(reader, inner, _given(reader, inner, call, names))
     return returned or _by_name(inner)
+
+
+def _named_from_outside(reader: Reader, class_: Class) -> str:
+    """The name of a class of the reader's file, with the module where another file asks."""
+    path = reader.module.resolver.path
+    if reader.flow is not None or not reader.depth or path is None:
+        return class_.name
+    module = path.parent.name if path.stem == "__init__" else path.stem
+    return f"{module}.{class_.name}"
 
 
 def _given(reader: Reader, function: Function, call: Call, names: Names, skipped: int = 0) -> Names:

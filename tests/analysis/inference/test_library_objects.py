@@ -61,6 +61,10 @@ class Words(TypedDict):
     title: str
 
 
+def made():
+    return Topics()
+
+
 def loaded():
     return unknown.load("model")
 
@@ -115,6 +119,7 @@ FOUND = {
     ("self.x = Topics()", ""): "`shop.Topics`, so readers need the module `shop`",
     ("self.x = shop.Topics.load('a')", ""): "`shop.Topics`",
     ("self.x = Topics().table()", ""): "`pandas.DataFrame`",
+    ("self.x = shop.made()", ""): "`shop.Topics`, so readers need the module `shop`",
     ("self.x = [Topics(one) for one in range(3)]", ""): "a list of `shop.Topics`",
     (
         "from sklearn.svm import SVC\nmodels = {'svc': SVC}\nself.x = models['svc'](C=1)",
@@ -140,6 +145,7 @@ FOUND = {
     ("self.x = loaded()", "self.x.savefig('a.png')"): "a figure",
     ("model = loaded()\nmodel.fit(papers)\nself.x = model", ""): "a fitted model",
     ("self.x = loaded().predict(papers)", ""): "a dataframe or array",
+    ("self.x = unknown().state_dict()", ""): "a `torch` object",
     (
         "self.x = Flow('ArxivPapers').latest_run.data.papers",
         "print(self.x.sort_values('year'))",
