@@ -3,10 +3,10 @@
 python -m tools.library_facts PYTHON PACKAGE...     write what these packages say
 
 No such environment is part of the project: make one with `python -m venv`, and install what is
-named. The data was made from pandas, polars, numpy, sklearn, scipy, networkx, pyarrow, matplotlib, plotly,
-gensim, dask, duckdb, sqlalchemy, statsmodels, datasets, spacy, xarray, geopandas, seaborn, altair
-and lightgbm. What is known of packages that take gigabytes (torch, tensorflow) is written by hand
-in `lint_rules.analysis.libraries`.
+named. The data was made from pandas, polars, numpy, sklearn, scipy, networkx, pyarrow, matplotlib,
+plotly, gensim, dask, duckdb, sqlalchemy, statsmodels, datasets, spacy, xarray, geopandas, seaborn,
+altair and lightgbm. What is known of packages that take gigabytes (torch, tensorflow) is written
+by hand in `lint_rules.analysis.libraries`.
 """
 
 from __future__ import annotations
