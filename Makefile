@@ -148,6 +148,10 @@ python-facts: install  ## Read what the interpreters in PYTHONS=… agree on int
 distribution-facts: install  ## Add what known distributions require today to lint_rules/python/data
 	$(BIN)/python -m tools.distribution_facts
 
+.PHONY: library-facts
+library-facts: install  ## Read what the LIBRARIES=… of the interpreter PYTHON=… return into lint_rules/python/data
+	$(BIN)/python -m tools.library_facts $(PYTHON) $(LIBRARIES)
+
 .PHONY: facts-check
 facts-check: install  ## Compare all facts with the installed Metaflow
 	ALL_FACTS=1 $(BIN)/pytest -n 0 tests/metaflow

@@ -6,6 +6,7 @@ import re
 
 from lint_rules.analysis.stdlib import STDLIB
 from lint_rules.model.scope import is_metaflow
+from lint_rules.python.libraries import library_facts
 
 FRAME, SERIES, ARRAY = "pandas.DataFrame", "pandas.Series", "numpy.ndarray"
 TENSOR = "torch.Tensor"
@@ -13,6 +14,14 @@ TABLE = "dataframe or array"
 """What may be a dataframe, a series or an array."""
 COLUMNS = "pandas"
 """What may be a dataframe or a series."""
+MATRIX = "array or sparse matrix"
+SPARSE = "scipy.sparse.spmatrix"
+MODEL = "model"
+"""A fitted model, or what transforms data for one, of any library."""
+FIGURE = "figure"
+TORCH = "torch"
+"""What may be a tensor or a module of torch."""
+GRAPH = "networkx.Graph"
 BUNCH = "sklearn.utils.Bunch"
 GROUPED = "pandas.DataFrameGroupBy"
 TABULAR = frozenset({FRAME, SERIES, COLUMNS})
@@ -46,6 +55,10 @@ _MADE = {
     "spacy.load": "spacy.Language",
     "spacy.blank": "spacy.Language",
     "cv2.imread": ARRAY,
+    "duckdb.sql": "duckdb.DuckDBPyRelation",
+    "duckdb.query": "duckdb.DuckDBPyRelation",
+    "polars.concat": "polars.DataFrame",
+    "polars.from_pandas": "polars.DataFrame",
     "keras.models.load_model": "keras.Model",
     "tensorflow.keras.models.load_model": "tensorflow.keras.Model",
     "tensorflow.constant": "tensorflow.Tensor",
@@ -98,12 +111,14 @@ _FAMILIES = {
     "torch": (
         TENSOR,
         "tensor as_tensor from_numpy zeros ones empty full rand randn randint arange linspace "
-        "cat stack zeros_like ones_like randn_like rand_like eye randperm",
+        "cat stack zeros_like ones_like randn_like rand_like eye randperm hstack vstack concat "
+        "empty_like full_like bernoulli multinomial argsort softmax sigmoid tanh matmul bmm mm",
         "",
     ),
     "tensorflow": (
         "tensorflow.Tensor",
-        "zeros ones fill concat stack reshape expand_dims cast",
+        "zeros ones fill concat stack reshape expand_dims cast one_hot eye range linspace "
+        "transpose matmul ones_like zeros_like",
         "",
     ),
 }
@@ -115,6 +130,8 @@ _MADE |= {
 
 ANY_METHODS = {
     "to_numpy": ARRAY,
+    "df": FRAME,
+    "fetchdf": FRAME,
     "to_pandas": FRAME,
     "toPandas": FRAME,
     "to_geodataframe": "geopandas.GeoDataFrame",
@@ -129,6 +146,7 @@ ANY_METHODS = {
     "value_counts": SERIES,
     "pivot_table": FRAME,
     "predict_proba": ARRAY,
+    "state_dict": TORCH,
 }
 """Methods that say by their names alone what they give."""
 
@@ -164,6 +182,10 @@ _AGGREGATIONS = frozenset(
 _PREDICTIONS = frozenset(
     "predict transform fit_transform predict_proba decision_function fit_predict encode".split()
 )
+_TRANSFORMING = ("transform", "fit_transform")
+_FIT = frozenset("sklearn imblearn xgboost lightgbm catboost umap hdbscan prophet".split())
+"""The packages whose `fit` gives the object itself."""
+_ON_DEVICES = frozenset("torch torchvision transformers sentence_transformers diffusers".split())
 _PREDICT = frozenset(
     "sklearn xgboost lightgbm catboost keras tensorflow sentence_transformers umap hdbscan".split()
 )
@@ -233,13 +255,14 @@ def is_class_name(name: str) -> bool:
 
 
 def made_by(qualified: str) -> str | None:
-    """The type that calling something of a library gives, where its name says so."""
+    """The type that calling something of a library gives, where its name says so; of a tuple the
+    types of its parts, separated by commas."""
     package = qualified.partition(".")[0]
     if package in STDLIB or package in ("builtins", "metaflow_extensions"):
         return None
     if is_metaflow(qualified):
         return None
-    made = _MADE.get(qualified)
+    made = _MADE.get(qualified) or library_facts().functions.get(qualified)
     if made:
         return made
     owner, _, name = qualified.rpartition(".")
@@ -247,8 +270,10 @@ def made_by(qualified: str) -> str | None:
         return None
     if is_class_name(name):
         return qualified
+    if package == "networkx" and name.endswith("_graph") and not name.startswith(("is_", "draw")):
+        return GRAPH
     if package == "mlflow" and name == "load_model":
-        return owner
+        return MODEL
     owner_name = owner.rpartition(".")[2]
     alternative = name.startswith(("from_", "load")) or name in ("open", "remote", "create")
     if is_class_name(owner_name) and "." in owner and alternative:
@@ -259,7 +284,10 @@ def made_by(qualified: str) -> str | None:
 def method_gives(receiver: str, method: str) -> str | None:
     """The type that a method of a library's object gives, `None` for plain or unknown ones."""
     package = receiver.partition(".")[0]
-    if receiver in TABULAR or package in ("polars", "geopandas", "dask"):
+    stated = library_facts().methods.get(receiver, {}).get(method)
+    if receiver.startswith("sklearn.feature_extraction.text.") and method in _TRANSFORMING:
+        return SPARSE
+    if receiver in TABULAR or package == "geopandas":
         if method == "to_frame":
             return FRAME
         if method == "groupby":
@@ -268,29 +296,125 @@ def method_gives(receiver: str, method: str) -> str | None:
             return receiver
     elif receiver == GROUPED:
         return FRAME if method in _AGGREGATIONS else None
-    elif receiver in (ARRAY, TABLE, TENSOR, "tensorflow.Tensor"):
+    elif receiver in (ARRAY, TABLE, TENSOR, TORCH, MATRIX, "tensorflow.Tensor"):
         if method in _ARRAY_METHODS:
             return receiver
         if method == "numpy":
             return ARRAY
-    elif receiver == "scipy.sparse.spmatrix" and method.startswith(("to", "T")):
+    elif receiver == SPARSE and (method.startswith(("to", "T")) or method in _ARRAY_METHODS):
         return ARRAY if method in ("toarray", "todense") else receiver
-    elif method in ("fit", "to", "cpu", "cuda"):
+    elif stated is not None:
+        return stated
+    elif package == "ray" and method in ("fit", "get_best_result"):
+        return "ray.tune.ResultGrid" if receiver.endswith("Tuner") else "ray.train.Result"
+    elif package == "sagemaker" and method == "deploy":
+        return "sagemaker.predictor.Predictor"
+    elif package in ("polars", "dask") and method in _TABULAR_METHODS:
+        return receiver
+    elif method == "fit":
+        is_keras = package in ("keras", "tensorflow")
+        return "keras.callbacks.History" if is_keras else receiver if package in _FIT else None
+    elif method in ("to", "cpu", "cuda", "eval", "train") and package in _ON_DEVICES:
         return receiver
     elif method == "state_dict" and package in ("torch", "transformers"):
         return TENSOR
+    elif package in ("sklearn", "imblearn") and method in _TRANSFORMING:
+        return TABLE if "Pipeline" in receiver else MATRIX if "compose" in receiver else ARRAY
     elif package in _PREDICT and method in _PREDICTIONS:
         return ARRAY
     return any_method_gives(method)
 
 
+_FITTED_ARRAYS = frozenset(
+    "coef_ feature_importances_ labels_ classes_ cluster_centers_ components_ explained_variance_ "
+    "explained_variance_ratio_ embedding_ feature_names_in_".split()
+)
+_STATED_ATTRIBUTES = {
+    ("metaflow.Flow", "latest_run"): "metaflow.Run",
+    ("metaflow.Flow", "latest_successful_run"): "metaflow.Run",
+    ("metaflow.Run", "end_task"): "metaflow.Task",
+    ("metaflow.Run", "data"): "metaflow.MetaflowData",
+    ("metaflow.Step", "task"): "metaflow.Task",
+    ("metaflow.Task", "data"): "metaflow.MetaflowData",
+}
+_BUNCH_ARRAYS = ("data", "target", "images", "target_names")
+
+
 def attribute_gives(receiver: str, attribute: str) -> str | None:
     """The type of an attribute, or key, of a library's object."""
     if receiver == BUNCH:
-        return ARRAY if attribute in ("data", "target", "images") else None
+        return ARRAY if attribute in _BUNCH_ARRAYS else FRAME if attribute == "frame" else None
     if receiver in TABULAR:
         found = {"T": receiver, "values": ARRAY, "index": "pandas.Index", "columns": "pandas.Index"}
         return found.get(attribute)
-    if receiver in (ARRAY, TABLE, TENSOR) and attribute == "T":
+    if receiver in (ARRAY, TABLE, TENSOR, MATRIX, SPARSE) and attribute == "T":
         return receiver
-    return None
+    if attribute in _FITTED_ARRAYS and receiver.startswith(("sklearn.", "xgboost.", "lightgbm.")):
+        return ARRAY
+    if receiver.startswith("gensim.models."):
+        return "gensim.models.KeyedVectors" if attribute in ("wv", "dv", "docvecs") else None
+    return _STATED_ATTRIBUTES.get((receiver, attribute))
+
+
+_CERTAIN_USES = {
+    what: type_
+    for type_, uses in {
+        FRAME: "iterrows itertuples set_index select_dtypes pivot_table melt dtypes [[]] toPandas",
+        COLUMNS: "iloc loc groupby drop_duplicates dropna fillna reset_index sort_values "
+        "sort_index value_counts to_parquet to_frame isna notna isnull notnull nunique rolling "
+        "resample",
+        TABLE: "shape ndim reshape flatten ravel argmax argmin argsort astype squeeze tolist "
+        "to_numpy [:,]",
+        TORCH: "cuda cpu detach state_dict load_state_dict named_parameters",
+        MODEL: "predict fit predict_proba fit_transform inverse_transform partial_fit transform "
+        "decision_function feature_importances_ feature_names_in_ coef_ intercept_ best_params_ "
+        "best_estimator_ best_score_ cv_results_ cluster_centers_ classes_ labels_ "
+        "n_features_in_ get_booster save_pretrained get_weights set_weights save_weights "
+        "wv most_similar infer_vector docvecs",
+        FIGURE: "savefig update_layout update_xaxes update_yaxes add_trace write_html write_image "
+        "add_subplot tight_layout",
+        "optuna.Study": "best_params best_trial trials_dataframe",
+        GRAPH: "add_edges_from add_nodes_from remove_nodes_from add_weighted_edges_from",
+    }.items()
+    for what in uses.split()
+}
+_ATTRIBUTES = frozenset(
+    "iloc loc dtypes shape ndim wv docvecs [[]] [:,] feature_importances_ feature_names_in_ coef_ "
+    "intercept_ best_params_ best_estimator_ best_score_ cv_results_ cluster_centers_ classes_ "
+    "labels_ n_features_in_ best_params best_trial".split()
+)
+"""Those of the certain uses that are no calls."""
+_WITH_ARGUMENTS = {
+    "merge": {"on", "left_on", "right_on", "how", "left_index", "right_index"},
+    "drop": {"columns", "axis", "inplace", "labels"},
+    "rename": {"columns", "axis", "inplace"},
+    "sample": {"frac", "random_state"},
+    "apply": {"axis"},
+    "to_dict": {"orient"},
+    "to_json": {"orient"},
+    "sum": {"axis"},
+    "mean": {"axis"},
+}
+"""Methods that say with one of some arguments that they are a dataframe's."""
+HINTS = frozenset(
+    "head tail describe columns merge drop rename sample apply isin std mean corr query assign "
+    "unique agg median quantile".split()
+)
+"""Uses of which two different ones say that something is a dataframe or a series."""
+
+
+def used_as(what: str, keywords: frozenset[str] | None) -> str | None:
+    """The type of something of which this is used, if that is certain.
+
+    Args:
+        what: an attribute; `[[]]` for a list as index, `[:,]` for slices of two axes.
+        keywords: the names of the arguments if it is called, `None` if it is not known to be.
+    """
+    if keywords is None:
+        return _CERTAIN_USES.get(what) if what in _ATTRIBUTES else None
+    if keywords & _WITH_ARGUMENTS.get(what, set()):
+        return TABLE if what in ("sum", "mean") else FRAME
+    if what in ("predict", "fit", "transform") and "+0" in keywords and len(keywords) == 1:
+        # Called without data it may be anything's.
+        return None
+    return _CERTAIN_USES.get(what) if what not in _ATTRIBUTES else None

@@ -6,8 +6,10 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.inference.annotations import of_annotation
+from lint_rules.analysis.inference.artifact_uses import uses_of_artifact
 from lint_rules.analysis.inference.attributes import of_attributes
 from lint_rules.analysis.inference.container_mutation import with_additions
+from lint_rules.analysis.inference.uses import of_uses
 from lint_rules.analysis.inference.value import Kind, Value, visible
 from lint_rules.model.code import Assignment, Constant, Expression, Function, Name
 from lint_rules.model.flow import Flow
@@ -22,7 +24,9 @@ def of_artifact(reader: Reader, artifact: Artifact) -> Value | None:
     """What an assignment gives an artifact, else what the artifact's annotation says."""
     value = reader.assigned(artifact.source, artifact.path, artifact.statement)
     if value is None:
-        return _annotated(reader, artifact)
+        return _annotated(reader, artifact) or _by_uses(reader, artifact, None)
+    if value.kind is Kind.LIBRARY:
+        return _by_uses(reader, artifact, value)
     if value.kind is Kind.PLAIN:
         function = artifact.function
         name = f"{function.self_name}.{artifact.name}"
@@ -36,6 +40,17 @@ def _annotated(reader: Reader, artifact: Artifact) -> Value | None:
         return of_annotation(reader, statement.annotation)
     stated = _annotations(reader.flow).get(artifact.name) if reader.flow else None
     return of_annotation(reader, stated) if stated else None
+
+
+def _by_uses(reader: Reader, artifact: Artifact, known: Value | None) -> Value | None:
+    """What the flow shows by what it does with an artifact of which nothing says what it is."""
+    if reader.flow is None or _is_annotated(reader.flow, artifact):
+        return known
+    return of_uses(uses_of_artifact(reader.flow, artifact), known)
+
+
+def _is_annotated(flow: Flow, artifact: Artifact) -> bool:
+    return artifact.is_annotated or artifact.name in _annotations(flow)
 
 
 @remembered

@@ -8,9 +8,22 @@ from lint_rules.analysis import libraries
 from lint_rules.analysis.inference.functions import of_own_call, of_own_function
 from lint_rules.analysis.inference.iteration import looped
 from lint_rules.analysis.inference.methods import of_method, of_method_named
-from lint_rules.analysis.inference.value import UNBOUND, Kind, Names, Value, holding, library, plain
+from lint_rules.analysis.inference.value import (
+    UNBOUND,
+    Kind,
+    Names,
+    Value,
+    container_of,
+    holding,
+    instance_of,
+    library,
+    of_facts,
+    plain,
+)
 from lint_rules.model.code import Attribute, Call, Name
+from lint_rules.model.scope import metaflow_name
 from lint_rules.python import standard_library
+from lint_rules.python.libraries import library_facts
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
@@ -36,6 +49,12 @@ _CALLS = {
 _CONTAINERS = {f"builtins.{name}": name for name in ("list", "tuple", "set", "frozenset", "sorted")}
 
 
+_CLIENT = ("Flow", "Run", "Step", "Task")
+_DIVIDING = ("numpy.split", "numpy.array_split", "numpy.vsplit", "numpy.hsplit")
+_ON_DEMAND = frozenset("chunksize iterator retbins full_output with_scalar".split())
+"""Arguments with which a function gives something else."""
+
+
 def of_call(reader: Reader, call: Call, names: Names) -> Value | None:
     """What a call gives."""
     qualified = call.function.qualified
@@ -48,9 +67,10 @@ def of_call(reader: Reader, call: Call, names: Names) -> Value | None:
             reader, reader.value(call.function.value, names), call.function.name, call, names
         )
     else:
-        return None
+        return instance_of(reader.value(call.function, names))
     if qualified is None:
-        return of_own_call(reader, call, names)
+        made = of_own_call(reader, call, names)
+        return made or instance_of(reader.value(call.function, names))
     if qualified in _CALLS:
         return _CALLS[qualified]
     if qualified in libraries.UNPICKLABLE:
@@ -68,6 +88,12 @@ def of_call(reader: Reader, call: Call, names: Names) -> Value | None:
         return values[0].item if len(values) == 1 and values[0] else None
     if qualified == "sklearn.model_selection.train_test_split":
         return _split(reader, call, names)
+    if qualified in _DIVIDING and call.positional:
+        divided = reader.value(call.positional[0], names)
+        is_frame = divided is not None and divided.type in libraries.TABULAR
+        return library(divided.type if divided and is_frame else libraries.ARRAY, "list")
+    if metaflow_name(qualified) in _CLIENT:
+        return library(f"metaflow.{metaflow_name(qualified)}")
     if qualified.startswith(("sklearn.datasets.", "keras.datasets.", "tensorflow.keras.datasets.")):
         return _dataset(qualified, call)
     return _library_call(reader, qualified, call, names)
@@ -79,8 +105,6 @@ def _library_call(reader: Reader, qualified: str, call: Call, names: Names) -> V
     if qualified == "matplotlib.pyplot.subplots":
         parts = (library("matplotlib.Figure"), library("matplotlib.Axes"))
         return Value(Kind.LIBRARY, "matplotlib.Figure", "tuple", parts)
-    if qualified in ("pandas.cut", "pandas.qcut") and call.named("retbins"):
-        return None
     if qualified == "numpy.where" and len(call.positional) == 1:
         return library(libraries.ARRAY, "tuple")
     if qualified.startswith("numpy.random.") and (call.named("size") or len(call.positional) > 2):
@@ -91,10 +115,14 @@ def _library_call(reader: Reader, qualified: str, call: Call, names: Names) -> V
         return library(qualified)
     if reader.is_own(qualified):
         return of_own_function(reader, qualified, call, names)
-    made = libraries.made_by(qualified)
-    if made and made.startswith("pandas.") and call.named("chunksize"):
+    if qualified in library_facts().elementwise:
+        first = reader.value(call.positional[0], names) if call.positional else None
+        is_array = first is not None and first.kind is Kind.LIBRARY and not first.container
+        return first if is_array else None
+    if any((a.name or "").startswith("return_") or a.name in _ON_DEMAND for a in call.arguments):
         return None
-    return library(made) if made else None
+    made = libraries.made_by(qualified)
+    return of_facts(made) if made else None
 
 
 def _container_call(reader: Reader, name: str, call: Call, names: Names) -> Value | None:
@@ -123,11 +151,10 @@ def _split(reader: Reader, call: Call, names: Names) -> Value | None:
     parts: list[Value | None] = []
     for given in call.positional:
         value = reader.value(given, names)
-        plain_list = value is not None and (value.kind is Kind.PLAIN or value.container)
-        parts += [value if plain_list else value or library(libraries.TABLE)] * 2
+        parts += [value or library(libraries.TABLE)] * 2
     if call.has_unpacking or not parts:
         return None
-    return Value(Kind.LIBRARY, libraries.ARRAY, "list", tuple(parts))
+    return container_of("list", parts, tuple(parts))
 
 
 def _dataset(qualified: str, call: Call) -> Value | None:

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis import libraries
 from lint_rules.analysis.inference.annotations import of_annotation
-from lint_rules.analysis.inference.value import NONE, Kind, Names, Value, library, visible
+from lint_rules.analysis.inference.value import (
+    INPUT,
+    NONE,
+    Kind,
+    Names,
+    Value,
+    class_of,
+    library,
+    plain,
+    visible,
+)
 from lint_rules.model.code import (
     Call,
     Class,
@@ -37,7 +47,7 @@ def of_own_call(reader: Reader, call: Call, names: Names) -> Value | None:
         return None
     defined = reader.module.first_definitions.get(function.name)
     if isinstance(defined, Class):
-        return Value(Kind.OWN_CLASS, defined.name)
+        return of_own_class(reader.module, defined, _named_from_outside(reader, defined))
     inner = function_named(reader, function)
     if inner is None:
         return None
@@ -45,17 +55,33 @@ def of_own_call(reader: Reader, call: Call, names: Names) -> Value | None:
     return returned or _by_name(inner)
 
 
+def _named_from_outside(reader: Reader, class_: Class) -> str:
+    """The name of a class of the reader's file, with the module where another file asks."""
+    path = reader.module.resolver.path
+    if reader.flow is not None or not reader.depth or path is None:
+        return class_.name
+    module = path.parent.name if path.stem == "__init__" else path.stem
+    return f"{module}.{class_.name}"
+
+
 def _given(reader: Reader, function: Function, call: Call, names: Names, skipped: int = 0) -> Names:
     """What the parameters of a function are given by a call."""
     parameters = function.parameters[skipped:]
     given = {
-        parameter.name: reader.value(value, names)
+        parameter.name: _argument(reader, value, names)
         for parameter, value in zip(parameters, call.positional, strict=False)
     }
     for argument in call.arguments:
         if argument.name:
-            given[argument.name] = reader.value(argument.value, names)
+            given[argument.name] = _argument(reader, argument.value, names)
     return given
+
+
+def _argument(reader: Reader, value: Expression, names: Names) -> Value | None:
+    """What is given as an argument, one input of a join among it."""
+    if isinstance(value, Name) and names.get(value.name) is INPUT:
+        return INPUT
+    return reader.value(value, names)
 
 
 def function_named(reader: Reader, expression: Expression) -> Function | None:
@@ -96,6 +122,19 @@ def _methods(flow: Flow) -> frozenset[str]:
     )
 
 
+def self_name(reader: Reader) -> str:
+    """The name that the flow has in the reader's function, empty in what is no method of it."""
+    function, flow = reader.function, reader.flow
+    if function is None or flow is None or function not in _functions_of_flow(flow):
+        return ""
+    return function.self_name
+
+
+@remembered
+def _functions_of_flow(flow: Flow) -> frozenset[Function]:
+    return frozenset(f for owner in flow.lineage for f in owner.definition.functions)
+
+
 @remembered
 def _plain_methods(flow: Flow) -> dict[str, Function]:
     """The methods without decorators by name, of several the first in the flow's lineage."""
@@ -121,7 +160,12 @@ def of_own_function(reader: Reader, qualified: str, call: Call, names: Names) ->
     if reader.depth >= MOST_CALLS:
         return None
     found = reader.module.resolver.definition(qualified)
+    if found is not None and isinstance(found[1], Class):
+        return of_own_class(found[0], found[1], qualified.lstrip("."))
     if found is None:
+        made = _of_class_method(reader, qualified, call, names)
+        if made is not None:
+            return made
         frame = libraries.named_frame(qualified.rpartition(".")[2])
         return library(frame) if frame else None
     module, definition = found
@@ -131,6 +175,62 @@ def of_own_function(reader: Reader, qualified: str, call: Call, names: Names) ->
     known: Names = {name: value for name, value in given.items() if value is not None}
     returned = reader.guarded(definition, reader.within(module, definition, None, 1, known))
     return returned or _by_name(definition)
+
+
+def _of_class_method(reader: Reader, qualified: str, call: Call, names: Names) -> Value | None:
+    """What `Topics.load(…)` gives, where `Topics` is a class of the repository."""
+    owner, _, name = qualified.rpartition(".")
+    found = reader.module.resolver.definition(owner) if owner.strip(".") else None
+    if found is None or not isinstance(found[1], Class):
+        return None
+    made = of_own_class(found[0], found[1], owner.lstrip("."))
+    return of_method_of_class(reader, made, name, call, names, is_of_class=True)
+
+
+def of_own_class(module: Module, class_: Class, name: str) -> Value | None:
+    """What calling a class of the repository gives: an object of it, if nothing says otherwise."""
+    bases = {base.qualified or "" for base in class_.bases}
+    if bases & {"typing.TypedDict", "typing_extensions.TypedDict"}:
+        return plain("dict")
+    makes_others = any(function.name == "__new__" for function in class_.functions)
+    if makes_others or any(base.startswith(("enum.", "metaflow.")) for base in bases):
+        return None
+    return Value(Kind.OWN_CLASS, name, defined=(module, class_))
+
+
+def of_method_of_class(
+    reader: Reader,
+    value: Value | None,
+    name: str,
+    call: Call,
+    names: Names,
+    is_of_class: bool = False,
+) -> Value | None:
+    """What a method of a class of the repository gives.
+
+    Args:
+        reader: of the code that calls it.
+        value: an object of the class.
+        name: the method's name.
+        call: the call.
+        names: what the variables around the call are.
+        is_of_class: whether it is called on the class itself.
+    """
+    if value is None or value.defined is None or reader.depth >= MOST_CALLS:
+        return None
+    module, class_ = value.defined
+    method = next((f for f in class_.functions if f.name == name), None)
+    if method is None or method.is_async:
+        return None
+    kind = {decorator.qualified for decorator in method.decorators}
+    if not kind <= {"builtins.classmethod", "builtins.staticmethod"} or (is_of_class and not kind):
+        return None
+    skipped = 0 if "builtins.staticmethod" in kind else 1
+    given = _given(reader, method, call, names, skipped)
+    if skipped:
+        given[method.self_name] = class_of(value) if kind else value
+    known: Names = {name: value for name, value in given.items() if value is not None}
+    return reader.guarded(method, reader.within(module, method, None, 1, known))
 
 
 def returned_by(reader: Reader, function: Function, given: Names) -> Value | None:
@@ -144,16 +244,22 @@ def returned_by(reader: Reader, function: Function, given: Names) -> Value | Non
 def of_returns(reader: Reader, function: Function) -> Value | None:
     """What a function gives, by its annotation or its `return` statements."""
     annotated = of_annotation(reader, function.returns)
-    if annotated is not None:
+    is_vague = annotated is not None and annotated.type in ("list", "tuple", "dict")
+    if annotated is not None and not is_vague:
         return annotated
-    if function.returns is not None or _yields(function):
+    if (function.returns is not None and not is_vague) or _yields(function):
         return None
     values = [
         reader.value(statement.value) if statement.value is not None else NONE
         for statement in function.statements
         if isinstance(statement, Return)
     ]
-    return visible(values) if values else NONE
+    found = visible(values) if values else NONE
+    if is_vague and annotated is not None:
+        # `-> tuple` says less than the tuples that the function returns.
+        base = (found.container or found.type.partition("[")[0]) if found else ""
+        return found if base == annotated.type else annotated
+    return found
 
 
 def of_definition(definition: Definition, kind: Kind = Kind.FUNCTION) -> Value | None:
@@ -161,6 +267,13 @@ def of_definition(definition: Definition, kind: Kind = Kind.FUNCTION) -> Value |
     if isinstance(definition, Function) and not definition.decorators:
         return Value(kind, definition.name)
     return None
+
+
+def of_class(module: Module, definition: Definition, name: str) -> Value | None:
+    """A class of the repository as a value."""
+    if not isinstance(definition, Class):
+        return None
+    return class_of(of_own_class(module, definition, name))
 
 
 def _by_name(function: Function) -> Value | None:

@@ -5,13 +5,24 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis import libraries
 from lint_rules.analysis.inference.annotations import of_annotation
 from lint_rules.analysis.inference.artifacts import is_input, of_path
 from lint_rules.analysis.inference.attributes import by_attribute_name, of_attributes
 from lint_rules.analysis.inference.container_mutation import certain_statements, with_additions
-from lint_rules.analysis.inference.functions import is_method, of_definition
-from lint_rules.analysis.inference.value import INPUT, UNBOUND, Kind, Names, Value, visible
-from lint_rules.model.code import Function, LocalAssignment, Name
+from lint_rules.analysis.inference.functions import is_method, of_class, of_definition, self_name
+from lint_rules.analysis.inference.uses import of_uses, uses_of
+from lint_rules.analysis.inference.value import (
+    INPUT,
+    UNBOUND,
+    Kind,
+    Names,
+    Value,
+    class_of,
+    library,
+    visible,
+)
+from lint_rules.model.code import Function, FunctionParameter, LocalAssignment, Name
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 
@@ -27,8 +38,7 @@ def of_reference(reader: Reader, reference: Name, names: Names) -> Value | None:
         if known is INPUT:
             return of_path(reader, rest)
         return of_attributes(known, rest)
-    self_name = reader.function.self_name if reader.function else ""
-    if reader.flow is not None and head == self_name and rest:
+    if rest and head == self_name(reader):
         if "." not in rest and is_method(reader, rest):
             return Value(Kind.FUNCTION, rest)
         return of_path(reader, rest, reference)
@@ -43,7 +53,9 @@ def of_reference(reader: Reader, reference: Name, names: Names) -> Value | None:
     if reference.qualified is None:
         definition = reader.module.first_definitions.get(head)
         if definition is not None:
-            return of_definition(definition) if not rest else None
+            if rest:
+                return None
+            return of_definition(definition) or of_class(reader.module, definition, head)
         constant = reader.module.constants.get(head)
         if constant is not None:
             at_module = reader.within(reader.module, None, None)
@@ -58,7 +70,13 @@ def _imported(reader: Reader, reference: Name) -> Value | None:
         return Value(Kind.UNPICKLABLE, "module")
     if reference.qualified and "." in reference.qualified and reader.is_own(reference.qualified):
         found = reader.module.resolver.definition(reference.qualified)
-        return of_definition(found[1]) if found else None
+        if found is None:
+            return None
+        return of_definition(found[1]) or of_class(*found, reference.qualified.lstrip("."))
+    qualified = reference.qualified or ""
+    is_class = libraries.is_class_name(qualified.rpartition(".")[2]) and "." in qualified
+    if is_class and not reader.is_own(qualified) and libraries.made_by(qualified) == qualified:
+        return class_of(library(qualified))
     return None
 
 
@@ -88,16 +106,44 @@ def _local(reader: Reader, reference: Name) -> object:
     if name in function.scope.imports:
         return UNBOUND
     places, bindings = _bindings(function).get(name, ([], []))
-    before = bisect_right(places, reference.start) or len(bindings)
+    before = bisect_right(places, reference.start)
+    parameter = next((p for p in function.parameters if p.name == name), None)
+    if not before and (parameter is not None or not bindings):
+        return _parameter(reader, function, parameter, min(places, default=_END))
+    before = before or len(bindings)
     values: list[Value | None] = []
     for index in reversed(range(before)):
         binding = bindings[index]
         values.append(reader.guarded(binding))
         if binding.statement in certain_statements(function):
             break
-    if not before:
-        if reader.given.get(name) is not None:
-            return reader.given[name]
-        parameter = next((p for p in function.parameters if p.name == name), None)
-        return of_annotation(reader, parameter.annotation) if parameter else None
-    return with_additions(reader, visible(values), name, function)
+    value = with_additions(reader, visible(values), name, function)
+    if values == [value]:
+        after = places[before] if before < len(places) else _END
+        return _by_uses(function, name, places[before - 1], after, value)
+    return value
+
+
+def _parameter(
+    reader: Reader, function: Function, parameter: FunctionParameter | None, until: int
+) -> Value | None:
+    """What a parameter is before it is assigned anew: what is given, or stated, or used."""
+    if parameter is None or parameter.name == self_name(reader):
+        return None
+    given = reader.given.get(parameter.name)
+    if given is not None:
+        return _by_uses(function, parameter.name, 0, until, given)
+    if parameter.annotation is not None:
+        return of_annotation(reader, parameter.annotation)
+    return _by_uses(function, parameter.name, 0, until)
+
+
+_END = 1 << 60
+
+
+def _by_uses(
+    function: Function, name: str, start: int, stop: int, known: Value | None = None
+) -> Value | None:
+    """What a variable is by what the function does with it while it is the same."""
+    uses = (use for use in uses_of(function, name) if start <= use.start < stop)
+    return of_uses(uses, known)

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
 
 
+_ARRAYS = (libraries.ARRAY, libraries.TABLE, libraries.MATRIX, libraries.TENSOR)
+_CLIENT = {
+    "metaflow.Flow": "metaflow.Run",
+    "metaflow.Run": "metaflow.Step",
+    "metaflow.Step": "metaflow.Task",
+}
+"""What an index of an object of Metaflow's client gives."""
+
+
 def of_subscript(reader: Reader, subscript: Subscript, names: Names) -> Value | None:
     """What `value[index]` is."""
     of, index = subscript.value, subscript.index
@@ -37,6 +46,8 @@ def of_subscript(reader: Reader, subscript: Subscript, names: Names) -> Value | 
         if isinstance(at, int) and at < len(value.parts):
             return value.parts[at]
         return value if sliced else value.item
+    if value.type in _CLIENT:
+        return library(_CLIENT[value.type])
     if value.type == libraries.BUNCH:
         key = index[0].text if isinstance(index[0], Constant) else None
         type_ = libraries.attribute_gives(value.type, key or "")
@@ -47,7 +58,11 @@ def of_subscript(reader: Reader, subscript: Subscript, names: Names) -> Value | 
     if value.type == libraries.COLUMNS:
         is_part = _columns(reader, index, names) == libraries.FRAME
         return value if is_part else None
-    is_array = value.type in (libraries.ARRAY, libraries.TABLE)
+    if value.type == "gensim.models.KeyedVectors":
+        return library(libraries.ARRAY)
+    is_array = value.type in _ARRAYS
+    if is_array and _is_part(index):
+        return value
     picked = reader.value(index[0], names) if is_array else None
     if picked is not None and (picked.kind is Kind.LIBRARY or picked.type.startswith("list")):
         return value
@@ -75,3 +90,12 @@ def _located(reader: Reader, of: Name, subscript: Subscript, names: Names) -> Va
     if value.type == libraries.COLUMNS:
         return value if part == libraries.FRAME else None
     return library(part)
+
+
+def _is_part(index: tuple[Expression, ...]) -> bool:
+    """Whether an index takes a part of an array, which is an array: `[:, 1]`, `[[0, 2]]`."""
+    items = index[0].items if len(index) == 1 and isinstance(index[0], Collection) else index
+    return any(isinstance(item, Slice) for item in items) or (
+        isinstance(index[0] if len(index) == 1 else None, Collection)
+        and getattr(index[0], "kind", "") == "list"
+    )

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
+
+if TYPE_CHECKING:
+    from lint_rules.model.code import Class
+    from lint_rules.model.module import Module
 
 
 class Kind(Enum):
@@ -19,7 +24,9 @@ class Kind(Enum):
     UNPICKLABLE = auto()
     """Something that exists in one process only: a generator, an open file, a connection."""
     OWN_CLASS = auto()
-    """An object of a class that the file itself defines."""
+    """An object of a class that the repository itself defines."""
+    CLASS = auto()
+    """A class, of a library or of the repository: `type` is that of its objects."""
 
 
 MOST_HEIGHT = 6
@@ -44,6 +51,7 @@ class Value:
         parts: the values of a tuple's or other display's places, where they are known one by one.
         holds: what each item of a container is, where it is a container itself.
         is_mixed: whether a container holds other things beside its library's objects.
+        defined: of an object of a class of the repository, its module and the class.
     """
 
     kind: Kind
@@ -52,6 +60,7 @@ class Value:
     parts: tuple[Value | None, ...] = ()
     holds: Value | None = None
     is_mixed: bool = False
+    defined: tuple[Module, Class] | None = None
     height: int = field(init=False, repr=False)
     """How many containers it is deep."""
 
@@ -63,6 +72,7 @@ class Value:
         parts: tuple[Value | None, ...] = (),
         holds: Value | None = None,
         is_mixed: bool = False,
+        defined: tuple[Module, Class] | None = None,
     ) -> Value:
         """The one value of this description, which is cut where it is too large."""
         if len(parts) > MOST_PARTS:
@@ -74,7 +84,7 @@ class Value:
             holds, is_mixed = None, is_mixed or holds is not None
         if len(type) > LONGEST_TYPE and "[" in type:
             type = type.partition("[")[0]
-        key = kind, type, container, parts, holds, is_mixed
+        key = kind, type, container, parts, holds, is_mixed, defined
         known = _VALUES.get(key)
         if known is None:
             known = super().__new__(cls)
@@ -91,10 +101,10 @@ class Value:
             return plain(inner.split(", ")[-1]) if inner and "[" not in inner else None
         if self.is_mixed or not self.container:
             return None
-        return self.holds or Value(self.kind, self.type)
+        return self.holds or Value(self.kind, self.type, defined=self.defined)
 
 
-_FIELDS = ("kind", "type", "container", "parts", "holds", "is_mixed", "height")
+_FIELDS = ("kind", "type", "container", "parts", "holds", "is_mixed", "defined", "height")
 _VALUES: WeakValueDictionary[tuple[object, ...], Value] = WeakValueDictionary()
 """All values that there are."""
 
@@ -107,6 +117,26 @@ def plain(type_: str) -> Value:
 def library(type_: str, container: str = "") -> Value:
     """A library's object, or a container of such objects."""
     return Value(Kind.LIBRARY, type_, container)
+
+
+def of_facts(made: str) -> Value | None:
+    """A library's object, or a tuple of such whose types are separated by commas."""
+    if "," not in made:
+        return library(made)
+    parts = tuple(library(type_) if type_ != "?" else None for type_ in made.split(","))
+    return container_of("tuple", parts, parts)
+
+
+def class_of(instance: Value | None) -> Value | None:
+    """The class of an object."""
+    return Value(Kind.CLASS, instance.type, holds=instance) if instance is not None else None
+
+
+def instance_of(class_: Value | None) -> Value | None:
+    """What calling a class gives; nothing of what is no class."""
+    if class_ is None or class_.kind is not Kind.CLASS or class_.container:
+        return None
+    return class_.holds
 
 
 NONE = plain("None")
@@ -142,8 +172,8 @@ def holding(kind: str, values: Iterable[Value | None]) -> Value | None:
     if first is None:
         return None
     is_mixed = any(value.kind is not first.kind for value in found)
-    holds = first if first.container else None
-    return Value(first.kind, first.type, kind, (), holds, is_mixed)
+    holds = first if first.container or first.kind is Kind.CLASS else None
+    return Value(first.kind, first.type, kind, (), holds, is_mixed, first.defined)
 
 
 def joined(values: Iterable[Value | None]) -> Value | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.inference import Kind, Value
-from lint_rules.analysis.libraries import COLUMNS, FRAME, TABLE
+from lint_rules.analysis.libraries import FRAME
 from lint_rules.analysis.saved_artifacts import Persisted, persisted
+from lint_rules.analysis.saved_objects import instead_of, named, needed_for
 from lint_rules.diagnostics.diagnostic import Append, Edit, Finding, Safety
 from lint_rules.model.code import Call, Function, Name, Subscript
 from lint_rules.model.flow import Flow
@@ -19,20 +20,32 @@ class LibraryArtifact(Rule):
     """
     ## What it does
     Checks for artifacts that are dataframes, arrays, tensors, models or other objects of a library,
-    or objects of a class from the flow file.
+    or objects of a class from the repository.
 
     ## Why is this bad?
     To read such an artifact, you need the library, in a version that can load what another version
     saved. The reader may be a small service without pandas, or a colleague a year from now. Every
     Python can read lists, dicts, strings and numbers, and readers can make a dataframe from them.
-    Only the flow itself can load an object of a class from the flow file.
+    To load an object of a class from the repository, you need the module of the class, as it was.
+
+    A reviewer asks of each artifact: can a Python that has none of the flow's packages load it?
+    What counts is the object that is saved when the step ends, not how its line is written. So a
+    dataframe is reported if a helper in another file returns it, if it lies in a list or a dict, or
+    if only a later step shows what it is (`self.papers.groupby("year")`). A number that comes from
+    a dataframe, a path, a list of strings, and a table that the step writes to S3 are fine.
 
     The rule reports only what the code shows:
 
-    - a constructor, a reader such as `read_csv`, or a method such as `to_numpy`;
-    - a call with a name such as `load_df` or `to_dataframe`;
-    - a function of the repository that returns such an object;
-    - an annotation with such a type.
+    - **what made it**: a constructor, or a function or method of which the library says what it
+      returns (`read_csv`, `to_numpy`, `train_test_split`);
+    - **where it went**: through names, tuples, lists and dicts, the repository's functions, methods
+      and classes, other artifacts, `self.input` and the inputs of a join;
+    - **how it is used** until it is assigned again, in the same step and those that follow:
+      `.iloc`, `.predict(…)` and `x[["title", "year"]]` show it alone, of `.head()` and `.columns`
+      it takes two;
+    - an annotation with such a type, or a call with a name such as `load_df` or `to_dataframe`.
+
+    How something is used says nothing if the function asks what it is (`isinstance`, `hasattr`).
 
     It does not report an object that the step converts or deletes before it ends, because Metaflow
     does not save it.
@@ -262,12 +275,7 @@ class LibraryArtifact(Rule):
     def _finding(self, flow: Flow, group: list[tuple[Persisted, Value]]) -> Finding:
         (saved, value), *others = group
         names = ", ".join(f"`{one.artifact.name}`" for one, _ in group)
-        what = _of_type(value)
-        needed = f"`{value.type.partition('.')[0]}`"
-        if value.kind is Kind.OWN_CLASS:
-            needed = f"the flow file that defines `{value.type}`"
-        elif value.type == TABLE:
-            needed = "its library"
+        what, needed, help_ = named(value), needed_for(value), instead_of(value)
         if len({one.type for _, one in group}) > 1:
             what, needed = "library objects", "their libraries"
         artifacts = "The artifacts" if others else "The artifact"
@@ -275,21 +283,9 @@ class LibraryArtifact(Rule):
         return self.finding(
             saved.artifact,
             f"{artifacts} {names} {verb} saved as {what}, so readers need {needed}",
-            "save plain Python data (lists, dicts, numbers, strings or bytes), and convert it in the "
-            "code that reads it",
+            help_,
             self.fix("Save a list of dicts", None if others else _as_records(flow, saved, value)),
         )
-
-
-def _of_type(value: Value) -> str:
-    """The type of a value, in general words if the type is not certain."""
-    if value.type == TABLE:
-        return f"a {value.container} of dataframes or arrays" if value.container else f"a {TABLE}"
-    if value.type == COLUMNS:
-        return (
-            f"a {value.container} of `pandas` objects" if value.container else "a `pandas` object"
-        )
-    return f"a {value.container} of `{value.type}`" if value.container else f"`{value.type}`"
 
 
 def _as_records(flow: Flow, saved: Persisted, value: Value) -> list[Edit] | None:

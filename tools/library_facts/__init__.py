@@ -1,0 +1,1 @@
+"""What the libraries of Metaflow users say that they return, for `lint_rules.python`."""
