@@ -237,14 +237,17 @@ def _message(undefined: Missing) -> str:
     step, name = undefined.step.name, undefined.name
     if undefined.on_a_way:
         setters = " and ".join(f"`{setter}`" for setter in undefined.setting_steps)
-        return f"`{step}` reads `{name}`, which only {setters} sets: a way around it does not"
+        is_one = len(undefined.setting_steps) == 1
+        ways = "sets: a way around it does" if is_one else "set: a way around them does"
+        return f"`{step}` reads `{name}`, which only {setters} {ways} not"
     if undefined.is_deleted:
         return f"`{step}` reads `{name}`, which is deleted before"
     if step in undefined.setting_steps:
         return f"`{step}` reads `{name}` before it is set"
     if undefined.setting_steps:
         setters = " and ".join(f"`{setter}`" for setter in undefined.setting_steps)
-        return f"`{step}` reads `{name}`, which {setters} sets but no step before it"
+        verb = "sets" if len(undefined.setting_steps) == 1 else "set"
+        return f"`{step}` reads `{name}`, which {setters} {verb} but no step before it"
     return f"`{step}` reads `{name}`, which no step sets"
 
 

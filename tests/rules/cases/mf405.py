@@ -66,7 +66,7 @@ CASES = [
         )
         .replace("        pass\n", "        self.papers = 2\n"),
         at=("self.papers",),
-        says=("`start` reads `papers`, which `more` and `end` sets but no step before it",),
+        says=("`start` reads `papers`, which `more` and `end` set but no step before it",),
     ),
     Case(
         "a name like it is suggested, the nearest",
