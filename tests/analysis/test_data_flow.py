@@ -97,7 +97,7 @@ def test_what_a_join_keeps(join, found):
 @pytest.mark.parametrize(
     "end",
     [
-        "print(getattr(self, 'x'))",
+        "print(getattr(self, 'x', 1))",
         "print(self.x if hasattr(self, 'x') else 1)",
         "self.x = 1; print(self.x)",
         "print(lambda self: self.x)",
