@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lint_rules.model.code import ImportedName
+from lint_rules.analysis.flow_starts import makes_flow
+from lint_rules.analysis.hidden_uses import has_hidden_use, looks_names_up
+from lint_rules.analysis.inert_code import are_inert
+from lint_rules.model.code import Expr, Import, ImportedName, Statement
 from lint_rules.model.module import Module
 from lint_rules.model.step import Step
 
@@ -16,7 +19,8 @@ class ImportUse:
     Attributes:
         steps: the steps whose bodies use it.
         in_functions: whether functions of the module use it too. MF003 reports these.
-        at_import: whether other code uses it: a class body, a decorator, a helper method.
+        at_import: whether other code uses it: a class body, a decorator, a helper method, a text
+            that is an annotation, another file.
     """
 
     name: ImportedName
@@ -46,4 +50,63 @@ def use_of(name: ImportedName, module: Module) -> ImportUse:
                 in_functions = True
             else:
                 at_import = True
+    if steps and not at_import:
+        at_import = has_hidden_use(name.bound, module)
     return ImportUse(name, tuple(steps), in_functions, at_import)
+
+
+def is_movable(statement: Import, uses: list[ImportUse], module: Module) -> bool:
+    """Whether names of an import at module level certainly mean the same when the steps that use
+    them import them.
+
+    That needs code at module level that does not matter to the import, no code that may look up
+    any name, and no other import that leads to the same modules.
+    """
+    if looks_names_up(module) or not are_inert(_loaded(module)):
+        return False
+    moving = {use.name for use in uses}
+    return not any(
+        _leads_on(name, statement, other, module)
+        for name in statement.names
+        if name in moving
+        for other in module.descendants.imports
+        if other is not statement
+    )
+
+
+def _loaded(module: Module) -> list[Statement]:
+    """The statements at module level that run when the file is loaded, apart from the guard that
+    does nothing but start a flow."""
+    flows = {flow.name for flow in module.flows}
+    starting = [
+        guard
+        for guard in module.main_guards()
+        if not guard.orelse
+        and all(isinstance(s, Expr) and makes_flow(s.value, flows) for s in guard.body)
+    ]
+    return [statement for statement in module.body if statement not in starting]
+
+
+def _leads_on(name: ImportedName, statement: Import, other: Import, module: Module) -> bool:
+    """Whether code reaches a module that an import loads through another import.
+
+    After `import xml` alone, `xml.etree` is there if something else has imported it.
+    """
+    loaded = _dotted(statement, name)
+    for imported in other.names:
+        package = _dotted(other, imported)
+        if not other.is_from and imported.alias is None:
+            package = imported.bound
+        if not loaded.startswith(f"{package}."):
+            continue
+        further = loaded[len(package) + 1 :].partition(".")[0]
+        for reference in module.references.get(imported.bound, ()):
+            rest = reference.name.split(".")[1:]
+            if (not rest or rest[0] == further) and reference.context != "store":
+                return True
+    return False
+
+
+def _dotted(statement: Import, name: ImportedName) -> str:
+    """The module, or what of one, that an import is of."""
+    return f"{statement.module}.{name.name}" if statement.is_from else name.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.import_uses import ImportUse, use_of
+from lint_rules.analysis.import_uses import ImportUse, is_movable, use_of
 from lint_rules.analysis.stdlib import STDLIB
 from lint_rules.diagnostics.diagnostic import (
     DeleteStatement,
@@ -44,9 +44,26 @@ class ModuleLevelImport(Rule):
     - packages of the same repository that Metaflow packages with the flow.
 
     ## Fix safety
-    The fix moves the import to the top of each step that uses it. The linter offers it if only
-    steps use the package. There is no fix for a package of the same repository, because Metaflow
-    may need the import at module level to include it (see `unshipped-package`).
+    The fix moves the import to the top of each step that uses it.
+
+    It is safe if code at module level certainly does not matter to the import: other imports,
+    constants, functions, flows, log lines, and a guard that starts the flow.
+
+    It is unsafe if there is other code at module level, such as a call or a decorator of another
+    package: it may change what the import finds or does. It is also unsafe if code looks up names
+    while it runs (`globals()`, `eval`, `mock.patch`), and if the file reaches the module through
+    another import (`import xml` next to `import xml.etree.ElementTree as ET`).
+
+    There is no fix
+
+    - if functions at module level use the name too, or something else in the file binds it;
+    - for an import under `if` or `try`, and a relative import;
+    - for a package of the same repository, because Metaflow may need the import at module level
+      to include it (see `unshipped-package`).
+
+    A name that the file lists in `__all__`, names in an annotation in quotes or declares `global`,
+    and one that another file of the repository takes from this one, counts as used outside of
+    steps, so the rule does not report it.
 
     ## References
     The guide, "Imports".
@@ -336,15 +353,18 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
             f"import {'it' if len(uses) == 1 else 'them'} at the top of "
             f"{_listed([f'`{step.name}`' for step in steps])}",
             rule.fix(
-                "Move the import into the steps", None if own else _move(statement, uses, module)
+                "Move the import into the steps",
+                None if own else _move(statement, uses, module),
+                Safety.SAFE if is_movable(statement, uses, module) else Safety.UNSAFE,
             ),
         )
 
 
 def _move(statement: Import, uses: list[ImportUse], module: Module) -> list[Edit] | None:
     """The edits that move some names of an import into the steps that use them."""
-    rebound = any(use.name.bound in module.scope.bound or use.in_functions for use in uses)
-    if statement not in module.body or statement.level or rebound:
+    if statement not in module.body or statement.level:
+        return None
+    if any(use.in_functions or not _is_bound_once(use.name, module) for use in uses):
         return None
     moving = [use.name for use in uses]
     staying = [name for name in statement.names if name not in moving]
@@ -357,6 +377,17 @@ def _move(statement: Import, uses: list[ImportUse], module: Module) -> list[Edit
         line = import_line(statement, [use.name for use in uses if step in use.steps])
         edits += import_into(step.function, line, None if staying else statement.location)
     return edits
+
+
+def _is_bound_once(name: ImportedName, module: Module) -> bool:
+    """Whether nothing else at module level binds the name of an import."""
+    bound = [n for s in module.statements if isinstance(s, Import) for n in s.names]
+    is_mangled = name.bound.startswith("__")
+    return (
+        not is_mangled
+        and name.bound not in module.scope.bound
+        and sum(other.bound == name.bound for other in bound) == 1
+    )
 
 
 def _shown(statement: Import, name: ImportedName) -> str:

@@ -1,0 +1,99 @@
+"""Which files of a repository take names from a module: they import them, name them as its
+attributes, or put something in their place, as tests do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from lint_rules.model.module import Module
+from lint_rules.workspace.snapshot import Files, remembered
+
+_IMPORTS = re.compile(
+    rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n#]*)|import[ \t]+[^\n#]*)",
+    re.MULTILINE,
+)
+_TEXTS = re.compile(rb"""["']([A-Za-z_]\w*(?:\.\w+)*)["']""")
+_WORD = re.compile(rb"\w+")
+
+_MOST_FILES = 5_000
+"""Files that are looked into. Where there are more, any of them may take any name."""
+
+
+def taken_elsewhere(name: str, module: Module) -> bool:
+    """Whether another file of the repository may take a name from a module."""
+    path = module.resolver.path
+    return path is not None and any(_takes(content, path, name) for content in takers(module))
+
+
+def takers(module: Module) -> list[bytes]:
+    """The contents of the files of the repository that may take something from a module, from how
+    they import modules of its name, or name them in texts."""
+    path = module.resolver.path
+    if path is None:
+        return []
+    files = module.resolver.files
+    return [
+        content
+        for other, content in _naming(files, files.distribution(path.parent), _stem(path))
+        if other != path
+    ]
+
+
+def _stem(path: Path) -> str:
+    """The name that others import a file by."""
+    return path.parent.name if path.stem == "__init__" else path.stem
+
+
+@remembered
+def _naming(files: Files, root: Path, stem: str) -> tuple[tuple[Path, bytes], ...]:
+    """The files whose imports or texts mention a module's name, with what stands in them."""
+    found = []
+    for path in _words(files, root).get(stem.encode(), ()):
+        try:
+            found.append((files.real(path), files.read(path)))
+        except OSError:
+            continue
+    return tuple(found)
+
+
+@remembered
+def _words(files: Files, root: Path) -> dict[bytes, tuple[Path, ...]]:
+    """The words in the imports and the dotted texts of the files below a folder."""
+    found: dict[bytes, list[Path]] = {}
+    for number, path in enumerate(files.python_files(root)):
+        if number > _MOST_FILES:
+            break
+        try:
+            content = files.read(path)
+        except OSError:
+            continue
+        words: set[bytes] = set()
+        for match in _IMPORTS.finditer(content):
+            words.update(_WORD.findall(match[0]))
+        for match in _TEXTS.finditer(content):
+            words.update(match[1].split(b"."))
+        for word in words:
+            found.setdefault(word, []).append(path)
+    return {word: tuple(paths) for word, paths in found.items()}
+
+
+def _takes(content: bytes, path: Path, name: str) -> bool:
+    """Whether a file that mentions the module at a path takes a name from it."""
+    stem, wanted = _stem(path).encode(), name.encode()
+    if not re.search(rb"\b" + wanted + rb"\b", content):
+        return re.search(rb"\b" + stem + rb"\b[ \t]+import[ \t]*\(?[ \t]*\*", content) is not None
+    known_as = {stem}
+    for match in _IMPORTS.finditer(content):
+        line = match[0]
+        origin, _, names = line.partition(b"import")
+        is_from_it = re.search(rb"\b" + stem + rb"[ \t]*$", origin) is not None
+        if is_from_it and (b"*" in names or wanted in _WORD.findall(names)):
+            return True
+        known_as.update(re.findall(rb"\b" + stem + rb"[ \t]+as[ \t]+(\w+)", names))
+    mentions = b"|".join(re.escape(one) for one in sorted(known_as))
+    if re.search(rb"\b(?:" + mentions + rb")\s*\.\s*" + wanted + rb"\b", content):
+        return True
+    # `getattr(flow, "json")`, `monkeypatch.setattr(flow, "json", …)`
+    quoted = rb"""["']""" + wanted + rb"""["']"""
+    return re.search(rb"\b(?:" + mentions + rb")\s*,\s*" + quoted, content) is not None
