@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.existence_checks import forgives
+from lint_rules.analysis.existence_checks import IMPORT_ERRORS, forgives
 from lint_rules.analysis.import_effects import BeforeImports, may_change_imports
 from lint_rules.diagnostics.diagnostic import DeleteStatement, Edit, Finding, InsertLines, Safety
 from lint_rules.fixes.edits import import_into, import_line
@@ -263,7 +263,7 @@ def _is_text(statement: Statement) -> bool:
 
 def _always_goes_on(block: Statement) -> bool:
     """Whether the code in a block always runs, and its errors are not expected."""
-    return isinstance(block, With) and not forgives(block)
+    return isinstance(block, With) and not forgives(block, IMPORT_ERRORS)
 
 
 def _hoist(
