@@ -19,6 +19,9 @@ _WORD = re.compile(rb"\w+")
 _MOST_FILES = 5_000
 """Files that are looked into. Where there are more, any of them may take any name."""
 
+_MOST_DEPENDENTS = 300
+"""Files that are followed from one module to those that import it."""
+
 
 def taken_elsewhere(name: str, module: Module) -> bool:
     """Whether another file of the repository may take a name from a module."""
@@ -38,6 +41,23 @@ def takers(module: Module) -> list[bytes]:
         for other, content in _naming(files, files.distribution(path.parent), _stem(path))
         if other != path
     ]
+
+
+def dependents(module: Module) -> list[bytes]:
+    """The contents of the files that may import a module, or a file that does, and so on."""
+    path = module.resolver.path
+    if path is None:
+        return []
+    files = module.resolver.files
+    root = files.distribution(path.parent)
+    found: dict[Path, bytes] = {path: b""}
+    waiting = [path]
+    while waiting and len(found) < _MOST_DEPENDENTS:
+        for other, content in _naming(files, root, _stem(waiting.pop())):
+            if other not in found:
+                found[other] = content
+                waiting.append(other)
+    return list(found.values())[1:]
 
 
 def _stem(path: Path) -> str:

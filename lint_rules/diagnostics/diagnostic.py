@@ -108,7 +108,18 @@ class AddToFile:
     lines: tuple[str, ...]
 
 
-Edit = Replace | Rename | Append | InsertLines | DeleteStatement | AddItem | AddToFile
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """No edit: the fix that it belongs to is not offered.
+
+    What puts edits together says so where the code at `location` leaves no way to make them.
+    """
+
+    location: Location
+    reason: str
+
+
+Edit = Replace | Rename | Append | InsertLines | DeleteStatement | AddItem | AddToFile | Refuse
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from lint_rules.diagnostics.diagnostic import (
     DeleteStatement,
     Edit,
     InsertLines,
+    Refuse,
     Rename,
     Replace,
     TextEdit,
 )
-from lint_rules.model.code import Function, Import, ImportedName, Location
+from lint_rules.model.code import Class, Function, Import, ImportedName, Location
 from lint_rules.model.module import Module
 from lint_rules.workspace.source import STRINGS, Source
 
@@ -32,27 +33,63 @@ def spelled(module: Module, name: str, origin: str = "metaflow") -> tuple[str, l
     """How a module writes a name of Metaflow's, and the edits that import it if need be.
 
     `Parameter` may already be there under another name, or as `mf.Parameter`; else the module's
-    `from metaflow import …` is extended, or such a line added.
+    `from metaflow import …` is extended, or such a line added. The edits refuse where something
+    else has the name, or where it is there in some cases only.
     """
-    for local, qualified in module.scope.imports.items():
-        if qualified == f"{origin}.{name}":
-            return local, []
+    imports = [s for s in module.imports if _runs_first(s, module)]
+    there = (n for s in imports if s.is_from and s.module == origin for n in s.names)
+    for imported in there:
+        if imported.name == name and is_bound_once(imported, module):
+            return imported.bound, []
+    is_free = name not in module.scope.bound and name not in module.scope.imports
     if origin in module.scope.stars:
-        return name, []
-    for statement in module.imports:
-        if statement.is_from and statement.module == origin and not statement.level:
-            return name, [_extended(statement.names, name)]
-    for local, qualified in module.scope.imports.items():
-        if qualified == origin:
-            return f"{local}.{name}", []
+        is_star_alone = is_free and module.scope.stars == [origin]
+        return name, [] if is_star_alone else [_taken(module, name)]
+    qualified = [s for s in imports if not s.is_from and _bound_name(s, origin, module)]
+    extended = [s for s in imports if s.is_from and s.module == origin and not s.level]
+    if qualified and not (extended and is_free):
+        return f"{_bound_name(qualified[0], origin, module)}.{name}", []
+    is_conditional = any(origin in s.packages() and s not in module.body for s in module.imports)
+    if not is_free or (is_conditional and not extended):
+        return name, [_taken(module, name)]
+    if extended:
+        return name, [_extended(extended[0].names, name)]
     line = f"from {origin} import {name}"
-    later = [statement for statement in module.imports if statement.module != "__future__"]
+    later = [s for s in module.imports if s.module != "__future__"]
     if later:
+        if later[0] not in module.body:
+            return name, [_taken(module, name)]
         return name, [InsertLines(later[0].location, (line,))]
     if module.imports:
         return name, [InsertLines(module.imports[-1].location, ("", line), after=True)]
     first = module.body[1 if module.docstring and len(module.body) > 1 else 0]
     return name, [InsertLines(first.location, (line, ""))]
+
+
+def _runs_first(statement: Import, module: Module) -> bool:
+    """Whether an import always runs, and before the module's classes."""
+    first = next((s.start for s in module.body if isinstance(s, Class)), None)
+    return statement in module.body and (first is None or statement.start < first)
+
+
+def is_bound_once(name: ImportedName, module: Module) -> bool:
+    """Whether an import alone binds its name at module level."""
+    others = [n for s in module.statements if isinstance(s, Import) for n in s.names]
+    return name.bound not in module.scope.bound and (
+        sum(other.bound == name.bound for other in others) == 1
+    )
+
+
+def _bound_name(statement: Import, origin: str, module: Module) -> str | None:
+    """The name that `import metaflow as mf` gives a module, if nothing else binds it."""
+    for imported in statement.names:
+        if imported.name == origin and is_bound_once(imported, module):
+            return imported.alias or origin
+    return None
+
+
+def _taken(module: Module, name: str) -> Refuse:
+    return Refuse(module.location, f"`{name}` may mean something else in the file")
 
 
 def import_of_own(module: Module, name: str, origin: str) -> list[Edit]:
@@ -145,6 +182,8 @@ def resolve(edits: Iterable[Edit], source: Source) -> tuple[TextEdit, ...]:
 def _resolve(edit: Edit, source: Source) -> TextEdit:
     if isinstance(edit, AddToFile):
         return _at_end(edit, source)
+    if isinstance(edit, Refuse):
+        raise CannotEdit(edit.reason)
     start, end = edit.location.range
     match edit:
         case Replace(_, content):

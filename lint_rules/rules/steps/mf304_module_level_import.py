@@ -13,7 +13,7 @@ from lint_rules.diagnostics.diagnostic import (
     Replace,
     Safety,
 )
-from lint_rules.fixes.edits import import_into, import_line
+from lint_rules.fixes.edits import import_into, import_line, is_bound_once
 from lint_rules.model.code import Import, ImportedName
 from lint_rules.model.module import FOREIGN_FLOW_BASES, Module
 from lint_rules.rules.base import Bad, Good, Rule
@@ -364,7 +364,7 @@ def _move(statement: Import, uses: list[ImportUse], module: Module) -> list[Edit
     """The edits that move some names of an import into the steps that use them."""
     if statement not in module.body or statement.level:
         return None
-    if any(use.in_functions or not _is_bound_once(use.name, module) for use in uses):
+    if any(use.in_functions or _is_bound_again(use.name, module) for use in uses):
         return None
     moving = [use.name for use in uses]
     staying = [name for name in statement.names if name not in moving]
@@ -379,15 +379,9 @@ def _move(statement: Import, uses: list[ImportUse], module: Module) -> list[Edit
     return edits
 
 
-def _is_bound_once(name: ImportedName, module: Module) -> bool:
-    """Whether nothing else at module level binds the name of an import."""
-    bound = [n for s in module.statements if isinstance(s, Import) for n in s.names]
-    is_mangled = name.bound.startswith("__")
-    return (
-        not is_mangled
-        and name.bound not in module.scope.bound
-        and sum(other.bound == name.bound for other in bound) == 1
-    )
+def _is_bound_again(name: ImportedName, module: Module) -> bool:
+    """Whether something else binds the name, or it has another one in methods (`__name`)."""
+    return name.bound.startswith("__") or not is_bound_once(name, module)
 
 
 def _shown(statement: Import, name: ImportedName) -> str:
