@@ -17,6 +17,7 @@ from lint_rules.diagnostics.diagnostic import (
     Replace,
     TextEdit,
 )
+from lint_rules.fixes.layout import with_wrapped_imports, without_gaps
 from lint_rules.model.code import Class, Function, Import, ImportedName, Location
 from lint_rules.model.module import Module
 from lint_rules.workspace.source import STRINGS, Source
@@ -245,8 +246,9 @@ def _lines(edit: InsertLines, start: int, end: int, source: Source, comment: str
         rest = source.line(last.row)[last.column - 1 :]
         if not _COMMENT_OR_NOTHING.match(rest):
             raise CannotEdit("the statement does not end its line")
-        if last.row < len(source.line_starts):
-            at = source.line_starts[last.row]
+        row = _behind_comments(last.row, indent, source)
+        if row < len(source.line_starts):
+            at = source.line_starts[row]
             return TextEdit(at, at, block, edit.rank)
         at = len(source.text)
         return TextEdit(at, at, source.newline + block.removesuffix(source.newline), edit.rank)
@@ -254,6 +256,21 @@ def _lines(edit: InsertLines, start: int, end: int, source: Source, comment: str
         row -= 1
     at = source.line_starts[row - 1]
     return TextEdit(at, at, block, edit.rank)
+
+
+def _behind_comments(row: int, indent: str, source: Source) -> int:
+    """The last of the lines after a row that still belong to the statement that ends in it: the
+    comments of its blocks, which are indented further than it is."""
+    last = row
+    while row < len(source.line_starts):
+        line = source.line(row + 1)
+        is_comment = line.lstrip().startswith("#")
+        if line.strip() and not (is_comment and line.startswith((f"{indent} ", f"{indent}\t"))):
+            break
+        if is_comment:
+            last = row + 1
+        row += 1
+    return last
 
 
 def _deletion(start: int, end: int, source: Source) -> TextEdit:
@@ -280,18 +297,28 @@ def _item(edit: AddItem, start: int, end: int, source: Source) -> TextEdit:
     separator = ", " if indent.strip() else f",{source.newline}{indent}"
     if edit.before:
         return TextEdit(start, start, edit.content + separator, edit.rank)
-    return TextEdit(end, end, separator + edit.content, edit.rank)
+    last = source.position(end)
+    rest = source.line(last.row)[last.column - 1 :].rstrip("\r\n")
+    closes = re.match(r"[ \t]*(,?)[ \t]*(#.*)?\Z", rest)
+    if indent.strip() or closes is None or not (closes[1] or closes[2]):
+        return TextEdit(end, end, separator + edit.content, edit.rank)
+    # The line ends behind the item: its comment stays with it.
+    added = f"{source.newline}{indent}{edit.content}"
+    if closes[1]:
+        line_end = end + len(rest)
+        return TextEdit(line_end, line_end, f"{added},", edit.rank)
+    return TextEdit(end, end + len(rest), f",{rest}{added}", edit.rank)
 
 
 def apply(text: str, changes: Iterable[TextEdit]) -> str:
-    """The text with changes made that do not overlap."""
+    """The text with changes made that do not overlap, laid out as a person would leave it."""
     pieces: list[str] = []
     position = 0
-    for change in sorted(changes, key=lambda change: change.order):
+    for change in without_gaps(text, sorted(changes, key=lambda change: change.order)):
         pieces += [text[position : change.start], change.content]
         position = change.end
     pieces.append(text[position:])
-    return "".join(pieces)
+    return with_wrapped_imports(text, "".join(pieces))
 
 
 def compatible(

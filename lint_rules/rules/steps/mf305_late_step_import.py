@@ -138,7 +138,6 @@ class LateStepImport(Rule):
                     import json
 
                     with S3(run=self) as s3:
-
                         json.loads(s3.get("papers").text)
             """,
         ),
