@@ -65,7 +65,7 @@ def of_call(reader: Reader, call: Call, names: Names) -> Value | None:
         values = [reader.value(v, names) for v in call.positional]
         if qualified.startswith("copy"):
             return values[0] if len(values) == 1 else None
-        return values[0].item if len(values) == 1 and values[0] else None
+        return looped(reader, call.positional[0], names) if len(values) == 1 else None
     if qualified == "sklearn.model_selection.train_test_split":
         return _split(reader, call, names)
     if qualified.startswith(("sklearn.datasets.", "keras.datasets.", "tensorflow.keras.datasets.")):
