@@ -33,14 +33,18 @@ def takers(module: Module) -> list[bytes]:
     """The contents of the files of the repository that may take something from a module, from how
     they import modules of its name, or name them in texts."""
     path = module.resolver.path
+    return [] if path is None else files_naming(module, _stem(path))
+
+
+def files_naming(module: Module, word: str) -> list[bytes]:
+    """The contents of the other files of the repository that import something of a name, or have
+    it in a text, as `Flow("ArxivTopics")`."""
+    path = module.resolver.path
     if path is None:
         return []
     files = module.resolver.files
-    return [
-        content
-        for other, content in _naming(files, files.distribution(path.parent), _stem(path))
-        if other != path
-    ]
+    named = _naming(files, files.distribution(path.parent), word)
+    return [content for other, content in named if other != path]
 
 
 def dependents(module: Module) -> list[bytes]:

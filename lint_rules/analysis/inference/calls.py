@@ -9,7 +9,7 @@ from lint_rules.analysis.inference.functions import of_own_call, of_own_function
 from lint_rules.analysis.inference.iteration import looped
 from lint_rules.analysis.inference.methods import of_method, of_method_named
 from lint_rules.analysis.inference.value import UNBOUND, Kind, Names, Value, holding, library, plain
-from lint_rules.model.code import Attribute, Call, Name
+from lint_rules.model.code import Attribute, Call, Constant, Name
 from lint_rules.python import standard_library
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def _library_call(reader: Reader, qualified: str, call: Call, names: Names) -> V
     if qualified == "matplotlib.pyplot.subplots":
         parts = (library("matplotlib.Figure"), library("matplotlib.Axes"))
         return Value(Kind.LIBRARY, "matplotlib.Figure", "tuple", parts)
+    if qualified == "pandas.read_excel" and not _reads_one_sheet(call):
+        return None
     if qualified in ("pandas.cut", "pandas.qcut") and call.named("retbins"):
         return None
     if qualified == "numpy.where" and len(call.positional) == 1:
@@ -95,6 +97,13 @@ def _library_call(reader: Reader, qualified: str, call: Call, names: Names) -> V
     if made and made.startswith("pandas.") and call.named("chunksize"):
         return None
     return library(made) if made else None
+
+
+def _reads_one_sheet(call: Call) -> bool:
+    """Whether `read_excel` gives one dataframe: of several sheets it gives a dict."""
+    sheet = call.argument("sheet_name", 1)
+    one = isinstance(sheet, Constant) and isinstance(sheet.value, str | int)
+    return not call.has_unpacking and (sheet is None or one)
 
 
 def _container_call(reader: Reader, name: str, call: Call, names: Names) -> Value | None:
