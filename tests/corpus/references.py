@@ -6,13 +6,14 @@ from __future__ import annotations
 import os
 import symtable
 import sys
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lint_rules.analysis.imports import ImportResolver
 from lint_rules.model.code import Definition
 from lint_rules.model.module import Module
-from lint_rules.syntax.parse_cache import look_up_module
+from lint_rules.syntax.read import read_with_ast
 
 STANDARD_LIBRARY = Path(os.__file__).parent
 
@@ -24,8 +25,11 @@ def differences(text: str) -> Iterator[str]:
         table = symtable.symtable(text, "text", "exec")
     except (SyntaxError, ValueError):
         return
-    module = look_up_module(text, ImportResolver())
-    if module is None or module.scope.imports.get("annotations") == "__future__.annotations":
+    read = read_with_ast(text, None)
+    if read is None:
+        return
+    module = Module(*read[0], ImportResolver(), text)
+    if module.scope.imports.get("annotations") == "__future__.annotations":
         return
     lines = _line_of_each(module)
     tables = {(t.get_name(), t.get_lineno()): t for t in _below(table)}
@@ -41,15 +45,11 @@ def differences(text: str) -> Iterator[str]:
             yield f"{definition.name}: {sorted(theirs ^ ours)}"
 
 
-def _line_of_each(module: Module):
+def _line_of_each(module: Module) -> Callable[[int], int]:
     starts = [0]
     for line in module.code.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-
-    def line_of(offset: int) -> int:
-        return sum(start <= offset for start in starts)
-
-    return line_of
+    return lambda offset: bisect_right(starts, offset)
 
 
 def _below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
