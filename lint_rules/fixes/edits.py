@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lint_rules.diagnostics.diagnostic import (
     AddItem,
@@ -17,7 +18,7 @@ from lint_rules.diagnostics.diagnostic import (
     Replace,
     TextEdit,
 )
-from lint_rules.fixes.layout import with_wrapped_imports, without_gaps
+from lint_rules.fixes.layout import with_sorted_imports, with_wrapped_imports, without_gaps
 from lint_rules.model.code import Class, Function, Import, ImportedName, Location
 from lint_rules.model.module import Module
 from lint_rules.workspace.source import STRINGS, Source
@@ -153,7 +154,11 @@ def import_into(function: Function, line: str, comment_of: Location | None = Non
     first = function.body_without_docstring[0]
     edits: list[Edit] = [
         InsertLines(
-            first.location_with_decorators, (line,), above_comments=True, comment_of=comment_of
+            first.location_with_decorators,
+            (line,),
+            above_comments=True,
+            comment_of=comment_of,
+            with_comments_above=True,
         )
     ]
     if not isinstance(first, Import):
@@ -199,10 +204,17 @@ def _resolve(edit: Edit, source: Source) -> TextEdit:
         case InsertLines():
             origin = edit.comment_of
             comment = "" if origin is None else _comment_after(origin.end, source)
-            return _lines(edit, start, end, source, comment)
+            above = () if origin is None else _own_comments(origin.start, origin.end, source)
+            lines = (*above, *edit.lines) if edit.with_comments_above else edit.lines
+            return _lines(replace(edit, lines=lines), start, end, source, comment)
         case DeleteStatement():
             _keep_comments(start, end, source)
-            return _deletion(start, end, source)
+            rows = len(_own_comments(start, end, source)) if edit.with_comments_above else 0
+            change = _deletion(start, end, source)
+            if rows:
+                first = source.line_starts[source.position(start).row - 1 - rows]
+                return TextEdit(first, change.end, "")
+            return change
         case AddItem():
             return _item(edit, start, end, source)
 
@@ -216,6 +228,20 @@ def _comment_after(offset: int, source: Source) -> str:
     end = source.position(offset)
     rest = source.line(end.row)[end.column - 1 :]
     return rest.rstrip() if rest.lstrip().startswith("#") else ""
+
+
+def _own_comments(start: int, end: int, source: Source) -> tuple[str, ...]:
+    """The comments above a statement that are about it alone: what follows is a blank line."""
+    row, last = source.position(start).row, source.position(end).row
+    indent = source.text[source.line_starts[row - 1] : start]
+    if indent.strip() or (last < len(source.line_starts) and source.line(last + 1).strip()):
+        return ()
+    found: list[str] = []
+    while row > 1 and source.line(row - 1).startswith(f"{indent}#"):
+        row -= 1
+        found.insert(0, source.line(row).strip())
+    # What stands at the top is about the file.
+    return () if row == 1 else tuple(found)
 
 
 def _keep_comments(start: int, end: int, source: Source) -> None:
@@ -318,7 +344,7 @@ def apply(text: str, changes: Iterable[TextEdit]) -> str:
         pieces += [text[position : change.start], change.content]
         position = change.end
     pieces.append(text[position:])
-    return with_wrapped_imports(text, "".join(pieces))
+    return with_wrapped_imports(text, with_sorted_imports(text, "".join(pieces)))
 
 
 def compatible(

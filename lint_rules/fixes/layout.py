@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from lint_rules.analysis.stdlib import STDLIB
 from lint_rules.diagnostics.diagnostic import TextEdit
 
 LONGEST_LINE = 88
@@ -15,6 +16,7 @@ LONGEST_LINE = 88
 
 _BLANK_AFTER = re.compile(r"(?:[ \t\f]*(?:\r\n|\r|\n))*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_INDENTED_IMPORT = re.compile(r"([ \t]+)(?:import|from)[ \t][^(\\;]*(?:#.*)?[\r\n]*\Z")
 _IMPORT = re.compile(r"([ \t]*)from[ \t]+([.\w]+)[ \t]+import[ \t]+([\w \t,]+?)[ \t]*(#.*)?\Z")
 
 
@@ -86,6 +88,65 @@ def _opens_block(above: str) -> bool:
     last = above.rstrip("\r\n")
     last = last[max(last.rfind("\n"), last.rfind("\r")) + 1 :]
     return last.split("#")[0].rstrip().endswith(":")
+
+
+def with_sorted_imports(before: str, after: str) -> str:
+    """A text in which the imports of functions that are new stand where isort and Ruff put them
+    among those above and below, with a blank line after the standard library's.
+
+    Imports that were in another order before stay as they are.
+    """
+    known = set(before.splitlines())
+    lines = after.splitlines(keepends=True)
+    row = 0
+    while row < len(lines):
+        end = _end_of_imports(lines, row)
+        block = [line for line in lines[row:end] if line.strip()]
+        is_new = any(line.rstrip("\r\n") not in known for line in block)
+        if len(block) > 1 and is_new and _was_sorted(block, known):
+            lines[row:end] = _in_sections(block)
+            end = row + len(_in_sections(block))
+        row = max(end, row + 1)
+    return "".join(lines)
+
+
+def _end_of_imports(lines: list[str], row: int) -> int:
+    """The row behind the imports of a function that begin in a row."""
+    first = _INDENTED_IMPORT.match(lines[row])
+    end = row
+    while first is not None and row < len(lines):
+        match = _INDENTED_IMPORT.match(lines[row])
+        if match is not None and match[1] == first[1]:
+            end = row + 1
+        elif lines[row].strip() or row > end:
+            break
+        row += 1
+    return end
+
+
+def _was_sorted(block: list[str], known: set[str]) -> bool:
+    old = [_import_order(line) for line in block if line.rstrip("\r\n") in known]
+    return old == sorted(old)
+
+
+def _in_sections(block: list[str]) -> list[str]:
+    ordered = sorted(block, key=_import_order)
+    newline = _found(_LINE_END, ordered[0])
+    found: list[str] = []
+    for number, line in enumerate(ordered):
+        if number and _import_order(line)[0] != _import_order(ordered[number - 1])[0]:
+            found.append(newline)
+        found.append(line)
+    return found
+
+
+def _import_order(line: str) -> tuple[int, bool, str]:
+    """Where an import stands: the standard library, then others; `import` before `from`."""
+    words = line.split("#")[0].replace(",", " ").split()
+    module = words[1]
+    package = module.partition(".")[0]
+    section = 2 if not package else 0 if package in STDLIB else 1
+    return (-1 if package == "__future__" else section, words[0] == "from", module.lower())
 
 
 def with_wrapped_imports(before: str, after: str) -> str:

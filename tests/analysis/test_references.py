@@ -32,6 +32,4 @@ def test_hard_shapes(shape):
 
 def test_a_name_that_is_not_read_is_noticed(monkeypatch):
     monkeypatch.setattr("tests.corpus.references._taken", lambda definition, module: ())
-    assert list(differences("import a\n\n\ndef function():\n    return a\n")) == [
-        "function: ['a']"
-    ]
+    assert list(differences("import a\n\n\ndef function():\n    return a\n")) == ["function: ['a']"]

@@ -371,7 +371,7 @@ def _move(statement: Import, uses: list[ImportUse], module: Module) -> list[Edit
     edits: list[Edit] = (
         [Replace(statement.location, import_line(statement, staying))]
         if staying
-        else [DeleteStatement(statement.location)]
+        else [DeleteStatement(statement.location, with_comments_above=True)]
     )
     for step in dict.fromkeys(step for use in uses for step in use.steps):
         line = import_line(statement, [use.name for use in uses if step in use.steps])

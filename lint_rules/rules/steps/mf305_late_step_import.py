@@ -97,6 +97,7 @@ class LateStepImport(Rule):
                 def start(self):
                     \"\"\"Fetch papers.\"\"\"
                     import json
+
                     import numpy as np  # for the counts
                     from topics import clean, count
 
@@ -277,9 +278,18 @@ def _hoist(
         return None
     line = import_line(statement, statement.names)
     leading = before.leading
+    origin = statement.location
     top: list[Edit] = (
-        [InsertLines(leading[-1].location, (line,), after=True, comment_of=statement.location)]
+        [
+            InsertLines(
+                leading[-1].location,
+                (line,),
+                after=True,
+                comment_of=origin,
+                with_comments_above=True,
+            )
+        ]
         if leading
-        else import_into(function, line, statement.location)
+        else import_into(function, line, origin)
     )
-    return [*top, DeleteStatement(statement.location)]
+    return [*top, DeleteStatement(origin, with_comments_above=True)]

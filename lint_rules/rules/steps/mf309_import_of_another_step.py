@@ -118,8 +118,9 @@ class ImportOfAnotherStep(Rule):
                 @step
                 def end(self):
                     \"\"\"Count.\"\"\"
-                    from topics import count
                     import json
+
+                    from topics import count
 
                     print(json.dumps([count(paper) for paper in fetch()]))
             """,
