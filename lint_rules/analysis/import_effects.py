@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from lint_rules.analysis.inert_code import is_inert
+from lint_rules.analysis.inert_code import InertCode
 from lint_rules.model.code import (
     Attribute,
     Call,
@@ -86,10 +86,12 @@ class BeforeImports:
 
     Args:
         function: the function, such as a step's.
+        computed: the attributes of `self` that run code when they are read.
     """
 
-    def __init__(self, function: Function) -> None:
+    def __init__(self, function: Function, computed: frozenset[str] = frozenset()) -> None:
         self._function = function
+        self._inert = InertCode(function.self_name, computed)
         self._order = sorted(function.statements, key=lambda statement: statement.start)
         self.leading = list(
             takewhile(lambda first: isinstance(first, Import), function.body_without_docstring)
@@ -111,9 +113,7 @@ class BeforeImports:
     def are_inert(self, statement: Import) -> bool:
         """Whether all of them certainly do not matter to an import in the function's own block."""
         body = self._function.body
-        return statement in body and all(
-            is_inert(earlier, self._function.self_name) for earlier in body[: body.index(statement)]
-        )
+        return statement in body and self._inert.statements(body[: body.index(statement)])
 
     def _touches_before(self, statement: Import, names: set[str]) -> Iterator[bool]:
         """Whether what stands before an import reads its names, or gives them a meaning."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lint_rules.analysis.flow_starts import makes_flow
 from lint_rules.analysis.hidden_uses import has_hidden_use, looks_names_up
-from lint_rules.analysis.inert_code import are_inert
+from lint_rules.analysis.inert_code import InertCode
 from lint_rules.model.code import Expr, Import, ImportedName, Statement
 from lint_rules.model.module import Module
 from lint_rules.model.step import Step
@@ -62,7 +62,7 @@ def is_movable(statement: Import, uses: list[ImportUse], module: Module) -> bool
     That needs code at module level that does not matter to the import, no code that may look up
     any name, and no other import that leads to the same modules.
     """
-    if looks_names_up(module) or not are_inert(_loaded(module)):
+    if looks_names_up(module) or not InertCode().statements(_loaded(module)):
         return False
     moving = {use.name for use in uses}
     return not any(

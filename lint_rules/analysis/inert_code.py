@@ -86,77 +86,94 @@ _DECORATORS = frozenset(
 _CLASS_CALLS = frozenset({"Parameter", "Config", "IncludeFile", "config_expr"})
 """What a flow's class body may call of Metaflow's."""
 
+_RUN_BY_CLASSES = frozenset({"__init_subclass__", "__set_name__", "__prepare__"})
+"""Methods that run when a class is defined."""
+
 _BASES = ("abc.", "enum.", "typing.", "builtins.", "metaflow.", "pydantic.", "dataclasses.")
 _LEVELS = frozenset("debug info warning warn error exception critical log".split())
 _LOGGERS = frozenset({"log", "logger", "logging", "_log", "_logger", "LOG", "LOGGER"})
 
 
-def is_inert(statement: Statement, self_name: str = "") -> bool:
-    """Whether a statement certainly does not matter to an import that runs after it.
+class InertCode:
+    """Says which code certainly does not matter to an import after it.
 
     Args:
-        statement: the statement.
-        self_name: the first parameter of the method it stands in: its attributes may be set.
+        self_name: the first parameter of the method that the code stands in: its attributes may be
+            set.
+        computed: the attributes of it that run code when they are read or set.
     """
-    match statement:
-        case Import() | Pass() | Global() | Nonlocal():
-            return True
-        case Expr():
-            return is_inert_expression(statement.value)
-        case Assignment():
-            return all(_is_own_target(t, self_name) for t in statement.targets) and all(
-                is_inert_expression(e)
-                for e in (statement.value, statement.annotation)
-                if e is not None
-            )
-        case If() | For():
-            inner = (nested for block in statement.blocks for nested in block)
-            return all(map(is_inert_expression, statement.expressions)) and all(
-                is_inert(nested, self_name) for nested in inner
-            )
-        case Function():
-            return _is_inert_definition(statement)
-        case Class():
-            bases = all(_is_plain_base(base) for base in statement.bases)
-            inner = (nested for nested in statement.body)
-            return (
-                bases
-                and _is_inert_definition(statement)
-                and not statement.keywords
-                and all(is_inert(nested) for nested in inner)
-            )
-    return False
 
+    def __init__(self, self_name: str = "", computed: frozenset[str] = frozenset()) -> None:
+        self._self_name = self_name
+        self._computed = computed
 
-def are_inert(statements: Iterable[Statement], self_name: str = "") -> bool:
-    """Whether none of some statements matters to an import that runs after them."""
-    return all(is_inert(statement, self_name) for statement in statements)
+    def statements(self, statements: Iterable[Statement]) -> bool:
+        """Whether none of some statements matters."""
+        return all(self.statement(statement) for statement in statements)
 
-
-def _is_own_target(target: Expression, self_name: str) -> bool:
-    """Whether an assignment changes nothing but a variable or an attribute of `self`."""
-    if isinstance(target, Name):
-        owner, _, _ = target.name.rpartition(".")
-        return not owner or owner == self_name
-    parts = [part for part in target.walk() if isinstance(part, Attribute | Subscript | Call)]
-    names = [part for part in target.walk() if isinstance(part, Name)]
-    return not parts and all(_is_own_target(name, self_name) for name in names)
-
-
-def _is_inert_definition(definition: Function | Class) -> bool:
-    defaults = (
-        [p.default for p in definition.parameters] if isinstance(definition, Function) else []
-    )
-    return all(_is_inert_decorator(d.qualified, d.call) for d in definition.decorators) and all(
-        is_inert_expression(default) for default in defaults if default is not None
-    )
-
-
-def _is_inert_decorator(qualified: str | None, call: Call | None) -> bool:
-    if qualified is None:
+    def statement(self, statement: Statement) -> bool:
+        """Whether a statement does not matter."""
+        match statement:
+            case Import() | Pass() | Global() | Nonlocal():
+                return True
+            case Expr():
+                return self.expression(statement.value)
+            case Assignment():
+                given = (statement.value, statement.annotation)
+                return all(map(self._is_own_target, statement.targets)) and all(
+                    self.expression(one) for one in given if one is not None
+                )
+            case If() | For():
+                return all(map(self.expression, statement.expressions)) and all(
+                    map(self.statements, statement.blocks)
+                )
+            case Function():
+                defaults = (p.default for p in statement.parameters if p.default is not None)
+                return self._has_inert_decorators(statement) and all(map(self.expression, defaults))
+            case Class():
+                return (
+                    all(map(_is_plain_base, statement.bases))
+                    and not statement.keywords
+                    and not any(f.name in _RUN_BY_CLASSES for f in statement.functions)
+                    and self._has_inert_decorators(statement)
+                    and InertCode().statements(statement.body)
+                )
         return False
-    known = metaflow_name(qualified) is not None or qualified in _DECORATORS
-    return known and (call is None or all(map(is_inert_expression, call.parts[1:])))
+
+    def expression(self, expression: Expression) -> bool:
+        """Whether to evaluate an expression does not matter."""
+        return all(map(self._is_inert_part, expression.walk()))
+
+    def _is_inert_part(self, part: Expression) -> bool:
+        match part:
+            case Await() | Yield() | YieldFrom() | NamedExpr():
+                return False
+            case Call():
+                return _is_inert_call(part)
+            case Name():
+                owner, _, attribute = part.name.partition(".")
+                is_own = bool(self._self_name) and owner == self._self_name
+                return not (is_own and attribute.partition(".")[0] in self._computed)
+        return True
+
+    def _is_own_target(self, target: Expression) -> bool:
+        """Whether an assignment changes nothing but a variable or an attribute of `self`."""
+        if isinstance(target, Name):
+            owner, _, _ = target.name.rpartition(".")
+            return (not owner or owner == self._self_name) and self._is_inert_part(target)
+        parts = list(target.walk())
+        return not any(isinstance(part, Attribute | Subscript | Call) for part in parts) and all(
+            self._is_own_target(part) for part in parts if isinstance(part, Name)
+        )
+
+    def _has_inert_decorators(self, definition: Function | Class) -> bool:
+        for decorator in definition.decorators:
+            qualified = decorator.qualified or ""
+            if metaflow_name(qualified) is None and qualified not in _DECORATORS:
+                return False
+            if decorator.call and not all(map(self.expression, decorator.call.parts[1:])):
+                return False
+        return True
 
 
 def _is_plain_base(base: Expression) -> bool:
@@ -167,17 +184,6 @@ def _is_plain_base(base: Expression) -> bool:
         return False
     # A class of the same file is looked at where it stands.
     return base.qualified is None or base.qualified.startswith(_BASES)
-
-
-def is_inert_expression(expression: Expression) -> bool:
-    """Whether to evaluate an expression certainly does not matter to a later import."""
-    return all(_is_inert_part(part) for part in expression.walk())
-
-
-def _is_inert_part(part: Expression) -> bool:
-    if isinstance(part, Await | Yield | YieldFrom | NamedExpr):
-        return False
-    return not isinstance(part, Call) or _is_inert_call(part)
 
 
 def _is_inert_call(call: Call) -> bool:

@@ -38,7 +38,8 @@ def differences(text: str) -> Iterator[str]:
         starts = (definition.start, *(d.start for d in definition.decorators[:1]))
         found = [tables.get((definition.name, lines(start))) for start in starts]
         block = next((one for one in found if one is not None), None)
-        if block is None:
+        # `symtable` takes a function called `top` for the module.
+        if block is None or _has_function_top(block):
             continue
         theirs, ours = set(_globals(block)), set(_taken(definition, module))
         if theirs != ours:
@@ -56,6 +57,10 @@ def _below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
     for child in table.get_children():
         yield child
         yield from _below(child)
+
+
+def _has_function_top(table: symtable.SymbolTable) -> bool:
+    return any(one.get_name() == "top" for one in (table, *_below(table)))
 
 
 def _globals(table: symtable.SymbolTable) -> Iterator[str]:

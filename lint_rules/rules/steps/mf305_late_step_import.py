@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.class_attributes import computed_attributes
 from lint_rules.analysis.existence_checks import IMPORT_ERRORS, forgives
 from lint_rules.analysis.import_effects import BeforeImports, may_change_imports
 from lint_rules.diagnostics.diagnostic import DeleteStatement, Edit, Finding, InsertLines, Safety
@@ -214,7 +215,7 @@ class LateStepImport(Rule):
 
     def check(self, step: Step) -> Iterator[Finding]:
         top = _top(step.function)
-        before = BeforeImports(step.function)
+        before = BeforeImports(step.function, computed_attributes(step.flow))
         for statement, blocks in _imports(step.function.body_without_docstring, ()):
             if statement not in top:
                 names = ", ".join(f"`{name.bound}`" for name in statement.names) or "`*`"
