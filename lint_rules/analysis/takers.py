@@ -4,6 +4,7 @@ attributes, or put something in their place, as tests do."""
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pathlib import Path
 
 from lint_rules.model.module import Module
@@ -16,8 +17,8 @@ _IMPORTS = re.compile(
 _TEXTS = re.compile(rb"""["']([A-Za-z_]\w*(?:\.\w+)*)["']""")
 _WORD = re.compile(rb"\w+")
 
-_MOST_FILES = 5_000
-"""Files that are looked into. Where there are more, any of them may take any name."""
+_MOST_FILES = 20_000
+"""Files that are looked into; those beyond are not."""
 
 _MOST_DEPENDENTS = 300
 """Files that are followed from one module to those that import it."""
@@ -26,14 +27,14 @@ _MOST_DEPENDENTS = 300
 def taken_elsewhere(name: str, module: Module) -> bool:
     """Whether another file of the repository may take a name from a module."""
     path = module.resolver.path
-    return path is not None and any(_takes(content, path, name) for content in takers(module))
-
-
-def takers(module: Module) -> list[bytes]:
-    """The contents of the files of the repository that may take something from a module, from how
-    they import modules of its name, or name them in texts."""
-    path = module.resolver.path
-    return [] if path is None else files_naming(module, _stem(path))
+    if path is None:
+        return False
+    files = module.resolver.files
+    return any(
+        _takes(content, stem.encode(), name.encode())
+        for stem in _stems(files, files.distribution(path.parent), path)
+        for content in files_naming(module, stem)
+    )
 
 
 def files_naming(module: Module, word: str) -> list[bytes]:
@@ -57,16 +58,29 @@ def dependents(module: Module) -> list[bytes]:
     found: dict[Path, bytes] = {path: b""}
     waiting = [path]
     while waiting and len(found) < _MOST_DEPENDENTS:
-        for other, content in _naming(files, root, _stem(waiting.pop())):
-            if other not in found:
-                found[other] = content
-                waiting.append(other)
+        for stem in _stems(files, root, waiting.pop()):
+            for other, content in _naming(files, root, stem):
+                if other not in found:
+                    found[other] = content
+                    waiting.append(other)
     return list(found.values())[1:]
 
 
-def _stem(path: Path) -> str:
-    """The name that others import a file by."""
-    return path.parent.name if path.stem == "__init__" else path.stem
+def _stems(files: Files, root: Path, path: Path) -> frozenset[str]:
+    """The names that others import a file by: its own, and those of links to it."""
+    own = path.parent.name if path.stem == "__init__" else path.stem
+    return frozenset({own, *_links(files, root).get(path, ())})
+
+
+@remembered
+def _links(files: Files, root: Path) -> dict[Path, tuple[str, ...]]:
+    """The names of the links below a folder that lead to Python files, by these."""
+    found: dict[Path, list[str]] = {}
+    for path in islice(files.python_files(root), _MOST_FILES):
+        leads_to = files.real(path)
+        if leads_to.name != path.name:
+            found.setdefault(leads_to, []).append(path.stem)
+    return {path: tuple(stems) for path, stems in found.items()}
 
 
 @remembered
@@ -85,9 +99,7 @@ def _naming(files: Files, root: Path, stem: str) -> tuple[tuple[Path, bytes], ..
 def _words(files: Files, root: Path) -> dict[bytes, tuple[Path, ...]]:
     """The words in the imports and the dotted texts of the files below a folder."""
     found: dict[bytes, list[Path]] = {}
-    for number, path in enumerate(files.python_files(root)):
-        if number > _MOST_FILES:
-            break
+    for path in islice(files.python_files(root), _MOST_FILES):
         try:
             content = files.read(path)
         except OSError:
@@ -102,15 +114,13 @@ def _words(files: Files, root: Path) -> dict[bytes, tuple[Path, ...]]:
     return {word: tuple(paths) for word, paths in found.items()}
 
 
-def _takes(content: bytes, path: Path, name: str) -> bool:
-    """Whether a file that mentions the module at a path takes a name from it."""
-    stem, wanted = _stem(path).encode(), name.encode()
+def _takes(content: bytes, stem: bytes, wanted: bytes) -> bool:
+    """Whether a file that mentions a module takes a name from it."""
     if not re.search(rb"\b" + wanted + rb"\b", content):
         return re.search(rb"\b" + stem + rb"\b[ \t]+import[ \t]*\(?[ \t]*\*", content) is not None
     known_as = {stem}
     for match in _IMPORTS.finditer(content):
-        line = match[0]
-        origin, _, names = line.partition(b"import")
+        origin, names = re.split(rb"\bimport\b", match[0], maxsplit=1)
         is_from_it = re.search(rb"\b" + stem + rb"[ \t]*$", origin) is not None
         if is_from_it and (b"*" in names or wanted in _WORD.findall(names)):
             return True
