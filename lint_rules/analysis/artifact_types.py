@@ -33,6 +33,8 @@ _ONLY_READING = frozenset(
     "repr reversed round set sorted str sum tuple zip".split()
 )
 
+_ANNOTATIONS = re.compile(r"\b(?:__annotations__|get_type_hints|get_annotations)\b")
+
 
 def certain_type(flow: Flow, name: str) -> str | None:
     """The built-in type that all assignments of an artifact show: in the flow's classes and in all
@@ -56,6 +58,18 @@ def certain_type(flow: Flow, name: str) -> str | None:
     if whole and whole != NONE and _writes_generics(flow) and name not in _changing(flow):
         return whole.type
     return base
+
+
+def asks_for_annotations(flow: Flow) -> bool:
+    """Whether code may see the annotations of a flow's class: that of its files, or a decorator of
+    the project's own."""
+    modules = {owner.module for owner in flow.lineage}
+    is_decorated = any(
+        metaflow_name(decorator.qualified) is None
+        for owner in (*flow.lineage, *flow.subclasses)
+        for decorator in owner.decorators
+    )
+    return is_decorated or any(_ANNOTATIONS.search(module.code) for module in modules)
 
 
 def _value(owner: Flow, flow: Flow, artifact: Artifact) -> Value | None:

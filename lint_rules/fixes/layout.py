@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from lint_rules.analysis.stdlib import STDLIB
 from lint_rules.diagnostics.diagnostic import TextEdit
@@ -96,16 +97,16 @@ def with_sorted_imports(before: str, after: str) -> str:
 
     Imports that were in another order before stay as they are.
     """
-    known = set(before.splitlines())
     lines = after.splitlines(keepends=True)
     row = 0
     while row < len(lines):
         end = _end_of_imports(lines, row)
         block = [line for line in lines[row:end] if line.strip()]
-        is_new = any(line.rstrip("\r\n") not in known for line in block)
-        if len(block) > 1 and is_new and _was_sorted(block, known):
-            lines[row:end] = _in_sections(block)
-            end = row + len(_in_sections(block))
+        is_new = "".join(lines[row:end]) not in before
+        if len(block) > 1 and is_new and _was_sorted(block, before):
+            ordered = _in_sections(block)
+            lines[row:end] = ordered
+            end = row + len(ordered)
         row = max(end, row + 1)
     return "".join(lines)
 
@@ -124,9 +125,12 @@ def _end_of_imports(lines: list[str], row: int) -> int:
     return end
 
 
-def _was_sorted(block: list[str], known: set[str]) -> bool:
-    old = [_import_order(line) for line in block if line.rstrip("\r\n") in known]
-    return old == sorted(old)
+def _was_sorted(block: list[str], before: str) -> bool:
+    """Whether the imports that stood next to each other before were in order."""
+    pairs = pairwise(block)
+    return all(
+        _import_order(one) <= _import_order(other) for one, other in pairs if one + other in before
+    )
 
 
 def _in_sections(block: list[str]) -> list[str]:

@@ -30,7 +30,7 @@ def test_blank_lines_go_with_what_they_were_around(text, gone, left):
 
 
 NAMES = ", ".join(f"something_{number}" for number in range(7))
-WRAPPED = "from own import (\n{0}{1},\n)\n".format("    ", NAMES.replace(", ", ",\n    "))
+WRAPPED = f"from own import (\n    {NAMES}\n)\n".replace(", ", ",\n    ").replace("\n)", ",\n)")
 
 
 def test_an_import_that_becomes_too_long_gets_parentheses():

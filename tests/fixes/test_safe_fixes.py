@@ -106,6 +106,10 @@ UNSAFE = {
             end="self.best = 'b'",
         ),
     ),
+    "a flow that asks for its annotations": (
+        "MF401",
+        flow(start="self.year = 2024", end="print(type(self).__annotations__)"),
+    ),
     "a value of the class": ("MF401", flow(body="year = 3", start="self.year = 2024")),
 }
 

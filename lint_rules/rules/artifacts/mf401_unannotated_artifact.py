@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.artifact_types import certain_type
+from lint_rules.analysis.artifact_types import asks_for_annotations, certain_type
 from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Safety
 from lint_rules.model.code import Assignment
 from lint_rules.model.flow import Flow
@@ -28,7 +28,8 @@ class UnannotatedArtifact(Rule):
 
     ## Fix safety
     The fix adds an annotation to the class body, which changes nothing when the flow runs. It is
-    safe. The linter offers it if all assignments show the same built-in type, also those in classes
+    safe, unless code asks for annotations (`get_type_hints`, `__annotations__`) or the class has a
+    decorator of the project's own: then it is unsafe. The linter offers it if all assignments show the same built-in type, also those in classes
     that derive from the flow.
 
     There is no fix for a name that the class gives a value too, and for one that `@catch(var=…)`
@@ -272,7 +273,11 @@ class UnannotatedArtifact(Rule):
                 artifacts[0],
                 f"The artifact `{name}` of `{flow.name}` has no type annotation",
                 f"add its type to the class body, as in `{name}: {type_ or '…'}`",
-                self.fix("Annotate the artifact", _annotate(flow, name, type_)),
+                self.fix(
+                    "Annotate the artifact",
+                    _annotate(flow, name, type_),
+                    Safety.UNSAFE if asks_for_annotations(flow) else Safety.SAFE,
+                ),
             )
 
 
