@@ -9,7 +9,7 @@ from tests.corpus import same_runs
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(40, 56))
+@pytest.mark.parametrize("seed", range(40, 46))
 def test_fixes_come_to_an_end(seed, tmp_path):
     folder = tmp_path / "flow"
     same_runs.written(same_runs.files_of(seed), folder)
@@ -21,6 +21,6 @@ def test_fixes_come_to_an_end(seed, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.process
-@pytest.mark.parametrize("seed", [0, 3])
+@pytest.mark.parametrize("seed", [3])
 def test_a_run_prints_the_same(seed):
     assert same_runs.compare(seed) in ("", None)
