@@ -21,6 +21,5 @@ def test_fixes_come_to_an_end(seed, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.process
-@pytest.mark.parametrize("seed", [3])
-def test_a_run_prints_the_same(seed):
-    assert same_runs.compare(seed) in ("", None)
+def test_a_run_prints_the_same():
+    assert same_runs.compare(1) == ""
