@@ -66,6 +66,15 @@ mutants: install  ## Change the rules, and count the changes that their tests no
 	nice $(BIN)/mutmut run
 	$(BIN)/mutmut results > mutants/left.txt
 
+# Each flow is run twice, so a hundred of them take a quarter of an hour.
+.PHONY: same-runs
+same-runs: install  ## Compare Metaflow's runs of FLOWS=… random flows before and after safe fixes
+	$(BIN)/python -m tests.corpus.same_runs 0 $(or $(FLOWS),300)
+
+.PHONY: references
+references: install  ## Compare which names code takes from its module with symtable, on Python's files or FOLDER=…
+	$(BIN)/python -m tests.corpus.references $(FOLDER)
+
 .PHONY: lowerings
 lowerings: install  ## Compare the models from libcst and ast, on Python's own files, this environment's, or FOLDER=…
 	$(BIN)/python -m tests.corpus.lowerings $(FOLDER)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lint_rules.model.code import (
     Assignment,
+    Call,
     Class,
     Definition,
     Delete,
@@ -25,6 +26,7 @@ from lint_rules.model.code import (
 )
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
+from lint_rules.model.scope import metaflow_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +70,22 @@ def class_attributes(flow: Flow) -> dict[str, ClassAttribute]:
         for name, attribute in own_attributes(owner).items():
             found.setdefault(name, attribute)
     return found
+
+
+@remembered
+def computed_attributes(flow: Flow) -> frozenset[str]:
+    """The attributes of a flow that may run its code when they are read or set: properties, and
+    what stands in its class and is made by a call other than Metaflow's."""
+    found: set[str] = set()
+    for owner in flow.lineage:
+        for name, attribute in own_attributes(owner).items():
+            made = attribute.value
+            is_own_call = isinstance(made, Call) and metaflow_name(made.function.qualified) is None
+            statement = attribute.statement
+            is_decorated = isinstance(statement, Function) and bool(statement.decorators)
+            if is_own_call or (is_decorated and name not in flow.all_steps):
+                found.add(name)
+    return frozenset(found)
 
 
 @remembered

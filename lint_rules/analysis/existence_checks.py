@@ -22,7 +22,10 @@ from lint_rules.model.memoize import remembered
 _LEAST = {"builtins.hasattr": 2, "builtins.getattr": 3}
 """The functions that ask for an attribute, and how many arguments they have when they do."""
 
-_FORGIVING = frozenset({"AttributeError", "Exception", "BaseException"})
+_ATTRIBUTE_ERRORS = frozenset({"AttributeError", "Exception", "BaseException"})
+NAME_ERRORS = frozenset({"NameError", "UnboundLocalError", "Exception", "BaseException"})
+IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+"""The errors to expect where a name, or a module, may be missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +49,22 @@ def guarded(function: Function) -> Guarded:
         if len(call.positional) >= _LEAST.get(call.function.qualified or "", 9)
         if isinstance(call.positional[1], Constant)
     )
+    return Guarded(asked, expecting(function, _ATTRIBUTE_ERRORS))
+
+
+def expecting(function: Function, errors: frozenset[str]) -> frozenset[Expression]:
+    """The expressions of a function that may fail with one of some errors: it goes on then."""
     tried = (
         statement.body
         for statement in function.statements
-        if isinstance(statement, Try | With) and forgives(statement)
+        if isinstance(statement, Try | With) and forgives(statement, errors)
     )
-    return Guarded(asked, frozenset(_expressions(s for body in tried for s in body)))
+    return frozenset(_expressions(s for body in tried for s in body))
 
 
-def forgives(block: Try | With) -> bool:
-    """Whether a block may go on after an `AttributeError` inside it."""
+def forgives(block: Try | With, errors: frozenset[str] = _ATTRIBUTE_ERRORS) -> bool:
+    """Whether a block may go on after one of some errors inside it, an `AttributeError` if none are
+    given."""
     if isinstance(block, With):
         contexts = (item.context for item in block.items)
         called = (context.function for context in contexts if isinstance(context, Call))
@@ -69,7 +78,7 @@ def forgives(block: Try | With) -> bool:
         if isinstance(part, Name | Attribute)
     }
     # Without any name it is a bare `except:`, or `finally:` alone.
-    return not named or bool(named & _FORGIVING)
+    return not named or bool(named & errors)
 
 
 def _expressions(statements: Iterable[Statement]) -> Iterator[Expression]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
+from lint_rules.analysis.inert_code import InertCode
 from lint_rules.model.code import (
-    Assignment,
     Attribute,
     Call,
+    Definition,
     Expression,
     Function,
     Import,
     Name,
     Statement,
-    Subscript,
 )
 
 _WAYS = frozenset(
@@ -86,36 +86,46 @@ class BeforeImports:
 
     Args:
         function: the function, such as a step's.
+        computed: the attributes of `self` that run code when they are read.
     """
 
-    def __init__(self, function: Function) -> None:
-        self.decides: int | None = None
-        """The first statement that may change what a later import finds or does."""
-        self._binds: dict[str, int] = {}
+    def __init__(self, function: Function, computed: frozenset[str] = frozenset()) -> None:
+        self._function = function
+        self._inert = InertCode(function.self_name, computed)
+        self._order = sorted(function.statements, key=lambda statement: statement.start)
         self.leading = list(
             takewhile(lambda first: isinstance(first, Import), function.body_without_docstring)
         )
         """The imports at the start of the step."""
-        for statement in sorted(function.statements, key=lambda statement: statement.start):
-            if self.decides is None and may_change_imports(statement):
-                self.decides = statement.start
-            for name in _bound(statement):
-                self._binds.setdefault(name, statement.start)
+        self._decides = next((s.start for s in self._order if may_change_imports(s)), None)
 
     def allows(self, statement: Import) -> bool:
-        """Whether an import does the same before all of them."""
-        starts = [self._binds.get(name.bound) for name in statement.names]
-        return not any(
-            start is not None and start < statement.start for start in (self.decides, *starts)
-        )
+        """Whether nothing is known that makes an import another one before all of them."""
+        if self._decides is not None and self._decides < statement.start:
+            return False
+        bound = {name.bound for name in statement.names}
+        scope = self._function.scope
+        if bound & (scope.globals | scope.nonlocals):
+            # Python refuses such a declaration after the name.
+            return False
+        return not any(self._touches_before(statement, bound))
 
+    def are_inert(self, statement: Import) -> bool:
+        """Whether all of them certainly do not matter to an import in the function's own block."""
+        body = self._function.body
+        return statement in body and self._inert.statements(body[: body.index(statement)])
 
-def _bound(statement: Statement) -> Iterator[str]:
-    """The names that a statement gives another meaning."""
-    if isinstance(statement, Import):
-        yield from (name.bound for name in statement.names)
-        return
-    targets = [target for target, _, _ in statement.bindings]
-    if isinstance(statement, Assignment):
-        targets += [t.value for t in statement.targets if isinstance(t, Subscript)]
-    yield from (target.head for target in targets if isinstance(target, Name))
+    def _touches_before(self, statement: Import, names: set[str]) -> Iterator[bool]:
+        """Whether what stands before an import reads its names, or gives them a meaning."""
+        scope, start = self._function.scope, statement.start
+        for earlier in self._order:
+            if earlier.start < start and isinstance(earlier, Definition | Import):
+                bound = (
+                    {earlier.name}
+                    if isinstance(earlier, Definition)
+                    else {name.bound for name in earlier.names}
+                )
+                yield bool(bound & names)
+        for reference in self._function.descendants.names:
+            if reference.start < start and reference.head in names:
+                yield reference.scope.owner(reference.head) in (None, scope)

@@ -177,7 +177,7 @@ _ARRAY_METHODS = frozenset(
     "requires_grad_ clone type expand".split()
 )
 _AGGREGATIONS = frozenset(
-    "agg aggregate apply count cumsum first last max mean median min size std sum transform".split()
+    "agg aggregate apply count cumsum first last max mean median min std sum transform".split()
 )
 _PREDICTIONS = frozenset(
     "predict transform fit_transform predict_proba decision_function fit_predict encode".split()
@@ -294,6 +294,8 @@ def method_gives(receiver: str, method: str) -> str | None:
             return GROUPED
         if method in _TABULAR_METHODS:
             return receiver
+    elif receiver == GROUPED and method in ("size", "ngroup", "cumcount"):
+        return "pandas.Series"
     elif receiver == GROUPED:
         return FRAME if method in _AGGREGATIONS else None
     elif receiver in (ARRAY, TABLE, TENSOR, TORCH, MATRIX, "tensorflow.Tensor"):

@@ -70,7 +70,8 @@ class InsertLines:
     """Puts lines of their own before the statement at `location`, or after it, indented like it.
 
     `above_comments` puts them before the comments right above the statement. `rank` orders several
-    insertions at one point. The comment at the end of the statement at `comment_of` comes along.
+    insertions at one point. The comment at the end of the statement at `comment_of` comes along,
+    and so do those above it that are about it alone, if `with_comments_above`.
     """
 
     location: Location
@@ -79,13 +80,16 @@ class InsertLines:
     above_comments: bool = False
     rank: tuple[int, str] = (0, "")
     comment_of: Location | None = None
+    with_comments_above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteStatement:
-    """Removes the simple statement at `location`, with its line if nothing else stands on it."""
+    """Removes the simple statement at `location`, with its line if nothing else stands on it, and
+    the comments above that are about it alone, if `with_comments_above`."""
 
     location: Location
+    with_comments_above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,18 @@ class AddToFile:
     lines: tuple[str, ...]
 
 
-Edit = Replace | Rename | Append | InsertLines | DeleteStatement | AddItem | AddToFile
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """No edit: the fix that it belongs to is not offered.
+
+    What puts edits together says so where the code at `location` leaves no way to make them.
+    """
+
+    location: Location
+    reason: str
+
+
+Edit = Replace | Rename | Append | InsertLines | DeleteStatement | AddItem | AddToFile | Refuse
 
 
 @dataclass(frozen=True, slots=True)

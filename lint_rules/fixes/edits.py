@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lint_rules.diagnostics.diagnostic import (
     AddItem,
@@ -12,11 +13,13 @@ from lint_rules.diagnostics.diagnostic import (
     DeleteStatement,
     Edit,
     InsertLines,
+    Refuse,
     Rename,
     Replace,
     TextEdit,
 )
-from lint_rules.model.code import Function, Import, ImportedName, Location
+from lint_rules.fixes.layout import with_sorted_imports, with_wrapped_imports, without_gaps
+from lint_rules.model.code import Class, Function, Import, ImportedName, Location
 from lint_rules.model.module import Module
 from lint_rules.workspace.source import STRINGS, Source
 
@@ -32,27 +35,63 @@ def spelled(module: Module, name: str, origin: str = "metaflow") -> tuple[str, l
     """How a module writes a name of Metaflow's, and the edits that import it if need be.
 
     `Parameter` may already be there under another name, or as `mf.Parameter`; else the module's
-    `from metaflow import …` is extended, or such a line added.
+    `from metaflow import …` is extended, or such a line added. The edits refuse where something
+    else has the name, or where it is there in some cases only.
     """
-    for local, qualified in module.scope.imports.items():
-        if qualified == f"{origin}.{name}":
-            return local, []
+    imports = [s for s in module.imports if _runs_first(s, module)]
+    there = (n for s in imports if s.is_from and s.module == origin for n in s.names)
+    for imported in there:
+        if imported.name == name and is_bound_once(imported, module):
+            return imported.bound, []
+    is_free = name not in module.scope.bound and name not in module.scope.imports
     if origin in module.scope.stars:
-        return name, []
-    for statement in module.imports:
-        if statement.is_from and statement.module == origin and not statement.level:
-            return name, [_extended(statement.names, name)]
-    for local, qualified in module.scope.imports.items():
-        if qualified == origin:
-            return f"{local}.{name}", []
+        is_star_alone = is_free and module.scope.stars == [origin]
+        return name, [] if is_star_alone else [_taken(module, name)]
+    qualified = [s for s in imports if not s.is_from and _bound_name(s, origin, module)]
+    extended = [s for s in imports if s.is_from and s.module == origin and not s.level]
+    if qualified and not (extended and is_free):
+        return f"{_bound_name(qualified[0], origin, module)}.{name}", []
+    is_conditional = any(origin in s.packages() and s not in module.body for s in module.imports)
+    if not is_free or (is_conditional and not extended):
+        return name, [_taken(module, name)]
+    if extended:
+        return name, [_extended(extended[0].names, name)]
     line = f"from {origin} import {name}"
-    later = [statement for statement in module.imports if statement.module != "__future__"]
+    later = [s for s in module.imports if s.module != "__future__"]
     if later:
+        if later[0] not in module.body:
+            return name, [_taken(module, name)]
         return name, [InsertLines(later[0].location, (line,))]
     if module.imports:
         return name, [InsertLines(module.imports[-1].location, ("", line), after=True)]
     first = module.body[1 if module.docstring and len(module.body) > 1 else 0]
     return name, [InsertLines(first.location, (line, ""))]
+
+
+def _runs_first(statement: Import, module: Module) -> bool:
+    """Whether an import always runs, and before the module's classes."""
+    first = next((s.start for s in module.body if isinstance(s, Class)), None)
+    return statement in module.body and (first is None or statement.start < first)
+
+
+def is_bound_once(name: ImportedName, module: Module) -> bool:
+    """Whether an import alone binds its name at module level."""
+    others = [n for s in module.statements if isinstance(s, Import) for n in s.names]
+    return name.bound not in module.scope.bound and (
+        sum(other.bound == name.bound for other in others) == 1
+    )
+
+
+def _bound_name(statement: Import, origin: str, module: Module) -> str | None:
+    """The name that `import metaflow as mf` gives a module, if nothing else binds it."""
+    for imported in statement.names:
+        if imported.name == origin and is_bound_once(imported, module):
+            return imported.alias or origin
+    return None
+
+
+def _taken(module: Module, name: str) -> Refuse:
+    return Refuse(module.location, f"`{name}` may mean something else in the file")
 
 
 def import_of_own(module: Module, name: str, origin: str) -> list[Edit]:
@@ -115,7 +154,11 @@ def import_into(function: Function, line: str, comment_of: Location | None = Non
     first = function.body_without_docstring[0]
     edits: list[Edit] = [
         InsertLines(
-            first.location_with_decorators, (line,), above_comments=True, comment_of=comment_of
+            first.location_with_decorators,
+            (line,),
+            above_comments=True,
+            comment_of=comment_of,
+            with_comments_above=True,
         )
     ]
     if not isinstance(first, Import):
@@ -145,6 +188,8 @@ def resolve(edits: Iterable[Edit], source: Source) -> tuple[TextEdit, ...]:
 def _resolve(edit: Edit, source: Source) -> TextEdit:
     if isinstance(edit, AddToFile):
         return _at_end(edit, source)
+    if isinstance(edit, Refuse):
+        raise CannotEdit(edit.reason)
     start, end = edit.location.range
     match edit:
         case Replace(_, content):
@@ -159,10 +204,17 @@ def _resolve(edit: Edit, source: Source) -> TextEdit:
         case InsertLines():
             origin = edit.comment_of
             comment = "" if origin is None else _comment_after(origin.end, source)
-            return _lines(edit, start, end, source, comment)
+            above = () if origin is None else _own_comments(origin.start, origin.end, source)
+            lines = (*above, *edit.lines) if edit.with_comments_above else edit.lines
+            return _lines(replace(edit, lines=lines), start, end, source, comment)
         case DeleteStatement():
             _keep_comments(start, end, source)
-            return _deletion(start, end, source)
+            rows = len(_own_comments(start, end, source)) if edit.with_comments_above else 0
+            change = _deletion(start, end, source)
+            if rows:
+                first = source.line_starts[source.position(start).row - 1 - rows]
+                return TextEdit(first, change.end, "")
+            return change
         case AddItem():
             return _item(edit, start, end, source)
 
@@ -176,6 +228,20 @@ def _comment_after(offset: int, source: Source) -> str:
     end = source.position(offset)
     rest = source.line(end.row)[end.column - 1 :]
     return rest.rstrip() if rest.lstrip().startswith("#") else ""
+
+
+def _own_comments(start: int, end: int, source: Source) -> tuple[str, ...]:
+    """The comments above a statement that are about it alone: what follows is a blank line."""
+    row, last = source.position(start).row, source.position(end).row
+    indent = source.text[source.line_starts[row - 1] : start]
+    if indent.strip() or (last < len(source.line_starts) and source.line(last + 1).strip()):
+        return ()
+    found: list[str] = []
+    while row > 1 and source.line(row - 1).startswith(f"{indent}#"):
+        row -= 1
+        found.insert(0, source.line(row).strip())
+    # What stands at the top is about the file.
+    return () if row == 1 else tuple(found)
 
 
 def _keep_comments(start: int, end: int, source: Source) -> None:
@@ -206,8 +272,9 @@ def _lines(edit: InsertLines, start: int, end: int, source: Source, comment: str
         rest = source.line(last.row)[last.column - 1 :]
         if not _COMMENT_OR_NOTHING.match(rest):
             raise CannotEdit("the statement does not end its line")
-        if last.row < len(source.line_starts):
-            at = source.line_starts[last.row]
+        row = _behind_comments(last.row, indent, source)
+        if row < len(source.line_starts):
+            at = source.line_starts[row]
             return TextEdit(at, at, block, edit.rank)
         at = len(source.text)
         return TextEdit(at, at, source.newline + block.removesuffix(source.newline), edit.rank)
@@ -215,6 +282,21 @@ def _lines(edit: InsertLines, start: int, end: int, source: Source, comment: str
         row -= 1
     at = source.line_starts[row - 1]
     return TextEdit(at, at, block, edit.rank)
+
+
+def _behind_comments(row: int, indent: str, source: Source) -> int:
+    """The last of the lines after a row that still belong to the statement that ends in it: the
+    comments of its blocks, which are indented further than it is."""
+    last = row
+    while row < len(source.line_starts):
+        line = source.line(row + 1)
+        is_comment = line.lstrip().startswith("#")
+        if line.strip() and not (is_comment and line.startswith((f"{indent} ", f"{indent}\t"))):
+            break
+        if is_comment:
+            last = row + 1
+        row += 1
+    return last
 
 
 def _deletion(start: int, end: int, source: Source) -> TextEdit:
@@ -241,18 +323,28 @@ def _item(edit: AddItem, start: int, end: int, source: Source) -> TextEdit:
     separator = ", " if indent.strip() else f",{source.newline}{indent}"
     if edit.before:
         return TextEdit(start, start, edit.content + separator, edit.rank)
-    return TextEdit(end, end, separator + edit.content, edit.rank)
+    last = source.position(end)
+    rest = source.line(last.row)[last.column - 1 :].rstrip("\r\n")
+    closes = re.match(r"[ \t]*(,?)[ \t]*(#.*)?\Z", rest)
+    if indent.strip() or closes is None or not (closes[1] or closes[2]):
+        return TextEdit(end, end, separator + edit.content, edit.rank)
+    # The line ends behind the item: its comment stays with it.
+    added = f"{source.newline}{indent}{edit.content}"
+    if closes[1]:
+        line_end = end + len(rest)
+        return TextEdit(line_end, line_end, f"{added},", edit.rank)
+    return TextEdit(end, end + len(rest), f",{rest}{added}", edit.rank)
 
 
 def apply(text: str, changes: Iterable[TextEdit]) -> str:
-    """The text with changes made that do not overlap."""
+    """The text with changes made that do not overlap, laid out as a person would leave it."""
     pieces: list[str] = []
     position = 0
-    for change in sorted(changes, key=lambda change: change.order):
+    for change in without_gaps(text, sorted(changes, key=lambda change: change.order)):
         pieces += [text[position : change.start], change.content]
         position = change.end
     pieces.append(text[position:])
-    return "".join(pieces)
+    return with_wrapped_imports(text, with_sorted_imports(text, "".join(pieces)))
 
 
 def compatible(

@@ -212,11 +212,6 @@ class Module:
             for reference in step.function.descendants.names
         }
 
-    @cached_property
-    def function_references(self) -> set[Name]:
-        """The names that stand in the bodies of functions at module level."""
-        return {r for function in self.functions.values() for r in function.descendants.names}
-
     def known(self, expression: Expression | None) -> Expression | None:
         """The expression, or what the constant of that name holds, in this module or another of
         the repository."""

@@ -36,7 +36,6 @@ def test_steps_use_it(code):
     found = use(start=code, end=code)
     assert [step.name for step in found.steps] == ["start", "end"]
     assert found.is_only_in_steps
-    assert not found.in_functions
 
 
 @pytest.mark.parametrize("code", ["np = 1; print(np)", "[np for np in []]", "import numpy as np"])
@@ -44,22 +43,17 @@ def test_another_name_is_meant(code):
     assert use(start=code).steps == ()
 
 
-def test_functions_use_it_when_they_are_called():
-    found = use(helper="def zeros():\n    return np.zeros(3)", start="np.ones(3)")
-    assert found.in_functions
-    assert found.is_only_in_steps
-
-
 @pytest.mark.parametrize(
     "code",
     [
         {"helper": "ZERO = np.zeros(3)"},
+        {"helper": "def zeros():\n    return np.zeros(3)"},
         {"helper": "def zeros(a=np.zeros(3)):\n    pass"},
         {"attribute": "kind = np.int64"},
         {"attribute": "def helper(self):\n        return np.zeros(3)"},
     ],
 )
-def test_the_import_uses_it(code):
+def test_other_code_uses_it_too(code):
     found = use(start="np.ones(3)", **code)
-    assert found.at_import
+    assert found.elsewhere
     assert not found.is_only_in_steps

@@ -29,7 +29,7 @@ ELSEWHERE = {
     "diagrams/svg.py": "a style sheet of this package",
     "diagrams/html.py": "a script of this package",
     "metaflow/reader.py": "data of this package",
-    "python/__init__.py": "data of this package",
+    "python/": "data of this package",
     "reference/pages.py": "it writes the documentation of this package",
 }
 

@@ -20,7 +20,7 @@ from lint_rules.analysis.inference.value import (
     of_facts,
     plain,
 )
-from lint_rules.model.code import Attribute, Call, Name
+from lint_rules.model.code import Attribute, Call, Constant, Name
 from lint_rules.model.scope import metaflow_name
 from lint_rules.python import standard_library
 from lint_rules.python.libraries import library_facts
@@ -85,7 +85,7 @@ def of_call(reader: Reader, call: Call, names: Names) -> Value | None:
         values = [reader.value(v, names) for v in call.positional]
         if qualified.startswith("copy"):
             return values[0] if len(values) == 1 else None
-        return values[0].item if len(values) == 1 and values[0] else None
+        return looped(reader, call.positional[0], names) if len(values) == 1 else None
     if qualified == "sklearn.model_selection.train_test_split":
         return _split(reader, call, names)
     if qualified in _DIVIDING and call.positional:
@@ -105,6 +105,10 @@ def _library_call(reader: Reader, qualified: str, call: Call, names: Names) -> V
     if qualified == "matplotlib.pyplot.subplots":
         parts = (library("matplotlib.Figure"), library("matplotlib.Axes"))
         return Value(Kind.LIBRARY, "matplotlib.Figure", "tuple", parts)
+    if qualified == "pandas.read_excel" and not _reads_one_sheet(call):
+        return None
+    if qualified in ("pandas.cut", "pandas.qcut") and call.named("retbins"):
+        return None
     if qualified == "numpy.where" and len(call.positional) == 1:
         return library(libraries.ARRAY, "tuple")
     if qualified.startswith("numpy.random.") and (call.named("size") or len(call.positional) > 2):
@@ -123,6 +127,13 @@ def _library_call(reader: Reader, qualified: str, call: Call, names: Names) -> V
         return None
     made = libraries.made_by(qualified)
     return of_facts(made) if made else None
+
+
+def _reads_one_sheet(call: Call) -> bool:
+    """Whether `read_excel` gives one dataframe: of several sheets it gives a dict."""
+    sheet = call.argument("sheet_name", 1)
+    one = isinstance(sheet, Constant) and isinstance(sheet.value, str | int)
+    return not call.has_unpacking and (sheet is None or one)
 
 
 def _container_call(reader: Reader, name: str, call: Call, names: Names) -> Value | None:

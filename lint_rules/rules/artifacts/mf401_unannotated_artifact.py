@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.inference import NONE, Kind, Reader, grown, joined
+from lint_rules.analysis.artifact_types import asks_for_annotations, certain_type
 from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Safety
-from lint_rules.model.code import Assignment, Subscript
+from lint_rules.model.code import Assignment
 from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
-from lint_rules.model.step import Artifact
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
-
-_CONTAINERS = frozenset({"list", "dict", "set", "tuple", "frozenset"})
-_SCALARS = frozenset({"int", "float", "str", "bool", "bytes", "complex"})
 
 
 class UnannotatedArtifact(Rule):
@@ -31,10 +27,16 @@ class UnannotatedArtifact(Rule):
     The rule reports each artifact once, at its first assignment.
 
     ## Fix safety
-    The fix adds an annotation to the class body, which changes nothing when the flow runs. The
-    linter offers it if all assignments show the same built-in type. It adds the types inside a
-    container only if the file already has such types, or `from __future__ import annotations`,
-    because `list[str]` in a class body needs Python 3.9.
+    The fix adds an annotation to the class body, which changes nothing when the flow runs. It is
+    safe, unless code asks for annotations (`get_type_hints`, `__annotations__`) or the class has a
+    decorator of the project's own: then it is unsafe. The linter offers it if all assignments show the same built-in type, also those in classes
+    that derive from the flow.
+
+    There is no fix for a name that the class gives a value too, and for one that `@catch(var=…)`
+    sets. The fix adds the types inside a container only if the file already has such types, or
+    `from __future__ import annotations`, because `list[str]` in a class body needs Python 3.9. It
+    leaves them out if other code may change the container: code that puts something into it, gives
+    it another name, or passes it to a function.
 
     ## References
     The guide, "Artifacts".
@@ -266,55 +268,17 @@ class UnannotatedArtifact(Rule):
                 name in b.artifacts for b in with_steps
             ):
                 continue
-            type_ = _certain_type(flow, name, everywhere)
+            type_ = certain_type(flow, name)
             yield self.finding(
                 artifacts[0],
                 f"The artifact `{name}` of `{flow.name}` has no type annotation",
                 f"add its type to the class body, as in `{name}: {type_ or '…'}`",
-                self.fix("Annotate the artifact", _annotate(flow, name, type_)),
+                self.fix(
+                    "Annotate the artifact",
+                    _annotate(flow, name, type_),
+                    Safety.UNSAFE if asks_for_annotations(flow) else Safety.SAFE,
+                ),
             )
-
-
-def _certain_type(flow: Flow, name: str, artifacts: list[Artifact]) -> str | None:
-    """The built-in type that all assignments of an artifact show."""
-    values = [Reader(flow.module, a.function, flow).artifact(a) for a in artifacts]
-    bases = {v.type.partition("[")[0] if v and v.kind is Kind.PLAIN else None for v in values}
-    if len(bases) != 1:
-        return None
-    (base,) = bases
-    if base not in _SCALARS | _CONTAINERS or base is None:
-        return None
-    if flow.definition.scope.resolve(base) != f"builtins.{base}":
-        return None
-    whole = joined(values)
-    if whole and whole != NONE and name not in _growing(flow) and _writes_generics(flow):
-        return whole.type
-    return base
-
-
-@remembered
-def _growing(flow: Flow) -> frozenset[str]:
-    """The artifacts that something is put into after they are made."""
-    return frozenset(
-        name.removeprefix(f"{function.self_name}.")
-        for owner in flow.lineage
-        for function in owner.definition.functions
-        for name in grown(function)
-        if name.startswith(f"{function.self_name}.")
-    )
-
-
-@remembered
-def _writes_generics(flow: Flow) -> bool:
-    """Whether the file must run in a Python that allows `list[str]` in a class body."""
-    if flow.module.scope.imports.get("annotations") == "__future__.annotations":
-        return True
-    return any(
-        isinstance(statement, Assignment)
-        and isinstance(statement.annotation, Subscript)
-        and (statement.annotation.value.qualified or "").removeprefix("builtins.") in _CONTAINERS
-        for statement in flow.definition.statements
-    )
 
 
 @remembered
@@ -326,6 +290,17 @@ def _last_annotation(flow: Flow) -> Assignment | None:
     return None
 
 
+def _has_heading(flow: Flow, last: Assignment) -> bool:
+    """Whether a comment on a line of its own stands above the annotations that end with one: what
+    is added does not belong under it."""
+    lines = flow.module.code[: last.start].splitlines()[:-1]
+    while lines and lines[-1].strip():
+        if lines[-1].lstrip().startswith("#"):
+            return True
+        lines.pop()
+    return False
+
+
 def _annotate(flow: Flow, name: str, type_: str | None) -> list[Edit] | None:
     """The edits that add an annotation after those of the class body, or at its top."""
     if type_ is None:
@@ -333,7 +308,10 @@ def _annotate(flow: Flow, name: str, type_: str | None) -> list[Edit] | None:
     line = f"{name}: {type_}"
     last = _last_annotation(flow)
     if last is not None:
-        return [InsertLines(last.location, (line,), after=True)]
+        edits: list[Edit] = [InsertLines(last.location, (line,), after=True)]
+        if _has_heading(flow, last):
+            edits.append(InsertLines(last.location, ("",), after=True, rank=(-1, "")))
+        return edits
     work = flow.definition.body_without_docstring
     if not work:
         return None

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lint_rules.analysis.inference import Kind, Value
 from lint_rules.analysis.libraries import FRAME
 from lint_rules.analysis.saved_artifacts import Persisted, persisted
 from lint_rules.analysis.saved_objects import instead_of, named, needed_for
+from lint_rules.analysis.takers import files_naming
 from lint_rules.diagnostics.diagnostic import Append, Edit, Finding, Safety
-from lint_rules.model.code import Call, Function, Name, Subscript
+from lint_rules.model.code import Attribute, Call, Function, Name, Subscript
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Artifact
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
+
+_FOR_RECORDS_TOO = frozenset({"builtins.len", "builtins.print", "pandas.DataFrame"})
+"""What does with a list of records what it does with a dataframe."""
 
 
 class LibraryArtifact(Rule):
@@ -53,8 +58,9 @@ class LibraryArtifact(Rule):
     ## Fix safety
     The fix converts a dataframe into a list of dicts with `.to_dict(orient="records")`. It is
     unsafe because you must also change the functions and flows that use the artifact. There is no
-    fix if another step visibly uses the artifact as a dataframe (`self.papers.shape`,
-    `self.papers["title"]`).
+    fix if code visibly uses the artifact as a dataframe: `self.papers.shape`,
+    `self.papers["title"]`, a call that is given the artifact, or another file that names both the
+    flow and the artifact.
 
     ## References
     The guide, "Artifacts".
@@ -293,6 +299,9 @@ def _as_records(flow: Flow, saved: Persisted, value: Value) -> list[Edit] | None
     assigned = saved.artifact.value
     if value.type != FRAME or value.container or not isinstance(assigned, Call | Name | Subscript):
         return None
+    if any(isinstance(p, Name | Attribute) and p.name.endswith("groupby") for p in assigned.walk()):
+        # Of one column, it gives a `Series`.
+        return None
     function = saved.artifact.function
     name = f"{function.self_name}.{saved.artifact.name}"
     if any(
@@ -305,23 +314,32 @@ def _as_records(flow: Flow, saved: Persisted, value: Value) -> list[Edit] | None
         return None
     if any(_needs_frame(other, saved.artifact) for other in _others(flow, function)):
         return None
+    read = re.compile(rb"\.\s*" + saved.artifact.name.encode() + rb"\b")
+    if any(read.search(content) for content in files_naming(flow.module, flow.name)):
+        return None
     return [Append(assigned.location, '.to_dict(orient="records")')]
 
 
 def _others(flow: Flow, function: Function) -> Iterator[Function]:
-    """The other functions of a flow, of its base flows and of its subclasses."""
+    """The other functions of a flow, of its base flows and of its subclasses, and its file's."""
     for related in (*flow.lineage, *flow.subclasses):
         for other in related.definition.functions:
             if other is not function:
                 yield other
+    yield from flow.module.functions.values()
 
 
 def _needs_frame(function: Function, artifact: Artifact) -> bool:
-    """Whether a function does more with an artifact than pass it to a call.
+    """Whether a function does more with an artifact than count or print it.
 
     The code may write the artifact as `self.x`, as an input of a join, or after any other name.
     """
-    handed = {argument.value for call in function.descendants.calls for argument in call.arguments}
+    handed = {
+        argument.value
+        for call in function.descendants.calls
+        if call.function.qualified in _FOR_RECORDS_TOO
+        for argument in call.arguments
+    }
     for reference in function.descendants.names:
         _, *attributes = reference.name.split(".")
         if artifact.name in attributes and reference not in handed:

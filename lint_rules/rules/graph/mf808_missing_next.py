@@ -23,7 +23,7 @@ class MissingNext(Rule):
     does not find the call in a step whose first argument has another name.
 
     ## Fix safety
-    The fix adds the call if only one step can follow. That is the next step in the class, if no step
+    The fix adds the call. It is safe, because Metaflow refuses the flow without it. There is a fix if only one step can follow. That is the next step in the class, if no step
     leads to it, and some step leads to every other one.
 
     ## References

@@ -29,7 +29,7 @@ class InvalidNext(Rule):
     'foreach' must be a string"), or a switch with another keyword.
 
     ## Fix safety
-    The fix replaces `"end"` by `self.end` if that is a step. It corrects a misspelled keyword if
+    The fix is safe, because Metaflow refuses the flow without it. It replaces `"end"` by `self.end` if that is a step. It corrects a misspelled keyword if
     Metaflow accepts the result.
 
     ## References

@@ -43,7 +43,8 @@ class DecoratorArguments(Rule):
     no decorators.
 
     ## Fix safety
-    The fix corrects a misspelled argument if only one name is similar.
+    The fix corrects a misspelled argument if only one name is similar. It is safe, because Metaflow
+    refuses the flow without it.
 
     ## References
     Metaflow, "API reference": step decorators, flow decorators.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules.analysis.step_graph import problems
 from lint_rules.diagnostics.diagnostic import Finding, InsertLines, Safety
 from lint_rules.fixes.edits import spelled
-from lint_rules.model.code import Function
+from lint_rules.model.code import Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
@@ -27,7 +27,9 @@ class UndecoratedStep(Rule):
     The rule does not report helper methods that call `self.next` for a step.
 
     ## Fix safety
-    The fix writes `@step` above the method.
+    The fix writes `@step` above the method. It is safe if Metaflow refuses the flow without it: the
+    method is the start or the end, or a step leads to it. Otherwise it is unsafe, because the flow
+    runs as it is. There is no fix if `step` may mean something else in the file.
 
     ## References
     Metaflow, "Basics of Metaflow": the structure of flows.
@@ -146,6 +148,20 @@ class UndecoratedStep(Rule):
             if owner is not None and isinstance(function, Function):
                 spelt, imports = spelled(owner.module, "step")
                 edits = [InsertLines(function.location_with_decorators, (f"@{spelt}",)), *imports]
-                fix = self.fix(f"Add `@{spelt}`", edits)
+                safety = Safety.SAFE if _is_needed(name, flow) else Safety.UNSAFE
+                fix = self.fix(f"Add `@{spelt}`", edits, safety)
             help = f"write `@step` above `def {name}`"
             yield self.finding(problem, message, help, fix, problem.related)
+
+
+def _is_needed(name: str, flow: Flow) -> bool:
+    """Whether Metaflow refuses the flow if a method is no step."""
+    named = (
+        part.name.rpartition(".")[2]
+        for step in flow.all_steps.values()
+        for transition in step.transitions
+        for argument in transition.call.arguments
+        for part in argument.value.walk()
+        if isinstance(part, Name)
+    )
+    return name in ("start", "end") or name in named

@@ -27,7 +27,9 @@ class DecoratorWithoutWraps(Rule):
     transition to an unknown step". With `functools.wraps`, Metaflow finds the step in both places.
 
     ## Fix safety
-    The fix writes `@wraps` above the function that the decorator returns.
+    The fix writes `@wraps` above the function that the decorator returns. It is safe: without it,
+    Metaflow does not see the step, or where it leads. There is no fix if the decorator returns
+    something other than a function that it defines, or if `wraps` may mean something else.
 
     ## References
     Python, `functools.wraps`; Metaflow's behavior (`metaflow.graph`).

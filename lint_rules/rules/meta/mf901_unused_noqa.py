@@ -23,7 +23,8 @@ class UnusedNoqa(Rule):
     also ignores codes of other tools, and `# noqa` without codes.
 
     ## Fix safety
-    The fix removes the unused codes, and the reason after them.
+    The fix removes the unused codes, and the reason after them. It is safe, because it changes
+    comments alone.
 
     ## References
     Ruff, `unused-noqa`, for Metaflow's codes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from lint_rules.analysis.namespaces import chosen_at_import, reads_results
 from lint_rules.diagnostics.diagnostic import AddToFile, Edit, Finding, Safety
 from lint_rules.fixes.edits import spelled
+from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project, StatedProject
 from lint_rules.rules.base import Bad, Good, Rule
@@ -37,7 +39,9 @@ class MissingProjectNamespace(Rule):
 
     ## Fix safety
     The fix changes the package's `__init__.py`, and only if you pass that file to the linter. It is
-    unsafe because the functions of the package then read other results.
+    unsafe because the functions of the package then read other results. There is no fix if flows
+    outside of the project import the package too. If these are half of them, the rule does not
+    report the package.
 
     ## References
     The guide, "Namespaces"; Metaflow, "Organizing
@@ -97,10 +101,14 @@ class MissingProjectNamespace(Rule):
     def check(self, project: Project) -> Iterator[Finding]:
         using: dict[str, list[StatedProject]] = {}
         for stated in project.stated.values():
-            for package in sorted(_packages(stated)):
+            for package in sorted(_packages(stated.flow)):
                 using.setdefault(package, []).append(stated)
         reading = _folders_that_read(project)
+        everywhere = Counter(package for flow in project.flows for package in _packages(flow))
         for package, users in using.items():
+            if 2 * len(users) <= everywhere[package]:
+                # Most flows that use it are in no project, and would no longer find their runs.
+                continue
             stated = users[0]
             # A package of several projects cannot use the namespace of one of them.
             is_one = len({user.name for user in users}) == 1
@@ -116,7 +124,12 @@ class MissingProjectNamespace(Rule):
                         f"The package `{package}` does not set the namespace of the project "
                         f"`{stated.name}`, so its functions read other runs",
                         f'write `namespace("project:{stated.name}")` into its `__init__.py`',
-                        self.fix("Set the namespace", _edits(around, package, stated.name)),
+                        self.fix(
+                            "Set the namespace",
+                            _edits(around, package, stated.name)
+                            if len(users) == everywhere[package]
+                            else None,
+                        ),
                     )
 
 
@@ -153,9 +166,9 @@ def _edits(around: ImportResolver, package: str, project: str) -> list[Edit]:
     return [*edits, AddToFile(init.location, (line,))]
 
 
-def _packages(stated: StatedProject) -> set[str]:
+def _packages(flow: Flow) -> set[str]:
     """The packages that contain a flow, or that it imports."""
-    module = stated.flow.module
+    module = flow.module
     imported = {p for statement in module.descendants.imports for p in statement.packages()}
     own = module.resolver.outermost_package
     return imported | ({own} if own else set())

@@ -32,7 +32,8 @@ class MissingProject(Rule):
 
     ## Fix safety
     The linter offers the fix if the configuration names the project (`project = "…"`). The fix is
-    unsafe because new deployments get other names. Delete the deployments with the old name.
+    unsafe because new deployments get other names. Delete the deployments with the old name. There
+    is no fix if `project` may mean something else in the file.
 
     ## References
     The guide, "Projects", and Metaflow, "Coordinating larger

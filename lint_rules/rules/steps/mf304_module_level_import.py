@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.import_uses import ImportUse, use_of
+from lint_rules.analysis.import_uses import ImportUse, is_movable, use_of
 from lint_rules.analysis.stdlib import STDLIB
 from lint_rules.diagnostics.diagnostic import (
     DeleteStatement,
@@ -13,7 +13,7 @@ from lint_rules.diagnostics.diagnostic import (
     Replace,
     Safety,
 )
-from lint_rules.fixes.edits import import_into, import_line
+from lint_rules.fixes.edits import import_into, import_line, is_bound_once
 from lint_rules.model.code import Import, ImportedName
 from lint_rules.model.flow_classes import FOREIGN_FLOW_BASES
 from lint_rules.model.module import Module
@@ -49,9 +49,26 @@ class ModuleLevelImport(Rule):
     often import packages that only some steps have.
 
     ## Fix safety
-    The fix moves the import to the top of each step that uses it. The linter offers it if only
-    steps use the package. There is no fix for a package of the same repository, because that may set
-    something up for others when it is imported.
+    The fix moves the import to the top of each step that uses it.
+
+    It is safe if code at module level certainly does not matter to the import: other imports,
+    constants, functions, flows, log lines, and a guard that starts the flow.
+
+    It is unsafe if there is other code at module level, such as a call or a decorator of another
+    package: it may change what the import finds or does. It is also unsafe if code looks up names
+    while it runs (`globals()`, `eval`, `mock.patch`), and if the file reaches the module through
+    another import (`import xml` next to `import xml.etree.ElementTree as ET`).
+
+    There is no fix
+
+    - if something else in the file binds the name;
+    - for an import under `if` or `try`, and a relative import;
+    - for a package of the same repository, because that may set something up for others when it
+      is imported.
+
+    A name that the file lists in `__all__`, names in an annotation in quotes or declares `global`,
+    and one that another file of the repository takes from this one, counts as used outside of
+    steps, so the rule does not report it.
 
     ## References
     The guide, "Imports".
@@ -178,23 +195,6 @@ class ModuleLevelImport(Rule):
         ),
         Bad(
             """
-            import requests
-            from metaflow import FlowSpec, step
-
-
-            def fetch(url):
-                return requests.get(url).json()
-
-
-            class ArxivTopics(FlowSpec):
-                @step
-                def start(self):
-                    self.papers = requests.get("https://example.org").json()
-            """,
-            at="import requests",
-        ),
-        Bad(
-            """
             from metaflow import FlowSpec, step
 
             from topics.papers import fetch
@@ -214,6 +214,23 @@ class ModuleLevelImport(Rule):
         ),
     ]
     good = [
+        Good(
+            """
+            import requests
+            from metaflow import FlowSpec, step
+
+
+            def fetch(url):
+                return requests.get(url).json()
+
+
+            class ArxivTopics(FlowSpec):
+                @step
+                def start(self):
+                    self.papers = requests.get("https://example.org").json()
+            """,
+            why="A function at module level uses it too, and needs it there.",
+        ),
         """
         from metaflow import FlowSpec, step
 
@@ -339,27 +356,35 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
             f"import {'it' if len(uses) == 1 else 'them'} at the top of "
             f"{_listed([f'`{step.name}`' for step in steps])}",
             rule.fix(
-                "Move the import into the steps", None if own else _move(statement, uses, module)
+                "Move the import into the steps",
+                None if own else _move(statement, uses, module),
+                Safety.SAFE if is_movable(statement, uses, module) else Safety.UNSAFE,
             ),
         )
 
 
 def _move(statement: Import, uses: list[ImportUse], module: Module) -> list[Edit] | None:
     """The edits that move some names of an import into the steps that use them."""
-    rebound = any(use.name.bound in module.scope.bound or use.in_functions for use in uses)
-    if statement not in module.body or statement.level or rebound:
+    if statement not in module.body or statement.level:
+        return None
+    if any(_is_bound_again(use.name, module) for use in uses):
         return None
     moving = [use.name for use in uses]
     staying = [name for name in statement.names if name not in moving]
     edits: list[Edit] = (
         [Replace(statement.location, import_line(statement, staying))]
         if staying
-        else [DeleteStatement(statement.location)]
+        else [DeleteStatement(statement.location, with_comments_above=True)]
     )
     for step in dict.fromkeys(step for use in uses for step in use.steps):
         line = import_line(statement, [use.name for use in uses if step in use.steps])
         edits += import_into(step.function, line, None if staying else statement.location)
     return edits
+
+
+def _is_bound_again(name: ImportedName, module: Module) -> bool:
+    """Whether something else binds the name, or it has another one in methods (`__name`)."""
+    return name.bound.startswith("__") or not is_bound_once(name, module)
 
 
 def _shown(statement: Import, name: ImportedName) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.class_attributes import computed_attributes
+from lint_rules.analysis.existence_checks import IMPORT_ERRORS, forgives
 from lint_rules.analysis.import_effects import BeforeImports, may_change_imports
 from lint_rules.diagnostics.diagnostic import DeleteStatement, Edit, Finding, InsertLines, Safety
 from lint_rules.fixes.edits import import_into, import_line
@@ -35,9 +37,17 @@ class LateStepImport(Rule):
     imports. Functions inside the step may have their own imports.
 
     ## Fix safety
-    The fix moves the import up to the other imports. There is no fix if a statement before the
-    import could change what it imports. There is no fix either for an import in a branch or a loop,
-    because it may never run.
+    The fix moves the import up to the other imports.
+
+    It is safe if the code before the import certainly does not matter to it: other imports,
+    constants, plain calculations, log lines, and functions that are only defined.
+
+    It is unsafe after other code, such as a call of a helper method, a `return` in a branch, or
+    anything that takes time, and if the import is inside a `with` block.
+
+    There is no fix if a statement before the import is likely to change what it imports, or gives
+    its name another meaning. There is no fix either for an import in a branch, a loop or a `with`
+    that expects errors, because the step goes on without it.
 
     ## References
     The guide, "Imports".
@@ -88,6 +98,7 @@ class LateStepImport(Rule):
                 def start(self):
                     \"\"\"Fetch papers.\"\"\"
                     import json
+
                     import numpy as np  # for the counts
                     from topics import clean, count
 
@@ -129,7 +140,6 @@ class LateStepImport(Rule):
                     import json
 
                     with S3(run=self) as s3:
-
                         json.loads(s3.get("papers").text)
             """,
         ),
@@ -205,7 +215,7 @@ class LateStepImport(Rule):
 
     def check(self, step: Step) -> Iterator[Finding]:
         top = _top(step.function)
-        before = BeforeImports(step.function)
+        before = BeforeImports(step.function, computed_attributes(step.flow))
         for statement, blocks in _imports(step.function.body_without_docstring, ()):
             if statement not in top:
                 names = ", ".join(f"`{name.bound}`" for name in statement.names) or "`*`"
@@ -214,7 +224,9 @@ class LateStepImport(Rule):
                     f"The step `{step.name}` imports {names} in the middle of its work",
                     "move the import to the top of the step, below the docstring",
                     self.fix(
-                        "Move the import up", _hoist(step.function, statement, blocks, before)
+                        "Move the import up",
+                        _hoist(step.function, statement, blocks, before),
+                        Safety.SAFE if before.are_inert(statement) else Safety.UNSAFE,
                     ),
                 )
 
@@ -250,11 +262,16 @@ def _is_text(statement: Statement) -> bool:
     return isinstance(statement, Expr) and isinstance(statement.value, Constant)
 
 
+def _always_goes_on(block: Statement) -> bool:
+    """Whether the code in a block always runs, and its errors are not expected."""
+    return isinstance(block, With) and not forgives(block, IMPORT_ERRORS)
+
+
 def _hoist(
     function: Function, statement: Import, blocks: tuple[Statement, ...], before: BeforeImports
 ) -> list[Edit] | None:
     """The edits that move an import to the top, `None` if that may change what it does."""
-    if statement.is_star or not all(isinstance(block, With) for block in blocks):
+    if statement.is_star or not all(_always_goes_on(block) for block in blocks):
         return None
     if blocks and any(len(body) == 1 and statement in body for body in blocks[-1].blocks):
         return None
@@ -262,9 +279,18 @@ def _hoist(
         return None
     line = import_line(statement, statement.names)
     leading = before.leading
+    origin = statement.location
     top: list[Edit] = (
-        [InsertLines(leading[-1].location, (line,), after=True, comment_of=statement.location)]
+        [
+            InsertLines(
+                leading[-1].location,
+                (line,),
+                after=True,
+                comment_of=origin,
+                with_comments_above=True,
+            )
+        ]
         if leading
-        else import_into(function, line, statement.location)
+        else import_into(function, line, origin)
     )
-    return [*top, DeleteStatement(statement.location)]
+    return [*top, DeleteStatement(origin, with_comments_above=True)]

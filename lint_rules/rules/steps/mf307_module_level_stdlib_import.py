@@ -24,7 +24,8 @@ class ModuleLevelStdlibImport(Rule):
     `module-level-import`.
 
     ## Fix safety
-    The fix moves the import to the top of each step that uses it, if only steps use it.
+    The fix moves the import to the top of each step that uses it. It is safe, unsafe and not
+    offered under the same conditions as the fix of `module-level-import`.
 
     ## References
     The guide, "Imports".

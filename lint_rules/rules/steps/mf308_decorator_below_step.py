@@ -45,7 +45,8 @@ class DecoratorBelowStep(Rule):
     can be below `@step` if they use `functools.wraps` (see decorator-without-wraps).
 
     ## Fix safety
-    The fix moves `@step` down to the function.
+    The fix moves `@step` down to the function, with the comment behind it. It is safe, because
+    Metaflow refuses the flow as it is. There is no fix if `@step` is not written as a plain name.
 
     ## References
     Metaflow, step decorators: `@step` is on the line directly above the function.
@@ -191,4 +192,5 @@ def _move_down(step: Step, last: Decorator, below: tuple[Decorator, ...]) -> lis
     after = below[below.index(last) + 1 :]
     before = after[0].location if after else step.function.location
     line = f"@{step.decorator.value.name}"
-    return [DeleteStatement(step.decorator.location), InsertLines(before, (line,))]
+    origin = step.decorator.location
+    return [DeleteStatement(origin), InsertLines(before, (line,), comment_of=origin)]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.existence_checks import NAME_ERRORS, expecting
+from lint_rules.analysis.hidden_uses import looks_names_up
+from lint_rules.analysis.unconditional import always_run
 from lint_rules.diagnostics.diagnostic import Edit, Finding, Safety
 from lint_rules.fixes.edits import import_into, import_line
 from lint_rules.model.code import Function, Import, ImportedName, Name
@@ -25,7 +28,10 @@ class ImportOfAnotherStep(Rule):
     with a `NameError`, after all steps before it have run.
 
     ## Fix safety
-    The fix adds the import of the other step at the top of this step.
+    The fix adds the import of the other step at the top of this step. It is safe if this step
+    certainly fails without it: it reads the name each time it runs, and has no decorator that could
+    take care of the error. Otherwise it is unsafe. There is no fix if other steps import the name in
+    different ways, or only in a branch or a `try`.
 
     ## References
     The guide, "Imports"; Python, "Naming and
@@ -112,8 +118,9 @@ class ImportOfAnotherStep(Rule):
                 @step
                 def end(self):
                     \"\"\"Count.\"\"\"
-                    from topics import count
                     import json
+
+                    from topics import count
 
                     print(json.dumps([count(paper) for paper in fetch()]))
             """,
@@ -176,12 +183,16 @@ class ImportOfAnotherStep(Rule):
         imported_in_other_functions = _imports(step.flow)
         if not imported_in_other_functions or _has_star(step.function.scope):
             return
+        if looks_names_up(step.flow.module):
+            return
+        expected = expecting(step.function, NAME_ERRORS)
         reported: set[str] = set()
         for reference in step.function.descendants.names:
             name = reference.head
             if (
                 name not in imported_in_other_functions
                 or name in reported
+                or reference in expected
                 or not _is_unknown(reference)
             ):
                 continue
@@ -199,7 +210,11 @@ class ImportOfAnotherStep(Rule):
                 f"The step `{step.name}` reads `{name}`, which only `{other.name}` imports, so it fails "
                 "with a `NameError`",
                 f"import `{name}` at the top of `{step.name}` too",
-                self.fix("Import it here too", _import(step.function, imports)),
+                self.fix(
+                    "Import it here too",
+                    _import(step.function, imports),
+                    Safety.SAFE if _fails(step, reference) else Safety.UNSAFE,
+                ),
             )
 
 
@@ -229,7 +244,17 @@ def _is_unknown(reference: Name) -> bool:
     )
 
 
+def _fails(step: Step, reference: Name) -> bool:
+    """Whether the step certainly fails, so that an import can only make it better: it reads the
+    name whenever it runs, and no decorator takes care of the error."""
+    has_others = any(d is not step.decorator for d in step.function.decorators)
+    return not has_others and reference in always_run(step.function)
+
+
 def _import(function: Function, imports: list[_Found]) -> list[Edit] | None:
-    """The edits that import a name as the other steps do, if they all import it the same way."""
+    """The edits that import a name as the other steps do, if they all import it the same way, and
+    whenever they run."""
+    if any(statement not in step.function.body for step, statement, _ in imports):
+        return None
     lines = {import_line(statement, [name]) for _, statement, name in imports}
     return import_into(function, lines.pop()) if len(lines) == 1 else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.free_names import is_free_in_class
 from lint_rules.analysis.mutators import may_add
 from lint_rules.analysis.test_mode import ATTRIBUTE, NAME, test_mode
-from lint_rules.diagnostics.diagnostic import Edit, Finding, InsertLines, Safety
+from lint_rules.diagnostics.diagnostic import Edit, Finding, Safety
+from lint_rules.fixes.class_body import as_attribute
 from lint_rules.fixes.edits import spelled, with_imports
 from lint_rules.fixes.project_decorator import add_project
 from lint_rules.model.flow import Flow
@@ -32,9 +34,17 @@ class MissingTestMode(Rule):
     string and refuses the flow. Some older examples lack `type=bool`.
 
     ## Fix safety
-    The fix adds the parameter. The flow must then read it (see `test-mode-ignored`). The fix is
-    safe if the flow has `@project`. Otherwise `current.is_production` does not exist, and the fix
-    adds `@project` too. That is unsafe for the reason in `missing-project`.
+    The fix adds the parameter. The flow must then read it (see `test-mode-ignored`).
+
+    It is safe if the flow has `@project`, and no decorators of the project's own, which could add
+    or read parameters. It is unsafe with such decorators. Without `@project`,
+    `current.is_production` does not exist, and the fix adds `@project` too. That is unsafe for the
+    reason in `missing-project`.
+
+    There is no fix if `test_mode` or `test-mode` already stands anywhere in the flow's file, in the
+    files of its base classes, or in a file with classes that imports the flow's. Nor is there one
+    if a base flow with steps gets the parameter, or if `Parameter` or `current` may mean something
+    else in the file.
 
     ## References
     The guide, "Test mode".
@@ -225,8 +235,11 @@ class MissingTestMode(Rule):
         if may_add(flow, "test_mode", self.settings.event_decorators):
             return
         edits: list[Edit] = add_test_mode(flow)
-        safety = Safety.SAFE
-        if not flow.is_in_project:
+        others = flow.own_decorators(self.settings.event_decorators)
+        safety = Safety.UNSAFE if others else Safety.SAFE
+        if not _can_have_it(flow):
+            edits = []
+        elif not flow.is_in_project:
             project = add_project(flow, self.settings.project)
             edits = [*project, *edits] if project else []
             safety = Safety.UNSAFE
@@ -244,6 +257,11 @@ class MissingTestMode(Rule):
         )
 
 
+def _can_have_it(flow: Flow) -> bool:
+    """Whether the name is free, and no base flow of the flow gets the parameter first."""
+    return is_free_in_class(flow, ATTRIBUTE, NAME) and all(b.is_base for b in flow.lineage[1:])
+
+
 def add_test_mode(flow: Flow) -> list[Edit]:
     """The edits that add the test-mode parameter to a flow, after its other parameters."""
     parameter, imports = spelled(flow.module, "Parameter")
@@ -256,14 +274,8 @@ def add_test_mode(flow: Flow) -> list[Edit]:
         f"    default=lambda _: not {current}.is_production,",
         ")",
     )
-    imports = [*imports, *more_imports]
-    if flow.parameters:
-        last = flow.parameters[-1].statement
-        return [*imports, InsertLines(last.location, lines, after=True)]
-    work = flow.definition.body_without_docstring
-    if not work:
+    scope = flow.definition.scope
+    if parameter.partition(".")[0] in scope.bound | scope.imports.keys():
         return []
-    return [
-        *imports,
-        InsertLines(work[0].location_with_decorators, (*lines, ""), above_comments=True),
-    ]
+    inserted = as_attribute(flow, lines)
+    return [*imports, *more_imports, *inserted] if inserted else []

@@ -28,7 +28,8 @@ class TestModeDefault(Rule):
     The rule ignores a default from a package outside the repository.
 
     ## Fix safety
-    The fix is unsafe because a run without the option behaves differently.
+    The fix sets the default. It is unsafe because a run without the option behaves differently.
+    There is no fix if `current` may mean something else in the file.
 
     ## References
     The guide, "Test mode".

@@ -14,6 +14,7 @@ from lint_rules.model.code import (
     Constant,
     Dict,
     Expression,
+    Name,
     UnaryOp,
 )
 from lint_rules.model.flow import Flow, Parameter
@@ -48,8 +49,9 @@ class UntypedDeployTimeDefault(Rule):
     The rule does not report a default if the type of its result is not visible, or may be a string.
 
     ## Fix safety
-    The fix adds the type that the function visibly returns. There is no fix for a list or a dict,
-    because the function would also have to return JSON text.
+    The fix adds the type that the function visibly returns. It is safe, because Metaflow refuses the
+    flow without it. There is no fix for a list or a dict, because the function would also have to
+    return JSON text, and none if something in the class or file has the name of the type.
 
     ## References
     Metaflow, `Parameter`, argument `type`; the guide, "Test mode".
@@ -195,7 +197,11 @@ class UntypedDeployTimeDefault(Rule):
 def _add_type(parameter: Parameter, type_: str) -> list[Edit]:
     default = parameter.call.named("default")
     # JSON needs another return value too, and the fix does not change that.
-    return [AddItem(default.location, f"type={type_}")] if default and type_ != _JSON else []
+    named = parameter.call.function
+    is_builtin = isinstance(named, Name) and named.scope.owner(type_) is None
+    if default is None or type_ == _JSON or not is_builtin:
+        return []
+    return [AddItem(default.location, f"type={type_}")]
 
 
 def _visible_type(value: Expression | None) -> str | None:

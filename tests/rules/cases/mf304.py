@@ -17,8 +17,8 @@ CASES = [
         at=("from counting import counts", "import numpy"),
         fixed=flow(
             """
-            from counting import counts
             import numpy
+            from counting import counts
 
             print(annotations, fetch(), os, counts(), numpy.zeros(3))
             """,

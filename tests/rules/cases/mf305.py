@@ -73,7 +73,7 @@ CASES = [
         "a try without imports is work",
         flow("import json\ntry:\n    work()\nfinally:\n    pass\nimport numpy"),
         at=("import numpy",),
-        fixed=flow("import json\nimport numpy\ntry:\n    work()\nfinally:\n    pass"),
+        fixed=flow("import json\n\nimport numpy\ntry:\n    work()\nfinally:\n    pass"),
     ),
     Case(
         "what a try without imports ends is found with the imports before it",

@@ -1,0 +1,133 @@
+"""Which files of a repository take names from a module: they import them, name them as its
+attributes, or put something in their place, as tests do."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from pathlib import Path
+
+from lint_rules.model.module import Module
+from lint_rules.workspace.snapshot import Files, remembered
+
+_IMPORTS = re.compile(
+    rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n#]*)|import[ \t]+[^\n#]*)",
+    re.MULTILINE,
+)
+_TEXTS = re.compile(rb"""["']([A-Za-z_]\w*(?:\.\w+)*)["']""")
+_WORD = re.compile(rb"\w+")
+
+_MOST_FILES = 20_000
+"""Files that are looked into; those beyond are not."""
+
+_MOST_DEPENDENTS = 300
+"""Files that are followed from one module to those that import it."""
+
+
+def taken_elsewhere(name: str, module: Module) -> bool:
+    """Whether another file of the repository may take a name from a module."""
+    path = module.resolver.path
+    if path is None:
+        return False
+    files = module.resolver.files
+    return any(
+        _takes(content, stem.encode(), name.encode())
+        for stem in _stems(files, files.distribution(path.parent), path)
+        for content in files_naming(module, stem)
+    )
+
+
+def files_naming(module: Module, word: str) -> list[bytes]:
+    """The contents of the other files of the repository that import something of a name, or have
+    it in a text, as `Flow("ArxivTopics")`."""
+    path = module.resolver.path
+    if path is None:
+        return []
+    files = module.resolver.files
+    named = _naming(files, files.distribution(path.parent), word)
+    return [content for other, content in named if other != path]
+
+
+def dependents(module: Module) -> list[bytes]:
+    """The contents of the files that may import a module, or a file that does, and so on."""
+    path = module.resolver.path
+    if path is None:
+        return []
+    files = module.resolver.files
+    root = files.distribution(path.parent)
+    found: dict[Path, bytes] = {path: b""}
+    waiting = [path]
+    while waiting and len(found) < _MOST_DEPENDENTS:
+        for stem in _stems(files, root, waiting.pop()):
+            for other, content in _naming(files, root, stem):
+                if other not in found:
+                    found[other] = content
+                    waiting.append(other)
+    return list(found.values())[1:]
+
+
+def _stems(files: Files, root: Path, path: Path) -> frozenset[str]:
+    """The names that others import a file by: its own, and those of links to it."""
+    own = path.parent.name if path.stem == "__init__" else path.stem
+    return frozenset({own, *_links(files, root).get(path, ())})
+
+
+@remembered
+def _links(files: Files, root: Path) -> dict[Path, tuple[str, ...]]:
+    """The names of the links below a folder that lead to Python files, by these."""
+    found: dict[Path, list[str]] = {}
+    for path in islice(files.python_files(root), _MOST_FILES):
+        leads_to = files.real(path)
+        if leads_to.name != path.name:
+            found.setdefault(leads_to, []).append(path.stem)
+    return {path: tuple(stems) for path, stems in found.items()}
+
+
+@remembered
+def _naming(files: Files, root: Path, stem: str) -> tuple[tuple[Path, bytes], ...]:
+    """The files whose imports or texts mention a module's name, with what stands in them."""
+    found = []
+    for path in _words(files, root).get(stem.encode(), ()):
+        try:
+            found.append((files.real(path), files.read(path)))
+        except OSError:
+            continue
+    return tuple(found)
+
+
+@remembered
+def _words(files: Files, root: Path) -> dict[bytes, tuple[Path, ...]]:
+    """The words in the imports and the dotted texts of the files below a folder."""
+    found: dict[bytes, list[Path]] = {}
+    for path in islice(files.python_files(root), _MOST_FILES):
+        try:
+            content = files.read(path)
+        except OSError:
+            continue
+        words: set[bytes] = set()
+        for match in _IMPORTS.finditer(content):
+            words.update(_WORD.findall(match[0]))
+        for match in _TEXTS.finditer(content):
+            words.update(match[1].split(b"."))
+        for word in words:
+            found.setdefault(word, []).append(path)
+    return {word: tuple(paths) for word, paths in found.items()}
+
+
+def _takes(content: bytes, stem: bytes, wanted: bytes) -> bool:
+    """Whether a file that mentions a module takes a name from it."""
+    if not re.search(rb"\b" + wanted + rb"\b", content):
+        return re.search(rb"\b" + stem + rb"\b[ \t]+import[ \t]*\(?[ \t]*\*", content) is not None
+    known_as = {stem}
+    for match in _IMPORTS.finditer(content):
+        origin, names = re.split(rb"\bimport\b", match[0], maxsplit=1)
+        is_from_it = re.search(rb"\b" + stem + rb"[ \t]*$", origin) is not None
+        if is_from_it and (b"*" in names or wanted in _WORD.findall(names)):
+            return True
+        known_as.update(re.findall(rb"\b" + stem + rb"[ \t]+as[ \t]+(\w+)", names))
+    mentions = b"|".join(re.escape(one) for one in sorted(known_as))
+    if re.search(rb"\b(?:" + mentions + rb")\s*\.\s*" + wanted + rb"\b", content):
+        return True
+    # `getattr(flow, "json")`, `monkeypatch.setattr(flow, "json", …)`
+    quoted = rb"""["']""" + wanted + rb"""["']"""
+    return re.search(rb"\b(?:" + mentions + rb")\s*,\s*" + quoted, content) is not None
