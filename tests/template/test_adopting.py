@@ -147,7 +147,7 @@ def test_a_repository_takes_the_guide_over(legacy: BakedProject):
     sh(ci)
 
     sh(imports)
-    assert not known(legacy) & {"MF005", "MF304", "MF305"}
+    assert not known(legacy) & {"MF005", "MF304"}
     assert "MF001" in known(legacy)
 
     sh(modules)
