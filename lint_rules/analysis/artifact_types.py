@@ -34,6 +34,7 @@ _ONLY_READING = frozenset(
 )
 
 _ANNOTATIONS = re.compile(r"\b(?:__annotations__|get_type_hints|get_annotations)\b")
+_ASSIGNED = re.compile(rb"(?:self|cls)\s*\.\s*(\w+)|^[ \t]+(\w+)\s*[=:]", re.MULTILINE)
 
 
 def certain_type(flow: Flow, name: str) -> str | None:
@@ -42,7 +43,7 @@ def certain_type(flow: Flow, name: str) -> str | None:
     if name in class_attributes(flow) or name in facts().flowspec_attributes:
         return None
     owners = (*flow.lineage, *flow.subclasses)
-    if name in _caught(flow) or _is_assigned_elsewhere(flow, name):
+    if name in _caught(flow) or name in _assigned_elsewhere(flow):
         return None
     assigned = [(owner, a) for owner in owners for a in owner.artifacts.get(name, ())]
     values = [_value(owner, flow, artifact) for owner, artifact in assigned]
@@ -60,6 +61,7 @@ def certain_type(flow: Flow, name: str) -> str | None:
     return base
 
 
+@remembered
 def asks_for_annotations(flow: Flow) -> bool:
     """Whether code may see the annotations of a flow's class: that of its files, or a decorator of
     the project's own."""
@@ -90,12 +92,15 @@ def _caught(flow: Flow) -> frozenset[str]:
     )
 
 
-def _is_assigned_elsewhere(flow: Flow, name: str) -> bool:
-    """Whether a class of another file, which may derive from the flow, has an attribute or step of
-    the name."""
-    words = rb"(?:self|cls)\s*\.\s*%b\b|^[ \t]+%b\s*[=:]" % (name.encode(), name.encode())
-    pattern = re.compile(words, re.MULTILINE)
-    return any(b"class" in c and pattern.search(c) for c in dependents(flow.module))
+@remembered
+def _assigned_elsewhere(flow: Flow) -> frozenset[str]:
+    """The names of attributes in classes of other files that may derive from the flow."""
+    return frozenset(
+        (on_self or in_class).decode("utf-8", "replace")
+        for content in dependents(flow.module)
+        if b"class" in content
+        for on_self, in_class in _ASSIGNED.findall(content)
+    )
 
 
 @remembered

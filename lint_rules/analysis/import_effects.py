@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cached_property
 from itertools import takewhile
 
 from lint_rules.analysis.inert_code import InertCode
@@ -108,24 +108,46 @@ class BeforeImports:
         if bound & (scope.globals | scope.nonlocals):
             # Python refuses such a declaration after the name.
             return False
-        return not any(self._touches_before(statement, bound))
+        return not any(self._is_touched_before(statement, name) for name in bound)
 
     def are_inert(self, statement: Import) -> bool:
         """Whether all of them certainly do not matter to an import in the function's own block."""
-        body = self._function.body
-        return statement in body and self._inert.statements(body[: body.index(statement)])
+        return statement in self._after_inert_code
 
-    def _touches_before(self, statement: Import, names: set[str]) -> Iterator[bool]:
-        """Whether what stands before an import reads its names, or gives them a meaning."""
+    def _is_touched_before(self, statement: Import, name: str) -> bool:
+        """Whether what stands before an import reads a name, or gives it a meaning."""
         scope, start = self._function.scope, statement.start
-        for earlier in self._order:
-            if earlier.start < start and isinstance(earlier, Definition | Import):
-                bound = (
-                    {earlier.name}
-                    if isinstance(earlier, Definition)
-                    else {name.bound for name in earlier.names}
-                )
-                yield bool(bound & names)
-        for reference in self._function.descendants.names:
-            if reference.start < start and reference.head in names:
-                yield reference.scope.owner(reference.head) in (None, scope)
+        if self._bound_from.get(name, start) < start:
+            return True
+        return any(
+            reference.scope.owner(name) in (None, scope)
+            for reference in takewhile(lambda r: r.start < start, self._references.get(name, ()))
+        )
+
+    @cached_property
+    def _bound_from(self) -> dict[str, int]:
+        """Where a definition or an import first gives each name a meaning."""
+        found: dict[str, int] = {}
+        for statement in self._order:
+            match statement:
+                case Definition():
+                    found.setdefault(statement.name, statement.start)
+                case Import():
+                    for name in statement.names:
+                        found.setdefault(name.bound, statement.start)
+        return found
+
+    @cached_property
+    def _references(self) -> dict[str, list[Name]]:
+        """The names that the function uses, by their first part, in order."""
+        found: dict[str, list[Name]] = {}
+        for reference in sorted(self._function.descendants.names, key=lambda name: name.start):
+            found.setdefault(reference.head, []).append(reference)
+        return found
+
+    @cached_property
+    def _after_inert_code(self) -> set[Statement]:
+        """The statements of the function's own block with nothing that matters before them."""
+        body = self._function.body
+        inert = sum(1 for _ in takewhile(self._inert.statement, body))
+        return {*body[: inert + 1]}

@@ -77,7 +77,10 @@ def _links(files: Files, root: Path) -> dict[Path, tuple[str, ...]]:
     """The names of the links below a folder that lead to Python files, by these."""
     found: dict[Path, list[str]] = {}
     for path in islice(files.python_files(root), _MOST_FILES):
-        leads_to = files.real(path)
+        try:
+            leads_to = files.real(path)
+        except OSError:  # it leads out of the repository
+            continue
         if leads_to.name != path.name:
             found.setdefault(leads_to, []).append(path.stem)
     return {path: tuple(stems) for path, stems in found.items()}
