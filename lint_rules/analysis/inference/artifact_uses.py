@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.inference.uses import Use, uses_of
+from lint_rules.analysis.inference.uses import END, Use, used_names, uses_of
 from lint_rules.model.code import (
     Attribute,
     Comprehension,
@@ -18,27 +18,38 @@ from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.step import Artifact, Step
 
-_END = 1 << 60
-_MOST_NAMES = 3
+_MOST_NAMES = 20
 """How often something is given another name before it is lost sight of."""
 
 
-def uses_of_artifact(flow: Flow, artifact: Artifact, depth: int = 0) -> Iterator[Use]:
-    """What is done with the value that an assignment gives an artifact, and with nothing else."""
+def uses_of_artifact(
+    flow: Flow, artifact: Artifact, seen: set[Artifact] | None = None
+) -> Iterator[Use]:
+    """What is done with the value that an assignment gives an artifact, and with nothing else.
+
+    Args:
+        flow: the flow.
+        artifact: the assignment.
+        seen: the assignments that gave the value other names before.
+    """
+    seen = set() if seen is None else seen
+    if artifact in seen or len(seen) > _MOST_NAMES:
+        return
+    seen.add(artifact)
     function, name = artifact.function, artifact.name
     of_function = assignments(flow, name, function)
     later = [a.bound_from for a in of_function if a.bound_from > artifact.bound_from]
     own = f"{function.self_name}.{name}"
-    until = min(later, default=_END)
-    yield from _named(flow, function, own, artifact.bound_from, until, depth)
+    until = min(later, default=END)
+    yield from _named(flow, function, own, artifact.bound_from, until, seen)
     if later:
         return
     for step in _following(flow, function, name):
         first = [a.bound_from for a in assignments(flow, name, step.function)]
         for spelled in _spellings(step, name):
             is_own = spelled == f"{step.function.self_name}.{name}"
-            stop = min(first, default=_END) if is_own else _END
-            yield from _named(flow, step.function, spelled, 0, stop, depth)
+            stop = min(first, default=END) if is_own else END
+            yield from _named(flow, step.function, spelled, 0, stop, seen)
     if all(a.function is function for a in flow.artifacts.get(name, ())):
         steps = {step.function for step in flow.all_steps.values()}
         for owner in flow.lineage:
@@ -49,24 +60,29 @@ def uses_of_artifact(flow: Flow, artifact: Artifact, depth: int = 0) -> Iterator
 
 def assignments(flow: Flow, name: str, function: Function) -> tuple[Artifact, ...]:
     """The assignments that a function makes to an artifact."""
-    return tuple(a for a in flow.artifacts.get(name, ()) if a.function is function)
+    return tuple(_assignments(flow).get((name, function), ()))
+
+
+@remembered
+def _assignments(flow: Flow) -> dict[tuple[str, Function], list[Artifact]]:
+    found: dict[tuple[str, Function], list[Artifact]] = {}
+    for name, artifacts in flow.artifacts.items():
+        for artifact in artifacts:
+            found.setdefault((name, artifact.function), []).append(artifact)
+    return found
 
 
 def _named(
-    flow: Flow, function: Function, name: str, start: int, stop: int, depth: int
+    flow: Flow, function: Function, name: str, start: int, stop: int, seen: set[Artifact]
 ) -> Iterator[Use]:
     """The uses of a name in a part of a function, and of what it is assigned to there."""
-    for use in uses_of(function, name):
-        if start <= use.start < stop:
-            yield use
-    if depth >= _MOST_NAMES:
-        return
+    yield from uses_of(function, name, start, stop)
     for local, at in _renamed(function).get(name, ()):
         if start <= at < stop:
             yield from uses_of(function, local)
     for other in _copies(flow).get((function, name), ()):
         if start <= other.bound_from < stop:
-            yield from uses_of_artifact(flow, other, depth + 1)
+            yield from uses_of_artifact(flow, other, seen)
 
 
 @remembered
@@ -129,8 +145,18 @@ def _spellings(step: Step, name: str) -> Iterator[str]:
     yield f"{inputs}.{name}"
     for variable in _branches(step):
         yield f"{variable}.{name}"
-    for branch in step.flow.all_steps:
-        yield f"{inputs}.{branch}.{name}"
+    yield from _named_inputs(step).get(name, ())
+
+
+@remembered
+def _named_inputs(step: Step) -> dict[str, list[str]]:
+    """How a join spells what it takes from a branch, `inputs.train.model`, by `model`."""
+    found: dict[str, list[str]] = {}
+    for used in used_names(step.function):
+        parts = used.split(".")
+        if len(parts) == 3 and parts[0] == step.inputs:
+            found.setdefault(parts[2], []).append(used)
+    return found
 
 
 @remembered

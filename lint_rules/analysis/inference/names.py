@@ -11,7 +11,7 @@ from lint_rules.analysis.inference.artifacts import is_input, of_path
 from lint_rules.analysis.inference.attributes import by_attribute_name, of_attributes
 from lint_rules.analysis.inference.container_mutation import certain_statements, with_additions
 from lint_rules.analysis.inference.functions import is_method, of_class, of_definition, self_name
-from lint_rules.analysis.inference.uses import of_uses, uses_of
+from lint_rules.analysis.inference.uses import END, of_uses, uses_of
 from lint_rules.analysis.inference.value import (
     INPUT,
     UNBOUND,
@@ -109,7 +109,7 @@ def _local(reader: Reader, reference: Name) -> object:
     before = bisect_right(places, reference.start)
     parameter = next((p for p in function.parameters if p.name == name), None)
     if not before and (parameter is not None or not bindings):
-        return _parameter(reader, function, parameter, min(places, default=_END))
+        return _parameter(reader, function, parameter, min(places, default=END))
     before = before or len(bindings)
     values: list[Value | None] = []
     for index in reversed(range(before)):
@@ -119,7 +119,7 @@ def _local(reader: Reader, reference: Name) -> object:
             break
     value = with_additions(reader, visible(values), name, function)
     if values == [value]:
-        after = places[before] if before < len(places) else _END
+        after = places[before] if before < len(places) else END
         return _by_uses(function, name, places[before - 1], after, value)
     return value
 
@@ -138,12 +138,8 @@ def _parameter(
     return _by_uses(function, parameter.name, 0, until)
 
 
-_END = 1 << 60
-
-
 def _by_uses(
     function: Function, name: str, start: int, stop: int, known: Value | None = None
 ) -> Value | None:
     """What a variable is by what the function does with it while it is the same."""
-    uses = (use for use in uses_of(function, name) if start <= use.start < stop)
-    return of_uses(uses, known)
+    return of_uses(uses_of(function, name, start, stop), known)

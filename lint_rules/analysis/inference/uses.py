@@ -6,6 +6,7 @@ different ones (`head`, `columns`), because a class of anybody's may have one of
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -49,9 +50,22 @@ class Use:
     keywords: frozenset[str] | None = None
 
 
-def uses_of(function: Function, name: str) -> tuple[Use, ...]:
-    """What a function does with a variable, or an attribute of one, in order."""
-    return () if name in _asked(function) else tuple(_uses(function).get(name, ()))
+END = 1 << 60
+"""An offset behind every file."""
+
+
+def uses_of(function: Function, name: str, start: int = 0, stop: int = END) -> list[Use]:
+    """What a part of a function does with a variable, or an attribute of one, in order."""
+    if name in _asked(function):
+        return []
+    uses = _uses(function).get(name, [])
+    at = [bisect_left(uses, offset, key=lambda use: use.start) for offset in (start, stop)]
+    return uses[at[0] : at[1]]
+
+
+def used_names(function: Function) -> Iterable[str]:
+    """The variables, and attributes of variables, with which a function does anything."""
+    return _uses(function).keys()
 
 
 def of_uses(uses: Iterable[Use], known: Value | None = None) -> Value | None:
@@ -100,6 +114,8 @@ def _uses(function: Function) -> dict[str, list[Use]]:
             if what:
                 use = Use(what, expression.start)
                 found.setdefault(expression.value.name, []).append(use)
+    for uses in found.values():
+        uses.sort(key=lambda use: use.start)
     return found
 
 
