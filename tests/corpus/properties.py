@@ -28,7 +28,7 @@ from tests.corpus.lowerings import differences, is_plain
 from tests.corpus.meaning import compiles, meaning
 
 EVERYTHING = Settings(select=("ALL",))
-REPAIRS = frozenset({"MF607", "MF808", "MF809", "MF815", "MF820", "MF822"})
+REPAIRS = frozenset({"MF406", "MF607", "MF808", "MF809", "MF815", "MF820", "MF822"})
 """Rules whose safe fixes change what a flow does, since it is refused or always fails before."""
 
 

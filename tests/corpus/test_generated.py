@@ -58,13 +58,17 @@ def as_metaflow_sees(text, folder):
     file.write_text(text, encoding="utf-8")
     spec = importlib.util.spec_from_file_location(name, file)
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    flow = module.ArxivTopics
-    graph = {
-        node.name: (node.type, node.out_funcs, sorted(d.name for d in node.decorators))
-        for node in flow._graph
-    }
-    parameters = {p.name for _, p in flow._get_parameters()} - {"test-mode"}
+    try:
+        spec.loader.exec_module(module)
+        flow = module.ArxivTopics
+        graph = {
+            node.name: (node.type, node.out_funcs, sorted(d.name for d in node.decorators))
+            for node in flow._graph
+        }
+        parameters = {p.name for _, p in flow._get_parameters()} - {"test-mode"}
+    finally:
+        # Later tests would take it for a part of this environment.
+        del sys.modules[name]
     return graph, parameters
 
 
