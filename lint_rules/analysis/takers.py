@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from lint_rules.model.module import Module
+from lint_rules.workspace.file_system import ALWAYS_EXCLUDED
 from lint_rules.workspace.snapshot import Files, remembered
 
 _IMPORTS = re.compile(
@@ -76,7 +77,7 @@ def _stems(files: Files, root: Path, path: Path) -> frozenset[str]:
 def _links(files: Files, root: Path) -> dict[Path, tuple[str, ...]]:
     """The names of the links below a folder that lead to Python files, by these."""
     found: dict[Path, list[str]] = {}
-    for path in islice(files.python_files(root), _MOST_FILES):
+    for path in islice(files.python_files(root, without=ALWAYS_EXCLUDED), _MOST_FILES):
         try:
             leads_to = files.real(path)
         except OSError:  # it leads out of the repository
@@ -102,7 +103,7 @@ def _naming(files: Files, root: Path, stem: str) -> tuple[tuple[Path, bytes], ..
 def _words(files: Files, root: Path) -> dict[bytes, tuple[Path, ...]]:
     """The words in the imports and the dotted texts of the files below a folder."""
     found: dict[bytes, list[Path]] = {}
-    for path in islice(files.python_files(root), _MOST_FILES):
+    for path in islice(files.python_files(root, without=ALWAYS_EXCLUDED), _MOST_FILES):
         try:
             content = files.read(path)
         except OSError:

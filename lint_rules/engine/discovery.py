@@ -8,7 +8,12 @@ from pathlib import Path
 from lint_rules.errors import CannotRun
 from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.options import Settings, nearest
-from lint_rules.workspace.file_system import is_named_file, is_named_folder, is_there
+from lint_rules.workspace.file_system import (
+    ALWAYS_EXCLUDED,
+    is_named_file,
+    is_named_folder,
+    is_there,
+)
 from lint_rules.workspace.git_index import tracked
 from lint_rules.workspace.gitignore import Patterns, patterns
 from lint_rules.workspace.named_files import LeadsOutside, check_links
@@ -16,38 +21,6 @@ from lint_rules.workspace.repository import GIT
 from lint_rules.workspace.snapshot import Files, Snapshot
 
 SUFFIXES = (".py", ".pyi", ".ipynb")
-
-ALWAYS_EXCLUDED = frozenset(
-    [
-        ".bzr",
-        ".direnv",
-        ".eggs",
-        ".git",
-        ".hg",
-        ".ipynb_checkpoints",
-        ".metaflow",
-        ".metaflow_spin",
-        ".mypy_cache",
-        ".nox",
-        ".pyenv",
-        ".pytest_cache",
-        ".pytype",
-        ".ruff_cache",
-        ".svn",
-        ".tox",
-        ".venv",
-        "__pypackages__",
-        "__pycache__",
-        "_build",
-        "buck-out",
-        "build",
-        "dist",
-        "node_modules",
-        "site-packages",
-        "venv",
-    ]
-)
-"""Folders that hold no source of one's own."""
 
 
 class PathError(CannotRun):

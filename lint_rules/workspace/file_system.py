@@ -30,6 +30,38 @@ from lint_rules.workspace.file_descriptors import (
 )
 from lint_rules.workspace.recording import failure_noted, kind_of, note
 
+ALWAYS_EXCLUDED = frozenset(
+    [
+        ".bzr",
+        ".direnv",
+        ".eggs",
+        ".git",
+        ".hg",
+        ".ipynb_checkpoints",
+        ".metaflow",
+        ".metaflow_spin",
+        ".mypy_cache",
+        ".nox",
+        ".pyenv",
+        ".pytest_cache",
+        ".pytype",
+        ".ruff_cache",
+        ".svn",
+        ".tox",
+        ".venv",
+        "__pypackages__",
+        "__pycache__",
+        "_build",
+        "buck-out",
+        "build",
+        "dist",
+        "node_modules",
+        "site-packages",
+        "venv",
+    ]
+)
+"""Folders that hold no source of one's own."""
+
 _SEARCHED = 20
 """A file that is too large is searched for words up to so many times the size that is read."""
 
@@ -144,8 +176,15 @@ class FileSystem:
         finally:
             os.close(handle)
 
-    def python_files(self, folder: Path) -> Iterator[Path]:
+    def python_files(
+        self, folder: Path, *, without: frozenset[str] = frozenset()
+    ) -> Iterator[Path]:
         """The Python files in a folder and below it, in order; links to folders are not followed.
+
+        Args:
+            folder: the folder.
+            without: names of folders that are left out. If there are any, virtual environments
+                of other names are left out, too.
 
         Folders that cannot be looked into are left out.
         """
@@ -156,8 +195,10 @@ class FileSystem:
                 listing = self.listing(here)
             except OSError:
                 continue
+            if without and "pyvenv.cfg" in listing.files:
+                continue
             yield from (here / name for name in listing.files if name.endswith(".py"))
-            waiting += [here / name for name in reversed(listing.folders)]
+            waiting += [here / n for n in reversed(listing.folders) if n not in without]
 
     def _mode(self, path: Path) -> int | None:
         try:
