@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from lint_rules.model.memoize import remembered
+from lint_rules.model.module import Module
+
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "apikey"})
 _PAIRS = frozenset(
@@ -77,6 +80,12 @@ def names_a_secret(name: str) -> bool:
         if word in _SECRETS:
             return all(after in _BEHIND or after.isdigit() for after in words[number + 1 :])
     return any(pair in _PAIRS for pair in pairwise(words))
+
+
+@remembered
+def tokens_in(module: Module) -> tuple[Token, ...]:
+    """Those in a file, comments included."""
+    return tuple(tokens(module.code))
 
 
 def tokens(text: str) -> Iterator[Token]:

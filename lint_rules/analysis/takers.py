@@ -74,10 +74,16 @@ def _stems(files: Files, root: Path, path: Path) -> frozenset[str]:
 
 
 @remembered
+def _sources(files: Files, root: Path) -> tuple[Path, ...]:
+    """The Python files below a folder, but for those of environments and builds."""
+    return tuple(islice(files.python_files(root, without=ALWAYS_EXCLUDED), _MOST_FILES))
+
+
+@remembered
 def _links(files: Files, root: Path) -> dict[Path, tuple[str, ...]]:
     """The names of the links below a folder that lead to Python files, by these."""
     found: dict[Path, list[str]] = {}
-    for path in islice(files.python_files(root, without=ALWAYS_EXCLUDED), _MOST_FILES):
+    for path in _sources(files, root):
         try:
             leads_to = files.real(path)
         except OSError:  # it leads out of the repository
@@ -103,7 +109,7 @@ def _naming(files: Files, root: Path, stem: str) -> tuple[tuple[Path, bytes], ..
 def _words(files: Files, root: Path) -> dict[bytes, tuple[Path, ...]]:
     """The words in the imports and the dotted texts of the files below a folder."""
     found: dict[bytes, list[Path]] = {}
-    for path in islice(files.python_files(root, without=ALWAYS_EXCLUDED), _MOST_FILES):
+    for path in _sources(files, root):
         try:
             content = files.read(path)
         except OSError:

@@ -172,14 +172,14 @@ class Module:
         """The classes at module level by name."""
         return {d.name: d for d in self.definitions if isinstance(d, Class)}
 
-    @property
+    @cached_property
     def is_test(self) -> bool:
         """Whether the file contains tests, by pytest's naming. Its flows are test data.
 
         A file that is named like a test and starts its flow is a flow's.
         """
         file = self.resolver.path.name if self.resolver.path else ""
-        if any(fnmatchcase(file, name) for name in _TEST_FILES) and "__main__" not in self.code:
+        if any(fnmatchcase(file, name) for name in _TEST_FILES) and not any(self.main_guards()):
             return True
         flows = {flow.name for flow in self.flows}
         return any(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from lint_rules.settings.groups import Group
+from lint_rules.settings.groups import MEANINGS, Group
 
 
 class Severity(Enum):
@@ -26,7 +26,7 @@ class Severity(Enum):
 
 
 SEVERITIES = {
-    Severity.ERROR: "Metaflow refuses the flow, a run fails, or a value is lost.",
+    Severity.ERROR: MEANINGS[Group.CORRECTNESS],
     Severity.WARNING: "The flow breaks a habit of the guide.",
     Severity.INFO: "Advice that a team asks for: the rule is off by default.",
 }

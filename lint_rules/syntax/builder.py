@@ -32,6 +32,7 @@ from lint_rules.model.code import (
 from lint_rules.model.code import (
     TypeAlias as TypeAliasStatement,
 )
+from lint_rules.model.code.expressions import LONGEST_NUMBER
 from lint_rules.model.scope import Scope
 
 At: TypeAlias = tuple[Path | None, int, int]
@@ -40,9 +41,6 @@ At: TypeAlias = tuple[Path | None, int, int]
 Body: TypeAlias = tuple[Statement, ...]
 MadeNode = TypeVar("MadeNode", bound=Node)
 Defined = TypeVar("Defined", Function, Class)
-
-LONGEST_NUMBER = 1_000
-"""How many bits of an integer are kept. Python makes no float of a longer one, often no text."""
 
 
 class Clause(NamedTuple):

@@ -8,6 +8,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import TypeAlias
 
+from lint_rules.model.code.expressions import LONGEST_NUMBER
+
 MOST_ATOMS = 8
 """How many alternatives are kept apart before only their kinds are."""
 
@@ -22,9 +24,6 @@ DEEPEST = 3
 
 LONGEST_TEXT = 1_000
 """How many characters or bytes of a literal are kept: a text that doubles at each line is not."""
-
-LONGEST_NUMBER = 1_000
-"""How many bits of a number are kept. Python makes no float of a longer one, and often no text."""
 
 
 class Kind(Enum):

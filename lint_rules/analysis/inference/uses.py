@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lint_rules.analysis import libraries
 from lint_rules.analysis.inference.value import Value, library
+from lint_rules.analysis.library_uses import HINTS, used_as
 from lint_rules.model.code import (
     Call,
     Collection,
@@ -82,10 +83,10 @@ def of_uses(uses: Iterable[Use], known: Value | None = None) -> Value | None:
     is_indexed = False
     for use in uses:
         is_indexed = is_indexed or use.what == _TEXT
-        certain = libraries.used_as(use.what, use.keywords)
+        certain = used_as(use.what, use.keywords)
         if found is None or certain == libraries.FRAME:
             found = certain or found
-        if use.what in libraries.HINTS:
+        if use.what in HINTS:
             weak.add(use.what)
     if found is None and len(weak) > 1:
         found = libraries.COLUMNS

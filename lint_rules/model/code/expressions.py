@@ -44,9 +44,16 @@ class Expression(Node):
             waiting += found.parts[::-1]
 
 
+LONGEST_NUMBER = 1_000
+"""How many bits of an integer are kept. Python makes no float of a longer one, often no text."""
+
+
 @dataclass(slots=True, eq=False)
 class Constant(Expression):
-    """A number, a string, bytes, `True`, `False`, `None` or `...`, with its value."""
+    """A number, a string, bytes, `True`, `False`, `None` or `...`, with its value.
+
+    A number with more than `LONGEST_NUMBER` bits is only an `Expression`.
+    """
 
     value: object
 

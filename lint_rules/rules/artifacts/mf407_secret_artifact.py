@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.inference import Kind, Value
 from lint_rules.analysis.saved_artifacts import persisted
-from lint_rules.analysis.secrets import names_a_secret, tokens
+from lint_rules.analysis.secrets import names_a_secret, tokens, tokens_in
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Constant, Dict, Expression, Node
 from lint_rules.model.flow import Flow, Parameter
@@ -182,7 +182,7 @@ class SecretArtifact(Rule):
     def _written(self, flow: Flow) -> Iterator[Finding]:
         """Texts in the flow's file that have the form of a secret."""
         module = flow.module
-        for token in tokens(module.code):
+        for token in tokens_in(module):
             yield self.finding(
                 Node(module.resolver.path, token.start, token.end),
                 f"The code contains {token.kind}, and everybody with the code can read it",
