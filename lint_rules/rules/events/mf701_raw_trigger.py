@@ -40,6 +40,9 @@ class RawTrigger(Rule):
     The fix changes all code in the project that waits for the event or publishes it. It does so
     only if all can use the same form, and if you pass all these files to the linter.
 
+    The fix is not offered if it cannot see the names of all events in the decorator, as with
+    `**options` or names that another file defines.
+
     ## References
     Metaflow, "Triggering flows based on external events"; the guide, "Events".
     """

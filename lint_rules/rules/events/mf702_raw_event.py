@@ -36,6 +36,10 @@ class RawEvent(Rule):
     The fix changes all code in the project that waits for the event or publishes it. It does so
     only if all can use the same form, and if you pass all these files to the linter.
 
+    The fix is not offered if the name is built at the call, as in an f-string. `raise_event` has a
+    name, a payload and `safe_publish`. If `ArgoEvent` or `publish` gets more, only the fix with
+    `namespaced_event_name` is possible.
+
     ## References
     The guide, "Events", and Metaflow, "Triggering flows based on external events".
     """

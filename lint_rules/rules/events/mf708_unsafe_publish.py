@@ -29,6 +29,9 @@ class UnsafePublish(Rule):
     The fix is unsafe because runs outside Argo Workflows no longer publish the event, and somebody
     may need it.
 
+    The fix is not offered for `publish(ignore_errors=…)`: with `False`, the safe form raises an
+    error if it does not publish.
+
     ## References
     Metaflow, "Publishing events". The guide, "Events", recommends `safe_publish=True`.
     """

@@ -32,6 +32,10 @@ class InvalidPathspec(Rule):
     ## Fix safety
     The fix is safe: the line that it replaces always fails. An import may become unused.
 
+    The fix is offered if the pathspec is an attribute of `current` from which the object is known,
+    as in `Run(current.run_id)`, and if the call has no other argument. Otherwise only you know the
+    missing parts.
+
     ## References
     Metaflow, "Client API": pathspecs; `current` in the API reference.
     """

@@ -35,8 +35,10 @@ class MissingMainGuard(Rule):
 
     ## Fix safety
     The fix adds the guard at the end of the file, or moves a bare call under a guard. It is safe:
-    a program that imports the file sees no difference, or no longer runs the flow by accident. The
-    fix does not change a guard that does something else.
+    a program that imports the file sees no difference, or no longer runs the flow by accident.
+
+    The fix is not offered if the file has a guard that does something else, or if the bare call has
+    arguments, is inside another statement, or is part of a longer expression.
 
     ## References
     Metaflow, "Basics of Metaflow": the layout of a flow file.

@@ -37,6 +37,9 @@ class InconsistentProjectName(Rule):
     The fix is unsafe because the flow's deployments and results get another name. Delete the
     deployments with the old name.
 
+    The fix is not offered if the decorator does not contain the name as a text, as in
+    `@project(name=NAME)`, or if the rule does not know which of two names is right.
+
     ## References
     The guide, "Projects", and Metaflow, "Coordinating larger
     Metaflow projects".

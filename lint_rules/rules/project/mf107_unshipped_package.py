@@ -38,6 +38,9 @@ class UnshippedPackage(Rule):
     imports may be missing there. And only the authors of the package can decide whether to include
     it.
 
+    The fix is not offered if the package has no `__init__.py`, or if the flow file would need the
+    import and has no other import at module level.
+
     ## References
     Metaflow's behaviour (`metaflow.packaging_sys`, since 2.16), and the guide, "Imports".
     """

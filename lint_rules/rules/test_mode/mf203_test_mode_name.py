@@ -29,6 +29,10 @@ class TestModeName(Rule):
     - programs that read the artifact need the name that the run had;
     - the fix does not see a name that the code builds from strings.
 
+    The fix is not offered if the flow already has something named `test_mode`, if another class
+    takes part in it, or if the file uses the old name in a way that the fix cannot change:
+    `getattr(self, "testing")`, or `inputs.train.testing`.
+
     ## References
     The guide, "Test mode": the name is a convention.
     """
