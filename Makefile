@@ -71,6 +71,11 @@ mutants: install  ## Change the rules, and count the changes that their tests no
 same-runs: install  ## Compare Metaflow's runs of FLOWS=… random flows before and after safe fixes
 	$(BIN)/python -m tests.corpus.same_runs 0 $(or $(FLOWS),300)
 
+# It runs the files of the checkouts: docs/safety.md.
+.PHONY: public-fixes
+public-fixes: install  ## Compare people's flows and their runs before and after safe fixes, in the checkouts in FOLDER=…
+	nice $(BIN)/python -m tests.corpus.public_fixes $(FOLDER)
+
 .PHONY: references
 references: install  ## Compare which names code takes from its module with symtable, on Python's files or FOLDER=…
 	$(BIN)/python -m tests.corpus.references $(FOLDER)

@@ -12,6 +12,7 @@ import inspect
 import io
 import json
 import os
+import re
 import resource
 import select
 import signal
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from metaflow.exception import MetaflowException, MetaflowNotFound
-from metaflow.flowspec import FlowSpec, FlowSpecMeta
+from metaflow.flowspec import FlowSpec, FlowSpecMeta, FlowStateItems
 from metaflow.lint import linter
 from metaflow.plugins.datastores.local_storage import LocalStorage
 
@@ -52,6 +53,7 @@ class Verdict:
         message: why it is refused, empty if it is not.
         is_partial: whether only its graph was checked, for lack of an option or a file.
         is_known: whether all of its decorators are installed.
+        shape: its steps, transitions, decorators and parameters, by names that say of what.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Verdict:
     message: str
     is_partial: bool
     is_known: bool
+    shape: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -153,12 +156,16 @@ def _asked(file: Path, root: Path, folder: Path) -> dict[str, Any]:
         return {"verdicts": [], "error": f"{type(error).__name__}: {error}", "is_refused": False}
     flows = dict.fromkeys(v for v in vars(module).values() if _is_flow(v))
     return {
-        "verdicts": [
-            (flow.__name__, _rows(flow), *_refusal(flow, file), _is_known(flow)) for flow in flows
-        ],
+        "verdicts": [_verdict(flow, file) for flow in flows],
         "error": "",
         "is_refused": False,
     }
+
+
+def _verdict(flow: Any, file: Path) -> tuple[Any, ...]:
+    # A command changes the decorators, so the shape is read first.
+    shape = _shape(flow)
+    return flow.__name__, _rows(flow), *_refusal(flow, file), _is_known(flow), shape
 
 
 def _confine(folder: Path) -> None:
@@ -223,6 +230,24 @@ def _is_known(flow: type) -> bool:
     found = (getattr(getattr(flow, name, None), "__qualname__", "") for name in dir(flow))
     names |= {name for name in found if isinstance(name, str)}
     return stand_ins.decorated.isdisjoint(names)
+
+
+def _shape(flow: Any) -> dict[str, str]:
+    """What Metaflow made of a flow: a text for each step, decorator and parameter."""
+    found = {}
+    for node in flow._graph:
+        found[f"step {node.name}"] = repr(
+            (node.type, node.out_funcs, node.foreach_param, node.condition)
+        )
+        for decorator in node.decorators:
+            found[f"step {node.name}, @{decorator.name}"] = repr(decorator.attributes)
+    for name, given in flow._flow_state[FlowStateItems.FLOW_DECORATORS].items():
+        found[f"@{name}"] = repr([decorator.attributes for decorator in given])
+    for attribute, parameter in flow._get_parameters():
+        given = {**parameter.kwargs, **parameter._override_kwargs}
+        options = {k: v for k, v in given.items() if k != "type" and v is not None}
+        found[f"parameter {attribute}"] = repr((parameter.name, sorted(options.items())))
+    return {what: re.sub(r"0x[0-9a-f]+", "0x", text) for what, text in found.items()}
 
 
 def _refusal(flow: Any, file: Path) -> tuple[str, bool]:

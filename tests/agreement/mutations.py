@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 
 from tests.agreement.choices import Choices
@@ -93,7 +94,8 @@ def odd_target(choose, plan):
     if step and step.next.targets:
         at = choose.number(0, len(step.next.targets) - 1)
         starred = "self.all_steps" if step.next.cases else "*self.all_steps"
-        name = step.next.targets[at].rpartition(".")[2]
+        # A second mutation finds an odd target here: its last word is the name.
+        name = re.findall(r"\w+", step.next.targets[at])[-1]
         step.next.targets[at] = choose.one_of(
             [
                 f"'{name}'",
