@@ -71,10 +71,8 @@ def reads_in_step(step: Step, flow: Flow) -> Iterator[CurrentRead]:
     """What a step always reads of `current`, itself or in the flow's methods that it always calls,
     where it neither asks first nor expects an error."""
     own = methods(flow)
-    if not _names_current(step.function):
-        helpers = (m.function for name, (m, *_) in own.items() if name not in flow.all_steps)
-        if not any(map(_names_current, helpers)):
-            return
+    if not _names_current(step.function) and not _helpers_name_current(flow):
+        return
     seen: set[Function] = set()
     waiting: list[tuple[Function, Call | None]] = [(step.function, None)]
     while waiting:
@@ -100,6 +98,13 @@ def _names_current(function: Function) -> bool:
     """Whether a function names Metaflow's `current`, or something of it."""
     names = (reference.qualified or "" for reference in function.descendants.names)
     return any(is_metaflow(name) and "current" in name.split(".") for name in names)
+
+
+@remembered
+def _helpers_name_current(flow: Flow) -> bool:
+    """Whether a method of a flow that is no step names Metaflow's `current`."""
+    helpers = (m.function for name, (m, *_) in methods(flow).items() if name not in flow.all_steps)
+    return any(map(_names_current, helpers))
 
 
 @remembered

@@ -188,6 +188,24 @@ def puts_of_puts(size: int) -> str:
     return flow("import boto3", "s = boto3.client('s3')", *lines)
 
 
+def split_steps(size: int) -> str:
+    steps = repeated(
+        "    @step\n    def s{i}(self):\n        self.next(self.s{j}, self.t{i})\n", size
+    )
+    return flow("pass", body="\n".join(steps))
+
+
+def helpers_in_a_chain(size: int) -> str:
+    helpers = repeated(
+        "    def m{i}(self):\n        self.x{i} = current.pathspec\n        self.m{j}()\n", size
+    )
+    return flow("self.m1()", body="\n".join(helpers), before="from metaflow import current\n")
+
+
+def flows_in_a_file(size: int) -> str:
+    return "\n".join([HEAD, *repeated(flow("pass").replace(HEAD, "").replace("Attack", "F{i}"), size)])
+
+
 def itself(size: int) -> str:
     return flow("path = path + 's'", *["open(path, 'w')"] * size)
 
@@ -225,6 +243,9 @@ ATTACKS: dict[str, Callable[[int], str]] = {
         shell_commands,
         deleted_artifacts,
         puts_of_puts,
+        split_steps,
+        helpers_in_a_chain,
+        flows_in_a_file,
         itself,
     )
 }

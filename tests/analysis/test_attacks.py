@@ -56,6 +56,9 @@ SIZES = {
     "shell_commands": 13000,
     "deleted_artifacts": 2000,
     "puts_of_puts": 900,
+    "split_steps": 1500,
+    "helpers_in_a_chain": 1500,
+    "flows_in_a_file": 600,
     "itself": 1000,
 }
 """Of texts below 100 KB, which took an older linter ten seconds and more, or all memory."""

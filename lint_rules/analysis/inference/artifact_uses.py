@@ -51,11 +51,25 @@ def uses_of_artifact(
             stop = min(first, default=END) if is_own else END
             yield from _named(flow, step.function, spelled, 0, stop, seen)
     if all(a.function is function for a in flow.artifacts.get(name, ())):
-        steps = {step.function for step in flow.all_steps.values()}
-        for owner in flow.lineage:
-            for method in owner.definition.functions:
-                if method is not function and method not in steps:
-                    yield from uses_of(method, f"{method.self_name}.{name}")
+        for method in _helpers_that_use(flow).get(name, ()):
+            if method is not function:
+                yield from uses_of(method, f"{method.self_name}.{name}")
+
+
+@remembered
+def _helpers_that_use(flow: Flow) -> dict[str, list[Function]]:
+    """The methods that are no steps, by the attributes of the flow that they do anything with."""
+    steps = {step.function for step in flow.all_steps.values()}
+    found: dict[str, list[Function]] = {}
+    for owner in flow.lineage:
+        for method in owner.definition.functions:
+            if method in steps:
+                continue
+            for used in used_names(method):
+                first, _, attribute = used.partition(".")
+                if first == method.self_name and attribute and "." not in attribute:
+                    found.setdefault(attribute, []).append(method)
+    return found
 
 
 def assignments(flow: Flow, name: str, function: Function) -> tuple[Artifact, ...]:

@@ -8,6 +8,8 @@ from lint_rules.analysis.run_code import run_by_steps
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Call
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
+from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
 
@@ -96,8 +98,7 @@ class DebuggerInStep(Rule):
 
     def check(self, flow: Flow) -> Iterator[Finding]:
         # Most files name nothing of the kind, and the calls of their steps need no look.
-        modules = {owner.module for owner in flow.lineage}
-        if not any(_waits(call) for module in modules for call in module.descendants.calls):
+        if not any(_may_wait(owner.module) for owner in flow.lineage):
             return
         for function in run_by_steps(flow):
             for call in function.descendants.calls:
@@ -108,6 +109,12 @@ class DebuggerInStep(Rule):
                         f"`{written}` in `{function.name}` waits for the keyboard, but nobody can type into a task",
                         "remove it, or debug the function outside of a run",
                     )
+
+
+@remembered
+def _may_wait(module: Module) -> bool:
+    """Whether a file has a call that waits for the keyboard."""
+    return any(_waits(call) is not None for call in module.descendants.calls)
 
 
 def _waits(call: Call) -> str | None:
