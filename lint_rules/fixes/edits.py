@@ -76,7 +76,7 @@ def _runs_first(statement: Import, module: Module) -> bool:
 
 def is_bound_once(name: ImportedName, module: Module) -> bool:
     """Whether an import alone binds its name at module level."""
-    others = [n for s in module.statements if isinstance(s, Import) for n in s.names]
+    others = [n for s in module.imports for n in s.names]
     return name.bound not in module.scope.bound and (
         sum(other.bound == name.bound for other in others) == 1
     )
