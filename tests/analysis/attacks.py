@@ -203,7 +203,8 @@ def helpers_in_a_chain(size: int) -> str:
 
 
 def flows_in_a_file(size: int) -> str:
-    return "\n".join([HEAD, *repeated(flow("pass").replace(HEAD, "").replace("Attack", "F{i}"), size)])
+    one = flow("pass").removeprefix(HEAD).replace("Attack", "F{i}")
+    return "\n".join([HEAD, *repeated(one, size)])
 
 
 def itself(size: int) -> str:
