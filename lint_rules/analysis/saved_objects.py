@@ -68,10 +68,15 @@ def instead_of(value: Value) -> str:
         )
     if package == "metaflow":
         return "save its `pathspec`, and look it up in the code that reads it"
+    if value.type == FRAME and not value.container:
+        return (
+            'save plain records (`.to_dict(orient="records")`) or the bytes of a Parquet file '
+            "(`.to_parquet()`), and make the dataframe in the code that reads it"
+        )
     if value.type in (FRAME, SERIES, COLUMNS, GROUPED) or last.endswith(_FRAMES):
         return (
-            "save plain records, or write a table or a Parquet file with `S3(run=self)`, and make "
-            "the dataframe in the code that reads it"
+            "save plain records or the bytes of a Parquet file, and make the dataframe in the code "
+            "that reads it"
         )
     if value.type in (TABLE, MATRIX) or last.endswith(_ARRAYS):
         return "save lists (`.tolist()`), and make the array in the code that reads it"
@@ -80,7 +85,7 @@ def instead_of(value: Value) -> str:
     if value.type in (MODEL, TORCH) or package in _MODELS:
         return (
             "save its weights or parameters as plain data or bytes, or store it in a model "
-            "registry; where it has to be an artifact, pin its library and write "
+            "registry; if it must be an artifact, pin its library and write "
             "`# noqa: MF402` with the reason"
         )
     return _PLAIN

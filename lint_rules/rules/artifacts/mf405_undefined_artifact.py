@@ -256,7 +256,9 @@ def _help(undefined: Missing, flow: Flow) -> str:
     near = similar(undefined.name, _names(flow), flow.module)
     if undefined.on_a_way:
         return f"set `self.{undefined.name}` before the switch, or in each of its cases"
-    help = f"set `self.{undefined.name}` in an earlier step"
+    is_first = undefined.step.is_start or undefined.step.name in undefined.setting_steps
+    where = "before this line" if is_first else "in an earlier step"
+    help = f"set `self.{undefined.name}` {where}"
     return f"{help}, or did you mean `self.{near}`?" if near else help
 
 

@@ -97,8 +97,8 @@ def _texts(lost: LostInput) -> tuple[str, str]:
     if lost.foreach is None:
         return (
             f"`{step}` reads `self.{name}`, but there is no open foreach, so it is `None`",
-            f"save it in the foreach's own step, `self.item = self.{name}`, and collect it of the "
-            "inputs",
+            f"save it in the foreach's own step, `self.item = self.{name}`, and read `item` from the "
+            "inputs of the join",
         )
     joins = " and ".join(f"`{join}`" for join in lost.joins)
     return (

@@ -94,7 +94,7 @@ def _texts(bad: BadForeach, name: str) -> tuple[str, str]:
         return (
             f"The foreach of `{step}` iterates over `{name}`, which has {bad.length} items: more than "
             f"the {MOST_SPLITS} that `--max-num-splits` allows",
-            "let each task do several items, or run the flow with `--max-num-splits`",
+            f"let each task do several items, or run the flow with `--max-num-splits {bad.length}`",
         )
     return (
         f"The foreach of `{step}` iterates over `{name}`, which is {' or '.join(bad.kinds)}",

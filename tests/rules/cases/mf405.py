@@ -33,7 +33,7 @@ CASES = [
         at=("self.papers",),
         says=(
             "`start` reads `papers`, which no step sets",
-            "set `self.papers` in an earlier step\n",
+            "set `self.papers` before this line\n",
         ),
     ),
     Case(
