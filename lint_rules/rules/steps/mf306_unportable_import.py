@@ -156,13 +156,13 @@ def _help(statement: Import, module: Module) -> str:
 
 def _absolute(statement: Import, module: Module) -> str | None:
     """A relative import with the whole name, without one if it leads out of the package."""
-    package, folder = module.resolver.outermost_package, module.resolver.folder
-    names: tuple[str, ...] = ()
-    if package is not None and folder is not None:
-        names = folder.parts[len(folder.parts) - folder.parts[::-1].index(package) - 1 :]
-    up = statement.level - 1
-    if up > len(names) or statement.is_star:
+    folder, up = module.resolver.folder, statement.level - 1
+    names: list[str] = []
+    while folder is not None and module.resolver.files.has_file(folder / "__init__.py"):
+        names.insert(0, folder.name)
+        folder = folder.parent
+    if (up and up >= len(names)) or statement.is_star:
         return None
-    origin = ".".join((*names[: len(names) - up], *filter(None, [statement.module])))
+    origin = ".".join([*names[: len(names) - up], *filter(None, [statement.module])])
     listed = ", ".join(f"{n.name} as {n.alias}" if n.alias else n.name for n in statement.names)
     return f"from {origin} import {listed}" if origin else f"import {listed}"

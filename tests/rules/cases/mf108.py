@@ -22,4 +22,24 @@ CASES = [
         Case(f"{arguments} may not", scheduled(arguments))
         for arguments in ("(cron=find())", "(hourly=False)", "(**options)", "(timezone='UTC')")
     ),
+    Case(
+        "without a project, nobody has a deployment of their own",
+        scheduled("(daily=True)"),
+        at=("@schedule(daily=True)",),
+        says=("also one that somebody makes", 'add `deployment = Config("deployment",'),
+    ),
+    Case(
+        "with a project, users have, and a config of the flow can decide",
+        flow(
+            top="from metaflow import Config, config_expr, schedule",
+            above='@project(name="arxiv")\n@schedule(daily=True)',
+            body='settings = Config("own", default_value={})',
+        ),
+        at=("@schedule(daily=True)",),
+        says=(
+            "also those of users",
+            """`@schedule(cron=config_expr("own.get('cron')")""",
+            "False)`\n",
+        ),
+    ),
 ]
