@@ -30,6 +30,6 @@ CASES = [
         flow(above=PROJECT),
         at=("ArxivTopics",),
         says=("read it to make the run smaller\n",),
-        fixed=flow(above=PROJECT, body=f"{MODE}\n"),
+        fixed=flow(above=PROJECT, body=f"{MODE}# x\n").replace("    # x\n", ""),
     ),
 ]
