@@ -9,8 +9,8 @@ def own_package(module: Module) -> str | None:
     """The package of the repository that a file imports first, or that is called as its project."""
     around = module.resolver
     imported = (p for s in module.descendants.imports for p in sorted(s.packages()))
-    names = (*imported, around.project)
-    return next((name for name in names if name and around.package(name) is not None), None)
+    names = (name for name in (*imported, around.project) if name and name != "metaflow")
+    return next((name for name in names if around.package(name) is not None), None)
 
 
 def home_for_code(module: Module) -> str:

@@ -29,6 +29,7 @@ _PLAIN = (
     "code that reads it"
 )
 _FRAMES = ("DataFrame", "Series", "Table", "LazyFrame", "Dataset", "GroupBy", "Index")
+_LISTED = (SERIES, "pandas.Index")
 _ARRAYS = ("ndarray", "Tensor", "matrix", "Array", "ChunkedArray")
 _FIGURES = ("Figure", "Axes", "Chart", "HConcatChart", "VConcatChart")
 _MODELS = frozenset(
@@ -73,6 +74,9 @@ def instead_of(value: Value) -> str:
             'save plain records (`.to_dict(orient="records")`) or the bytes of a Parquet file '
             "(`.to_parquet()`), and make the dataframe in the code that reads it"
         )
+    if value.type in _LISTED and not value.container:
+        again = "series" if value.type == SERIES else "index"
+        return f"save a list (`.tolist()`), and make the {again} in the code that reads it"
     if value.type in (FRAME, SERIES, COLUMNS, GROUPED) or last.endswith(_FRAMES):
         return (
             "save plain records or the bytes of a Parquet file, and make the dataframe in the code "

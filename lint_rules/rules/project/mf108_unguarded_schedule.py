@@ -130,14 +130,14 @@ _TRY = "one that somebody makes to try a change"
 
 
 def _help(flow: Flow) -> str:
-    configs = (p.name for p in flow.all_parameters if p.kind == "Config")
-    name = next((name for name in configs if name), None)
-    wanted = f"`@schedule(cron=config_expr(\"{name or 'deployment'}.get('cron')\"), daily=False)`"
-    if name:
-        help = f"take it from the config `{name}`: {wanted}"
-    else:
-        help = f'add `deployment = Config("deployment", default_value={{}})`, and write {wanted}'
-    return with_imports(flow.module, help, "Config", "config_expr")
+    help = (
+        'add `deployment = Config("deployment", default_value={})`, and write '
+        "`@schedule(cron=config_expr(\"deployment.get('cron')\"), daily=False)`"
+    )
+    return (
+        f"{with_imports(flow.module, help, 'Config', 'config_expr')}; then deploy production with "
+        '`--config-value deployment \'{"cron": "…"}\'`'
+    )
 
 
 def _is_fixed(schedule: Decorator, module: Module) -> bool:

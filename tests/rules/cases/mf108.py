@@ -29,17 +29,9 @@ CASES = [
         says=("also one that somebody makes", 'add `deployment = Config("deployment",'),
     ),
     Case(
-        "with a project, users have, and a config of the flow can decide",
-        flow(
-            top="from metaflow import Config, config_expr, schedule",
-            above='@project(name="arxiv")\n@schedule(daily=True)',
-            body='settings = Config("own", default_value={})',
-        ),
+        "with a project, users have",
+        scheduled("(daily=True)").replace("@schedule", '@project(name="arxiv")\n@schedule'),
         at=("@schedule(daily=True)",),
-        says=(
-            "also those of users",
-            """`@schedule(cron=config_expr("own.get('cron')")""",
-            "False)`\n",
-        ),
+        says=("also those of users", "import `Config` and `config_expr` from `metaflow`; then"),
     ),
 ]
