@@ -290,4 +290,5 @@ def _message(lost: Missing) -> str:
         return f"The join {joins} reads `{name}` before it takes it from its inputs"
     setters = " and ".join(f"`{setter}`" for setter in lost.setting_steps)
     drop = f"join {joins} drops" if len(lost.joins) == 1 else f"joins {joins} drop"
-    return f"`{lost.step.name}` reads `{name}`, which {setters} set but the {drop}"
+    verb = "sets" if len(lost.setting_steps) == 1 else "set"
+    return f"`{lost.step.name}` reads `{name}`, which {setters} {verb} but the {drop}"

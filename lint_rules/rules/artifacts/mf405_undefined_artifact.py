@@ -253,6 +253,9 @@ def _verb(undefined: Missing) -> str:
 
 
 def _help(undefined: Missing, flow: Flow) -> str:
+    for parameter in flow.all_parameters:
+        if parameter.name and parameter.name.replace("-", "_") == undefined.name:
+            return f"read `self.{parameter.attribute}`, which has the option `--{parameter.name}`"
     near = similar(undefined.name, _names(flow), flow.module)
     if undefined.on_a_way:
         return f"set `self.{undefined.name}` before the switch, or in each of its cases"

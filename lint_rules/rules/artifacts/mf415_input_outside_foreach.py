@@ -103,7 +103,7 @@ def _texts(lost: LostInput) -> tuple[str, str]:
     joins = " and ".join(f"`{join}`" for join in lost.joins)
     return (
         f"`{step}` reads `self.input` of the foreach in `{lost.foreach}`, but the join {joins} "
-        f"lost its list `{lost.name}`, so it is `None`",
+        f"lost its list `{lost.name}`, so `self.input` is `None`",
         f'keep the list with `self.merge_artifacts(inputs, include=["{lost.name}"])`, or save '
         "`self.input` before the inner split and read it from the inputs",
     )

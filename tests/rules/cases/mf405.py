@@ -74,4 +74,10 @@ CASES = [
         at=("self.papes",),
         says=("or did you mean `self.papers`?",),
     ),
+    Case(
+        "a parameter has another name on the command line",
+        flow("print(self.learning_rate)", body='rate = Parameter("learning-rate", default=1)\n\n'),
+        at=("self.learning_rate",),
+        says=("read `self.rate`, which has the option `--learning-rate`\n",),
+    ),
 ]
