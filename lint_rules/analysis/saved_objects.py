@@ -29,6 +29,7 @@ _PLAIN = (
     "code that reads it"
 )
 _FRAMES = ("DataFrame", "Series", "Table", "LazyFrame", "Dataset", "GroupBy", "Index")
+_LISTED = (SERIES, "pandas.Index")
 _ARRAYS = ("ndarray", "Tensor", "matrix", "Array", "ChunkedArray")
 _FIGURES = ("Figure", "Axes", "Chart", "HConcatChart", "VConcatChart")
 _MODELS = frozenset(
@@ -68,10 +69,18 @@ def instead_of(value: Value) -> str:
         )
     if package == "metaflow":
         return "save its `pathspec`, and look it up in the code that reads it"
+    if value.type == FRAME and not value.container:
+        return (
+            'save plain records (`.to_dict(orient="records")`) or the bytes of a Parquet file '
+            "(`.to_parquet()`), and make the dataframe in the code that reads it"
+        )
+    if value.type in _LISTED and not value.container:
+        again = "series" if value.type == SERIES else "index"
+        return f"save a list (`.tolist()`), and make the {again} in the code that reads it"
     if value.type in (FRAME, SERIES, COLUMNS, GROUPED) or last.endswith(_FRAMES):
         return (
-            "save plain records, or write a table or a Parquet file with `S3(run=self)`, and make "
-            "the dataframe in the code that reads it"
+            "save plain records or the bytes of a Parquet file, and make the dataframe in the code "
+            "that reads it"
         )
     if value.type in (TABLE, MATRIX) or last.endswith(_ARRAYS):
         return "save lists (`.tolist()`), and make the array in the code that reads it"
@@ -80,7 +89,7 @@ def instead_of(value: Value) -> str:
     if value.type in (MODEL, TORCH) or package in _MODELS:
         return (
             "save its weights or parameters as plain data or bytes, or store it in a model "
-            "registry; where it has to be an artifact, pin its library and write "
+            "registry; if it must be an artifact, pin its library and write "
             "`# noqa: MF402` with the reason"
         )
     return _PLAIN

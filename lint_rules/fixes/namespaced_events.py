@@ -67,6 +67,32 @@ def namespaced_raise(
     return WRAPPER if is_wrapped else DECORATOR, edits
 
 
+def trigger_remedy(name: str, decorators: tuple[str, ...], module: Module) -> str:
+    """What to write for a `@trigger` that waits for an event with a plain name."""
+    decorator = _own_decorator(decorators, module)
+    used = f'`@{decorator}(event="{name}")` or ' if decorator else ""
+    return (
+        f'use {used}Metaflow\'s `namespaced_event_name("{name}")`, and the same name where it is '
+        "published"
+    )
+
+
+def raise_remedy(name: str, decorators: tuple[str, ...], module: Module) -> str:
+    """What to write for an `ArgoEvent` with a plain name."""
+    decorator = _own_decorator(decorators, module)
+    used = f'`{decorator}.raise_event("{name}", safe_publish=True)` or ' if decorator else ""
+    return (
+        f'use {used}Metaflow\'s `namespaced_event_name("{name}")`, and the same name in the flows '
+        "that wait for it"
+    )
+
+
+def _own_decorator(decorators: tuple[str, ...], module: Module) -> str | None:
+    """The project's own event decorator, if the file imports it or can import it."""
+    home = home_of(decorators, module)
+    return local_name(module.scope, decorators) or (home.name if home else None)
+
+
 def _trigger_edits(
     owner: Flow,
     trigger: Decorator,

@@ -250,11 +250,38 @@ class ArtifactLostAtJoin(Rule):
                 yield self.finding(
                     lost.read.at,
                     _message(lost),
-                    f"assign `self.{lost.name}` in the join, or merge it with "
-                    f'`self.merge_artifacts(inputs, include=["{lost.name}"])`',
+                    _help(lost, flow),
                     related=[(site, f"`{site.step}` sets it") for site in lost.setters]
                     + [(flow.all_steps[join], f"`{join}` drops it") for join in lost.joins],
                 )
+
+
+def _help(lost: Missing, flow: Flow) -> str:
+    """What to do; `merge_artifacts` fails if the inputs have different values."""
+    name, joins = lost.name, " and ".join(f"`{join}`" for join in lost.joins)
+    inputs = flow.all_steps[lost.joins[0]].inputs
+    if len(lost.joins) == 1 and _is_of_each_task(lost, flow):
+        return f"collect it in {joins}: `self.{name} = [one.{name} for one in {inputs}]`"
+    return (
+        f"assign `self.{name}` in {joins}, or, if all inputs have the same value, merge it with "
+        f'`self.merge_artifacts({inputs}, include=["{name}"])`'
+    )
+
+
+def _is_of_each_task(lost: Missing, flow: Flow) -> bool:
+    """Whether only the tasks of a foreach set it, which the join closes: each has its own value."""
+    join, nodes = lost.joins[0], flow.graph.nodes
+    split = nodes.get(nodes[join].closes or "")
+    if split is None or split.kind not in ("foreach", "parallel"):
+        return False
+    inside: set[str] = set()
+    waiting = [edge.target for edge in split.after]
+    while waiting:
+        step = waiting.pop()
+        if step != join and step in nodes and step not in inside:
+            inside.add(step)
+            waiting += [edge.target for edge in nodes[step].after]
+    return bool(lost.setters) and inside.issuperset(lost.setting_steps)
 
 
 def _message(lost: Missing) -> str:
@@ -263,4 +290,5 @@ def _message(lost: Missing) -> str:
         return f"The join {joins} reads `{name}` before it takes it from its inputs"
     setters = " and ".join(f"`{setter}`" for setter in lost.setting_steps)
     drop = f"join {joins} drops" if len(lost.joins) == 1 else f"joins {joins} drop"
-    return f"`{lost.step.name}` reads `{name}`, which {setters} set but the {drop}"
+    verb = "sets" if len(lost.setting_steps) == 1 else "set"
+    return f"`{lost.step.name}` reads `{name}`, which {setters} {verb} but the {drop}"

@@ -253,10 +253,15 @@ def _verb(undefined: Missing) -> str:
 
 
 def _help(undefined: Missing, flow: Flow) -> str:
+    for parameter in flow.all_parameters:
+        if parameter.name and parameter.name.replace("-", "_") == undefined.name:
+            return f"read `self.{parameter.attribute}`, which has the option `--{parameter.name}`"
     near = similar(undefined.name, _names(flow), flow.module)
     if undefined.on_a_way:
         return f"set `self.{undefined.name}` before the switch, or in each of its cases"
-    help = f"set `self.{undefined.name}` in an earlier step"
+    is_first = undefined.step.is_start or undefined.step.name in undefined.setting_steps
+    where = "before this line" if is_first else "in an earlier step"
+    help = f"set `self.{undefined.name}` {where}"
     return f"{help}, or did you mean `self.{near}`?" if near else help
 
 

@@ -189,7 +189,7 @@ class UnpicklableArtifact(Rule):
                     saved.artifact,
                     f"The artifact `{saved.artifact.name}` is {what}, which cannot be pickled, so "
                     "the step fails when it ends",
-                    "save its contents as plain data, or keep it in a local variable",
+                    "save what you need of it as plain data, or keep it in a local variable",
                 )
         if not _may_make_others(flow):
             return
@@ -199,7 +199,7 @@ class UnpicklableArtifact(Rule):
                     one.site,
                     f"The artifact `{one.name}` is {one.what}, which cannot be pickled, so the "
                     "step fails when it ends",
-                    "save its contents as plain data, or keep it in a local variable",
+                    "save what you need of it as plain data, or keep it in a local variable",
                     self._named_factory(flow, one.site.location),
                 )
 

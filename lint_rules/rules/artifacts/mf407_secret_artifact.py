@@ -155,15 +155,15 @@ class SecretArtifact(Rule):
                     yield self.finding(
                         parameter,
                         f"The parameter `{parameter.attribute}` has a secret as its default",
-                        "remove the default, and read the secret in the step that needs it with Metaflow's "
-                        "`@secrets`",
+                        "remove the default, and read the secret from `os.environ` in the step that "
+                        "needs it; Metaflow's `@secrets` can put it there",
                     )
         for step in flow.steps:
             for key, value in _variables(step):
                 yield self.finding(
                     value,
                     f"The environment variable `{key}` of `{step.name}` is a secret in the code",
-                    "take it from Metaflow's `@secrets`",
+                    f"remove it, and set `{key}` outside of the code, or with Metaflow's `@secrets`",
                 )
         seen: set[str] = set()
         for saved in persisted(flow):

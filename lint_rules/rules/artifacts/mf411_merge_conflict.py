@@ -189,7 +189,7 @@ class MergeConflict(Rule):
             yield self.finding(
                 first.merge.call,
                 f"The join `{first.merge.step}` merges {_listed(names)}, {_why(several)}",
-                _help(names[0], wanted),
+                _help(names[0], wanted, several, flow),
                 self._excluded(found, several, wanted),
                 related=related,
             )
@@ -213,9 +213,13 @@ def _why(several: list[Conflict]) -> str:
     return f"but each task of `{steps[0]}` has its own value"
 
 
-def _help(name: str, wanted: list[str]) -> str:
+def _help(name: str, wanted: list[str], several: list[Conflict], flow: Flow) -> str:
     excluded = ", ".join(f'"{each}"' for each in wanted)
-    return f"assign `self.{name}` before the merge, or leave it out with `exclude=[{excluded}]`"
+    assigned = f"assign `self.{name}` before the merge"
+    if all(conflict.kind == "tasks" for conflict in several):
+        inputs = flow.all_steps[several[0].merge.step].inputs
+        assigned = f"write `self.{name} = [one.{name} for one in {inputs}]` before the merge"
+    return f"{assigned}, or leave it out with `exclude=[{excluded}]`"
 
 
 def _listed(names: list[str]) -> str:

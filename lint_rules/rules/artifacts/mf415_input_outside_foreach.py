@@ -97,13 +97,13 @@ def _texts(lost: LostInput) -> tuple[str, str]:
     if lost.foreach is None:
         return (
             f"`{step}` reads `self.{name}`, but there is no open foreach, so it is `None`",
-            f"save it in the foreach's own step, `self.item = self.{name}`, and collect it of the "
-            "inputs",
+            f"save it in the foreach's own step, `self.item = self.{name}`, and read `item` from the "
+            "inputs of the join",
         )
     joins = " and ".join(f"`{join}`" for join in lost.joins)
     return (
         f"`{step}` reads `self.input` of the foreach in `{lost.foreach}`, but the join {joins} "
-        f"lost its list `{lost.name}`, so it is `None`",
+        f"lost its list `{lost.name}`, so `self.input` is `None`",
         f'keep the list with `self.merge_artifacts(inputs, include=["{lost.name}"])`, or save '
         "`self.input` before the inner split and read it from the inputs",
     )

@@ -78,7 +78,12 @@ class InvalidForeach(Rule):
         for bad in bad_foreaches(found):
             leaving = bad.leaving
             named = leaving.transition.decided_by
-            message, help = _texts(bad, named.text if named and named.text else "")
+            name = named.text if named and named.text else ""
+            message, help = _texts(bad, name)
+            if bad.length is None and any(p.attribute == name for p in flow.all_parameters):
+                # A task cannot assign to a parameter.
+                made = _list(bad.kinds).replace("…", f"self.{name}")
+                help = f'make a list, `self.items = {made}`, and write `foreach="items"`'
             related = [(site, f"`{site.step}` sets it") for site in sorted(leaving.fact.set_at)]
             yield self.finding(named or leaving.transition, message, help, related=related)
 
@@ -87,16 +92,26 @@ def _texts(bad: BadForeach, name: str) -> tuple[str, str]:
     step = bad.leaving.step
     if bad.length == 0:
         return (
-            f"The foreach of `{step}` iterates over `{name}`, which is empty",
+            f"The foreach of `{step}` iterates over `{name}`, which is empty, so the run fails",
             "give it an item, or skip the steps with a switch",
         )
     if bad.length is not None:
         return (
             f"The foreach of `{step}` iterates over `{name}`, which has {bad.length} items: more than "
             f"the {MOST_SPLITS} that `--max-num-splits` allows",
-            "let each task do several items, or run the flow with `--max-num-splits`",
+            f"let each task do several items, or run the flow with `--max-num-splits {bad.length}`",
         )
     return (
-        f"The foreach of `{step}` iterates over `{name}`, which is {' or '.join(bad.kinds)}",
-        f"make it a list: `self.{name} = list(…)`",
+        f"The foreach of `{step}` iterates over `{name}`, which is {' or '.join(bad.kinds)}, so the run "
+        "fails",
+        f"make it a list: `self.{name} = {_list(bad.kinds)}`",
     )
+
+
+def _list(kinds: tuple[str, ...]) -> str:
+    """How to make a list of such a value: `list` fails for a number, and gives a dataframe's columns."""
+    if all("number" in kind for kind in kinds):
+        return "list(range(…))"
+    if all("dataframe" in kind for kind in kinds):
+        return '….to_dict(orient="records")'
+    return "[…]" if "`None`" in kinds else "list(…)"

@@ -88,7 +88,7 @@ class ForeachListChanged(Rule):
             yield self.finding(
                 changed.use.at,
                 f"`{changed.use.step}` reads `self.input`, but {steps} {did} the list `{changed.name}` "
-                "of the foreach, so it is another item",
+                "of the foreach, so `self.input` is another item",
                 "give the new list another name, or save `self.input` before",
                 related=[(site, f"`{site.step}` {did} it") for site in changed.sites],
             )

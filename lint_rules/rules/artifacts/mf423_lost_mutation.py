@@ -103,7 +103,8 @@ class LostMutation(Rule):
         related = [(what, "defined here")]
         if found.fails or found.read is None:
             message = f"`{found.function.name}` changes the {kind} `{name}`, which is immutable"
-            help = f"copy it, change the copy, and save that as an artifact: `{name}.to_dict()`"
+            held = f"{found.function.self_name}.{name}"
+            help = f"copy it, change the copy, and save that as an artifact: `{held}.to_dict()`"
             return self.finding(found.change.at, message, help, related=related)
         message = (
             f"`{found.function.name}` changes the {kind} `{name}` in place, but the change "

@@ -131,7 +131,7 @@ class StateBetweenSteps(Rule):
         what, help = _words(lost)
         return self.finding(
             lost.at,
-            f"`{step}` {what}, and `{reader}` relies on it, but runs in its own process",
+            f"`{step}` {what}, but `{reader}` does not see that, because it runs in another process",
             help,
             related=[(lost.read, f"`{reader}` relies on it here")],
         )

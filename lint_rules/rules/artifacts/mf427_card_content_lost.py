@@ -196,7 +196,9 @@ class CardContentLost(Rule):
                 f"`{step.name}` has {len(editable)} cards, and Metaflow does not know which of "
                 "them this is for, so the card stays empty"
             )
-            help = 'name the card, as `current.card["id"].append(…)`'
+            ids = [card.id for card in editable if card.id is not None]
+            help = f'name the card: `current.card["{ids[0] if ids else "…"}"].append(…)`'
+            help = help if ids else f'give each card an id, `@card(id="…")`, and {help}'
         else:
             message = f"The card of `{step.name}` has a type that accepts no components"
             kinds = " or ".join(f"`{kind}`" for kind in sorted(facts().editable_cards))

@@ -227,8 +227,8 @@ class UnsavableClassAttribute(Rule):
         kind = read.what.kind if isinstance(read.what, Parameter) else "class attribute"
         return self.finding(
             read.at,
-            f"`{read.function.name}` reads the {kind} `{name}` through the class, where it is a "
-            "property in a task, and not the value",
+            f"`{read.function.name}` reads the {kind} `{name}` through the class: in a task, that gives "
+            "a property and not the value",
             f"read `self.{name}`, or move the constant out of the flow, to module level",
             related=[(read.what, "defined here")],
         )

@@ -147,8 +147,8 @@ class CondaDecorator(Rule):
             yield self.finding(
                 decorator,
                 f"{owner} has `@{used}`, which creates a separate environment",
-                "remove it, or, if you need it, give the reason on the same line with "
-                f"`# noqa: {self.code} (why)`",
+                "remove it and add its packages to the project's environment, or keep it and write the "
+                f"reason on this line: `# noqa: {self.code} (why)`",
             )
 
 

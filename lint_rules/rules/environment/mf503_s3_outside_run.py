@@ -100,6 +100,7 @@ class S3OutsideRun(Rule):
             if all(value is None or is_none(value) for value in given):
                 yield self.finding(
                     call,
-                    f"This `S3` of the flow `{flow.name}` belongs to no run",
+                    f"This `S3` of the flow `{flow.name}` has neither `run=self` nor `s3root=`, so "
+                    "its objects belong to no run",
                     "give it `run=self` for the run's own data, or `s3root=` for other data",
                 )

@@ -117,6 +117,6 @@ class UnpinnedEnvironment(Rule):
             if _PINNED.fullmatch(text) is None or "*" in text:
                 yield self.finding(
                     value if value.file == module.resolver.path else packages,
-                    f"`@{kind}` names no version of `{package}`: it takes the newest one that fits",
-                    f'write the version: `"{package}": "1.2.3"`',
+                    f"`@{kind}` names no exact version of `{package}`, so it takes the newest that fits",
+                    f'write a whole version, as in `"{package}": "1.2.3"`',
                 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lint_rules.analysis.events import event_decorator, waited_for
 from lint_rules.diagnostics.diagnostic import Finding, Joint, Safety
-from lint_rules.fixes.namespaced_events import namespaced_trigger
+from lint_rules.fixes.namespaced_events import namespaced_trigger, trigger_remedy
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
@@ -228,14 +228,13 @@ class RawTrigger(Rule):
             events = waited_for(trigger, owner.module)
             raw = [e for e in events if e.name and e.name not in self.settings.external_events]
             if raw:
-                name = raw[0].name
+                name = raw[0].name or ""
                 form, edits = namespaced_trigger(owner, trigger, events, raw, decorators)
                 yield self.finding(
                     trigger,
                     f"The flow `{flow.name}` waits for `{name}` from every project and branch",
-                    f'use `@namespaced_trigger(event="{name}")` or Metaflow\'s '
-                    f'`namespaced_event_name("{name}")`, or list it in `external-events` '
-                    "if it comes from outside the project",
+                    f"{trigger_remedy(name, decorators, owner.module)}, or list it in "
+                    "`external-events` if it comes from outside the project",
                     self.fix("Use the namespaced name", edits),
                     joint=Joint(frozenset(event.name for event in raw if event.name), form),
                 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.analysis.events import is_argo_event, publications
 from lint_rules.diagnostics.diagnostic import Finding, Joint, Safety
-from lint_rules.fixes.namespaced_events import namespaced_raise
+from lint_rules.fixes.namespaced_events import namespaced_raise, raise_remedy
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
@@ -204,9 +204,8 @@ class RawEvent(Rule):
             yield self.finding(
                 call,
                 f"{who} publishes `{name}` to all projects and branches",
-                f'use `namespaced_trigger.raise_event("{name}", safe_publish=True)` or '
-                f'Metaflow\'s `namespaced_event_name("{name}")`, or list it in '
-                "`external-events` if it is for a program outside the project",
+                f"{raise_remedy(name, decorators, module)}, or list it in `external-events` if it "
+                "is for a program outside the project",
                 self.fix("Use the namespaced name", edits),
                 joint=Joint(frozenset([name]), form),
             )

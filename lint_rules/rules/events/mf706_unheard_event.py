@@ -113,13 +113,15 @@ class UnheardEvent(Rule):
                 waited,
                 raised,
                 "A flow waits for the event `{}` here, but nothing in the project raises it",
-                "raise it, correct its name, or list it in `external-events`",
+                "raise it, correct its name, or list it in `external-events` if another program "
+                "raises it",
             ),
             (
                 raised,
                 waited,
                 "The event `{}` is raised here, but no flow of the project waits for it",
-                "wait for it, correct its name, or list it in `external-events`",
+                "wait for it, correct its name, or list it in `external-events` if another program "
+                "waits for it",
             ),
         ):
             names = {name for _, name in other}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.home_for_code import own_package
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Call, Constant, Expression, JoinedStr, Name
+from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
+from lint_rules.model.project import stated_project
 from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
@@ -122,9 +125,17 @@ class HardcodedNamespace(Rule):
                     call,
                     f"Every run of the flow `{flow.name}` reads from {shown}, and users cannot "
                     "change that",
-                    "remove it and use `--namespace`, or set the project's namespace in the "
-                    "`__init__.py` of its package",
+                    _help(flow),
                 )
+
+
+def _help(flow: Flow) -> str:
+    package, stated = own_package(flow.module), stated_project(flow)
+    help = "remove it, and give a run another namespace with `run --namespace`"
+    if package and stated:
+        line = f'namespace("project:{stated.name}")'
+        help += f", or all of them with `{line}` in the `__init__.py` of `{package}`"
+    return help
 
 
 def _is_none(value: Expression) -> bool:

@@ -119,7 +119,8 @@ class LatestInGlobalNamespace(Rule):
                 yield self.finding(
                     thing,
                     f"After `namespace(None)`, `{name}` is the latest run of any user",
-                    "set a namespace such as `project:…`, or choose the run by its id or a tag",
+                    "set a namespace such as `user:…` or `project:…`, or choose the run by its id "
+                    '(`Run("…/…")`) or a tag',
                 )
 
 

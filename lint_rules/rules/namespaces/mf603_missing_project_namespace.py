@@ -122,7 +122,7 @@ class MissingProjectNamespace(Rule):
                     yield self.finding(
                         stated,
                         f"The package `{package}` does not set the namespace of the project "
-                        f"`{stated.name}`, so its functions read other runs",
+                        f"`{stated.name}`, so its functions find only the caller's own runs",
                         f'write `namespace("project:{stated.name}")` into its `__init__.py`',
                         self.fix(
                             "Set the namespace",

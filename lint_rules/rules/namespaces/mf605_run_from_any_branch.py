@@ -117,8 +117,8 @@ class RunFromAnyBranch(Rule):
                     yield self.finding(
                         thing,
                         f"In the flow `{flow.name}`, `{name}` may be a run of any branch or user",
-                        'choose from `runs("project_branch:…")`, with '
-                        "`current.branch_name` or `prod` as the branch",
+                        'choose from `Flow(…).runs(f"project_branch:{current.branch_name}")`, or '
+                        'from `runs("project_branch:prod")`',
                     )
 
 

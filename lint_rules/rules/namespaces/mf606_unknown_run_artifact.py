@@ -130,7 +130,10 @@ class UnknownRunArtifact(Rule):
                 yield self.finding(
                     _Place(location),
                     f"The project has no flow `{name}`, but this code reads its results",
-                    f"did you mean `{close}`?" if close else "read the results of another flow",
+                    f"did you mean `{close}`?"
+                    if close
+                    else "correct the name, or, if the flow is in another repository, say so in a "
+                    f"`# noqa: {self.code} (why)`",
                 )
 
     def _artifact(self, read: ArtifactRead, known: Results, module: Module) -> Iterator[Finding]:

@@ -134,8 +134,9 @@ class InvalidPathspec(Rule):
         """The edits that make a call right, and what to write."""
         asked = unwrapped(given)
         attribute = current_attribute(asked)
+        form = f"write it in the form `{pathspec.message.removeprefix('Expects ')}`"
         if not isinstance(asked, Name) or attribute is None:
-            return [], f"write all parts, as Metaflow says: `{pathspec.message}`"
+            return [], form
         current = asked.name.rpartition(".")[0]
         own = {made: prop for prop, made in facts().current_objects.items()}
         if name in own and attribute in (f"{own[name]}_id", "pathspec"):
@@ -148,7 +149,7 @@ class InvalidPathspec(Rule):
             path = f'f"{{{current}.flow_name}}/{{{current}.{attribute}}}"'
             content = f"{module.code_of(call.function)}({path})"
         else:
-            return [], f"write all parts, as Metaflow says: `{pathspec.message}`"
+            return [], form
         edits: list[Edit] = [Replace(call.location, content)] if len(call.arguments) == 1 else []
         return edits, f"write `{content}`"
 

@@ -160,8 +160,14 @@ class GenericFlowName(Rule):
             yield self.finding(
                 flow,
                 f"The name of the flow `{flow.name}` does not tell which data the flow uses",
-                "add the data to the name, as in `ArxivAbstractTopicModel`",
+                f"add the data to the name, as in `{_with_data(flow.name)}` for papers of arXiv",
             )
+
+
+def _with_data(name: str) -> str:
+    """The name of a flow with an example of data, and without the suffix that MF001 reports."""
+    stem = name if name.lower() == "flow" else re.sub("_?flow$", "", name, flags=re.IGNORECASE)
+    return f"Arxiv{stem}" if stem[:1].isupper() else f"arxiv_{stem}"
 
 
 def _says_nothing(word: str, number: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.home_for_code import home_for_code
 from lint_rules.analysis.step_graph.decorators import derives_from
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Call, Class, Definition, Expression, Lambda, Name
@@ -171,7 +172,7 @@ class ExtraDefinition(Rule):
             yield self.finding(
                 definition,
                 f"The file of the flow `{runnable[0].name}` also defines the {kind} `{definition.name}`",
-                "move it into the project's package, and import it in the steps that use it",
+                f"move it into {home_for_code(module)}, and import it in the steps that use it",
             )
 
 

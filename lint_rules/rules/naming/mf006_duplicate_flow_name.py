@@ -126,7 +126,7 @@ class DuplicateFlowName(Rule):
                         flow,
                         f"The flow `{name}` has the same name as the flow in `{where}`, "
                         "so they share results and deployments",
-                        "name each flow for the data that it makes",
+                        "rename one of them, so that each name says what its flow makes",
                         related=[
                             (other, f"another flow has the name `{name}`") for other in others
                         ],

@@ -189,7 +189,10 @@ class MissingProject(Rule):
             f"The flow `{flow.name}` has no `@project`, so each new deployment replaces the one before",
             with_imports(
                 flow.module,
-                f'add `@project(name="{self.settings.project or "…"}")` above the class',
+                f'add `@project(name="{self.settings.project}")` above the class'
+                if self.settings.project
+                else 'add `@project(name="…")` above the class, with one name for all flows of the '
+                "project",
                 "project",
             ),
             self.fix("Add `@project`", edits),

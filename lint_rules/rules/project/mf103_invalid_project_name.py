@@ -117,8 +117,10 @@ class InvalidProjectName(Rule):
                 problem = f"contains `{refused.group()}`"
             else:
                 continue
+            valid = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")[:_LONGEST]
             yield self.finding(
                 given,
                 f"The project name `{name}` of the flow `{flow.name}` {problem}",
-                f"use only lower-case letters, digits and `_`, and at most {_LONGEST} characters",
+                f"use only lower-case letters, digits and `_`, and at most {_LONGEST} characters"
+                + (f", as in `{valid}`" if valid else ""),
             )

@@ -21,6 +21,14 @@ _GUARDS = frozenset(
 )
 """The names of guards that are not Metaflow's."""
 
+_HELP = (
+    "write only `if current.is_production`, or to a place with `current.branch_name` in its name"
+)
+_HELP_WITHOUT_PROJECT = (
+    "write only if a parameter says so (`if self.production:`), or add `@project` and write only "
+    "`if current.is_production`"
+)
+
 _GUARDING = """\
 from metaflow import S3, current
 
@@ -238,13 +246,13 @@ class UnguardedWrite(Rule):
         ]
         if not found or _is_guarded(flow):
             return
+        in_project = flow.is_in_project or not flow.knows_its_bases
         for function, write in found:
             yield self.finding(
                 write,
                 f"`{function.name}` writes to {write.target} in every run of the flow "
                 f"`{flow.name}`, not only in production",
-                "write only `if current.is_production`, or to a place with "
-                "`current.branch_name` in its name",
+                _HELP if in_project else _HELP_WITHOUT_PROJECT,
             )
 
 

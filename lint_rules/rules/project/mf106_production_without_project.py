@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lint_rules.analysis.current import is_handed_on, read
 from lint_rules.analysis.events import has_project_in_config
 from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.fixes.edits import with_imports
 from lint_rules.model.code import Function, Name, Try
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
@@ -33,7 +34,7 @@ class ProductionWithoutProject(Rule):
 
     code, name = "MF106", "production-without-project"
     group = Group.CORRECTNESS
-    options = ("event-decorators",)
+    options = ("event-decorators", "project")
     bad = [
         Bad(
             """
@@ -152,7 +153,11 @@ class ProductionWithoutProject(Rule):
                         reference,
                         f"`current.{attribute}` does not exist in the flow `{flow.name}`, "
                         "because the flow has no `@project`",
-                        'add `@project(name="…")` above the class',
+                        with_imports(
+                            flow.module,
+                            f'add `@project(name="{self.settings.project or "…"}")` above the class',
+                            "project",
+                        ),
                     )
                     return
 

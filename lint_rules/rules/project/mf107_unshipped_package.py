@@ -193,8 +193,8 @@ class UnshippedPackage(Rule):
                         statement,
                         f"`{flow.name}` uses the package `{package}`, which Metaflow does not "
                         "package for other machines",
-                        'write `METAFLOW_PACKAGE_POLICY = "include"` into its `__init__.py` and '
-                        "import it at module level",
+                        f'write `METAFLOW_PACKAGE_POLICY = "include"` into {_file(around, package)}'
+                        + ("" if package in seen else f", and `import {package}` at module level"),
                         self.fix(
                             "Include the package",
                             _let_travel(around, flow, package, is_seen=package in seen),
@@ -220,6 +220,13 @@ def _imports(flow: Flow) -> list[Import]:
         for statement in function.descendants.imports
     ]
     return [*flow.module.imports, *nested]
+
+
+def _file(around: ImportResolver, package: str) -> str:
+    """The file that can state the policy of a package or a module, as seen from the repository."""
+    module = around.init(package) or around.module(package)
+    path = module.resolver.path if module else None
+    return f"`{path.relative_to(around.files.root).as_posix()}`" if path else "its `__init__.py`"
 
 
 def _let_travel(around: ImportResolver, flow: Flow, package: str, *, is_seen: bool) -> list[Edit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Finding
+from lint_rules.fixes.edits import with_imports
 from lint_rules.model.code import Constant, Decorator
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
@@ -20,8 +21,9 @@ class UnguardedSchedule(Rule):
     ## Why is this bad?
     With `@project`, each user and each branch can have a deployment, and each deployment gets the
     schedule. A deployment that somebody made for a test, and forgot, runs every day. To schedule
-    only production, take the schedule from a config that only the production deployment sets. Or
-    write a custom decorator that adds `@schedule` only in production.
+    only production, take the schedule from a config that only the production deployment sets, and
+    write `daily=False`: without it, Metaflow runs a flow daily if `cron` is `None`. Or write a
+    custom decorator that adds `@schedule` only in production.
 
     Without `@project`, the flow has one deployment. If somebody deploys a change to try it, the
     schedule runs that change.
@@ -86,7 +88,7 @@ class UnguardedSchedule(Rule):
         from metaflow import Config, FlowSpec, config_expr, project, schedule, step
 
 
-        @schedule(cron=config_expr("deployment.cron"))
+        @schedule(cron=config_expr("deployment.cron"), daily=False)
         @project(name="arxiv_topics")
         class ArxivTopics(FlowSpec):
             deployment = Config("deployment", default_value={"cron": None})
@@ -118,9 +120,24 @@ class UnguardedSchedule(Rule):
                 yield self.finding(
                     schedule,
                     f"Every deployment of the flow `{flow.name}` runs on a schedule, "
-                    "also those of users and test branches",
-                    'take the schedule from a config, as in `@schedule(cron=config_expr("…"))`',
+                    f"also {_TESTS if flow.is_in_project else _TRY}",
+                    _help(flow),
                 )
+
+
+_TESTS = "those of users and test branches"
+_TRY = "one that somebody makes to try a change"
+
+
+def _help(flow: Flow) -> str:
+    help = (
+        'add `deployment = Config("deployment", default_value={})`, and write '
+        "`@schedule(cron=config_expr(\"deployment.get('cron')\"), daily=False)`"
+    )
+    return (
+        f"{with_imports(flow.module, help, 'Config', 'config_expr')}; then deploy production with "
+        '`--config-value deployment \'{"cron": "…"}\'`'
+    )
 
 
 def _is_fixed(schedule: Decorator, module: Module) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.home_for_code import home_for_code
 from lint_rules.analysis.operations import operations
 from lint_rules.analysis.step_size import Work, work
 from lint_rules.diagnostics.diagnostic import Finding
@@ -226,8 +227,8 @@ class StepNotMinimal(Rule):
             yield self.finding(
                 step,
                 f"The step `{step.name}` does the work itself: {reason}",
-                "move the work into functions of the project's package, give them clear names, and "
-                "call them here",
+                f"move the work into functions of {home_for_code(step.flow.module)}, give them "
+                "clear names, and call them here",
             )
 
 

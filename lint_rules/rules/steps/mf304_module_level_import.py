@@ -351,10 +351,9 @@ def misplaced(rule: Rule, module: Module, *, stdlib: bool) -> Iterator[Finding]:
         steps = dict.fromkeys(step for use in uses for step in use.steps)
         yield rule.finding(
             statement,
-            f"{_listed([_shown(statement, use.name) for use in uses])} "
-            f"{'is' if len(uses) == 1 else 'are'} imported at module level but used only in steps",
-            f"import {'it' if len(uses) == 1 else 'them'} at the top of "
-            f"{_listed([f'`{step.name}`' for step in steps])}",
+            f"{_imported(statement, [use.name for use in uses])} imported at module level but used "
+            "only in steps",
+            _help([f"`{step.name}`" for step in steps], is_one=len(uses) == 1),
             rule.fix(
                 "Move the import into the steps",
                 None if own else _move(statement, uses, module),
@@ -385,6 +384,22 @@ def _move(statement: Import, uses: list[ImportUse], module: Module) -> list[Edit
 def _is_bound_again(name: ImportedName, module: Module) -> bool:
     """Whether something else binds the name, or it has another one in methods (`__name`)."""
     return name.bound.startswith("__") or not is_bound_once(name, module)
+
+
+def _imported(statement: Import, names: list[ImportedName]) -> str:
+    """The names that are to move, with the module that they are imported from."""
+    if len(names) == 1:
+        return f"{_shown(statement, names[0])} is"
+    if not statement.is_from:
+        return f"{_listed([_shown(statement, name) for name in names])} are"
+    origin = f"{'.' * statement.level}{statement.module or ''}"
+    return f"{_listed([f'`{name.name}`' for name in names])} of `{origin}` are"
+
+
+def _help(steps: list[str], *, is_one: bool) -> str:
+    if is_one or len(steps) == 1:
+        return f"import {'it' if is_one else 'them'} at the top of {_listed(steps)}"
+    return f"import each at the top of the steps that use it ({_listed(steps)})"
 
 
 def _shown(statement: Import, name: ImportedName) -> str:

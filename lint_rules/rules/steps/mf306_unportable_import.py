@@ -139,7 +139,7 @@ class UnportableImport(Rule):
                     statement,
                     f"The flow file imports from `{origin}`, but a relative import fails in a file that "
                     "runs as a script",
-                    "import with the full name of the package",
+                    _help(statement, module),
                 )
             elif statement.is_star and not is_metaflow(origin):
                 yield self.finding(
@@ -147,3 +147,22 @@ class UnportableImport(Rule):
                     f"The flow file imports all names of `{origin}`",
                     "import the names that a step needs at the top of that step",
                 )
+
+
+def _help(statement: Import, module: Module) -> str:
+    line = _absolute(statement, module)
+    return f"write `{line}`" if line else "import with the full name of the package"
+
+
+def _absolute(statement: Import, module: Module) -> str | None:
+    """A relative import with the whole name, without one if it leads out of the package."""
+    folder, up = module.resolver.folder, statement.level - 1
+    names: list[str] = []
+    while folder is not None and module.resolver.files.has_file(folder / "__init__.py"):
+        names.insert(0, folder.name)
+        folder = folder.parent
+    if (up and up >= len(names)) or statement.is_star:
+        return None
+    origin = ".".join([*names[: len(names) - up], *filter(None, [statement.module])])
+    listed = ", ".join(f"{n.name} as {n.alias}" if n.alias else n.name for n in statement.names)
+    return f"from {origin} import {listed}" if origin else f"import {listed}"

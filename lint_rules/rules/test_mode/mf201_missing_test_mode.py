@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.events import has_project_in_config
 from lint_rules.analysis.free_names import is_free_in_class
 from lint_rules.analysis.mutators import may_add
 from lint_rules.analysis.test_mode import ATTRIBUTE, NAME, test_mode
@@ -14,6 +15,8 @@ from lint_rules.fixes.project_decorator import add_project
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
+
+_NEEDS_PROJECT = "; `current.is_production` needs `@project`: without it, write `default=True`"
 
 
 class MissingTestMode(Rule):
@@ -243,6 +246,9 @@ class MissingTestMode(Rule):
             project = add_project(flow, self.settings.project)
             edits = [*project, *edits] if project else []
             safety = Safety.UNSAFE
+        events = self.settings.event_decorators
+        in_project = flow.is_in_project or has_project_in_config(flow, events)
+        in_project = in_project or may_add(flow, "project", events)
         yield self.finding(
             flow,
             f"The flow `{flow.name}` has no test mode, so nobody can try it out quickly",
@@ -252,7 +258,8 @@ class MissingTestMode(Rule):
                 "default=lambda _: not current.is_production)` and read it to make the run smaller",
                 "Parameter",
                 "current",
-            ),
+            )
+            + ("" if in_project else _NEEDS_PROJECT),
             self.fix("Add the parameter", edits, safety),
         )
 

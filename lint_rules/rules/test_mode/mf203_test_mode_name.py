@@ -158,9 +158,11 @@ class TestModeName(Rule):
             return
         yield self.finding(
             parameter,
-            f"The test mode of the flow `{flow.name}` is named `{parameter.attribute} = "
+            f"The option for the test mode of the flow `{flow.name}` is `--{name}`, not `--{NAME}`"
+            if name and parameter.attribute == ATTRIBUTE
+            else f"The test mode of the flow `{flow.name}` is named `{parameter.attribute} = "
             f'{parameter.kind}("{name or "…"}", …)`',
-            f'rename it to `{ATTRIBUTE} = {parameter.kind}("{NAME}", …)`, as in every flow',
+            f'write `{ATTRIBUTE} = {parameter.kind}("{NAME}", …)`',
             self.fix("Rename the parameter", _rename(flow, parameter)),
         )
 

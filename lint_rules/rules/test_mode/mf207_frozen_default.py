@@ -140,7 +140,8 @@ class FrozenDefault(Rule):
                     default if default.file == flow.location.file else parameter,
                     f"The default of `{parameter.attribute}` comes from {what} when Python "
                     "loads the file, and a deployment keeps that value",
-                    "compute it in the first step if the parameter has no value",
+                    "remove the default, and compute the value in the first step if "
+                    f"`self.{parameter.attribute}` is `None`",
                     related=related,
                 )
 

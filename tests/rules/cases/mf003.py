@@ -58,4 +58,17 @@ CASES = [
         at=("Base",),
         says=("The file of the flow `ArxivTopics` also defines the class `Base`",),
     ),
+    Case(
+        "the package that the file imports has room for it",
+        flow(top="import arxiv", below="\n\ndef unused(): pass\n"),
+        at=("unused",),
+        says=("move it into the package `arxiv`, and",),
+        packages={"../src/arxiv/__init__.py": "", "../pyproject.toml": ""},
+    ),
+    Case(
+        "without a package, a module beside the file has",
+        flow(top="import arxiv", below="\n\ndef unused(): pass\n"),
+        at=("unused",),
+        says=("move it into a module beside this file, and",),
+    ),
 ]

@@ -51,4 +51,16 @@ CASES = [
             "    def guard(self): return current.run_id\n"
         },
     ),
+    Case(
+        "without a project, a parameter can guard it",
+        flow(WRITE, top="import boto3"),
+        at=(WRITE,),
+        says=("write only if a parameter says so (`if self.production:`), or add `@project`",),
+    ),
+    Case(
+        "with one, Metaflow knows",
+        flow(WRITE, top="import boto3", above='@project(name="arxiv")'),
+        at=(WRITE,),
+        says=("write only `if current.is_production`, or",),
+    ),
 ]

@@ -80,4 +80,11 @@ CASES = [
         says=("uses the package `second`, which",),
         packages={**held(INCLUDED), "../src/second/__init__.py": ""},
     ),
+    Case(
+        "what is imported at module level needs only the policy, in a file that is named",
+        flow("held()", top="import second"),
+        at=("import second",),
+        says=('`METAFLOW_PACKAGE_POLICY = "include"` into `src/second/__init__.py`\n',),
+        packages={"../src/second/__init__.py": "", "../pyproject.toml": ""},
+    ),
 ]

@@ -22,4 +22,16 @@ CASES = [
         Case(f"{arguments} may not", scheduled(arguments))
         for arguments in ("(cron=find())", "(hourly=False)", "(**options)", "(timezone='UTC')")
     ),
+    Case(
+        "without a project, nobody has a deployment of their own",
+        scheduled("(daily=True)"),
+        at=("@schedule(daily=True)",),
+        says=("also one that somebody makes", 'add `deployment = Config("deployment",'),
+    ),
+    Case(
+        "with a project, users have",
+        scheduled("(daily=True)").replace("@schedule", '@project(name="arxiv")\n@schedule'),
+        at=("@schedule(daily=True)",),
+        says=("also those of users", "import `Config` and `config_expr` from `metaflow`; then"),
+    ),
 ]

@@ -19,4 +19,17 @@ CASES = [
         fixed=flow(above=PROJECT, body=f"{MODE}# Fetch the papers.\n"),
     ),
     Case("without a project, and a name for it, there is no fix", flow(), at=("ArxivTopics",)),
+    Case(
+        "without a project, the default is one that Metaflow can evaluate",
+        flow(),
+        at=("ArxivTopics",),
+        says=("without it, write `default=True`\n",),
+    ),
+    Case(
+        "in a project, it may ask for production",
+        flow(above=PROJECT),
+        at=("ArxivTopics",),
+        says=("read it to make the run smaller\n",),
+        fixed=flow(above=PROJECT, body=f"{MODE}# x\n").replace("    # x\n", ""),
+    ),
 ]

@@ -58,8 +58,8 @@ CASES = [
             "from numpy import ones  # all of them\n\nprint(ones)",
         ),
         says=(
-            "`numpy.array`, `numpy.ones` and `numpy.zeros` are imported at module level",
-            "import them at the top of `start` and `end`\n",
+            "`array`, `ones` and `zeros` of `numpy` are imported at module level",
+            "import each at the top of the steps that use it (`start` and `end`)\n",
         ),
     ),
     Case(

@@ -90,4 +90,16 @@ CASES = [
         at=LOST,
         says=("`a` and `b` and `c` and `d` set but the joins `left` and `right` drop\n",),
     ),
+    Case(
+        "each task of a foreach has its own value",
+        branches().replace("self.papers, self.authors", "self.papers, foreach='found'"),
+        at=LOST,
+        says=("collect it in `join`: `self.found = [one.found for one in inputs]`",),
+    ),
+    Case(
+        "the branches of a split may have the same",
+        branches(),
+        at=LOST,
+        says=("assign `self.found` in `join`, or, if all inputs have the same value, merge it",),
+    ),
 ]

@@ -33,7 +33,7 @@ CASES = [
         at=("self.papers",),
         says=(
             "`start` reads `papers`, which no step sets",
-            "set `self.papers` in an earlier step\n",
+            "set `self.papers` before this line\n",
         ),
     ),
     Case(
@@ -73,5 +73,11 @@ CASES = [
         flow("self.papers = self.paperz = 1", "print(self.papes)"),
         at=("self.papes",),
         says=("or did you mean `self.papers`?",),
+    ),
+    Case(
+        "a parameter has another name on the command line",
+        flow("print(self.learning_rate)", body='rate = Parameter("learning-rate", default=1)\n\n'),
+        at=("self.learning_rate",),
+        says=("read `self.rate`, which has the option `--learning-rate`\n",),
     ),
 ]

@@ -70,4 +70,16 @@ CASES = [
     over("self.items = find() or 5", False),
     over("self.items = 5 if find() else [1]", False),
     over("pass", True, name="limit"),
+    Case(
+        "a list of a parameter needs another name",
+        FLOW.format(start="pass", name="limit"),
+        at=('"limit"',),
+        says=("`self.items = list(range(self.limit))`, and write",),
+    ),
+    Case(
+        "a list of a dataframe would be its columns",
+        FLOW.format(start="self.items = pd.DataFrame([1])", name="items"),
+        at=('"items"',),
+        says=('`self.items = ….to_dict(orient="records")`',),
+    ),
 ]

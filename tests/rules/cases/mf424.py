@@ -7,7 +7,7 @@ CASES = [
         "a module variable that a step assigns",
         flow(GLOBAL, "print(MODEL)", top="MODEL = None"),
         at=("MODEL",),
-        says=("`start` changes the module variable `MODEL`, and `end` relies on it",),
+        says=("`start` changes the module variable `MODEL`, but `end` does not see that",),
     ),
     Case(
         "one that only functions assign",

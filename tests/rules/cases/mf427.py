@@ -62,4 +62,16 @@ CASES = [
             "@own\n@card(id='papers')\n@card(id='topics')", "current.card.append(Markdown('#'))"
         ).replace("from metaflow import card", "from own import own\nfrom metaflow import card"),
     ),
+    Case(
+        "cards without ids need some",
+        cards("@card\n@card", "current.card.append(Markdown('#'))"),
+        at=("current.card.append",),
+        says=("give each card an id,", '`current.card["…"].append(…)`'),
+    ),
+    Case(
+        "one of the ids is named",
+        cards("@card(id='papers')\n@card(id='topics')", "current.card.append(Markdown('#'))"),
+        at=("current.card.append",),
+        says=('name the card: `current.card["papers"].append(…)`',),
+    ),
 ]

@@ -16,4 +16,17 @@ CASES = [
         says=("reads from all namespaces,",),
     ),
     Case("one that is given to the run is not fixed", flow("namespace(self.given)", top=TOP)),
+    Case(
+        "without a project, only the command line can choose",
+        flow("namespace(None)", top=TOP),
+        at=("namespace(None)",),
+        says=("another namespace with `run --namespace`\n",),
+    ),
+    Case(
+        "the package of a project can choose too",
+        flow("namespace(None)", top=f"{TOP}\nimport arxiv", above='@project(name="arxiv")'),
+        at=("namespace(None)",),
+        says=('`namespace("project:arxiv")` in the `__init__.py` of `arxiv`',),
+        packages={"../src/arxiv/__init__.py": "", "../pyproject.toml": ""},
+    ),
 ]
