@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis import libraries
-from lint_rules.analysis.inference.own_classes import of_own_class
+from lint_rules.analysis.inference.own_classes import named_from_outside, of_own_class
 from lint_rules.analysis.inference.value import NONE, Kind, Value, holding, joined, library, plain
 from lint_rules.model.code import BinOp, Class, Collection, Constant, Expression, Name, Subscript
 
@@ -55,7 +55,9 @@ def _text(reader: Reader, text: str) -> Value | None:
 def _type_named(reader: Reader, name: str, qualified: str | None) -> Value | None:
     if qualified is None:
         own = reader.module.first_definitions.get(name)
-        return of_own_class(reader.module, own, name) if isinstance(own, Class) else None
+        if not isinstance(own, Class):
+            return None
+        return of_own_class(reader.module, own, named_from_outside(reader, own))
     owner, _, last = qualified.rpartition(".")
     if owner == "builtins" and last in _PLAIN_TYPES:
         return plain(last)

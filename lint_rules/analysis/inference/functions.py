@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis import libraries
 from lint_rules.analysis.inference.annotations import of_annotation
-from lint_rules.analysis.inference.own_classes import of_own_class
+from lint_rules.analysis.inference.own_classes import named_from_outside, of_own_class
 from lint_rules.analysis.inference.value import (
     INPUT,
     NONE,
@@ -47,21 +47,12 @@ def of_own_call(reader: Reader, call: Call, names: Names) -> Value | None:
         return None
     defined = reader.module.first_definitions.get(function.name)
     if isinstance(defined, Class):
-        return of_own_class(reader.module, defined, _named_from_outside(reader, defined))
+        return of_own_class(reader.module, defined, named_from_outside(reader, defined))
     inner = function_named(reader, function)
     if inner is None:
         return None
     returned = returned_by(reader, inner, _given(reader, inner, call, names))
     return returned or _by_name(inner)
-
-
-def _named_from_outside(reader: Reader, class_: Class) -> str:
-    """The name of a class of the reader's file, with the module where another file asks."""
-    path = reader.module.resolver.path
-    if reader.flow is not None or not reader.depth or path is None:
-        return class_.name
-    module = path.parent.name if path.stem == "__init__" else path.stem
-    return f"{module}.{class_.name}"
 
 
 def _given(reader: Reader, function: Function, call: Call, names: Names, skipped: int = 0) -> Names:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lint_rules.analysis.inference.value import Kind, Value, plain
 from lint_rules.model.code import Class
 from lint_rules.model.module import Module
+
+if TYPE_CHECKING:
+    from lint_rules.analysis.inference.inferrer import Reader
 
 
 def of_own_class(module: Module, class_: Class, name: str) -> Value | None:
@@ -16,3 +21,12 @@ def of_own_class(module: Module, class_: Class, name: str) -> Value | None:
     if makes_others or any(base.startswith(("enum.", "metaflow.")) for base in bases):
         return None
     return Value(Kind.OWN_CLASS, name, defined=(module, class_))
+
+
+def named_from_outside(reader: Reader, class_: Class) -> str:
+    """The name of a class of the reader's file, with the module where another file asks."""
+    path = reader.module.resolver.path
+    if reader.flow is not None or not reader.depth or path is None:
+        return class_.name
+    module = path.parent.name if path.stem == "__init__" else path.stem
+    return f"{module}.{class_.name}"
