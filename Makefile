@@ -50,6 +50,12 @@ full-template: install  ## Run everything that the READMEs of four projects desc
 corpus: install  ## Check that nothing crashes and fixes break nothing, on the flows in FOLDER=…
 	$(BIN)/python -m tests.corpus $(FOLDER)
 
+# What cannot be cloned any more is left out, and the table says so.
+.PHONY: score
+score: install  ## Score the linter against the labels of public flows, cloned into FOLDER=…
+	-$(BIN)/python -m tests.corpus.labels.checkout $(FOLDER)
+	$(BIN)/python -m tests.corpus.labels $(FOLDER)
+
 # These take long, so they do not run on every change. docs/safety.md lists what they found.
 .PHONY: fuzz
 fuzz: install  ## Fuzz the linter for MINUTES=…, with random bytes and changed flows, also those in FOLDER=…

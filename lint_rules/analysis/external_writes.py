@@ -1,21 +1,25 @@
-"""Where code writes to something outside Metaflow: a table, a bucket, a service."""
+"""Where a function writes to something outside Metaflow: a table, a bucket, a service."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from lint_rules.analysis.call_graph import Code
 from lint_rules.analysis.writing_names import (
     BUCKET,
     CHANGING_SQL,
+    CLIENT_METHODS,
+    RUNS_SQL,
     SAVING_METHODS,
     SERVICE,
+    STATEMENT_ARGUMENTS,
     TABLE,
+    TRACKING_METHODS,
     URL,
     WRITING_FUNCTIONS,
     WRITING_METHODS,
     copies_to_bucket,
-    is_named_for_writing,
+    named_target,
 )
 from lint_rules.model.code import (
     Assignment,
@@ -24,15 +28,13 @@ from lint_rules.model.code import (
     Call,
     Collection,
     Constant,
+    Dict,
     Expression,
     FormattedValue,
-    Function,
     JoinedStr,
-    Location,
     Name,
     With,
 )
-from lint_rules.model.flow import Flow
 from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
@@ -44,42 +46,22 @@ _S3_WRITES = frozenset({"put", "put_many", "put_files"})
 _OF_THE_RUN = ("run_id", "pathspec", "task_id", "tempdir", "project_flow_name")
 _HOSTED_INDEXES = frozenset({"pinecone", "qdrant_client", "pymilvus", "weaviate", "turbopuffer"})
 _LOCAL_DATABASES = frozenset({"duckdb", "sqlite3", "ibis", "polars"})
+_SQL_BUILDERS = frozenset({"sqlalchemy", "sqlmodel"})
+_CHANGES = frozenset({"insert", "update", "delete"})
 
 
-@dataclass(frozen=True, eq=False)
-class Write:
-    """A call that writes. `location` is that of the call; `target` says what it writes to."""
+class Writes:
+    """Looks at the calls of one function, with what its names hold.
 
-    call: Call
-    target: str
-
-    @property
-    def location(self) -> Location:
-        """Where the call stands."""
-        return self.call.location
-
-
-def writes(function: Function, flow: Flow) -> Iterator[Write]:
-    """The calls in a step or helper method that write outside Metaflow.
-
-    What is written under the run's own name is left out: no other run can overwrite it.
+    Args:
+        code: the function. If its flow is known, `self` is the flow.
     """
-    looker = _Looker(function, flow)
-    for call in function.descendants.calls:
-        target = looker.target(call)
-        if target and not looker.is_of_the_run(call):
-            yield Write(call, target)
 
-
-class _Looker:
-    """Looks at the calls of one function, with what its names hold."""
-
-    def __init__(self, function: Function, flow: Flow) -> None:
-        self._flow = flow
-        owners = (o.module for o in flow.lineage if function in o.definition.functions)
-        self._module = next(owners, flow.module)
-        self._self, self._name = function.self_name, function.name
-        self._defaults = {p.attribute: p.default for p in flow.all_parameters}
+    def __init__(self, code: Code) -> None:
+        function, flow = code.function, code.flow
+        self._module, self._name = code.module, function.name
+        self._self = function.self_name if flow else ""
+        self._defaults = {p.attribute: p.default for p in flow.all_parameters} if flow else {}
         self._values: dict[str, list[Expression]] = {}
         for statement in function.statements:
             if isinstance(statement, Assignment) and statement.value is not None:
@@ -97,13 +79,13 @@ class _Looker:
             return None
         qualified = function.qualified or ""
         name = function.name.rpartition(".")[2]
-        if isinstance(function, Name) and function.name == f"{self._self}.{name}":
+        if self._self and isinstance(function, Name) and function.name == f"{self._self}.{name}":
             return None
         if qualified in WRITING_FUNCTIONS:
             return WRITING_FUNCTIONS[qualified]
         if name in _S3_WRITES:
             return BUCKET if self._is_shared_s3(function) else None
-        if name in ("execute", "executemany", "run_query", "query"):
+        if RUNS_SQL.fullmatch(name):
             return TABLE if self._changes_a_table(call) else None
         if name in ("system", "run", "check_call", "check_output", "call", "Popen"):
             return BUCKET if self._copies_to_a_bucket(call, qualified) else None
@@ -127,14 +109,22 @@ class _Looker:
         if name in WRITING_METHODS:
             is_local = name == "to_sql" and self._imports(_LOCAL_DATABASES)
             return None if is_local else WRITING_METHODS[name]
-        if is_named_for_writing(name):
-            return BUCKET if "upload" in name or name.endswith("s3") else TABLE
-        return None
+        if name in TRACKING_METHODS and self._is_of_wandb(call):
+            return SERVICE
+        if name in CLIENT_METHODS and any(map(self._is_for_bucket, self._clients(function))):
+            return BUCKET
+        return named_target(name)
 
-    def is_of_the_run(self, call: Call) -> bool:
-        """Whether a write is named for the run, so that it is nobody else's."""
+    def is_of_the_run(self, call: Call, target: str) -> bool:
+        """Whether a write is named for the run, so that it is nobody else's.
+
+        A row with the run's id is still in everybody's table.
+        """
+        contents = Dict if target == TABLE else ()
         return any(
-            part in _OF_THE_RUN for name in self._behind(call) for part in name.name.split(".")
+            part in _OF_THE_RUN
+            for name in self._behind(call, contents)
+            for part in name.name.split(".")
         ) or any(self._is_given_the_run(client) for client in self._clients(call.function))
 
     def _hold(self, target: Expression, value: Expression) -> None:
@@ -205,24 +195,63 @@ class _Looker:
         run = client.named("run") if isinstance(client, Call) else None
         return run is not None and isinstance(run.value, Name) and run.value.name == self._self
 
-    def _behind(self, value: Expression) -> Iterator[Name]:
-        """The names in an expression, and those in what its names hold."""
+    def _behind(self, value: Expression, apart: type[Expression] | tuple[()]) -> Iterator[Name]:
+        """The names in an expression, and those in what its names hold.
+
+        Args:
+            value: the expression.
+            apart: a kind of expressions that are not looked into.
+        """
         seen: set[Expression] = set()
         waiting = [value]
         while waiting:
-            for expression in waiting.pop().walk():
-                self._module.budget.require(on=self._name)
-                if isinstance(expression, Name) and expression not in seen:
-                    seen.add(expression)
-                    yield expression
-                    waiting += self._held(expression.name)
-                    if expression.name != expression.head != self._self:
-                        waiting += self._held(expression.head)
+            expression = waiting.pop()
+            self._module.budget.require(on=self._name)
+            if isinstance(expression, apart) or expression in seen:
+                continue
+            seen.add(expression)
+            waiting += expression.parts
+            if isinstance(expression, Name):
+                yield expression
+                waiting += self._held(expression.name)
+                if expression.name != expression.head != self._self:
+                    waiting += self._held(expression.head)
 
     def _changes_a_table(self, call: Call) -> bool:
-        if not CHANGING_SQL.match(self._text(call.positional[0] if call.positional else None)):
+        if self._imports(_LOCAL_DATABASES):
             return False
-        return not self._imports(_LOCAL_DATABASES)
+        named = [argument.value for name in STATEMENT_ARGUMENTS if (argument := call.named(name))]
+        return any(
+            CHANGING_SQL.match(self._text(statement)) or self._is_change(statement)
+            for statement in (*call.positional[:1], *named)
+        )
+
+    def _is_change(self, statement: Expression) -> bool:
+        """Whether something is a statement that SQLAlchemy builds: `table.delete().where(…)`."""
+        known = self._known(statement)
+        while isinstance(known, Call):
+            function = known.function
+            if not isinstance(function, Name | Attribute):
+                return False
+            if function.name.rpartition(".")[2] in _CHANGES:
+                return self._imports(_SQL_BUILDERS)
+            known = function.value if isinstance(function, Attribute) else None
+        return False
+
+    def _is_for_bucket(self, client: Expression) -> bool:
+        """Whether something is a client that was made with the name of a bucket."""
+        return isinstance(client, Call) and any(
+            argument.name is not None and "bucket" in argument.name for argument in client.arguments
+        )
+
+    def _is_of_wandb(self, call: Call) -> bool:
+        """Whether a method is that of a run of Weights & Biases, or of its module."""
+        if (call.function.qualified or "").startswith(("wandb.log_", "wandb.link_", "wandb.run.")):
+            return True
+        return any(
+            isinstance(client, Call) and client.function.qualified == "wandb.init"
+            for client in self._clients(call.function)
+        )
 
     def _imports(self, packages: frozenset[str]) -> bool:
         return not packages.isdisjoint(_packages(self._module))

@@ -128,6 +128,15 @@ _MADE |= {
     for name in names.split()
 }
 
+_METHODS = {
+    ("lightfm.data.Dataset", "build_interactions"): f"{SPARSE},{SPARSE}",
+    ("lightfm.data.Dataset", "build_item_features"): SPARSE,
+    ("lightfm.data.Dataset", "build_user_features"): SPARSE,
+    ("lightfm.LightFM", "predict"): ARRAY,
+    ("lightfm.LightFM", "predict_rank"): SPARSE,
+}
+"""Methods of libraries that publish no types."""
+
 ANY_METHODS = {
     "to_numpy": ARRAY,
     "df": FRAME,
@@ -284,7 +293,9 @@ def made_by(qualified: str) -> str | None:
 def method_gives(receiver: str, method: str) -> str | None:
     """The type that a method of a library's object gives, `None` for plain or unknown ones."""
     package = receiver.partition(".")[0]
-    stated = library_facts().methods.get(receiver, {}).get(method)
+    stated = _METHODS.get((receiver, method)) or library_facts().methods.get(receiver, {}).get(
+        method
+    )
     if receiver.startswith("sklearn.feature_extraction.text.") and method in _TRANSFORMING:
         return SPARSE
     if receiver in TABULAR or package == "geopandas":
@@ -320,6 +331,8 @@ def method_gives(receiver: str, method: str) -> str | None:
         return receiver
     elif method == "state_dict" and package in ("torch", "transformers"):
         return TENSOR
+    elif package == "imblearn" and method == "fit_resample":
+        return f"{TABLE},{TABLE}"
     elif package in ("sklearn", "imblearn") and method in _TRANSFORMING:
         return TABLE if "Pipeline" in receiver else MATRIX if "compose" in receiver else ARRAY
     elif package in _PREDICT and method in _PREDICTIONS:

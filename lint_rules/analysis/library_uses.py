@@ -40,6 +40,8 @@ _WITH_ARGUMENTS = {
     "apply": {"axis"},
     "to_dict": {"orient"},
     "to_json": {"orient"},
+    "to_csv": {"index", "header", "columns"},
+    "to_excel": {"index", "header", "columns"},
     "sum": {"axis"},
     "mean": {"axis"},
 }

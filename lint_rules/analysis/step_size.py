@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lint_rules.analysis.operations import operations
+from lint_rules.analysis.output import is_output
 from lint_rules.analysis.test_mode import test_mode
 from lint_rules.model.code import (
     Assignment,
@@ -34,42 +35,7 @@ from lint_rules.model.step import Step
 
 _EMPTY = (Pass, Break, Continue, Global, Nonlocal, Import)
 
-_OUTPUT_OWNERS = frozenset(
-    ["logging", "logger", "log", "_logger", "_log", "console", "warnings", "loguru", "pprint"]
-)
-_OUTPUT_METHODS = frozenset(
-    [
-        "add",
-        "addFilter",
-        "addHandler",
-        "basicConfig",
-        "critical",
-        "debug",
-        "disable",
-        "error",
-        "exception",
-        "filterwarnings",
-        "getLogger",
-        "info",
-        "log",
-        "pprint",
-        "print",
-        "remove",
-        "rule",
-        "setFormatter",
-        "setLevel",
-        "simplefilter",
-        "success",
-        "trace",
-        "warn",
-        "warning",
-    ]
-)
-_GIVING = (Expr, Assignment)
-_NAMED = (Name, Attribute)
 _HIDING = (Comprehension, IfExp, Lambda)
-_OUTPUT_FUNCTIONS = frozenset({"print", "pprint", "echo", "display"})
-_OUTPUT = _OUTPUT_FUNCTIONS | _OUTPUT_METHODS
 
 
 @dataclass(frozen=True)
@@ -153,7 +119,7 @@ def _chosen(
         if isinstance(statement, CompoundStatement):
             inside = _chosen((s for body in statement.blocks for s in body), counts)
             found += [statement, *inside] if inside else []
-        elif not _is_nothing(statement) and not _is_output(statement) and counts(statement):
+        elif not _is_nothing(statement) and not is_output(statement) and counts(statement):
             found.append(statement)
     return tuple(found)
 
@@ -165,36 +131,6 @@ def _is_nothing(statement: Statement) -> bool:
     if isinstance(statement, Assignment):
         return statement.value is None
     return isinstance(statement, _EMPTY)
-
-
-def _is_output(statement: Statement) -> bool:
-    """Whether a statement only tells people something: it prints, logs, or sets up a logger."""
-    if not isinstance(statement, _GIVING) or not isinstance(statement.value, Call):
-        return False
-    function = statement.value.function
-    if not isinstance(function, _NAMED) or function.name.rpartition(".")[2] not in _OUTPUT:
-        return False
-    is_alone = isinstance(statement, Expr)
-    path = _path(function)
-    name = path[-1]
-    if len(path) == 1:
-        return is_alone and name in _OUTPUT_FUNCTIONS
-    owner = path[-2] if len(path) > 1 else ""
-    if name == "getLogger" or (owner.lower() in _OUTPUT_OWNERS and name in _OUTPUT_METHODS):
-        return True
-    return is_alone and name in _OUTPUT_FUNCTIONS
-
-
-def _path(function: Expression) -> tuple[str, ...]:
-    """The names of a called attribute: `self.logger.info` gives `self`, `logger`, `info`."""
-    names: list[str] = []
-    while isinstance(function, Attribute):
-        names.append(function.name)
-        owner = function.value
-        function = owner.function if isinstance(owner, Call) else owner
-    if isinstance(function, Name):
-        return (*function.name.split("."), *reversed(names))
-    return ("", *reversed(names))
 
 
 def _is_flow_logic(statement: Statement, step: Step) -> bool:

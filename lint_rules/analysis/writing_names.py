@@ -12,11 +12,20 @@ URL = re.compile(r"\s*(s3[an]?|gs|gcs|abfss?|adl|az|wasbs?|hdfs|dbfs|oss|r2|hf):
 """Addresses of other machines."""
 
 CHANGING_SQL = re.compile(
-    r"\s*(insert|update|delete\s+from|truncate|merge|replace\s+into|drop|alter"
+    r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
+    r"(insert|update|delete\s+from|truncate|merge|replace\s+into|drop|alter"
     r"|create(?!\s+(or\s+replace\s+)?(local\s+|global\s+)?temp)|copy\s+into|unload)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
-"""Statements that change a table."""
+"""Statements that change a table, after comments."""
+
+RUNS_SQL = re.compile(
+    r"execute\w*|exec_\w*|(do_|start_)?query(_execution)?|sql|run_\w*(query|sql)\w*"
+)
+"""Functions and methods that are given a statement."""
+
+STATEMENT_ARGUMENTS = ("sql", "query", "sql_query", "statement", "stmt", "operation")
+"""The names of their arguments for it."""
 
 _COPIES = re.compile(r"\b(gsutil|gcloud\s+storage|aws\s+s3|azcopy|s5cmd)\b")
 _COPIED_TO = re.compile(r"(s3|gs|https)://")
@@ -39,8 +48,16 @@ WRITING_METHODS = {
     **dict.fromkeys(["push_to_hub", "create_endpoint", "put_record", "put_records"], SERVICE),
     **dict.fromkeys(["update_endpoint", "chat_postMessage", "create_model_version"], SERVICE),
     **dict.fromkeys(["transition_model_version_stage", "set_registered_model_alias"], SERVICE),
+    "register_model": SERVICE,
 }
 """Methods of well-known libraries that only write, with what they write to."""
+
+TRACKING_METHODS = frozenset({"log_artifact", "link_artifact", "link_model", "log_model"})
+"""Methods that give an artifact of Weights & Biases a new version, which others then take as the
+latest one. What MLflow's methods of these names write belongs to the run."""
+
+CLIENT_METHODS = frozenset({"put", "save", "store", "upload", "write"})
+"""Methods of a client for a bucket that write."""
 
 _CHANGING_VERBS = ("put", "patch", "delete")
 """HTTP's verbs that always change something; `post` often only asks."""
@@ -66,6 +83,8 @@ _NAMED_SO = re.compile(
     r"|elasticsearch|huggingface|(?P<unclear>db|database|sql|es|hub)))\Z"
 )
 """How a project names its own functions that write."""
+
+_DEPLOYING = re.compile(r"(re)?deploy_(to_\w+|\w*(endpoint|model|remote|service)s?)")
 
 _MOVING = frozenset(
     "add append archive backup bulk commit copy data dataframe df dump export flush frame index "
@@ -115,13 +134,18 @@ SAVING_METHODS = frozenset(
 """Methods and functions that write to the path they are given."""
 
 
-def is_named_for_writing(name: str) -> bool:
-    """Whether a function of a project's own writes, by its name."""
+def named_target(name: str) -> str | None:
+    """What a function of a project's own writes to, by its name, `None` if that shows no write."""
+    if _DEPLOYING.fullmatch(name):
+        return SERVICE
     named = _NAMED_SO.match(name)
-    if named is None or named["what"] is None:
-        return named is not None
-    words = named["what"].lower().split("_")
-    return not _MOVING.isdisjoint(words) or not (named["unclear"] or _NOT_MOVING & {*words})
+    if named is None:
+        return None
+    if named["what"] is not None:
+        words = named["what"].lower().split("_")
+        if _MOVING.isdisjoint(words) and (named["unclear"] or _NOT_MOVING & {*words}):
+            return None
+    return BUCKET if "upload" in name or name.endswith("s3") else TABLE
 
 
 def copies_to_bucket(command: str) -> bool:

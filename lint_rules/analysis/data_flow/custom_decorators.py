@@ -10,7 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lint_rules.analysis.data_flow.flow_uses import FlowUses, called_function, uses_of
-from lint_rules.analysis.step_graph.decorators import definition_of, derives_from
+from lint_rules.analysis.step_graph.decorators import (
+    definition_of,
+    derives_from,
+    is_undefined,
+)
 from lint_rules.model.code import (
     Call,
     Class,
@@ -73,7 +77,7 @@ def of_class_decorators(flow: Flow, ignored: Iterable[str] = ()) -> CustomDecora
     """What the decorators of a flow's class and of its bases do, to the flow and to its steps."""
     found = CustomDecorators()
     for owner in flow.lineage:
-        for decorator in _custom(owner.definition, ignored, FLOW_DECORATORS):
+        for decorator in _custom(owner.definition, owner.module, ignored, FLOW_DECORATORS):
             _add_class_decorator(decorator, owner.module, found)
     return found
 
@@ -89,7 +93,7 @@ def of_step_decorators(
         ignored: names of decorators that set and read no artifacts.
     """
     found = CustomDecorators()
-    for decorator in _custom(function, ignored, STEP_DECORATORS):
+    for decorator in _custom(function, module, ignored, STEP_DECORATORS):
         target = definition_of(decorator, module)
         if target is None:
             found.is_unknown = True
@@ -104,12 +108,14 @@ def _of_steps(flow: Flow, ignored: Iterable[str]) -> Iterator[CustomDecorators]:
 
 
 def _custom(
-    definition: Definition, ignored: Iterable[str], known: frozenset[str]
+    definition: Definition, module: Module, ignored: Iterable[str], known: frozenset[str]
 ) -> Iterator[Decorator]:
     apart = frozenset(ignored)
     for decorator in definition.decorators:
         name = metaflow_name(decorator.qualified)
-        if name not in known and decorator.name not in apart:
+        if name in known or decorator.name in apart:
+            continue
+        if not is_undefined(decorator, module):
             yield decorator
 
 

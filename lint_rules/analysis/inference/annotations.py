@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis import libraries
+from lint_rules.analysis.inference.own_classes import named_from_outside, of_own_class
 from lint_rules.analysis.inference.value import NONE, Kind, Value, holding, joined, library, plain
-from lint_rules.model.code import BinOp, Collection, Constant, Expression, Name, Subscript
+from lint_rules.model.code import BinOp, Class, Collection, Constant, Expression, Name, Subscript
 
 if TYPE_CHECKING:
     from lint_rules.analysis.inference.inferrer import Reader
@@ -53,7 +54,10 @@ def _text(reader: Reader, text: str) -> Value | None:
 
 def _type_named(reader: Reader, name: str, qualified: str | None) -> Value | None:
     if qualified is None:
-        return None
+        own = reader.module.first_definitions.get(name)
+        if not isinstance(own, Class):
+            return None
+        return of_own_class(reader.module, own, named_from_outside(reader, own))
     owner, _, last = qualified.rpartition(".")
     if owner == "builtins" and last in _PLAIN_TYPES:
         return plain(last)
@@ -61,7 +65,12 @@ def _type_named(reader: Reader, name: str, qualified: str | None) -> Value | Non
         return plain(_TYPING[last]) if last in _TYPING else None
     if qualified in ("numpy.typing.ArrayLike", "numpy.typing.NDArray"):
         return library(libraries.ARRAY)
-    if reader.is_own(qualified) or not libraries.is_class_name(last):
+    if reader.is_own(qualified):
+        found = reader.module.resolver.definition(qualified)
+        if found is None or not isinstance(found[1], Class):
+            return None
+        return of_own_class(found[0], found[1], qualified.lstrip("."))
+    if not libraries.is_class_name(last):
         return library(qualified) if qualified == libraries.ARRAY else None
     made = libraries.made_by(qualified)
     return library(made) if made else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis import libraries
 from lint_rules.analysis.inference.annotations import of_annotation
+from lint_rules.analysis.inference.own_classes import named_from_outside, of_own_class
 from lint_rules.analysis.inference.value import (
     INPUT,
     NONE,
@@ -14,7 +15,6 @@ from lint_rules.analysis.inference.value import (
     Value,
     class_of,
     library,
-    plain,
     visible,
 )
 from lint_rules.model.code import (
@@ -47,21 +47,12 @@ def of_own_call(reader: Reader, call: Call, names: Names) -> Value | None:
         return None
     defined = reader.module.first_definitions.get(function.name)
     if isinstance(defined, Class):
-        return of_own_class(reader.module, defined, _named_from_outside(reader, defined))
+        return of_own_class(reader.module, defined, named_from_outside(reader, defined))
     inner = function_named(reader, function)
     if inner is None:
         return None
     returned = returned_by(reader, inner, _given(reader, inner, call, names))
     return returned or _by_name(inner)
-
-
-def _named_from_outside(reader: Reader, class_: Class) -> str:
-    """The name of a class of the reader's file, with the module where another file asks."""
-    path = reader.module.resolver.path
-    if reader.flow is not None or not reader.depth or path is None:
-        return class_.name
-    module = path.parent.name if path.stem == "__init__" else path.stem
-    return f"{module}.{class_.name}"
 
 
 def _given(reader: Reader, function: Function, call: Call, names: Names, skipped: int = 0) -> Names:
@@ -187,17 +178,6 @@ def _of_class_method(reader: Reader, qualified: str, call: Call, names: Names) -
     return of_method_of_class(reader, made, name, call, names, is_of_class=True)
 
 
-def of_own_class(module: Module, class_: Class, name: str) -> Value | None:
-    """What calling a class of the repository gives: an object of it, if nothing says otherwise."""
-    bases = {base.qualified or "" for base in class_.bases}
-    if bases & {"typing.TypedDict", "typing_extensions.TypedDict"}:
-        return plain("dict")
-    makes_others = any(function.name == "__new__" for function in class_.functions)
-    if makes_others or any(base.startswith(("enum.", "metaflow.")) for base in bases):
-        return None
-    return Value(Kind.OWN_CLASS, name, defined=(module, class_))
-
-
 def of_method_of_class(
     reader: Reader,
     value: Value | None,
@@ -247,8 +227,9 @@ def of_returns(reader: Reader, function: Function) -> Value | None:
     is_vague = annotated is not None and annotated.type in ("list", "tuple", "dict")
     if annotated is not None and not is_vague:
         return annotated
-    if (function.returns is not None and not is_vague) or _yields(function):
+    if _yields(function):
         return None
+    # An annotation of which nothing is known, such as a type variable, says less than the code.
     values = [
         reader.value(statement.value) if statement.value is not None else NONE
         for statement in function.statements

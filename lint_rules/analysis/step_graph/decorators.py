@@ -33,6 +33,7 @@ class Effect(Enum):
     UNKNOWN = "may do anything"
 
 
+_BINDING = frozenset({"builtins.exec", "builtins.globals"})
 _LEFT_ALONE = frozenset({"abc.abstractmethod", "typing.override", "typing.no_type_check"})
 
 
@@ -52,7 +53,7 @@ def effect_on_method(decorator: Decorator, module: Module) -> Effect:
             return Effect.PARALLEL
         # Those of extensions and of other versions may do anything: one makes a switch of a split.
         return Effect.NONE if name in STEP_DECORATORS else Effect.UNKNOWN
-    if qualified in _LEFT_ALONE:
+    if qualified in _LEFT_ALONE or is_undefined(decorator, module):
         return Effect.NONE
     found = definition_of(decorator, module)
     if found is None:
@@ -121,6 +122,28 @@ def definition_of(decorator: Decorator, module: Module) -> tuple[Module, Definit
     """The function or class of the repository that a decorator is."""
     function = decorator.call.function if decorator.call else decorator.value
     return _named(decorator.qualified, function, module)
+
+
+def is_undefined(decorator: Decorator, module: Module) -> bool:
+    """Whether nothing binds a decorator's name: Python fails with a NameError when the flow loads.
+
+    Such a decorator does nothing to the flow, nor does the one that was probably meant: usually
+    one of Metaflow's, without its import.
+    """
+    function = decorator.call.function if decorator.call else decorator.value
+    return (
+        isinstance(function, Name)
+        and function.qualified is None
+        and function.scope.owner(function.head) is None
+        and not any(scope.stars for scope in function.scope.visible(function.head))
+        and not _binds_by_code(module)
+    )
+
+
+@remembered
+def _binds_by_code(module: Module) -> bool:
+    """Whether a file may bind names in a way that its text does not show."""
+    return any(call.function.qualified in _BINDING for call in module.descendants.calls)
 
 
 def _named(

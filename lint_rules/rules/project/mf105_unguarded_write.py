@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.analysis.current import asks, attribute
-from lint_rules.analysis.external_writes import Write, writes
-from lint_rules.analysis.test_mode import default_parts
+from lint_rules.analysis.unguarded_writes import unguarded_writes
 from lint_rules.diagnostics.diagnostic import Finding
-from lint_rules.model.code import Function, Name
 from lint_rules.model.flow import Flow
-from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
-
-_ASKED = ("branch_name", "is_production", "project_flow_name")
-
-_GUARDS = frozenset(
-    ["branch_name", "dry_run", "dryrun", "is_prod", "is_production", "prod", "production"]
-)
-"""The names of guards that are not Metaflow's."""
 
 _HELP = (
     "write only `if current.is_production`, or to a place with `current.branch_name` in its name"
@@ -50,14 +39,23 @@ class UnguardedWrite(Rule):
     you try out the flow, you overwrite the data of production. Such a step should write only in
     production, or to a place with the name of the branch.
 
+    A reviewer asks of each call: if I ran this flow on my branch, would others see what it leaves
+    behind? A row in a shared table, an object in a bucket, a new version of a registered model and
+    a deployment are such things, whether the step writes them itself or calls a function that
+    does. It does not help if the flow only prints whether it is in production.
+
     The test mode does not protect the data. People also try out a flow with all of its data.
+
+    The linter reads the functions of the repository that a step calls, and what these call in
+    turn. Of functions in installed packages it knows only well-known ones, and names such as
+    `upload_…`, `…_to_s3`, `deploy_model` and `register_model`.
 
     The rule does not report:
 
     - writes with `S3(run=self)`, or to a path with the run's id, since these belong to the run;
     - files on the machine itself, such as those in a temporary folder;
-    - a write by a function of another module whose name does not show that it writes;
-    - a write by a function of the repository that checks the branch itself;
+    - metrics, parameters and files that belong to a tracked run of MLflow or Weights & Biases;
+    - a function of the repository that writes only sometimes, or that checks the branch itself;
     - flows that read a parameter with a name such as `production` or `dry_run`.
 
     ## References
@@ -237,42 +235,11 @@ class UnguardedWrite(Rule):
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
-        found = [
-            (function, write)
-            for owner in flow.lineage
-            for function in owner.definition.functions
-            for write in writes(function, flow)
-            if not _guards_itself(write, owner.module)
-        ]
-        if not found or _is_guarded(flow):
-            return
         in_project = flow.is_in_project or not flow.knows_its_bases
-        for function, write in found:
+        for write in unguarded_writes(flow):
             yield self.finding(
                 write,
-                f"`{function.name}` writes to {write.target} in every run of the flow "
+                f"`{write.function.name}` writes to {write.target} in every run of the flow "
                 f"`{flow.name}`, not only in production",
                 _HELP if in_project else _HELP_WITHOUT_PROJECT,
             )
-
-
-def _guards_itself(write: Write, module: Module) -> bool:
-    """Whether a write calls a function of the repository that checks where it runs."""
-    name = write.call.function.qualified
-    _, function = (name and module.resolver.definition(name)) or (None, None)
-    return isinstance(function, Function) and asks(function.descendants, _ASKED)
-
-
-def _is_guarded(flow: Flow) -> bool:
-    """Whether the flow checks where it runs, other than in the default of its test mode."""
-    apart = default_parts(flow)
-    modules = dict.fromkeys(owner.module for owner in flow.lineage)
-    return any(
-        asks(module.descendants, _ASKED, apart) or any(map(_is_guard, module.descendants.names))
-        for module in modules
-    )
-
-
-def _is_guard(reference: Name) -> bool:
-    """Whether a name is that of a guard, as in `self.production`."""
-    return attribute(reference) is None and not _GUARDS.isdisjoint(reference.name.split(".")[1:])

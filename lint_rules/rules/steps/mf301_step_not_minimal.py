@@ -46,10 +46,12 @@ class StepNotMinimal(Rule):
 
     - a call after the second in a statement, such as in `papers.merge(x).query(y).groupby(z)`;
       calls that only convert a value, such as `.tolist()`, do not count;
-    - an arithmetic operator after the first in a statement;
+    - an arithmetic operator after the first in a statement; those that join texts or the parts of
+      a path (`folder / "papers.csv"`) do not count;
     - a comprehension, and each further `for` and `if` in it;
     - a lambda, and an `x if y else z`;
-    - ten literals, as in a table that is written into the step.
+    - ten literals, as in a table that is written into the step; the keys of a dict that a call is
+      given do not count.
 
     These do not count as work: the docstring, imports, logging, printing, cards, `self.next`,
     `merge_artifacts`, taking artifacts from `inputs`, and taking less data in test mode.

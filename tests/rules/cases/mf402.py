@@ -107,6 +107,77 @@ CASES = [
             ("self.papers: list", True),
         )
     ),
+    *(
+        Case(
+            f"what a helper gives is known from {source!r}",
+            flow("self.papers = load(given)", top="from own import load"),
+            at=("self.papers",) if what else (),
+            says=(what,) if what else (),
+            packages={"own.py": source, "own_topics.py": "class Topics:\n    pass\n"},
+        )
+        for source, what in (
+            (
+                "from own_topics import Topics\ndef load(given) -> Topics:\n    return given[0]\n",
+                "`own_topics.Topics`",
+            ),
+            (
+                "from own_topics import Topics\nfrom typing import Optional\n"
+                "def load(given) -> Optional[Topics]:\n    return given[0]\n",
+                "`own_topics.Topics`",
+            ),
+            (
+                "class Topics:\n    pass\ndef load(given) -> list[Topics]:\n    return given\n",
+                "a list of `own.Topics`",
+            ),
+            (
+                "from typing import TypeVar\nimport numpy as np\nArray = TypeVar('Array')\n"
+                "def load(given) -> Array:\n    return np.array(given)\n",
+                "`numpy.ndarray`",
+            ),
+            (
+                "from lightfm.data import Dataset\n"
+                "def load(given: Dataset):\n    return given.build_user_features([])\n",
+                "`scipy.sparse.spmatrix`",
+            ),
+            (
+                "from imblearn.over_sampling import SMOTE\n"
+                "def load(given):\n    return SMOTE().fit_resample(given, given)\n",
+                "a tuple of",
+            ),
+            (
+                "from typing import TypeVar\nT = TypeVar('T')\n"
+                "def load(given: T) -> T:\n    return given\n",
+                "",
+            ),
+            (
+                "from typing import TypedDict\nclass Topics(TypedDict):\n    year: int\n"
+                "def load(given) -> Topics:\n    return given[0]\n",
+                "",
+            ),
+            (
+                "from enum import Enum\nclass Topics(Enum):\n    A = 1\n"
+                "def load(given) -> Topics:\n    return given[0]\n",
+                "",
+            ),
+            (
+                "import pandas as pd\nTopics = list\n"
+                "def load(given) -> Topics:\n    return given[0]\n",
+                "",
+            ),
+        )
+    ),
+    *(
+        Case(
+            f"a later step does {line}",
+            flow("self.papers = load(given)", line),
+            at=("self.papers",) if is_frame else (),
+        )
+        for line, is_frame in (
+            ("self.papers.to_csv('papers.csv', index=False)", True),
+            ("self.papers.to_excel('papers.xlsx', index=False)", True),
+            ("self.papers.to_csv('papers.csv')", False),
+        )
+    ),
     Case(
         "a list of dataframes is not turned into records",
         flow("parts = [pd.DataFrame(given)]\nself.parts = parts", top=PANDAS),

@@ -84,6 +84,22 @@ CASES = [
         "one of which nothing is known may",
         branches(top="from own import own\n", above="@own\n"),
     ),
+    *(
+        Case(
+            f"@card is not imported, {why}",
+            branches(top=f"{top}\n").replace(
+                "    @step\n    def end", "    @card\n    @step\n    def end"
+            ),
+            at=at,
+        )
+        for why, top, at in (
+            ("so that it does nothing", "", LOST),
+            ("and asking for variables does not bind it", "print(locals())", LOST),
+            ("but a star may bind it", "from own import *", ()),
+            ("but code may bind it", "exec(open('own.py').read())", ()),
+            ("but is defined under a condition", "if FlowSpec: card = own()", ()),
+        )
+    ),
     Case(
         "all joins that drop it are named",
         TWO_JOINS,
