@@ -68,6 +68,11 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         ("--ignore", "rules to leave out"),
     ):
         selection.add_argument(option, metavar="CODE", action="append", type=_codes, help=help)
+    selection.add_argument(
+        "--preview",
+        action=argparse.BooleanOptionalAction,
+        help="check rules that are in preview, too, and none that are deprecated",
+    )
     files = check.add_argument_group("files and settings")
     _add_configuration(files)
     for option, help in (

@@ -79,6 +79,30 @@ class Baseline:
             ) from error
         return cls(path, known, inherited_by)
 
+    @property
+    def codes(self) -> set[str]:
+        """The codes that it names."""
+        return {code for _, code, _ in self._known}
+
+    def rename(self, current: Callable[[str], str]) -> dict[str, str]:
+        """Takes codes that rules had before for those that they have now.
+
+        Args:
+            current: the code that a rule has now.
+
+        Returns:
+            The codes that changed, with those of now.
+        """
+        changed = {code: now for code in self.codes if (now := current(code)) != code}
+        for key in [key for key in self._known if key[1] in changed]:
+            renewed = key[0], changed[key[1]], key[2]
+            self._known[renewed] += self._known.pop(key)
+            if key in self._inherited_by:
+                subclasses = self._inherited_by.pop(key)
+                self._inherited_by.setdefault(renewed, set()).update(subclasses)
+        self._left = Counter(self._known)
+        return changed
+
     def new(
         self, diagnostics: Iterable[Diagnostic], source_of: Callable[[str], Source]
     ) -> list[Diagnostic]:

@@ -62,11 +62,14 @@ class Linter:
         self._all = tuple(rules)
         self._given = tuple(given)
         self._books: dict[int, tuple[Settings, RuleBook]] = {}
+        self._renamed: dict[str, str] = {}
         self._files: dict[Path, Path] = {}
         self.incidents = Incidents()
         """What went wrong so far, and what was left out for that."""
         self.warnings: dict[Path, list[str]] = {}
         """What to warn of in each file: comments that look like a `# noqa` and are none."""
+        self.setting_warnings: dict[str, None] = {}
+        """What to warn of in settings: selectors that should be changed."""
         self._snapshot = snapshot or Workspace().snapshot()
 
     @property
@@ -279,7 +282,7 @@ class Linter:
                 diagnostics += self._locator.inherited(finding, flow, source, settings)
         suppressions = None
         if "noqa" in source.text.lower():
-            suppressions = Suppressions(source, *comments_of(source.text))
+            suppressions = Suppressions(source, *comments_of(source.text), self._renamed)
             self.warnings[source.path] = suppressions.warnings
             diagnostics = [d for d in diagnostics if not suppressions.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
@@ -329,7 +332,7 @@ class Linter:
 
     @cached_property
     def _locator(self) -> Locator:
-        return Locator(OtherFiles(self._files, self._snapshot), self._fix_groups.of)
+        return Locator(OtherFiles(self._files, self._snapshot, self._renamed), self._fix_groups.of)
 
     def book(self, settings: Settings) -> RuleBook:
         """The rules that settings select. Raises as `check`."""
@@ -337,4 +340,6 @@ class Linter:
         # Other settings may stand where some stood that are gone.
         if known is None or known[0] is not settings:
             known = self._books[id(settings)] = settings, RuleBook(self._all, settings)
+            self._renamed |= known[1].renamed
+            self.setting_warnings |= dict.fromkeys(known[1].warnings)
         return known[1]

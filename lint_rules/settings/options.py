@@ -67,6 +67,11 @@ class Settings(NamedTuple):
         "wins over a group.",
         CODE,
     ] = ()
+    preview: Annotated[
+        bool,
+        "Whether to check rules that are in preview, too, and none that are deprecated.",
+        None,
+    ] = False
     exclude: Annotated[
         tuple[str, ...],
         "Files and folders to skip: patterns as in `.gitignore`, relative to the folder of the "
@@ -205,14 +210,14 @@ class Option(NamedTuple):
         type: its type.
         default: its default value.
         doc: its explanation.
-        form: the form of its texts or its number.
+        form: the form of its texts or its number, `None` for a switch.
     """
 
     name: str
     type: Any
     default: Any
     doc: str
-    form: Form | AtLeast
+    form: Form | AtLeast | None
 
 
 @cache

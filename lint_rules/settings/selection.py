@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from lint_rules.settings.groups import GROUPS, Group
 from lint_rules.settings.options import Settings, SettingsError, nearest
 from lint_rules.settings.severity import Severity
+from lint_rules.settings.status import Status
 from lint_rules.workspace.gitignore import patterns
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def selected(settings: Settings, rules: Iterable[type[Rule]]) -> tuple[type[Rule
 
     As in Ruff, the more specific selector wins: `select = ["MF3"]` with `ignore = ["MF302"]`
     leaves MF302 out, `select = ["MF302"]` with `ignore = ["MF3"]` keeps it. A group is more
-    specific than `ALL`, and less than any code.
+    specific than `ALL`, and less than any code. Rules in preview are selected only with `preview`,
+    and deprecated ones only without it, as in Ruff.
 
     Raises:
         SettingsError: a selector names no rule.
@@ -76,6 +78,8 @@ def _check_selector(selector: str, codes: list[str], blame: str) -> None:
 
 
 def _is_selected(rule: type[Rule], settings: Settings) -> bool:
+    if rule.status is (Status.DEPRECATED if settings.preview else Status.PREVIEW):
+        return False
     chosen = _strength(rule, (*settings.select, *settings.extend_select))
     if not settings.select and rule.default:
         chosen = max(chosen, 0)

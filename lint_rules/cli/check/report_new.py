@@ -11,7 +11,9 @@ from lint_rules.cli.check.run_linter import run_linter
 from lint_rules.cli.check.source_cache import SourceCache
 from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS
 from lint_rules.reports.style import printable
+from lint_rules.rules import codes
 from lint_rules.settings.options import SettingsError
+from lint_rules.settings.renewal import is_now
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.baseline import Baseline
@@ -65,7 +67,14 @@ def _baseline(run: Run) -> Baseline | None:
         return None
     from lint_rules.diagnostics.baseline import Baseline
 
-    return Baseline.read(given)
+    baseline = Baseline.read(given)
+    # Most baselines name rules of this package alone, by the codes that they have.
+    if not baseline.codes <= set(codes()):
+        changed = baseline.rename(run.linter.book(here).current)
+        if changed and not (run.arguments.write_baseline or run.arguments.quiet):
+            listed = "; ".join(is_now(old, now) for old, now in sorted(changed.items()))
+            warn(f"{given}: {listed}. Update it with `--write-baseline`.")
+    return baseline
 
 
 def _warn_of_stale(baseline: Baseline) -> None:
