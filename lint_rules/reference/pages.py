@@ -10,10 +10,12 @@ from pathlib import Path
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
 from lint_rules.engine.registry import own_rules
 from lint_rules.rules.base import Good, Rule, dedent
+from lint_rules.rules.removed import REMOVED
 from lint_rules.settings.groups import MEANINGS
 from lint_rules.settings.options import options
 from lint_rules.settings.schema import schema
 from lint_rules.settings.severity import SEVERITIES, Severity
+from lint_rules.settings.status import STATUSES, Status
 from lint_rules.testing import diagnose
 
 _FIXES = {
@@ -37,6 +39,7 @@ def rule_page(rule: type[Rule]) -> str:
         default = f"This rule is off by default. Turn it on with `{turn_on}`."
     parts = [
         f"# {rule.name} ({rule.code})",
+        *_status(rule),
         f"{default} {_FIXES[rule.fix_safety]} {_group(rule)}",
         _with_examples(rule),
         *_messages(rule),
@@ -44,6 +47,23 @@ def rule_page(rule: type[Rule]) -> str:
     if rule.options:
         parts.append("## Options\n\n" + "\n".join(_option(name) for name in rule.options))
     return "\n\n".join(parts) + "\n"
+
+
+def _status(rule: type[Rule]) -> Iterator[str]:
+    """What to know before a rule is used: its status, if it is not stable, and its former codes."""
+    since = f" since version {rule.since}" if rule.since else ""
+    if rule.status is Status.PREVIEW:
+        yield (
+            f"This rule is in [preview](../stability.md#the-life-of-a-rule){since}. It may change "
+            "in any version, and runs only with `preview = true` or `--preview`."
+        )
+    if rule.status is Status.DEPRECATED:
+        yield (
+            f"This rule is [deprecated](../stability.md#the-life-of-a-rule){since}. A later "
+            f"version removes it. {rule.instead}"
+        )
+    if rule.former_codes:
+        yield f"Its code was {', '.join(f'`{code}`' for code in rule.former_codes)} before."
 
 
 def _group(rule: type[Rule]) -> str:
@@ -143,6 +163,15 @@ def index_page() -> str:
             for severity, meaning in SEVERITIES.items()
         ),
         "",
+        "## Status",
+        "",
+        "Each rule has a status. The list names it if it is not *stable*.",
+        "[Stability](../stability.md) says how rules change.",
+        "",
+        "| status | meaning |",
+        "|---|---|",
+        *(f"| `{status.value}` | {meaning} |" for status, meaning in STATUSES.items()),
+        "",
         "## List",
         "",
         "| code | rule | checks | group | severity | default | fix |",
@@ -151,12 +180,23 @@ def index_page() -> str:
     for rule in own_rules():
         what = rule.summary().removeprefix("Checks for ").removeprefix("Checks that ").rstrip(".")
         default = "**on**" if rule.default else "*off*"
+        if rule.status is not Status.STABLE:
+            default += f", {rule.status.value}"
         fix = rule.fix_safety.value if rule.fix_safety else "–"
         link = f"[{rule.name}]({rule.name}.md)"
         lines.append(
             f"| {rule.code} | {link} | {what} | {rule.group.value} | "
             f"{rule.severity().value} | {default} | {fix} |"
         )
+    if REMOVED:
+        lines += [
+            "",
+            "## Removed rules",
+            "",
+            "| code | rule | removed in | instead |",
+            "|---|---|---|---|",
+        ]
+        lines += (f"| {c} | {r.name} | {r.since} | {r.instead} |" for c, r in REMOVED.items())
     return "\n".join(lines) + "\n"
 
 
