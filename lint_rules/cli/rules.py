@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
-from importlib import import_module
-from itertools import groupby
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from lint_rules import rules as own
 from lint_rules.cli.exit_status import EXIT_CLEAN, fail
 from lint_rules.cli.streams import log
 from lint_rules.engine.registry import all_rules, local_rules
 from lint_rules.reference.pages import rule_page
 from lint_rules.rules.base import Rule
+from lint_rules.rules.families import Family, families
 from lint_rules.rules.removed import REMOVED
 from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.groups import GROUPS
@@ -24,20 +22,6 @@ from lint_rules.settings.renewal import is_now, renamed
 from lint_rules.settings.status import Status
 
 _GROUP_WIDTH = max(map(len, GROUPS))
-
-
-class Family(NamedTuple):
-    """Rules that belong together.
-
-    Attributes:
-        code: what their codes begin with.
-        title: what they are about.
-        rules: the rules, by code.
-    """
-
-    code: str
-    title: str
-    rules: tuple[type[Rule], ...]
 
 
 def explain(arguments: argparse.Namespace) -> int:
@@ -74,13 +58,6 @@ def list_rules(arguments: argparse.Namespace) -> int:
     else:
         _print(grouped)
     return EXIT_CLEAN
-
-
-def families(rules: Sequence[type[Rule]]) -> Iterator[Family]:
-    """Rules by family, in the order of their codes."""
-    for code, group in groupby(sorted(rules, key=lambda rule: rule.code), key=_family_code):
-        members = tuple(group)
-        yield Family(code, _title(members[0]), members)
 
 
 def describe(rule: type[Rule], family: Family) -> dict[str, Any]:
@@ -121,18 +98,3 @@ def _print(grouped: Sequence[Family]) -> None:
                 fix = f"{fix}  {rule.status.value}".lstrip()
             name, group = rule.name.ljust(width), rule.group.value.ljust(_GROUP_WIDTH)
             print(f"  {rule.code}  {default}  {name}  {group}  {fix}".rstrip())
-
-
-def _family_code(rule: type[Rule]) -> str:
-    """What the codes of a rule's family begin with: `MF4` of `MF401`, `TEAM` of `TEAM001`."""
-    letters = rule.code.rstrip("0123456789")
-    return rule.code[: len(letters) + 1] if letters == "MF" else letters
-
-
-def _title(rule: type[Rule]) -> str:
-    """What the family of a rule is about, as its package says it."""
-    package = rule.__module__.rpartition(".")[0]
-    if not package.startswith(f"{own.__name__}."):
-        return "rules of other packages, or of your own"
-    summary = (import_module(package).__doc__ or "").strip().split("\n")[0]
-    return summary.partition(": ")[2].rstrip(".") or summary
