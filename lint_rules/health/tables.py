@@ -56,7 +56,7 @@ class Table:
         self, into: Element, rows: Sequence[Row], severities: Sequence[Severity], most: int
     ) -> None:
         label = f"table of {self._rows_are}"
-        frame = add(into, "div", class_="frame", role="region", tabindex="0", aria_label=label)
+        frame = add(into, "div", class_="scroll", role="region", tabindex="0", aria_label=label)
         table = add(frame, "table")
         head = add(add(table, "thead"), "tr")
         for name in self._names:

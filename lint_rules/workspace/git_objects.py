@@ -103,6 +103,29 @@ class ObjectStore:
             place = entry.base if isinstance(entry.base, _Place) else self._place_of(entry.base)
         return GitObject(place.kind, self._changed(place.content, changes))
 
+    def _inflated(self, piece: Callable[[int], bytes], at: int, most: int) -> bytes:
+        """Compressed bytes as they were.
+
+        Args:
+            piece: the next bytes from an offset on.
+            at: the offset where the compressed ones begin.
+            most: how many bytes they may have been.
+        """
+        inflater = zlib.decompressobj()
+        found = bytearray()
+        while not inflater.eof:
+            given = inflater.unconsumed_tail or piece(at)
+            if not inflater.unconsumed_tail:
+                at += len(given)
+            if not given:
+                raise CannotReadObject("it ends too early")
+            made = inflater.decompress(given, most + 1 - len(found))
+            self._spend(len(made))
+            found += made
+            if len(found) > most:
+                raise CannotReadObject("it is too large")
+        return bytes(found)
+
     def _changed(self, content: bytes, changes: list[bytes]) -> bytes:
         """What changes make of some bytes; the last one is made first."""
         for change in reversed(changes):
@@ -126,7 +149,7 @@ class ObjectStore:
         def piece(at: int) -> bytes:
             return self._part(path, at, _PIECE)
 
-        content = _inflated(piece, 0, _LARGEST + 64)
+        content = self._inflated(piece, 0, _LARGEST + 64)
         header, _, rest = content.partition(b"\0")
         kind, _, size = header.decode("ascii").partition(" ")
         if kind not in _KINDS.values() or int(size) != len(rest):
@@ -192,7 +215,7 @@ class ObjectStore:
         elif kind == _BY_NAME:
             base = head[at : at + place.width]
             at += place.width
-        content = _inflated(piece, place.start + at, size)
+        content = self._inflated(piece, place.start + at, size)
         if len(content) != size:
             raise CannotReadObject("it is no object")
         return GitObject(_KINDS[kind], content) if base is None else _Change(base, content)
@@ -211,28 +234,6 @@ class _Change(NamedTuple):
 
     base: _Place | bytes
     change: bytes
-
-
-def _inflated(piece: Callable[[int], bytes], at: int, most: int) -> bytes:
-    """Compressed bytes as they were.
-
-    Args:
-        piece: the next bytes from an offset on.
-        at: the offset where the compressed ones begin.
-        most: how many bytes they may have been.
-    """
-    inflater = zlib.decompressobj()
-    found = bytearray()
-    while not inflater.eof:
-        given = inflater.unconsumed_tail or piece(at)
-        if not inflater.unconsumed_tail:
-            at += len(given)
-        if not given:
-            raise CannotReadObject("it ends too early")
-        found += inflater.decompress(given, most + 1 - len(found))
-        if len(found) > most:
-            raise CannotReadObject("it is too large")
-    return bytes(found)
 
 
 def _applied(base: bytes, change: bytes) -> bytes:
