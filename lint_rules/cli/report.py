@@ -103,7 +103,8 @@ def _repository(
     run: Run, root: Path, places: Places, baselines: dict[Path, Baseline]
 ) -> Repository:
     real = {path: run.snapshot.real(path) for path in baselines}
-    own = {path: baselines[path] for path in baselines if real[path].is_relative_to(root)}
+    # Repositories may be inside each other.
+    own = {path: baselines[path] for path in baselines if places.repository(real[path]) == root}
     if not own:
         return Repository(places.name(root))
     history = sizes(run.snapshot, root, [real[path] for path in own])

@@ -215,14 +215,13 @@ class _HealthPage:
         if len(points) > 1:
             chart(section, points, f"Findings in the baseline{name}, tag by tag")
         if repository.stale:
-            add(
-                section,
-                "p",
-                f"{number(repository.stale, 'entry', 'entries')} of it "
-                f"{'matches' if repository.stale == 1 else 'match'} nothing any more. "
-                "metaflow-lint check --write-baseline removes them.",
-                class_="quiet",
+            matches = "matches" if repository.stale == 1 else "match"
+            text = (
+                f"{number(repository.stale, 'entry', 'entries')} of it {matches} nothing any more. "
+                f"To remove {'it' if repository.stale == 1 else 'them'}, run "
+                "`metaflow-lint check --write-baseline`."
             )
+            _add_text(add(section, "p", class_="quiet"), text)
 
     # Parts
 

@@ -14,7 +14,7 @@ from lint_rules.diagrams.formats import Wanted, draw
 from lint_rules.settings.configuration import Configuration
 from tests.diagrams.test_diagrams import FILES
 from tests.folder import Folder
-from tests.health.repositories import with_history, write
+from tests.health.repositories import git, with_history, write
 
 PICTURES = Path(__file__).parents[2] / ".browser"
 """Where pictures are left to look at."""
@@ -80,6 +80,7 @@ def reported(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("repositories")
     with_history(folder / "shop")
     write(folder / "depot")
+    git(folder / "depot", "init", "--quiet")
     done = Folder(folder).lint("report", "shop", "depot", "--output-file", "health.html")
     assert (done.status, done.err) == (0, "")
     return folder / "health.html"

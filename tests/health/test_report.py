@@ -229,6 +229,16 @@ def test_several_repositories(tmp_path):
     assert page.all("h1")[0]["text"] == "The health of 3 repositories"
 
 
+@pytest.mark.process
+def test_a_repository_inside_another_one_has_its_own_baseline(folder):
+    write(folder.path)
+    with_history(folder.path / "vendored" / "shop")
+    page = report(folder)
+    assert [e["text"] for e in page.all("h2") if "baseline" in e["text"]] == [
+        "The baseline of shop"
+    ]
+
+
 def test_a_notebook_and_code_without_a_flow(repository):
     repository.write("results.ipynb", notebook(*CELLS))
     page = report(repository)
