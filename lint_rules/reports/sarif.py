@@ -68,6 +68,8 @@ def _rule(rule: type[Rule]) -> dict[str, Any]:
     }
     if rule.url():
         described["helpUri"] = rule.url()
+    if rule.former_codes:
+        described["deprecatedIds"] = list(rule.former_codes)
     return described
 
 

@@ -15,7 +15,7 @@ class Status(Enum):
 
 
 STATUSES = {
-    Status.STABLE: "It changes only between minor versions.",
+    Status.STABLE: "A patch version changes it only to correct it.",
     Status.PREVIEW: "It is new, may change in any version, and runs only with `preview`.",
     Status.DEPRECATED: "It still runs, and a later version removes it.",
 }

@@ -231,6 +231,14 @@ def test_a_removed_rule_cannot_be_selected(team):
     assert "| MF099 | too-long-flow | 0.4 | MF301 reports" in pages.index_page()
 
 
+def test_sarif_names_former_codes(team):
+    team.check('select = ["TEAM1", "TEAM001"]')
+    report = json.loads(team.folder.lint("check", "flow.py", "--output-format", "sarif").out)
+    rules = {rule["id"]: rule for rule in report["runs"][0]["tool"]["driver"]["rules"]}
+    assert rules["TEAM104"]["deprecatedIds"] == ["TEAM004", "TEAM005"]
+    assert "deprecatedIds" not in rules["TEAM001"]
+
+
 def test_rules_say_their_status(team):
     team.check("")
     listed = json.loads(team.folder.lint("rules", "--output-format", "json").out)
