@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
@@ -30,8 +30,10 @@ from lint_rules.workspace.source import Source
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from lint_rules.diagnostics.diagnostic import Finding
     from lint_rules.engine.project_index import ProjectIndex
     from lint_rules.model.module import Module
+    from lint_rules.model.symbol import Symbol
     from lint_rules.rules.base import Rule
     from lint_rules.workspace.snapshot import Snapshot
 
@@ -273,10 +275,11 @@ class Linter:
         self._note_limits(module, source.path)
         diagnostics: list[Diagnostic] = []
         for finding, flow in findings:
+            symbol = _symbol(finding, module)
             if finding.location.file == resolver.path:
-                diagnostics.append(self._locator.locate(finding, source, settings))
+                diagnostics.append(self._locator.locate(finding, source, settings, symbol))
             elif flow is not None:
-                diagnostics += self._locator.inherited(finding, flow, source, settings)
+                diagnostics += self._locator.inherited(finding, flow, source, settings, symbol)
         suppressions = None
         if "noqa" in source.text.lower():
             suppressions = Suppressions(source, *comments_of(source.text))
@@ -284,7 +287,8 @@ class Linter:
             diagnostics = [d for d in diagnostics if not suppressions.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
                 checked = {rule.code for rule in rules if is_decided_by(module, rule)}
-                diagnostics += suppressions.unused(self.book(settings).knows, checked.__contains__)
+                unused = suppressions.unused(self.book(settings).knows, checked.__contains__)
+                diagnostics += [_in_scope(diagnostic, source, module) for diagnostic in unused]
         if isinstance(source, Notebook):
             diagnostics = [in_cell(diagnostic, source) for diagnostic in diagnostics]
         return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), suppressions)
@@ -338,3 +342,25 @@ class Linter:
         if known is None or known[0] is not settings:
             known = self._books[id(settings)] = settings, RuleBook(self._all, settings)
         return known[1]
+
+
+def _symbol(finding: Finding, module: Module) -> Symbol:
+    """What a finding's own location is called; the file may be another than the checked one."""
+    from lint_rules.model.symbol import Symbol, symbol_at
+    from lint_rules.syntax.parse_cache import module_at
+
+    location = finding.home.location if finding.home else finding.location
+    file, own = location.file, module.resolver.path
+    around = module if file == own or file is None else module_at(file, module.resolver)
+    return Symbol() if around is None else symbol_at(around.body, location.range)
+
+
+def _in_scope(diagnostic: Diagnostic, source: Source, module: Module) -> Diagnostic:
+    """A diagnostic of a comment, with the scope that the comment is in."""
+    from lint_rules.model.code import Range
+    from lint_rules.model.symbol import symbol_at
+
+    places = diagnostic.start, diagnostic.end
+    start, end = (source.line_starts[place.row - 1] + place.column - 1 for place in places)
+    scope = symbol_at(module.body, Range(start, end)).scope
+    return replace(diagnostic, scope=scope, symbol=source.text[start:end])

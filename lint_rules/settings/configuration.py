@@ -43,6 +43,7 @@ class Configuration:
         self._overrides = {**(overrides or {}), "given": frozenset(overrides or {})}
         self._isolated = isolated
         self._by_folder: dict[Path, Settings] = {}
+        self._baselines: dict[Path, Path | None] = {}
         self._fixed: Settings | None = None
         if file is not None:
             self._fixed = self._read(real(file.parent) / file.name, root=Path.cwd(), named=True)
@@ -62,6 +63,31 @@ class Configuration:
         if folder not in self._by_folder:
             self._by_folder[folder] = self._find(folder)
         return self._by_folder[folder]
+
+    def baseline_for(self, file: Path) -> Path | None:
+        """The baseline of a file: what the nearest configuration says that names one.
+
+        Raises as `for_file`.
+        """
+        folder = file.absolute().parent
+        if folder not in self._baselines:
+            self._baselines[folder] = self._find_baseline(folder)
+        return self._baselines[folder]
+
+    def _find_baseline(self, folder: Path) -> Path | None:
+        outermost = None
+        while True:
+            settings = self.for_folder(folder)
+            if settings.baseline:
+                return settings.path(settings.baseline)
+            at = settings.root
+            if self._fixed is not None or settings.origin is None or at is None:
+                return None
+            # A package of a monorepo may have settings of its own, and the monorepo's baseline.
+            outermost = outermost or repository_of(real(folder))
+            if real(at) == outermost or at.parent == at:
+                return None
+            folder = at.parent
 
     def _find(self, folder: Path) -> Settings:
         if self._isolated:

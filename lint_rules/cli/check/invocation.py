@@ -147,6 +147,12 @@ class Run:
         """The settings that hold for a source."""
         return self.configuration.for_file(source.path)
 
+    def baselines(self) -> dict[Path, Path | None]:
+        """The files of the run, each with the path of its baseline if it has one."""
+        # What is kept of a run depends on the configuration files, which are read only once.
+        with recording(self.recorder):
+            return {file: self.configuration.baseline_for(file) for file in self.inputs.expected}
+
     def severity_of(self, diagnostic: Diagnostic) -> Severity:
         """How bad a diagnostic is, with the settings of its file."""
         return severity_of(diagnostic, self.configuration.for_file(Path(diagnostic.path)))
