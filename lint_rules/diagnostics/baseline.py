@@ -162,7 +162,7 @@ class Baseline:
 
     def _was_checked(self, entry: Entry) -> bool:
         """Whether an entry that matches nothing is out of date."""
-        there = {heir for heir in self._inherited_by.get(entry, ()) if self._exists(heir)}
+        there = {file for file in self._inherited_by.get(entry, ()) if self._exists(file)}
         if entry.file in self._seen:
             return self._seen[entry.file](entry.code) and there <= self._seen.keys()
         return not self._exists(entry.file)
@@ -232,13 +232,13 @@ def describe(entry: Entry) -> str:
     return f"{entry.file}: {entry.code}{f' at {at}' if at else ''}"
 
 
-def _shown(entry: Entry, count: int, heirs: list[str]) -> dict[str, str | int | list[str]]:
+def _shown(entry: Entry, count: int, inherited_by: list[str]) -> dict[str, str | int | list[str]]:
     """An entry as JSON has it."""
     place: dict[str, str | int | list[str]] = {"scope": entry.scope, "symbol": entry.symbol}
     if entry.line:
         place = {"line": entry.line}
     known = {"code": entry.code, **place, "count": count}
-    return {**known, "heirs": heirs} if heirs else known
+    return {**known, "heirs": inherited_by} if inherited_by else known
 
 
 def _entry(file: str, finding: Any) -> Entry:

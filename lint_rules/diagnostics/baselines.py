@@ -34,7 +34,7 @@ class Baselines:
     def __bool__(self) -> bool:
         return bool(self._opened)
 
-    def open(self, files: Iterable[Path], *, may_be_missing: bool) -> None:
+    def load(self, files: Iterable[Path], *, may_be_missing: bool) -> None:
         """Reads the baselines of files.
 
         Raises:

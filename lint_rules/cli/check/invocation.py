@@ -185,9 +185,6 @@ def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
     overrides: dict[str, Any] = {
         name: given[name] for name in ("select", "extend_select", "ignore") if name in given
     }
-    if "select" in overrides:
-        # As in Ruff, what the command line selects is not left out by a file.
-        overrides = {"ignore": (), "extend_select": (), **overrides}
     if "exclude" in given:
         overrides |= {"exclude": (), "extend_exclude": ()}
     here = (*given.get("exclude", ()), *given.get("extend_exclude", ()))

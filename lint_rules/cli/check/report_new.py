@@ -69,7 +69,7 @@ def baselines_of(run: Run) -> Baselines | None:
     from lint_rules.diagnostics.baselines import Baselines
 
     baselines = Baselines(run.configuration.baseline_for if given is None else lambda _: given)
-    baselines.open(files, may_be_missing=writes)
+    baselines.load(files, may_be_missing=writes)
     return baselines
 
 
