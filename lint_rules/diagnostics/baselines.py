@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from lint_rules.diagnostics.baseline import Baseline, Changes, Thing
+from lint_rules.diagnostics.baseline import Baseline, Changes, Entry, Thing
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.settings.options import SettingsError
 from lint_rules.workspace.atomic_write import write, write_together
@@ -66,9 +66,10 @@ class Baselines:
                 fresh += thing.diagnostics
         return sorted(fresh, key=lambda diagnostic: diagnostic.order)
 
-    def stale(self) -> Iterator[Baseline]:
-        """The baselines with entries that are out of date."""
-        return (baseline for baseline in self._opened.values() if baseline.stale())
+    def stale(self) -> dict[Path, list[Entry]]:
+        """The entries that are out of date, of each baseline that has any."""
+        found = {path: [*baseline.stale()] for path, baseline in self._opened.items()}
+        return {path: entries for path, entries in found.items() if entries}
 
     def write(
         self, diagnostics: Iterable[Diagnostic], source_of: SourceOf

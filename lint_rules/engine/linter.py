@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
@@ -36,14 +36,6 @@ if TYPE_CHECKING:
     from lint_rules.model.symbol import Symbol
     from lint_rules.rules.base import Rule
     from lint_rules.workspace.snapshot import Snapshot
-
-
-@dataclass(frozen=True)
-class Examined:
-    """The diagnostics of a file, and its suppressions if it has any."""
-
-    diagnostics: list[Diagnostic]
-    suppressions: Suppressions | None
 
 
 class Linter:
@@ -115,7 +107,7 @@ class Linter:
 
         A rule that fails is left out; see `incidents`.
         """
-        return self.examine(source, settings).diagnostics
+        return self._check_file(source, settings, self.book(settings).rules_for(source))
 
     def check_all(
         self,
@@ -187,7 +179,7 @@ class Linter:
     def _check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:
         self._snapshot.deadline.check()
         rules = [rule for rule in self.book(settings).rules_for(source) if not rule.of_project]
-        found = self._check_file(source, settings, rules).diagnostics
+        found = self._check_file(source, settings, rules)
         if self._is_of_projects(source, settings):
             self._projects.release(source.path)
         return found
@@ -204,7 +196,7 @@ class Linter:
         except Exception as error:
             self.incidents.failed(source.path, "looking at its project", error)
             return []
-        return self._check_file(source, settings, rules).diagnostics
+        return self._check_file(source, settings, rules)
 
     def _note(self, source: Source, settings: Settings) -> None:
         """Lets the projects know of a file that was not checked alone in this run."""
@@ -240,13 +232,11 @@ class Linter:
             return False
         return True
 
-    def examine(self, source: Source, settings: Settings) -> Examined:
-        """As `check`, with the file's directives."""
-        return self._check_file(source, settings, self.book(settings).rules_for(source))
-
-    def _check_file(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
+    def _check_file(
+        self, source: Source, settings: Settings, rules: list[Rule]
+    ) -> list[Diagnostic]:
         if not source.text:
-            return Examined([], None)
+            return []
         try:
             return self._check_module(source, settings, rules)
         except (CannotRun, Cancelled):
@@ -254,9 +244,11 @@ class Linter:
         except Exception as error:
             # The other files are still checked.
             self.incidents.failed(source.path, "looking at the file", error)
-            return Examined([], None)
+            return []
 
-    def _check_module(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
+    def _check_module(
+        self, source: Source, settings: Settings, rules: list[Rule]
+    ) -> list[Diagnostic]:
         from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.comments import comments_of
         from lint_rules.syntax.errors import CannotRead
@@ -267,7 +259,7 @@ class Linter:
         try:
             module = module_of(source.text, resolver)
         except CannotRead as error:
-            return Examined([unreadable(source, str(error), error.row, error.column)], None)
+            return [unreadable(source, str(error), error.row, error.column)]
         if self._is_of_projects(source, settings):
             self._projects.note(module, source.text)
         findings = run_rules(rules, module, source.path, self.incidents)
@@ -280,7 +272,6 @@ class Linter:
                 diagnostics.append(self._locator.locate(finding, source, settings, symbol))
             elif flow is not None:
                 diagnostics += self._locator.inherited(finding, flow, source, settings, symbol)
-        suppressions = None
         if "noqa" in source.text.lower():
             suppressions = Suppressions(source, *comments_of(source.text))
             self.warnings[source.path] = suppressions.warnings
@@ -291,7 +282,7 @@ class Linter:
                 diagnostics += [_in_scope(diagnostic, source, module) for diagnostic in unused]
         if isinstance(source, Notebook):
             diagnostics = [in_cell(diagnostic, source) for diagnostic in diagnostics]
-        return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), suppressions)
+        return sorted(diagnostics, key=lambda diagnostic: diagnostic.order)
 
     def _note_limits(self, module: Module, path: Path) -> None:
         """Takes note of what is not known of a file, for it would take too long."""
@@ -301,21 +292,22 @@ class Linter:
             what = f"`{module.budget.exhausted_by}` is too complex to be looked at whole"
             self.incidents.note(path, what)
 
-    def add_noqa(self, source: Source, settings: Settings, reason: str) -> tuple[Source, int]:
-        """A file in which `# noqa` suppresses all that is found, and how many findings that were.
+    def add_noqa(
+        self, source: Source, found: Iterable[Diagnostic], reason: str
+    ) -> tuple[Source, list[Diagnostic]]:
+        """A file in which `# noqa` suppresses what was found in it, and which diagnostics it does.
 
-        Raises as `check`.
+        Files that cannot be read, notebooks and directives themselves are left as they are.
         """
-        examined = self.examine(source, settings)
-        wanted = [d for d in examined.diagnostics if d.code not in (SYNTAX_ERROR[0], UNUSED[0])]
+        wanted = [d for d in found if d.code not in (SYNTAX_ERROR[0], UNUSED[0])]
         if not wanted or isinstance(source, Notebook):
-            return source, 0
+            return source, []
 
         from lint_rules.syntax.comments import comments_of
 
-        suppressions = examined.suppressions or Suppressions(source, *comments_of(source.text))
+        suppressions = Suppressions(source, *comments_of(source.text))
         changes = added(source, suppressions, wanted, reason)
-        return source.with_text(apply(source.text, changes)), len(wanted)
+        return source.with_text(apply(source.text, changes)), wanted
 
     @cached_property
     def _projects(self) -> ProjectIndex:
