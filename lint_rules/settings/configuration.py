@@ -123,25 +123,20 @@ class Configuration:
 
         Raises as `for_file`.
         """
-        folder = file.absolute().parent
-        if folder not in self._baselines:
-            self._baselines[folder] = self._find_baseline(folder)
-        return self._baselines[folder]
+        return self._baseline_at(file.absolute().parent)
 
-    def _find_baseline(self, folder: Path) -> Path | None:
-        outermost = None
-        while True:
-            settings = self.for_folder(folder)
-            if settings.baseline:
-                return settings.path(settings.baseline)
-            at = settings.root
-            if self._everywhere is not None or settings.origin is None or at is None:
-                return None
+    def _baseline_at(self, folder: Path) -> Path | None:
+        settings = self.for_folder(folder)
+        at = settings.root
+        if settings.baseline:
+            return settings.path(settings.baseline)
+        if self._everywhere is not None or settings.origin is None or at is None:
+            return None
+        if at not in self._baselines:
             # A package of a monorepo may have settings of its own, and the monorepo's baseline.
-            outermost = outermost or repository_of(real(folder))
-            if real(at) == outermost or at.parent == at:
-                return None
-            folder = at.parent
+            is_outermost = at.parent == at or real(at) == repository_of(real(at))
+            self._baselines[at] = None if is_outermost else self._baseline_at(at.parent)
+        return self._baselines[at]
 
     def _find(self, folder: Path) -> Settings:
         for candidate in (folder / OWN_FILE, folder / PYPROJECT):
