@@ -217,6 +217,7 @@ def _add_report(report: argparse.ArgumentParser) -> None:
     output = report.add_argument_group("output")
     output.add_argument("--output-file", metavar="FILE", type=Path, help="where to write the page")
     report.set_defaults(force_exclude=False, stdin_filename=None)
+    report.set_defaults(baseline=None, write_baseline=False, quiet=False)
 
 
 def _add_rule(rule: argparse.ArgumentParser) -> None:

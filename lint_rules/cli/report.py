@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections import defaultdict
 from pathlib import Path
 
+from lint_rules.cli.check.baselines import baselines_of
 from lint_rules.cli.check.input_files import STDIN
 from lint_rules.cli.check.invocation import Run
 from lint_rules.cli.check.messages import warn
 from lint_rules.cli.check.run_linter import run_linter
 from lint_rules.cli.check.source_cache import SourceCache
 from lint_rules.cli.exit_status import EXIT_CLEAN, fail_each
-from lint_rules.diagnostics.baseline import Baseline
-from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.errors import CannotRun
 from lint_rules.health.history import size_of, sizes
 from lint_rules.health.measured import BaselineSize, Counted, Health, Repository
@@ -52,70 +50,36 @@ def report(arguments: argparse.Namespace) -> int:
 
 
 def _measured(run: Run) -> Health:
+    baselines = baselines_of(run)
     sources = SourceCache(run.inputs.read)
     diagnostics = sorted(run_linter(run, sources), key=lambda diagnostic: diagnostic.order)
     sources.add_undecodable(run.inputs.undecodable)
+    new = diagnostics
+    stale: dict[Path, int] = {}
+    if baselines:
+        for path in run.inputs.relevant:
+            baselines.saw(path, run.linter.book(run.configuration.for_file(path)).checks)
+        new = baselines.new(diagnostics, sources.of)
+        stale = {path: len(entries) for path, entries in baselines.stale().items()}
+    fresh = {id(diagnostic) for diagnostic in new}
     places = Places(run.snapshot, sources.of, run.configuration.for_file)
-    baselines = _baselines(run, places)
-    fresh = {id(d) for d in _new(run, diagnostics, baselines, sources)}
     findings = tuple(
         Counted(d, places.of(d), run.severity_of(d), id(d) not in fresh) for d in diagnostics
     )
     flows = tuple(flow for path in run.inputs.relevant for flow in places.flows(str(path)))
     roots = sorted({places.repository(path) for path in run.inputs.relevant})
-    repositories = tuple(_repository(run, root, places, baselines) for root in roots)
+    repositories = tuple(_repository(run, root, places, stale) for root in roots)
     return Health(repositories, flows, findings)
 
 
-def _baselines(run: Run, places: Places) -> dict[Path, Baseline]:
-    """The baselines that the settings of the files name, by their paths."""
-    found: dict[Path, Baseline] = {}
-    for file in run.inputs.relevant:
-        path = _baseline_of(run, file)
-        if path is not None:
-            baseline = found.setdefault(path, Baseline.read(path))
-            book = run.linter.book(run.configuration.for_file(file))
-            baseline.rename(book.current)
-            baseline.saw(file, book.checks)
-    return found
-
-
-def _baseline_of(run: Run, file: Path) -> Path | None:
-    settings = run.configuration.for_file(file)
-    return settings.path(settings.baseline) if settings.baseline else None
-
-
-def _new(
-    run: Run, diagnostics: list[Diagnostic], baselines: dict[Path, Baseline], sources: SourceCache
-) -> list[Diagnostic]:
-    """The diagnostics that the baselines of their files do not know."""
-    grouped: defaultdict[Path | None, list[Diagnostic]] = defaultdict(list)
-    for diagnostic in diagnostics:
-        grouped[_baseline_of(run, Path(diagnostic.path))].append(diagnostic)
-    return [
-        new
-        for path, found in grouped.items()
-        for new in (found if path is None else baselines[path].new(found, sources.of))
-    ]
-
-
-def _repository(
-    run: Run, root: Path, places: Places, baselines: dict[Path, Baseline]
-) -> Repository:
-    real = {path: run.snapshot.real(path) for path in baselines}
+def _repository(run: Run, root: Path, places: Places, stale: dict[Path, int]) -> Repository:
+    paths = dict.fromkeys(path for path in run.baselines().values() if path is not None)
+    real = {path: run.snapshot.real(path) for path in paths}
     # Repositories may be inside each other.
-    own = {path: baselines[path] for path in baselines if places.repository(real[path]) == root}
+    own = [path for path in paths if places.repository(real[path]) == root]
     if not own:
         return Repository(places.name(root))
     history = sizes(run.snapshot, root, [real[path] for path in own])
-    now = sum(_size(path) for path in own)
-    stale = sum(len(baseline.stale()) for baseline in own.values())
+    now = sum(size_of(read_named(path)) or 0 for path in own)
     points = (*history, BaselineSize("now", None, now))
-    return Repository(places.name(root), points, stale)
-
-
-def _size(path: Path) -> int:
-    try:
-        return size_of(read_named(path)) or 0
-    except FileNotFoundError:
-        return 0
+    return Repository(places.name(root), points, sum(stale.get(path, 0) for path in own))

@@ -12,6 +12,7 @@ from lint_rules.engine.registry import own_rules
 from lint_rules.rules.base import Good, Rule, dedent
 from lint_rules.rules.removed import REMOVED
 from lint_rules.settings.groups import MEANINGS
+from lint_rules.settings.merging import replaces
 from lint_rules.settings.options import options
 from lint_rules.settings.schema import schema
 from lint_rules.settings.severity import SEVERITIES, Severity
@@ -214,6 +215,16 @@ Paths are relative to the file that contains them, even if another file extends 
 relative to the folder of the configuration file that the linter found. For a file that you pass
 with `--config`, they are relative to the current folder.
 
+`extend` names a file in the repository, or one in an installed package: `extend =
+"pkg:acme_lint/strict.toml"`. The linter finds such a file without running the package's code, and
+ignores packages that are in the repository itself. If a file extends another, its lists and tables
+add to those of the other, and its single values replace them. The table below names the exceptions.
+Of two entries of a table with the same key, that of the extending file holds.
+
+As in Ruff, rules are selected file by file. `extend-select` and `ignore` change what the extended
+file selects, so a file can enable a rule that the other ignores. `select` begins anew. The options
+of the command line come last. Each file's `required-version` must hold.
+
 The linter checks the settings when it loads them, and its messages name the file and the line.
 Editors can check and complete settings with [the schema](settings.schema.json). With the extension
 Even Better TOML for Visual Studio Code, start `metaflow-lint.toml` with `#:schema ADDRESS`. Here
@@ -231,12 +242,13 @@ def settings_page() -> str:
         "",
         *_SETTINGS_INTRODUCTION.split("\n"),
         "",
-        "| setting | default | explanation |",
-        "|---|---|---|",
+        "| setting | default | if another file is extended | explanation |",
+        "|---|---|---|---|",
     ]
     for name, option in options().items():
         shown = "" if option.default is None else f"`{json.dumps(option.default)}`"
-        lines.append(f"| `{name}` | {shown} | {option.doc} |")
+        joins = "replaces" if replaces(option) else "adds"
+        lines.append(f"| `{name}` | {shown} | {joins} | {option.doc} |")
     return "\n".join(lines) + "\n"
 
 

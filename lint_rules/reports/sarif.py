@@ -88,7 +88,7 @@ def _result(
                 }
             }
         ],
-        "partialFingerprints": {"metaflowLint/v1": fingerprint},
+        "partialFingerprints": {"metaflowLint/v2": fingerprint},
     }
     if diagnostic.code in index:
         result["ruleIndex"] = index[diagnostic.code]

@@ -6,10 +6,12 @@ Source: Ruff's `rule_redirects.rs` and its preview mode (https://docs.astral.sh/
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lint_rules.settings.groups import GROUPS
-from lint_rules.settings.options import Settings, SettingsError
+from lint_rules.settings.options import Selection, Settings, SettingsError
 from lint_rules.settings.selection import ALL
 from lint_rules.settings.status import Removed, Status
 
@@ -62,9 +64,9 @@ def renewed(
     former = renamed(rules)
     warnings: list[str] = []
 
-    def current(selector: str, name: str) -> str | None:
+    def current(selector: str, name: str, origin: Path | None = None) -> str | None:
         """What a selector of a setting is called now, `None` if its rule is gone."""
-        blame = settings.blame(name)
+        blame = f"{origin}: " if origin else settings.blame(name)
         if selector in removed and selector not in by_code:
             sentence = f"{blame}{removed[selector].told(selector)}"
             if name in SELECTING:
@@ -78,9 +80,16 @@ def renewed(
             warnings.extend(_told(selector, by_code, settings, blame))
         return selector
 
-    changed: dict[str, Any] = {
-        name: _all(getattr(settings, name), name, current) for name in _LISTS
-    }
+    changed: dict[str, Any] = {}
+    if settings.selections:
+        changed["selections"] = tuple(
+            _renewed(selection, partial(current, origin=selection.origin))
+            for selection in settings.selections
+        )
+    else:
+        (own,) = settings.selecting
+        renewed_own = _renewed(own, current)
+        changed |= {name: getattr(renewed_own, name) for name in _LISTS}
     changed["severity"] = {
         selector: value
         for given, value in settings.severity.items()
@@ -91,6 +100,11 @@ def renewed(
         for pattern, selectors in settings.per_file_ignores.items()
     }
     return Renewed(settings._replace(**changed), tuple(dict.fromkeys(warnings)))
+
+
+def _renewed(selection: Selection, current: Callable[[str, str], str | None]) -> Selection:
+    lists: dict[str, Any] = {name: _all(getattr(selection, name), name, current) for name in _LISTS}
+    return selection._replace(**lists)
 
 
 def _all(

@@ -147,6 +147,12 @@ class Run:
         """The settings that hold for a source."""
         return self.configuration.for_file(source.path)
 
+    def baselines(self) -> dict[Path, Path | None]:
+        """The files of the run, each with the path of its baseline if it has one."""
+        # What is kept of a run depends on the configuration files, which are read only once.
+        with recording(self.recorder):
+            return {file: self.configuration.baseline_for(file) for file in self.inputs.expected}
+
     def severity_of(self, diagnostic: Diagnostic) -> Severity:
         """How bad a diagnostic is, with the settings of its file."""
         settings = self.configuration.for_file(Path(diagnostic.path))
@@ -182,9 +188,6 @@ def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
     overrides: dict[str, Any] = {
         name: given[name] for name in ("select", "extend_select", "ignore") if name in given
     }
-    if "select" in overrides:
-        # As in Ruff, what the command line selects is not left out by a file.
-        overrides = {"ignore": (), "extend_select": (), **overrides}
     if arguments.preview is not None:
         overrides["preview"] = arguments.preview
     if "exclude" in given:
