@@ -150,7 +150,7 @@ bench: $(VENV)/.installed-bench  ## Measure speed on downloaded flows or those i
 	$(BIN)/python -m benchmarks $(FOLDER)
 
 .PHONY: browser
-browser: install  ## Check drawings in Chromium (or CHROMIUM=…), and write screenshots to .browser; needs npm
+browser: install  ## Check drawings and pages in Chromium (or CHROMIUM=…), and write screenshots to .browser; needs npm
 	$(BIN)/python -m pip install --quiet --group browser
 	npm install --silent --no-save --prefix .browser mermaid@12.3.0
 	MERMAID=.browser/node_modules/mermaid/dist/mermaid.min.js $(BIN)/pytest tests/browser

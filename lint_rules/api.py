@@ -18,6 +18,7 @@ from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Artifact, Step, Transition
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
+from lint_rules.settings.status import Status
 from lint_rules.testing import check_rule
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Replace",
     "Rule",
     "Safety",
+    "Status",
     "Step",
     "Transition",
     "check_rule",

@@ -12,6 +12,7 @@ from lint_rules.engine.apply_fixes import apply_fixes as apply_all
 from lint_rules.engine.linter import Linter
 from lint_rules.rules.base import Bad, Good, Rule, dedent
 from lint_rules.settings.options import OWN_FILE, Settings
+from lint_rules.settings.status import Status
 from lint_rules.settings.validation import parse
 from lint_rules.workspace.source import Source
 
@@ -63,7 +64,7 @@ def diagnose(
     with TemporaryDirectory() as folder:
         source = _laid_out(Path(folder), code, packages or {})
         linter = Linter([rule])
-        found = linter.check(source, _settings(options))
+        found = linter.check(source, _settings(rule, options))
         _assert_whole(linter)
         return found
 
@@ -79,7 +80,7 @@ def apply_fixes(
         source = _laid_out(Path(folder), code, packages or {})
         linter = Linter([rule])
         linter.expect([source.path])
-        settings = _settings(options)
+        settings = _settings(rule, options)
         fixed = apply_all(linter, [source], lambda _: settings, set(Safety))
         _assert_whole(linter)
         assert not fixed.problems, f"{rule.code}: {fixed.problems[0]}"
@@ -96,8 +97,10 @@ def _assert_whole(linter: Linter) -> None:
     assert not incidents.notes, incidents.notes[0]
 
 
-def _settings(options: Mapping[str, Any] | None) -> Settings:
-    return Settings(**{**parse(dict(options or {}), Path(OWN_FILE)), "select": ("ALL",)})
+def _settings(rule: type[Rule], options: Mapping[str, Any] | None) -> Settings:
+    """Settings with which a rule runs, whatever its status is."""
+    is_selected = {"select": ("ALL",), "preview": rule.status is Status.PREVIEW}
+    return Settings(**{**parse(dict(options or {}), Path(OWN_FILE)), **is_selected})
 
 
 def _laid_out(folder: Path, code: str, packages: Mapping[str, str]) -> Source:

@@ -52,7 +52,7 @@ class Folder:
     def lint(self, *words: str, stdin: str | bytes = b"", **environment: str) -> Result:
         """`metaflow-lint` in this process, without a cache."""
         given = stdin.encode() if isinstance(stdin, str) else stdin
-        more = ("--no-cache",) if "check" in words[:1] else ()
+        more = ("--no-cache",) if {"check", "report"}.intersection(words[:1]) else ()
         return run(self.path, *words, *more, stdin=given, **environment)
 
     def codes(self, *words: str) -> list[str]:

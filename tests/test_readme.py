@@ -80,6 +80,7 @@ def test_all_commands_are_known_here():
         "metaflow-lint check --baseline metaflow-baseline.json --write-baseline flows",
         "metaflow-lint new-rule TEAM001 flow-docstring --folder lint",
         "metaflow-lint graph flows",
+        "metaflow-lint report --output-file health.html flows",
         "make test",
     ]
 
@@ -112,6 +113,8 @@ def test_somebody_new_starts_a_project_and_lints_it(fresh, tmp_path):
     run(add_noqa, project)
     assert run("metaflow-lint check flows", project) == "All checks passed!\n"
     assert run(commands()[8], project).startswith("flowchart LR\n")
+    assert run(commands()[9], project) == ""
+    assert "The health of palmer_penguins" in (project / "health.html").read_text(encoding="utf-8")
     run(new_rule, project)
     assert len(list((project / "lint").glob("*.py"))) == 2
     hooks = (project / ".pre-commit-config.yaml").read_text(encoding="utf-8")

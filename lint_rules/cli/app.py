@@ -51,6 +51,12 @@ def _graph(arguments: argparse.Namespace) -> int:
     return graph(arguments)
 
 
+def _report(arguments: argparse.Namespace) -> int:
+    from lint_rules.cli.report import report
+
+    return report(arguments)
+
+
 def _rule(arguments: argparse.Namespace) -> int:
     from lint_rules.cli.rules import explain
 
@@ -72,6 +78,7 @@ def _new_rule(arguments: argparse.Namespace) -> int:
 _COMMANDS = {
     "check": _check,
     "graph": _graph,
+    "report": _report,
     "rule": _rule,
     "rules": _rules,
     "new-rule": _new_rule,

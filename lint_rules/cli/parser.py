@@ -61,20 +61,9 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         type=Path,
         help="files or folders; - is standard input (default: the current folder)",
     )
-    selection = check.add_argument_group("rule selection")
-    for option, help in (
-        ("--select", "rules to check instead of the default ones: codes, prefixes, groups or ALL"),
-        ("--extend-select", "rules to check in addition to the selected ones"),
-        ("--ignore", "rules to leave out"),
-    ):
-        selection.add_argument(option, metavar="CODE", action="append", type=_codes, help=help)
+    _add_selection(check.add_argument_group("rule selection"))
     files = check.add_argument_group("files and settings")
-    _add_configuration(files)
-    for option, help in (
-        ("--exclude", "files and folders to leave out, as in .gitignore; replaces `exclude`"),
-        ("--extend-exclude", "files and folders to leave out in addition to `exclude`"),
-    ):
-        files.add_argument(option, metavar="PATTERN", action="append", type=_patterns, help=help)
+    _add_files(files)
     files.add_argument(
         "--force-exclude",
         action="store_true",
@@ -85,13 +74,6 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         metavar="PATH",
         type=Path,
         help="the name of standard input",
-    )
-    files.add_argument("--no-cache", action="store_true", help="do not use results of earlier runs")
-    files.add_argument(
-        "--cache-dir",
-        metavar="FOLDER",
-        type=Path,
-        help="where to keep results (default: metaflow-lint in the user's cache folder)",
     )
     files.add_argument("--show-files", action="store_true", help="list the files to check")
     files.add_argument(
@@ -147,6 +129,36 @@ def _add_check_output(output: argparse._ArgumentGroup) -> None:
     )
 
 
+def _add_selection(selection: argparse._ArgumentGroup) -> None:
+    for option, help in (
+        ("--select", "rules to check instead of the default ones: codes, prefixes, groups or ALL"),
+        ("--extend-select", "rules to check in addition to the selected ones"),
+        ("--ignore", "rules to leave out"),
+    ):
+        selection.add_argument(option, metavar="CODE", action="append", type=_codes, help=help)
+    selection.add_argument(
+        "--preview",
+        action=argparse.BooleanOptionalAction,
+        help="check rules that are in preview, too, and none that are deprecated",
+    )
+
+
+def _add_files(files: argparse._ArgumentGroup) -> None:
+    _add_configuration(files)
+    for option, help in (
+        ("--exclude", "files and folders to leave out, as in .gitignore; replaces `exclude`"),
+        ("--extend-exclude", "files and folders to leave out in addition to `exclude`"),
+    ):
+        files.add_argument(option, metavar="PATTERN", action="append", type=_patterns, help=help)
+    files.add_argument("--no-cache", action="store_true", help="do not use results of earlier runs")
+    files.add_argument(
+        "--cache-dir",
+        metavar="FOLDER",
+        type=Path,
+        help="where to keep results (default: metaflow-lint in the user's cache folder)",
+    )
+
+
 def _add_configuration(group: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--config",
@@ -192,6 +204,22 @@ def _add_graph(graph: argparse.ArgumentParser) -> None:
     _add_configuration(graph)
 
 
+def _add_report(report: argparse.ArgumentParser) -> None:
+    report.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        type=Path,
+        help="files or folders, also of several repositories (default: the current folder)",
+    )
+    _add_selection(report.add_argument_group("rule selection"))
+    _add_files(report.add_argument_group("files and settings"))
+    output = report.add_argument_group("output")
+    output.add_argument("--output-file", metavar="FILE", type=Path, help="where to write the page")
+    report.set_defaults(force_exclude=False, stdin_filename=None)
+    report.set_defaults(baseline=None, write_baseline=False, quiet=False)
+
+
 def _add_rule(rule: argparse.ArgumentParser) -> None:
     rule.add_argument(
         "code",
@@ -226,6 +254,7 @@ def _add_new_rule(new: argparse.ArgumentParser) -> None:
 _COMMANDS = {
     "check": ("check files and folders", _add_check),
     "graph": ("draw flows and the links between them", _add_graph),
+    "report": ("write a page on the health of repositories", _add_report),
     "rule": ("explain a rule", _add_rule),
     "new-rule": ("start a rule of your own", _add_new_rule),
     "rules": ("list all rules", _add_rules),

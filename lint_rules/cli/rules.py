@@ -4,42 +4,34 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
-from importlib import import_module
-from itertools import groupby
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from lint_rules import rules as own
 from lint_rules.cli.exit_status import EXIT_CLEAN, fail
+from lint_rules.cli.streams import log
 from lint_rules.engine.registry import all_rules, local_rules
 from lint_rules.reference.pages import rule_page
 from lint_rules.rules.base import Rule
+from lint_rules.rules.families import Family, families
+from lint_rules.rules.removed import REMOVED
 from lint_rules.settings.configuration import Configuration
 from lint_rules.settings.groups import GROUPS
 from lint_rules.settings.options import nearest
+from lint_rules.settings.renewal import is_now, renamed
+from lint_rules.settings.status import Status
 
 _GROUP_WIDTH = max(map(len, GROUPS))
-
-
-class Family(NamedTuple):
-    """Rules that belong together.
-
-    Attributes:
-        code: what their codes begin with.
-        title: what they are about.
-        rules: the rules, by code.
-    """
-
-    code: str
-    title: str
-    rules: tuple[type[Rule], ...]
 
 
 def explain(arguments: argparse.Namespace) -> int:
     """Prints the page of a rule, or the rules of a family or group."""
     wanted: str = arguments.code
     known = _known(arguments)
+    now = renamed(known).get(wanted.upper())
+    if now is not None:
+        log("warning", f"{is_now(wanted.upper(), now)}.")
+        wanted = now
     rule = next((r for r in known if wanted.upper() == r.code or wanted.lower() == r.name), None)
     if rule is not None:
         print(rule_page(rule), end="")
@@ -49,6 +41,9 @@ def explain(arguments: argparse.Namespace) -> int:
     if wanted and found:
         _print(list(families(found)))
         return EXIT_CLEAN
+    gone = REMOVED.get(wanted.upper())
+    if gone is not None:
+        return fail(gone.told(wanted.upper()))
     words = [*(word for rule in known for word in (rule.code, rule.name)), *GROUPS]
     hint = nearest(wanted.upper() if wanted[:2].upper() == "MF" else wanted, words)
     return fail(f"no rule is called `{wanted}`.{hint} `metaflow-lint rules` lists all rules.")
@@ -65,13 +60,6 @@ def list_rules(arguments: argparse.Namespace) -> int:
     return EXIT_CLEAN
 
 
-def families(rules: Sequence[type[Rule]]) -> Iterator[Family]:
-    """Rules by family, in the order of their codes."""
-    for code, group in groupby(sorted(rules, key=lambda rule: rule.code), key=_family_code):
-        members = tuple(group)
-        yield Family(code, _title(members[0]), members)
-
-
 def describe(rule: type[Rule], family: Family) -> dict[str, Any]:
     """What tools want to know of a rule."""
     return {
@@ -82,6 +70,10 @@ def describe(rule: type[Rule], family: Family) -> dict[str, Any]:
         "severity": rule.severity().value,
         "summary": rule.summary(),
         "default": rule.default,
+        "status": rule.status.value,
+        "since": rule.since or None,
+        "instead": rule.instead or None,
+        "former_codes": list(rule.former_codes),
         "fix": rule.fix_safety.value if rule.fix_safety else None,
         "url": rule.url(),
     }
@@ -102,20 +94,7 @@ def _print(grouped: Sequence[Family]) -> None:
         for rule in family.rules:
             default = "on " if rule.default else "opt"
             fix = f"fix: {rule.fix_safety.value}" if rule.fix_safety else ""
+            if rule.status is not Status.STABLE:
+                fix = f"{fix}  {rule.status.value}".lstrip()
             name, group = rule.name.ljust(width), rule.group.value.ljust(_GROUP_WIDTH)
             print(f"  {rule.code}  {default}  {name}  {group}  {fix}".rstrip())
-
-
-def _family_code(rule: type[Rule]) -> str:
-    """What the codes of a rule's family begin with: `MF4` of `MF401`, `TEAM` of `TEAM001`."""
-    letters = rule.code.rstrip("0123456789")
-    return rule.code[: len(letters) + 1] if letters == "MF" else letters
-
-
-def _title(rule: type[Rule]) -> str:
-    """What the family of a rule is about, as its package says it."""
-    package = rule.__module__.rpartition(".")[0]
-    if not package.startswith(f"{own.__name__}."):
-        return "rules of other packages, or of your own"
-    summary = (import_module(package).__doc__ or "").strip().split("\n")[0]
-    return summary.partition(": ")[2].rstrip(".") or summary

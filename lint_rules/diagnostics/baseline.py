@@ -3,31 +3,90 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from lint_rules.diagnostics.diagnostic import Diagnostic
 from lint_rules.diagnostics.json_text import as_json
 from lint_rules.settings.options import SettingsError
-from lint_rules.workspace.atomic_write import write
-from lint_rules.workspace.file_system import is_there
+from lint_rules.workspace.file_system import absolute_of, is_there, real
 from lint_rules.workspace.named_files import read_named
-from lint_rules.workspace.source import Position, Source
 
-VERSION = 1
+VERSION = 2
+_UNDERSTOOD = (1, VERSION)
 _MOST = 1_000_000_000
 
-Key = tuple[str, str, str]
-"""Path from the baseline's folder, code, and the text of the line without its indentation."""
+
+class Entry(NamedTuple):
+    """What a baseline knows a finding by.
+
+    Attributes:
+        file: the path of its file from the baseline's folder.
+        code: its rule.
+        scope: the classes and functions that it is in.
+        symbol: what it is about there.
+        line: the text of its line, if a version of the linter wrote it that knew no symbols.
+    """
+
+    file: str
+    code: str
+    scope: str = ""
+    symbol: str = ""
+    line: str = ""
+
+
+class Thing(NamedTuple):
+    """A finding, with its diagnostics: several if subclasses inherit it from a file that was not
+    given.
+
+    Attributes:
+        path: the file in which it stands.
+        line: the text of its line.
+        diagnostics: at least one.
+    """
+
+    path: str
+    line: Callable[[], str]
+    diagnostics: list[Diagnostic]
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Its rule, scope and symbol."""
+        return self.diagnostics[0].identity
+
+    @property
+    def inherited_by(self) -> set[str]:
+        """The files of the flows that inherit it."""
+        return {path for diagnostic in self.diagnostics for path in diagnostic.inherited_by}
+
+
+class Changes(NamedTuple):
+    """What a new baseline knows, by rule.
+
+    Attributes:
+        total: how many findings it knows.
+        new: those of them that it did not know before.
+        gone: those that it knew before, and no longer knows.
+        is_converted: whether it replaces entries that were bound to the texts of lines.
+    """
+
+    total: int
+    new: Counter[str]
+    gone: Counter[str]
+    is_converted: bool
 
 
 class Baseline:
     """Findings that are known and not to be shown.
 
-    A finding is recognised by its file, its rule and the text of its line, so that the baseline
-    holds when lines move. The file is that in which the thing stands, whichever flow inherits it
-    and wherever the finding is reported.
+    A finding is recognised by its file, its rule, its scope and its symbol. So the baseline holds
+    when lines move, and when a formatter, an annotation or a base class changes their texts. The
+    file is that in which the thing stands, whichever flow inherits it and wherever the finding is
+    reported.
 
     Args:
         path: the baseline's file.
@@ -36,12 +95,13 @@ class Baseline:
     """
 
     def __init__(
-        self, path: Path, known: Counter[Key], inherited_by: dict[Key, set[str]] | None = None
+        self, path: Path, known: Counter[Entry], inherited_by: dict[Entry, set[str]] | None = None
     ) -> None:
         self.path = path
         self._known = known
         self._inherited_by = inherited_by or {}
         self._left = Counter(known)
+        self._has_lines = any(entry.line for entry in known)
         self._seen: dict[str, Callable[[str], bool]] = {}
 
     @classmethod
@@ -51,8 +111,8 @@ class Baseline:
         Raises:
             SettingsError: the file is no baseline.
         """
-        known: Counter[Key] = Counter()
-        inherited_by: dict[Key, set[str]] = {}
+        known: Counter[Entry] = Counter()
+        inherited_by: dict[Entry, set[str]] = {}
         try:
             text = read_named(path).decode("utf-8", "replace")
         except FileNotFoundError:
@@ -61,17 +121,18 @@ class Baseline:
             raise SettingsError(f"{path}: cannot read the baseline: {error.strerror}.") from error
         try:
             content = json.loads(text)
-            if content["version"] != VERSION:
+            if content["version"] not in _UNDERSTOOD:
                 raise SettingsError(
-                    f"{path}: this baseline has version {content['version']!r}, and {VERSION} is "
-                    "understood. Delete it, and write a new one with `--write-baseline`."
+                    f"{path}: this baseline has version {content['version']!r}, and "
+                    f"{' and '.join(map(str, _UNDERSTOOD))} are understood. Delete it, and write a "
+                    "new one with `--write-baseline`."
                 )
             for file, findings in content["findings"].items():
                 for finding in findings:
-                    key = file, _text(finding["code"]), _text(finding["line"])
-                    known[key] += _count(finding["count"])
+                    entry = _entry(file, finding)
+                    known[entry] += _count(finding["count"])
                     if "heirs" in finding:
-                        inherited_by[key] = set(map(_text, finding["heirs"]))
+                        inherited_by[entry] = set(map(_text, finding["heirs"]))
         except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
             raise SettingsError(
                 f"{path}: this is no baseline. Delete it, and write a new one with "
@@ -79,91 +140,137 @@ class Baseline:
             ) from error
         return cls(path, known, inherited_by)
 
-    def new(
-        self, diagnostics: Iterable[Diagnostic], source_of: Callable[[str], Source]
-    ) -> list[Diagnostic]:
-        """The diagnostics that the baseline does not know."""
-        fresh = []
-        for key, same in self._things(diagnostics, source_of):
-            if self._left[key] > 0:
-                self._left[key] -= 1
-            else:
-                fresh += same
-        return sorted(fresh, key=lambda diagnostic: diagnostic.order)
+    @property
+    def codes(self) -> set[str]:
+        """The codes that it names."""
+        return {entry.code for entry in self._known}
 
-    def saw(self, path: Path, checked: Callable[[str], bool]) -> None:
+    def rename(self, current: Callable[[str], str]) -> dict[str, str]:
+        """Takes codes that rules had before for those that they have now.
+
+        Args:
+            current: the code that a rule has now.
+
+        Returns:
+            The codes that changed, with those of now.
+        """
+        changed = {code: now for code in self.codes if (now := current(code)) != code}
+        for entry in [entry for entry in self._known if entry.code in changed]:
+            renewed = entry._replace(code=changed[entry.code])
+            self._known[renewed] += self._known.pop(entry)
+            if entry in self._inherited_by:
+                subclasses = self._inherited_by.pop(entry)
+                self._inherited_by.setdefault(renewed, set()).update(subclasses)
+        self._left = Counter(self._known)
+        return changed
+
+    def takes(self, thing: Thing) -> bool:
+        """Whether a finding is known; if so, one less like it is known from now on."""
+        entry = self._of(thing)
+        found = [entry]
+        if self._has_lines:
+            found.append(Entry(entry.file, entry.code, line=thing.line()))
+        known = next((entry for entry in found if self._left[entry] > 0), None)
+        if known is not None:
+            self._left[known] -= 1
+        return known is not None
+
+    def saw(self, path: str, checked: Callable[[str], bool]) -> None:
         """Notes that a file was checked, so that its entries can be called out of date.
 
         Args:
             path: the file.
             checked: whether a code would have been found, had there been reason to.
         """
-        self._seen[self._relative(str(path))] = checked
+        self._seen[self._relative(path)] = checked
 
-    def _was_checked(self, key: Key) -> bool:
+    def _was_checked(self, entry: Entry) -> bool:
         """Whether an entry that matches nothing is out of date."""
-        file, code, _ = key
-        there = {subclass for subclass in self._inherited_by.get(key, ()) if self._exists(subclass)}
-        if file in self._seen:
-            return self._seen[file](code) and there <= self._seen.keys()
-        return not self._exists(file)
+        there = {file for file in self._inherited_by.get(entry, ()) if self._exists(file)}
+        if entry.file in self._seen:
+            return self._seen[entry.file](entry.code) and there <= self._seen.keys()
+        return not self._exists(entry.file)
 
     def _exists(self, file: str) -> bool:
         return is_there(self.path.parent / file)
 
-    def stale(self) -> list[str]:
-        """A line for each entry that was looked for in vain, or whose file is gone."""
-        return [
-            f"{key[0]}: {key[1]} at `{key[2]}`"
-            for key, count in sorted(self._left.items())
-            if count > 0 and self._was_checked(key)
-        ]
+    def stale(self) -> dict[Entry, int]:
+        """How often each entry was looked for in vain, or knows of a file that is gone."""
+        return {
+            entry: count
+            for entry, count in sorted(self._left.items())
+            if count > 0 and self._was_checked(entry)
+        }
 
-    def write(self, diagnostics: Iterable[Diagnostic], source_of: Callable[[str], Source]) -> int:
-        """Writes a baseline that knows these diagnostics, and says how many they are."""
-        counts: Counter[Key] = Counter()
-        inherited_by: defaultdict[Key, set[str]] = defaultdict(set)
-        for key, same in self._things(diagnostics, source_of):
-            counts[key] += 1
-            inherited_by[key].update(
-                self._relative(subclass) for each in same for subclass in each.inherited_by
-            )
-        for key, count in self._known.items():
-            if not self._was_checked(key):
+    def renewed(self, things: Iterable[Thing]) -> tuple[bytes, Changes]:
+        """The file of a baseline that knows these findings, and how it differs from this one."""
+        counts: Counter[Entry] = Counter()
+        inherited_by: defaultdict[Entry, set[str]] = defaultdict(set)
+        new: Counter[str] = Counter()
+        for thing in things:
+            entry = self._of(thing)
+            counts[entry] += 1
+            inherited_by[entry].update(map(self._relative, thing.inherited_by))
+            if not self.takes(thing):
+                new[entry.code] += 1
+        gone: Counter[str] = Counter()
+        for entry, count in self.stale().items():
+            gone[entry.code] += count
+        is_converted = False
+        for entry, count in self._known.items():
+            if self._was_checked(entry):
+                is_converted |= bool(entry.line)
+            else:
                 # What was not checked in this run stays known.
-                counts[key] = max(count, counts[key])
-                inherited_by[key].update(self._inherited_by.get(key, ()))
+                counts[entry] = max(count, counts[entry])
+                inherited_by[entry].update(self._inherited_by.get(entry, ()))
         findings: dict[str, list[dict[str, str | int | list[str]]]] = {}
-        for key, count in sorted(counts.items()):
-            file, code, line = key
-            entry: dict[str, str | int | list[str]] = {"code": code, "line": line, "count": count}
-            if inherited_by[key]:
-                entry["heirs"] = sorted(inherited_by[key])
-            findings.setdefault(file, []).append(entry)
-        content = {"version": VERSION, "findings": findings}
-        text = as_json(content, indent=1) + "\n"
-        write(self.path, text.encode())
-        return sum(counts.values())
+        for entry, count in sorted(counts.items()):
+            shown = _shown(entry, count, sorted(inherited_by[entry]))
+            findings.setdefault(entry.file, []).append(shown)
+        text = as_json({"version": VERSION, "findings": findings}, indent=1) + "\n"
+        return text.encode(), Changes(sum(counts.values()), new, gone, is_converted)
 
-    def _things(
-        self, diagnostics: Iterable[Diagnostic], source_of: Callable[[str], Source]
-    ) -> Iterator[tuple[Key, list[Diagnostic]]]:
-        """The findings, each with its diagnostics: several if subclasses inherit it from a file
-        that was not given."""
-        things: dict[tuple[str, str, Position, int | None], list[Diagnostic]] = {}
-        for number, diagnostic in enumerate(diagnostics):
-            at = diagnostic.defined_at or diagnostic
-            one = None if diagnostic.defined_at else number
-            things.setdefault((diagnostic.code, at.path, at.start, one), []).append(diagnostic)
-        for (code, path, start, _), diagnostics in things.items():
-            yield (self._relative(path), code, source_of(path).line(start.row).strip()), diagnostics
+    def _of(self, thing: Thing) -> Entry:
+        return Entry(self._relative(thing.path), *thing.identity)
+
+    @cached_property
+    def _folders(self) -> tuple[str, ...]:
+        """The folder of the baseline, as it was named and without links."""
+        folder = self.path.absolute().parent
+        return os.path.normpath(folder), str(real(folder))
 
     def _relative(self, path: str) -> str:
-        absolute, folder = Path(path).absolute(), self.path.absolute().parent
-        for above in (folder, folder.resolve()):
-            if absolute.is_relative_to(above):
-                return absolute.relative_to(above).as_posix()
-        return absolute.as_posix()
+        absolute = os.path.normpath(absolute_of(Path(path)))
+        for folder in self._folders:
+            if absolute.startswith(folder.rstrip(os.sep) + os.sep):
+                return Path(os.path.relpath(absolute, folder)).as_posix()
+        return Path(os.path.relpath(absolute, self._folders[0])).as_posix()
+
+
+def describe(entry: Entry) -> str:
+    """An entry, for people."""
+    if entry.line:
+        return f"{entry.file}: {entry.code} at `{entry.line}`"
+    at = " at ".join(f"`{part}`" for part in (entry.symbol, entry.scope) if part)
+    return f"{entry.file}: {entry.code}{f' at {at}' if at else ''}"
+
+
+def _shown(entry: Entry, count: int, inherited_by: list[str]) -> dict[str, str | int | list[str]]:
+    """An entry as JSON has it."""
+    place: dict[str, str | int | list[str]] = {"scope": entry.scope, "symbol": entry.symbol}
+    if entry.line:
+        place = {"line": entry.line}
+    known = {"code": entry.code, **place, "count": count}
+    return {**known, "heirs": inherited_by} if inherited_by else known
+
+
+def _entry(file: str, finding: Any) -> Entry:
+    """An entry of a file. Raises what `json` and subscripts raise where there is none."""
+    code = _text(finding["code"])
+    if "line" in finding:
+        return Entry(file, code, line=_text(finding["line"]))
+    return Entry(file, code, _text(finding["scope"]), _text(finding["symbol"]))
 
 
 def _text(value: object) -> str:

@@ -232,6 +232,8 @@ class Diagnostic:
         inherited_by: the files of the flows that inherit it.
         group: the group of the rule.
         severity: how bad it is, by the rule. Settings may say something else.
+        scope: the classes and functions that the finding's own location is in: `Topics.start`.
+        symbol: what it is about there (`lint_rules.model.symbol`).
     """
 
     path: str
@@ -251,6 +253,13 @@ class Diagnostic:
     inherited_by: Sequence[str] = ()
     group: Group = Group.STYLE
     severity: Severity = Severity.WARNING
+    scope: str = ""
+    symbol: str = ""
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What makes it the same finding of its file after the text has got another layout."""
+        return self.code, self.scope, self.symbol
 
     @property
     def where(self) -> str:

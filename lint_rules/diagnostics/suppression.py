@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety, TextEdit
@@ -36,9 +36,11 @@ class Directive:
         """The codes it names."""
         return tuple(code for _, code in self.codes)
 
-    def covers(self, code: str) -> bool:
-        """Whether the directive speaks of a rule."""
-        return not self.codes or code in self.names
+    def suppress(self, code: str, renamed: Mapping[str, str]) -> bool:
+        """Whether the directive speaks of a rule, by one of its codes; it notes which."""
+        naming = {name for name in self.names if code in (name, renamed.get(name))}
+        self.used |= naming
+        return bool(naming) or not self.codes
 
 
 class Suppressions:
@@ -48,15 +50,22 @@ class Suppressions:
         source: the file.
         comments: offset and text of its comments.
         strings: start and end of its strings that span several lines.
+        renamed: the codes of rules by the codes that they had.
 
     Attributes:
-        warnings: a sentence for each comment that looks like a directive and is none.
+        warnings: a sentence for each comment that looks like a directive and is none, or names a
+            code that has changed.
     """
 
     def __init__(
-        self, source: Source, comments: list[tuple[int, str]], strings: Iterable[tuple[int, int]]
+        self,
+        source: Source,
+        comments: list[tuple[int, str]],
+        strings: Iterable[tuple[int, int]],
+        renamed: Mapping[str, str] | None = None,
     ) -> None:
         self._source = source
+        self._renamed = renamed or {}
         self._lines: dict[int, Directive] = {}
         self._whole_file: list[Directive] = []
         self._misspelled: dict[int, int] = {}
@@ -74,6 +83,12 @@ class Suppressions:
             if comment is None:
                 continue
             directive = _directive(comment, offset)
+            self.warnings += (
+                f"{source.where(row)}: `# noqa`: `{name}` is now `{self._renamed[name]}`. "
+                "Write the new code."
+                for name in directive.names
+                if name in self._renamed
+            )
             if comment.tool is None:
                 self._lines[row] = directive
             elif directive.codes or comment.tool == OWN_TOOL:
@@ -85,8 +100,7 @@ class Suppressions:
         """Whether a finding of a rule on a line is suppressed; the directive notes that it was."""
         line = self._lines.get(self.row_for(row)) or self._lines.get(row)
         for directive in (*self._whole_file, *([line] if line else [])):
-            if directive.covers(code):
-                directive.used.add(code)
+            if directive.suppress(code, self._renamed):
                 return True
         return False
 
@@ -118,7 +132,11 @@ class Suppressions:
                 (offset, code)
                 for offset, code in directive.codes
                 if code not in directive.used
-                and (is_checked(code) if is_known(code) else _OWN_CODE.fullmatch(code))
+                and (
+                    is_checked(self._renamed.get(code, code))
+                    if is_known(code)
+                    else _OWN_CODE.fullmatch(code)
+                )
             ]
             if dead:
                 yield self._diagnostic(directive, dead, is_known)

@@ -6,12 +6,9 @@ it, and a policy in the page lets no other script run.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator
-from importlib.resources import files
 from pathlib import Path
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from lint_rules.diagrams import labels, svg_scene
 from lint_rules.diagrams.diagram import (
@@ -26,6 +23,7 @@ from lint_rules.diagrams.diagram import (
 )
 from lint_rules.diagrams.links import to_source
 from lint_rules.diagrams.svg import style
+from lint_rules.html.page import Page, own
 from lint_rules.reports.style import printable
 from lint_rules.workspace.snapshot import Snapshot
 from lint_rules.workspace.source import lines_of
@@ -66,32 +64,22 @@ class _Page:
 
     def text(self, first: FlowBox | None) -> str:
         """The page's text."""
-        script, sheet = _own("page.js"), style() + _own("page.css")
-        html = Element("html", {"lang": "en"})
-        head = SubElement(html, "head")
-        SubElement(head, "meta", {"charset": "utf-8"})
-        policy = (
-            f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(sheet)}'; "
-            "img-src data:; base-uri 'none'; form-action 'none'"
-        )
-        SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": policy})
-        view = {"name": "viewport", "content": "width=device-width, initial-scale=1"}
-        SubElement(head, "meta", view)
-        SubElement(head, "meta", {"name": "color-scheme", "content": "light dark"})
         title = ", ".join(printable(name) for name in self._map.projects) or "Flows"
-        SubElement(head, "title").text = f"{title}: the map of the flows"
-        SubElement(head, "style").text = sheet
-        body = SubElement(html, "body", {"data-first": first.id if first else "map"})
-        skip = SubElement(body, "a", {"class": "skip", "href": "#view"})
-        skip.text = "Skip to the drawing"
+        sheet, script = (
+            own("lint_rules.diagrams", "page.css"),
+            own("lint_rules.diagrams", "page.js"),
+        )
+        page = Page(f"{title}: the map of the flows", style() + sheet, script)
+        body = page.body
+        body.set("data-first", first.id if first else "map")
+        page.skip_link("view", "Skip to the drawing")
         self._add_list(body, title)
         main = SubElement(body, "main", {"id": "view", "tabindex": "-1"})
         self._add_views(main)
         aside = SubElement(body, "aside", {"aria-live": "polite", "aria-label": "Details"})
         self._add_details(aside)
         self._add_sources(main)
-        SubElement(body, "script").text = script
-        return f"<!doctype html>\n{tostring(html, encoding='unicode', method='html')}\n"
+        return page.text()
 
     # The list of flows
 
@@ -339,15 +327,6 @@ def _described(link: Link, id: str) -> str:
         branch = "" if link.is_namespaced else " (of any branch)"
         return f"when finished{branch}, starts" if outward else f"starts{branch} after"
     return f"its results are read{via} by" if outward else f"reads{via} results of"
-
-
-def _own(name: str) -> str:
-    return files("lint_rules.diagrams").joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(content: str) -> str:
-    digest = hashlib.sha256(content.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
 
 
 def _counted(number: int, what: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from xml.etree.ElementTree import Element, tostring
+
+from lint_rules.html.page import own
 
 
 def style() -> str:
     """The style of all drawings."""
-    return files("lint_rules.diagrams").joinpath("drawing.css").read_text(encoding="utf-8")
+    return own("lint_rules.diagrams", "drawing.css")
 
 
 def document(drawing: Element) -> str:

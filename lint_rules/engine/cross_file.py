@@ -23,8 +23,9 @@ Given = Mapping[Path, Path]
 class OtherFile:
     """A file beside the one that is checked, as it is now."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, renamed: Mapping[str, str]) -> None:
         self.source = source
+        self._renamed = renamed
         self._suppressions: Suppressions | None = None
 
     def related(self, location: Location, message: str) -> RelatedLocation:
@@ -46,7 +47,7 @@ class OtherFile:
 
             has_any = "noqa" in self.source.text.lower()
             comments = comments_of(self.source.text) if has_any else Comments([], [])
-            self._suppressions = Suppressions(self.source, *comments)
+            self._suppressions = Suppressions(self.source, *comments, self._renamed)
         return self._suppressions.suppress(row, code)
 
 
@@ -56,10 +57,12 @@ class OtherFiles:
     Args:
         given: the files of the run.
         snapshot: the files of now.
+        renamed: the codes of rules by the codes that they had.
     """
 
-    def __init__(self, given: Given, snapshot: Snapshot) -> None:
+    def __init__(self, given: Given, snapshot: Snapshot, renamed: Mapping[str, str]) -> None:
         self._given = given
+        self._renamed = renamed
         self._snapshot = snapshot
         self._open: dict[Path, tuple[str, OtherFile]] = {}
 
@@ -76,7 +79,7 @@ class OtherFiles:
         known = self._open.get(path)
         if known is None or known[0] != text:
             source = Source(self._given.get(path) or _shown(path), text)
-            known = self._open[path] = text, OtherFile(source)
+            known = self._open[path] = text, OtherFile(source, self._renamed)
         return known[1]
 
 

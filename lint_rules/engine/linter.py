@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
@@ -30,18 +30,12 @@ from lint_rules.workspace.source import Source
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from lint_rules.diagnostics.diagnostic import Finding
     from lint_rules.engine.project_index import ProjectIndex
     from lint_rules.model.module import Module
+    from lint_rules.model.symbol import Symbol
     from lint_rules.rules.base import Rule
     from lint_rules.workspace.snapshot import Snapshot
-
-
-@dataclass(frozen=True)
-class Examined:
-    """The diagnostics of a file, and its suppressions if it has any."""
-
-    diagnostics: list[Diagnostic]
-    suppressions: Suppressions | None
 
 
 class Linter:
@@ -62,11 +56,14 @@ class Linter:
         self._all = tuple(rules)
         self._given = tuple(given)
         self._books: dict[int, tuple[Settings, RuleBook]] = {}
+        self._renamed: dict[str, str] = {}
         self._files: dict[Path, Path] = {}
         self.incidents = Incidents()
         """What went wrong so far, and what was left out for that."""
         self.warnings: dict[Path, list[str]] = {}
         """What to warn of in each file: comments that look like a `# noqa` and are none."""
+        self.setting_warnings: dict[str, None] = {}
+        """What to warn of in settings: selectors that should be changed."""
         self._snapshot = snapshot or Workspace().snapshot()
 
     @property
@@ -113,7 +110,7 @@ class Linter:
 
         A rule that fails is left out; see `incidents`.
         """
-        return self.examine(source, settings).diagnostics
+        return self._check_file(source, settings, self.book(settings).rules_for(source))
 
     def check_all(
         self,
@@ -185,7 +182,7 @@ class Linter:
     def _check_alone(self, source: Source, settings: Settings) -> list[Diagnostic]:
         self._snapshot.deadline.check()
         rules = [rule for rule in self.book(settings).rules_for(source) if not rule.of_project]
-        found = self._check_file(source, settings, rules).diagnostics
+        found = self._check_file(source, settings, rules)
         if self._is_of_projects(source, settings):
             self._projects.release(source.path)
         return found
@@ -202,7 +199,7 @@ class Linter:
         except Exception as error:
             self.incidents.failed(source.path, "looking at its project", error)
             return []
-        return self._check_file(source, settings, rules).diagnostics
+        return self._check_file(source, settings, rules)
 
     def _note(self, source: Source, settings: Settings) -> None:
         """Lets the projects know of a file that was not checked alone in this run."""
@@ -238,13 +235,11 @@ class Linter:
             return False
         return True
 
-    def examine(self, source: Source, settings: Settings) -> Examined:
-        """As `check`, with the file's directives."""
-        return self._check_file(source, settings, self.book(settings).rules_for(source))
-
-    def _check_file(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
+    def _check_file(
+        self, source: Source, settings: Settings, rules: list[Rule]
+    ) -> list[Diagnostic]:
         if not source.text:
-            return Examined([], None)
+            return []
         try:
             return self._check_module(source, settings, rules)
         except (CannotRun, Cancelled):
@@ -252,9 +247,11 @@ class Linter:
         except Exception as error:
             # The other files are still checked.
             self.incidents.failed(source.path, "looking at the file", error)
-            return Examined([], None)
+            return []
 
-    def _check_module(self, source: Source, settings: Settings, rules: list[Rule]) -> Examined:
+    def _check_module(
+        self, source: Source, settings: Settings, rules: list[Rule]
+    ) -> list[Diagnostic]:
         from lint_rules.analysis.imports import ImportResolver
         from lint_rules.syntax.comments import comments_of
         from lint_rules.syntax.errors import CannotRead
@@ -265,7 +262,7 @@ class Linter:
         try:
             module = module_of(source.text, resolver)
         except CannotRead as error:
-            return Examined([unreadable(source, str(error), error.row, error.column)], None)
+            return [unreadable(source, str(error), error.row, error.column)]
         if self._is_of_projects(source, settings):
             self._projects.note(module, source.text)
         findings = run_rules(rules, module, source.path, self.incidents)
@@ -273,21 +270,22 @@ class Linter:
         self._note_limits(module, source.path)
         diagnostics: list[Diagnostic] = []
         for finding, flow in findings:
+            symbol = _symbol(finding, module)
             if finding.location.file == resolver.path:
-                diagnostics.append(self._locator.locate(finding, source, settings))
+                diagnostics.append(self._locator.locate(finding, source, settings, symbol))
             elif flow is not None:
-                diagnostics += self._locator.inherited(finding, flow, source, settings)
-        suppressions = None
+                diagnostics += self._locator.inherited(finding, flow, source, settings, symbol)
         if "noqa" in source.text.lower():
-            suppressions = Suppressions(source, *comments_of(source.text))
+            suppressions = Suppressions(source, *comments_of(source.text), self._renamed)
             self.warnings[source.path] = suppressions.warnings
             diagnostics = [d for d in diagnostics if not suppressions.suppress(d.start.row, d.code)]
             if any(rule.code == UNUSED[0] for rule in rules):
                 checked = {rule.code for rule in rules if is_decided_by(module, rule)}
-                diagnostics += suppressions.unused(self.book(settings).knows, checked.__contains__)
+                unused = suppressions.unused(self.book(settings).knows, checked.__contains__)
+                diagnostics += [_in_scope(diagnostic, source, module) for diagnostic in unused]
         if isinstance(source, Notebook):
             diagnostics = [in_cell(diagnostic, source) for diagnostic in diagnostics]
-        return Examined(sorted(diagnostics, key=lambda diagnostic: diagnostic.order), suppressions)
+        return sorted(diagnostics, key=lambda diagnostic: diagnostic.order)
 
     def _note_limits(self, module: Module, path: Path) -> None:
         """Takes note of what is not known of a file, for it would take too long."""
@@ -297,21 +295,22 @@ class Linter:
             what = f"`{module.budget.exhausted_by}` is too complex to be looked at whole"
             self.incidents.note(path, what)
 
-    def add_noqa(self, source: Source, settings: Settings, reason: str) -> tuple[Source, int]:
-        """A file in which `# noqa` suppresses all that is found, and how many findings that were.
+    def add_noqa(
+        self, source: Source, found: Iterable[Diagnostic], reason: str
+    ) -> tuple[Source, list[Diagnostic]]:
+        """A file in which `# noqa` suppresses what was found in it, and which diagnostics it does.
 
-        Raises as `check`.
+        Files that cannot be read, notebooks and directives themselves are left as they are.
         """
-        examined = self.examine(source, settings)
-        wanted = [d for d in examined.diagnostics if d.code not in (SYNTAX_ERROR[0], UNUSED[0])]
+        wanted = [d for d in found if d.code not in (SYNTAX_ERROR[0], UNUSED[0])]
         if not wanted or isinstance(source, Notebook):
-            return source, 0
+            return source, []
 
         from lint_rules.syntax.comments import comments_of
 
-        suppressions = examined.suppressions or Suppressions(source, *comments_of(source.text))
+        suppressions = Suppressions(source, *comments_of(source.text))
         changes = added(source, suppressions, wanted, reason)
-        return source.with_text(apply(source.text, changes)), len(wanted)
+        return source.with_text(apply(source.text, changes)), wanted
 
     @cached_property
     def _projects(self) -> ProjectIndex:
@@ -329,7 +328,7 @@ class Linter:
 
     @cached_property
     def _locator(self) -> Locator:
-        return Locator(OtherFiles(self._files, self._snapshot), self._fix_groups.of)
+        return Locator(OtherFiles(self._files, self._snapshot, self._renamed), self._fix_groups.of)
 
     def book(self, settings: Settings) -> RuleBook:
         """The rules that settings select. Raises as `check`."""
@@ -337,4 +336,28 @@ class Linter:
         # Other settings may stand where some stood that are gone.
         if known is None or known[0] is not settings:
             known = self._books[id(settings)] = settings, RuleBook(self._all, settings)
+            self._renamed |= known[1].renamed
+            self.setting_warnings |= dict.fromkeys(known[1].warnings)
         return known[1]
+
+
+def _symbol(finding: Finding, module: Module) -> Symbol:
+    """What a finding's own location is called; the file may be another than the checked one."""
+    from lint_rules.model.symbol import Symbol, symbol_at
+    from lint_rules.syntax.parse_cache import module_at
+
+    location = finding.home.location if finding.home else finding.location
+    file, own = location.file, module.resolver.path
+    around = module if file == own or file is None else module_at(file, module.resolver)
+    return Symbol() if around is None else symbol_at(around.body, location.range)
+
+
+def _in_scope(diagnostic: Diagnostic, source: Source, module: Module) -> Diagnostic:
+    """A diagnostic of a comment, with the scope that the comment is in."""
+    from lint_rules.model.code import Range
+    from lint_rules.model.symbol import symbol_at
+
+    places = diagnostic.start, diagnostic.end
+    start, end = (source.line_starts[place.row - 1] + place.column - 1 for place in places)
+    scope = symbol_at(module.body, Range(start, end)).scope
+    return replace(diagnostic, scope=scope, symbol=source.text[start:end])

@@ -28,6 +28,7 @@ from lint_rules.workspace.source import Position, Source
 if TYPE_CHECKING:
     from lint_rules.model.code import Location
     from lint_rules.model.flow import Flow
+    from lint_rules.model.symbol import Symbol
 
 GroupOf: TypeAlias = Callable[[Finding, Source, Settings], FixGroup | None]
 """The findings that a finding of a file is fixed together with."""
@@ -45,8 +46,17 @@ class Locator:
         self._others = others
         self._group_of = group_of
 
-    def locate(self, finding: Finding, source: Source, settings: Settings) -> Diagnostic:
-        """The diagnostic of a finding in a file. It has no fix if the fix cannot be made."""
+    def locate(
+        self, finding: Finding, source: Source, settings: Settings, symbol: Symbol
+    ) -> Diagnostic:
+        """The diagnostic of a finding in a file. It has no fix if the fix cannot be made.
+
+        Args:
+            finding: the finding.
+            source: the file in which it is reported.
+            settings: the file's settings.
+            symbol: what the finding's own location is called, which may be in another file.
+        """
         start, end = finding.location.range
         fix = finding.fix
         group = self._group_of(finding, source, settings)
@@ -71,10 +81,12 @@ class Locator:
             defined_at=next(self._related(finding.home), None) if finding.home else None,
             group=finding.group,
             severity=finding.severity,
+            scope=symbol.scope,
+            symbol=symbol.name,
         )
 
     def inherited(
-        self, finding: Finding, flow: Flow, source: Source, settings: Settings
+        self, finding: Finding, flow: Flow, source: Source, settings: Settings, symbol: Symbol
     ) -> list[Diagnostic]:
         """The diagnostic of a finding in a base flow's file, where the subclass names the base.
 
@@ -90,7 +102,7 @@ class Locator:
             return []
         owners = (o.module for o in flow.lineage if o.location.file == finding.location.file)
         way = flow.way_to(next(owners, flow.module))
-        diagnostic = self.locate(replace(finding, location=way), source, settings)
+        diagnostic = self.locate(replace(finding, location=way), source, settings, symbol)
         inherited_by = (diagnostic.path,)
         return [
             replace(

@@ -18,7 +18,10 @@ from typing import TYPE_CHECKING, NoReturn
 from lint_rules import rules
 from lint_rules.errors import CannotRun
 from lint_rules.rules.base import Rule
+from lint_rules.rules.removed import REMOVED
 from lint_rules.settings.groups import Group
+from lint_rules.settings.renewal import renamed
+from lint_rules.settings.status import Status
 from lint_rules.workspace.file_system import FileSystem, is_named_folder, is_there
 from lint_rules.workspace.recording import digest
 
@@ -209,11 +212,26 @@ def _usable(given: list[type[Rule]], where: str) -> list[type[Rule]]:
                 f"{where}: the `group` of {rule.__name__} must be one of "
                 f"{', '.join(f'`{group}`' for group in Group)}, from `lint_rules.api`"
             )
+        _check_life(rule, f"{where}: {rule.__name__}")
         try:
             rule.subject()
         except Exception as error:
             raise RuleLoadError(f"{where}: {rule.__name__}: {_told(error)}") from error
     return given
+
+
+def _check_life(rule: type[Rule], who: str) -> None:
+    """Raises `RuleLoadError` if a rule's status or its former codes are none."""
+    if not isinstance(rule.status, Status):
+        raise RuleLoadError(
+            f"{who}: `status` must be one of {', '.join(f'`{status}`' for status in Status)}, "
+            "from `lint_rules.api`"
+        )
+    if rule.status is Status.DEPRECATED and not rule.instead:
+        raise RuleLoadError(f"{who} is deprecated and needs `instead`, a sentence on what to do")
+    for code in rule.former_codes:
+        if not _CODE.fullmatch(code) or (code.startswith("MF") and rule not in own_rules()):
+            raise RuleLoadError(f"{who} cannot have had the code {code}")
 
 
 def _by_code(given: Iterable[type[Rule]]) -> tuple[type[Rule], ...]:
@@ -224,6 +242,9 @@ def _by_code(given: Iterable[type[Rule]]) -> tuple[type[Rule], ...]:
                 f"two rules have the code {rule.code}: {_origin(found[rule.code])} "
                 f"and {_origin(rule)}"
             )
+    for former, code in renamed(found.values()).items():
+        if former in found or former in REMOVED:
+            raise RuleLoadError(f"{_origin(found[code])} had the code {former}, which is taken")
     return tuple(found[code] for code in sorted(found))
 
 

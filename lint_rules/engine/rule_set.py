@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lint_rules.engine.results import fingerprint
+from lint_rules.rules.removed import REMOVED
 from lint_rules.settings.options import Settings
+from lint_rules.settings.renewal import renamed, renewed
 from lint_rules.settings.selection import ignored_in, matches, selected
 from lint_rules.workspace.notebook import Notebook
 from lint_rules.workspace.source import Source
@@ -19,8 +21,14 @@ class RuleBook:
     """The rules that hold under some settings.
 
     Raises:
-        SettingsError: a selector names no rule.
+        SettingsError: a selector names no rule, or one that can no longer be selected.
         RuleLoadError: a rule of the repository's own cannot be loaded.
+
+    Attributes:
+        known: all rules there are, by code.
+        renamed: the codes of rules by the codes that they had.
+        settings: the settings, with the selectors of this version.
+        warnings: a sentence for each selector that should be changed.
     """
 
     def __init__(self, rules: tuple[type[Rule], ...], settings: Settings) -> None:
@@ -31,7 +39,9 @@ class RuleBook:
 
             rules += local_rules(tuple(settings.path(name) for name in settings.local_rules))
         self.known = {rule.code: rule for rule in rules}
-        self.rules = [rule(settings) for rule in selected(settings, rules)]
+        self.renamed = renamed(rules)
+        self.settings, self.warnings = renewed(settings, rules, REMOVED)
+        self.rules = [rule(settings) for rule in selected(self.settings, rules)]
         self.has_project_rules = any(rule.of_project for rule in self.rules)
 
     @cached_property
@@ -46,8 +56,12 @@ class RuleBook:
         return [rule(self._settings) for rule in self.known.values() if rule.is_joint]
 
     def knows(self, code: str) -> bool:
-        """Whether there is a rule with a code, selected or not."""
-        return code in self.known
+        """Whether there is a rule with a code, or was before it got another one."""
+        return self.current(code) in self.known
+
+    def current(self, code: str) -> str:
+        """The code that a rule has now, by one that it may have had before."""
+        return code if code in self.known else self.renamed.get(code, code)
 
     def checks(self, code: str) -> bool:
         """Whether a rule is selected; one that does not exist is looked for in vain."""
@@ -55,7 +69,7 @@ class RuleBook:
 
     def rules_for(self, source: Source) -> list[Rule]:
         """The rules that hold for a file."""
-        ignored = ignored_in(source.path, self._settings)
+        ignored = ignored_in(source.path, self.settings)
         is_notebook = isinstance(source, Notebook)
         return [
             rule

@@ -10,10 +10,13 @@ from pathlib import Path
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
 from lint_rules.engine.registry import own_rules
 from lint_rules.rules.base import Good, Rule, dedent
+from lint_rules.rules.removed import REMOVED
 from lint_rules.settings.groups import MEANINGS
+from lint_rules.settings.merging import replaces
 from lint_rules.settings.options import options
 from lint_rules.settings.schema import schema
 from lint_rules.settings.severity import SEVERITIES, Severity
+from lint_rules.settings.status import STATUSES, Status
 from lint_rules.testing import diagnose
 
 _FIXES = {
@@ -37,6 +40,7 @@ def rule_page(rule: type[Rule]) -> str:
         default = f"This rule is off by default. Turn it on with `{turn_on}`."
     parts = [
         f"# {rule.name} ({rule.code})",
+        *_status(rule),
         f"{default} {_FIXES[rule.fix_safety]} {_group(rule)}",
         _with_examples(rule),
         *_messages(rule),
@@ -44,6 +48,23 @@ def rule_page(rule: type[Rule]) -> str:
     if rule.options:
         parts.append("## Options\n\n" + "\n".join(_option(name) for name in rule.options))
     return "\n\n".join(parts) + "\n"
+
+
+def _status(rule: type[Rule]) -> Iterator[str]:
+    """What to know before a rule is used: its status, if it is not stable, and its former codes."""
+    since = f" since version {rule.since}" if rule.since else ""
+    if rule.status is Status.PREVIEW:
+        yield (
+            f"This rule is in [preview](../stability.md#the-life-of-a-rule){since}. It may change "
+            "in any version, and runs only with `preview = true` or `--preview`."
+        )
+    if rule.status is Status.DEPRECATED:
+        yield (
+            f"This rule is [deprecated](../stability.md#the-life-of-a-rule){since}. A later "
+            f"version removes it. {rule.instead}"
+        )
+    if rule.former_codes:
+        yield f"Its code was {', '.join(f'`{code}`' for code in rule.former_codes)} before."
 
 
 def _group(rule: type[Rule]) -> str:
@@ -143,6 +164,15 @@ def index_page() -> str:
             for severity, meaning in SEVERITIES.items()
         ),
         "",
+        "## Status",
+        "",
+        "Each rule has a status. The list names it if it is not *stable*.",
+        "[Stability](../stability.md) says how rules change.",
+        "",
+        "| status | meaning |",
+        "|---|---|",
+        *(f"| `{status.value}` | {meaning} |" for status, meaning in STATUSES.items()),
+        "",
         "## List",
         "",
         "| code | rule | checks | group | severity | default | fix |",
@@ -151,12 +181,23 @@ def index_page() -> str:
     for rule in own_rules():
         what = rule.summary().removeprefix("Checks for ").removeprefix("Checks that ").rstrip(".")
         default = "**on**" if rule.default else "*off*"
+        if rule.status is not Status.STABLE:
+            default += f", {rule.status.value}"
         fix = rule.fix_safety.value if rule.fix_safety else "–"
         link = f"[{rule.name}]({rule.name}.md)"
         lines.append(
             f"| {rule.code} | {link} | {what} | {rule.group.value} | "
             f"{rule.severity().value} | {default} | {fix} |"
         )
+    if REMOVED:
+        lines += [
+            "",
+            "## Removed rules",
+            "",
+            "| code | rule | removed in | instead |",
+            "|---|---|---|---|",
+        ]
+        lines += (f"| {c} | {r.name} | {r.since} | {r.instead} |" for c, r in REMOVED.items())
     return "\n".join(lines) + "\n"
 
 
@@ -173,6 +214,16 @@ Write settings into the table `[tool.metaflow-lint]` of `pyproject.toml`, or at 
 Paths are relative to the file that contains them, even if another file extends it. Patterns are
 relative to the folder of the configuration file that the linter found. For a file that you pass
 with `--config`, they are relative to the current folder.
+
+`extend` names a file in the repository, or one in an installed package: `extend =
+"pkg:acme_lint/strict.toml"`. The linter finds such a file without running the package's code, and
+ignores packages that are in the repository itself. If a file extends another, its lists and tables
+add to those of the other, and its single values replace them. The table below names the exceptions.
+Of two entries of a table with the same key, that of the extending file holds.
+
+As in Ruff, rules are selected file by file. `extend-select` and `ignore` change what the extended
+file selects, so a file can enable a rule that the other ignores. `select` begins anew. The options
+of the command line come last. Each file's `required-version` must hold.
 
 The linter checks the settings when it loads them, and its messages name the file and the line.
 Editors can check and complete settings with [the schema](settings.schema.json). With the extension
@@ -191,12 +242,13 @@ def settings_page() -> str:
         "",
         *_SETTINGS_INTRODUCTION.split("\n"),
         "",
-        "| setting | default | explanation |",
-        "|---|---|---|",
+        "| setting | default | if another file is extended | explanation |",
+        "|---|---|---|---|",
     ]
     for name, option in options().items():
         shown = "" if option.default is None else f"`{json.dumps(option.default)}`"
-        lines.append(f"| `{name}` | {shown} | {option.doc} |")
+        joins = "replaces" if replaces(option) else "adds"
+        lines.append(f"| `{name}` | {shown} | {joins} | {option.doc} |")
     return "\n".join(lines) + "\n"
 
 

@@ -68,6 +68,8 @@ def _rule(rule: type[Rule]) -> dict[str, Any]:
     }
     if rule.url():
         described["helpUri"] = rule.url()
+    if rule.former_codes:
+        described["deprecatedIds"] = list(rule.former_codes)
     return described
 
 
@@ -86,7 +88,7 @@ def _result(
                 }
             }
         ],
-        "partialFingerprints": {"metaflowLint/v1": fingerprint},
+        "partialFingerprints": {"metaflowLint/v2": fingerprint},
     }
     if diagnostic.code in index:
         result["ruleIndex"] = index[diagnostic.code]

@@ -17,6 +17,7 @@ from lint_rules.model.project import Project
 from lint_rules.model.step import Step
 from lint_rules.settings.groups import Group
 from lint_rules.settings.severity import Severity, usual_severity
+from lint_rules.settings.status import Status
 
 DOCS = "https://github.com/org/template/blob/main/docs/rules"
 
@@ -77,6 +78,10 @@ class Rule:
         is_joint: whether its fixes are applied together with others of the project.
         base_flows: whether a rule on flows checks flows without steps too.
         yields_to: the codes of rules that may report the same thing: then only they do.
+        status: whether it is in preview, stable or deprecated.
+        since: the version in which it got this status.
+        instead: a sentence that says what to do instead, for a deprecated rule.
+        former_codes: codes that it had, which settings, comments and baselines may still name.
     """
 
     code: ClassVar[str]
@@ -91,6 +96,10 @@ class Rule:
     is_joint: ClassVar[bool] = False
     base_flows: ClassVar[bool] = False
     yields_to: ClassVar[tuple[str, ...]] = ()
+    status: ClassVar[Status] = Status.STABLE
+    since: ClassVar[str] = ""
+    instead: ClassVar[str] = ""
+    former_codes: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, settings: Any) -> None:
         self.settings = settings

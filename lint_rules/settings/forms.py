@@ -56,6 +56,7 @@ VERSION = Form(
     rf"{_BOUND}(, ?{_BOUND})*", "a version such as `0.1.0`, or bounds such as `>=0.1,<1`"
 )
 RELEASE = Form(r"[0-9]{1,9}(\.[0-9]{1,9})*", "a version such as `2.19.39`")
+SETTING = Form(r"[a-z]+(-[a-z]+)*", "the name of a setting")
 SEVERITY = Form("error|warning|info", "`error`, `warning` or `info`")
 SCHEDULER = Form(
     r"argo-workflows|step-functions|airflow", "`argo-workflows`, `step-functions` or `airflow`"

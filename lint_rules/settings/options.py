@@ -15,6 +15,7 @@ from lint_rules.settings.forms import (
     PROJECT,
     RELEASE,
     SCHEDULER,
+    SETTING,
     SEVERITY,
     TEXT,
     VERSION,
@@ -26,6 +27,7 @@ from lint_rules.workspace.file_descriptors import LARGEST
 OWN_FILE = "metaflow-lint.toml"
 PYPROJECT = "pyproject.toml"
 TABLE = "metaflow-lint"
+PACKAGE = "pkg:"
 
 _MOST_WORDS, _LONGEST_WORD = 1000, 100
 """Limits of `nearest`, because its time grows with both."""
@@ -33,6 +35,22 @@ _MOST_WORDS, _LONGEST_WORD = 1000, 100
 
 class SettingsError(CannotRun):
     """A wrong setting. The message tells where it is and what to write."""
+
+
+class Selection(NamedTuple):
+    """What one configuration file, or the command line, says of which rules hold.
+
+    Attributes:
+        select: the rules to begin with; if there are none, those of the file that is extended.
+        extend_select: rules to add.
+        ignore: rules to leave out.
+        origin: the file, `None` for the command line.
+    """
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    origin: Path | None = None
 
 
 class Settings(NamedTuple):
@@ -44,7 +62,8 @@ class Settings(NamedTuple):
 
     extend: Annotated[
         str | None,
-        "Another configuration file. Its settings apply unless this file sets them.",
+        "Another configuration file, or one in an installed package, such as "
+        "`pkg:acme_lint/strict.toml`. Its settings apply, and this file adds to them.",
         PATH,
     ] = None
     required_version: Annotated[
@@ -67,6 +86,11 @@ class Settings(NamedTuple):
         "wins over a group.",
         CODE,
     ] = ()
+    preview: Annotated[
+        bool,
+        "Whether to check rules that are in preview, too, and none that are deprecated.",
+        None,
+    ] = False
     exclude: Annotated[
         tuple[str, ...],
         "Files and folders to skip: patterns as in `.gitignore`, relative to the folder of the "
@@ -177,8 +201,16 @@ class Settings(NamedTuple):
         "`library-artifact`.",
         DOTTED_NAME,
     ] = ()
+    repository_settings: Annotated[
+        tuple[str, ...],
+        "Settings that the repository's own configuration may add if this file is given with "
+        "`--config`, such as `project` and `baseline`. Without this setting, it adds none.",
+        SETTING,
+    ] = ()
     origin: Path | None = None
     """The file that the settings were read from."""
+    selections: tuple[Selection, ...] = ()
+    """What selects rules, of each file that extends another and of the command line, in order."""
     root: Path | None = None
     """The folder that patterns are relative to."""
     excluded_here: tuple[str, ...] = ()
@@ -191,6 +223,12 @@ class Settings(NamedTuple):
         if name in self.given:
             return f"--{name.replace('_', '-')}: "
         return f"{self.origin}: " if self.origin else ""
+
+    @property
+    def selecting(self) -> tuple[Selection, ...]:
+        """What selects rules, each on top of the one before."""
+        own = Selection(self.select, self.extend_select, self.ignore)
+        return self.selections or (own,)
 
     def path(self, name: str) -> Path:
         """A path from a setting. Paths from configuration files are already absolute."""
@@ -205,14 +243,14 @@ class Option(NamedTuple):
         type: its type.
         default: its default value.
         doc: its explanation.
-        form: the form of its texts or its number.
+        form: the form of its texts or its number, `None` for a switch.
     """
 
     name: str
     type: Any
     default: Any
     doc: str
-    form: Form | AtLeast
+    form: Form | AtLeast | None
 
 
 @cache

@@ -30,12 +30,14 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _type(hint: Any, form: Form | AtLeast) -> dict[str, Any]:
+def _type(hint: Any, form: Form | AtLeast | None) -> dict[str, Any]:
     if get_origin(hint) is tuple:
         return {"type": "array", "items": _type(str, form)}
     if get_origin(hint) is dict:
         return {"type": "object", "additionalProperties": _type(get_args(hint)[1], form)}
     kinds = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    if form is None:
+        return {"type": _TYPES[kinds[0]]}
     if isinstance(form, AtLeast):
         return {"type": _TYPES[kinds[0]], "minimum": form.minimum}
     return {"type": _TYPES[kinds[0]], "pattern": f"^({form.pattern})$"}

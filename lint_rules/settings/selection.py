@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from lint_rules.settings.groups import GROUPS, Group
 from lint_rules.settings.options import Settings, SettingsError, nearest
 from lint_rules.settings.severity import Severity
+from lint_rules.settings.status import Status
 from lint_rules.workspace.gitignore import patterns
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def selected(settings: Settings, rules: Iterable[type[Rule]]) -> tuple[type[Rule
 
     As in Ruff, the more specific selector wins: `select = ["MF3"]` with `ignore = ["MF302"]`
     leaves MF302 out, `select = ["MF302"]` with `ignore = ["MF3"]` keeps it. A group is more
-    specific than `ALL`, and less than any code.
+    specific than `ALL`, and less than any code. What a file says goes before what the file says
+    that it extends, and what the command line says before both. Rules in preview are selected only
+    with `preview`, and deprecated ones only without it.
 
     Raises:
         SettingsError: a selector names no rule.
@@ -54,9 +57,11 @@ def check_selectors(settings: Settings, codes: list[str]) -> None:
     Raises:
         SettingsError: a selector names no rule.
     """
-    for name in ("select", "extend_select", "ignore"):
-        for selector in getattr(settings, name):
-            _check_selector(selector, codes, settings.blame(name))
+    for selection in settings.selecting:
+        for name in ("select", "extend_select", "ignore"):
+            blame = f"{selection.origin}: " if selection.origin else settings.blame(name)
+            for selector in getattr(selection, name):
+                _check_selector(selector, codes, blame)
     for selector in settings.severity:
         _check_selector(selector, codes, settings.blame("severity"))
     for selectors in settings.per_file_ignores.values():
@@ -76,11 +81,15 @@ def _check_selector(selector: str, codes: list[str], blame: str) -> None:
 
 
 def _is_selected(rule: type[Rule], settings: Settings) -> bool:
-    chosen = _strength(rule, (*settings.select, *settings.extend_select))
-    if not settings.select and rule.default:
-        chosen = max(chosen, 0)
-    left_out = _strength(rule, settings.ignore)
-    return chosen > left_out or (chosen >= 0 and left_out < 0)
+    if rule.status is (Status.DEPRECATED if settings.preview else Status.PREVIEW):
+        return False
+    is_on = rule.default
+    for selection in settings.selecting:
+        chosen = _strength(rule, (*selection.select, *selection.extend_select))
+        left_out = _strength(rule, selection.ignore)
+        if selection.select or max(chosen, left_out) >= 0:
+            is_on = chosen > left_out
+    return is_on
 
 
 def matches(what: Selectable | type[Rule], selectors: Iterable[str]) -> bool:

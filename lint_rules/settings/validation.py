@@ -69,7 +69,7 @@ def _line(key: str, text: str, table: str) -> str:
     return ""
 
 
-def _typed(value: Any, wanted: Any, form: Form | AtLeast, where: str) -> Any:
+def _typed(value: Any, wanted: Any, form: Form | AtLeast | None, where: str) -> Any:
     """A TOML value as the type that a setting has. Raises as `parse`."""
     if get_origin(wanted) is tuple:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -89,12 +89,12 @@ def _typed(value: Any, wanted: Any, form: Form | AtLeast, where: str) -> Any:
     return value
 
 
-def _check(value: str | int, form: Form | AtLeast, where: str) -> None:
+def _check(value: str | int, form: Form | AtLeast | None, where: str) -> None:
     """Raises `SettingsError` if a text has another form than it must have, or a number is low."""
     if isinstance(form, AtLeast):
         if isinstance(value, int) and value < form.minimum:
             raise SettingsError(f"{where} must be at least {form.minimum}, and is {value}.")
-    elif isinstance(value, str) and not form.allows(value):
+    elif form is not None and isinstance(value, str) and not form.allows(value):
         raise SettingsError(f"{where} must be {form.description}, and is {_shown(value)}.")
 
 

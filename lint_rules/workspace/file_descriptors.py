@@ -133,6 +133,19 @@ def content_of(handle: int, path: Path, largest: int, found: Path) -> bytes:
     return content
 
 
+def part_of(handle: int, path: Path, start: int, size: int) -> bytes:
+    """Some bytes of an open file; fewer where the file ends before.
+
+    Raises:
+        NotAFile: it is a pipe or a device.
+    """
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        raise NotAFile(path)
+    with os.fdopen(handle, "rb", closefd=False) as file:
+        file.seek(start)
+        return file.read(size)
+
+
 def mentions(handle: int, path: Path, words: tuple[bytes, ...], most: int) -> bool:
     """Whether an open file contains one of some words, or has more bytes than `most`.
 

@@ -26,6 +26,7 @@ from lint_rules.workspace.file_descriptors import (
     listing_of,
     mentions,
     open_at,
+    part_of,
     path_of,
 )
 from lint_rules.workspace.recording import failure_noted, kind_of, note
@@ -117,6 +118,18 @@ class FileSystem:
             handle = self._opened(found, path, READING)
         try:
             return content_of(handle, path, self.largest, found)
+        finally:
+            os.close(handle)
+
+    def part(self, path: Path, start: int, size: int) -> bytes:
+        """Some bytes of a file, however large it is; fewer where the file ends before.
+
+        The cache does not learn of it, so no finding may depend on it. Raises as `read`, but for
+        `TooLarge`.
+        """
+        handle = self._opened(self._located(path), path, READING)
+        try:
+            return part_of(handle, path, start, size)
         finally:
             os.close(handle)
 

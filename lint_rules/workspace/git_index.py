@@ -6,19 +6,16 @@ programs. Its format is that of git's `gitformat-index`, versions 2 to 4.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from pathlib import Path
 
 from lint_rules.workspace.file_system import FileSystem
-from lint_rules.workspace.repository import GIT
+from lint_rules.workspace.git_folder import git_folder
 from lint_rules.workspace.snapshot import Files, remembered
 
 _LARGEST = 300_000_000
 """Bytes of an index. Nobody's pull request brings one along, and some have a million files."""
 
-_GITDIR = re.compile(r"gitdir: ([^\n]+)\n?")
-_WORKTREE = re.compile(r"^[ \t]*worktree = ([^\n]+)$", re.MULTILINE)
 _HASHES = (20, 32)
 """How long the names of objects are, in bytes: SHA-1's and SHA-256's."""
 
@@ -64,42 +61,10 @@ def tracked(files: Files, root: Path) -> Tracked:
         root: its root, or that of another one inside it, such as a submodule's.
     """
     try:
-        index = _index_of(files, root)
+        index = git_folder(files, root, _LARGEST)
         return Tracked(root, _names(index, "index") if index else set())
     except (OSError, ValueError):
         return Tracked(root, set())
-
-
-def _index_of(files: Files, root: Path) -> FileSystem | None:
-    """The folder with the index of a working tree.
-
-    Raises:
-        OSError, ValueError: it cannot be read.
-    """
-    mark = root / GIT
-    if files.has_folder(mark):
-        return FileSystem(mark, _LARGEST)
-    if not files.has_file(mark):
-        return None
-    # A linked working tree or a submodule.
-    match = _GITDIR.fullmatch(files.read(mark).decode())
-    if match is None:
-        return None
-    folder = FileSystem(root / match[1], _LARGEST)
-    # Anybody can write such a file. That the folder knows of it, nobody can bring about from here.
-    inside = files.contains(folder.root)
-    return folder if inside or _knows(folder, root) else None
-
-
-def _knows(folder: FileSystem, root: Path) -> bool:
-    """Whether a folder of git's says that a working tree is its."""
-    back, config = folder.root / "gitdir", folder.root / "config"
-    if folder.has_file(back):
-        return Path(folder.read(back).decode().strip()) == root / GIT
-    if folder.has_file(config):
-        match = _WORKTREE.search(folder.read(config).decode())
-        return match is not None and FileSystem(folder.root / match[1]).root == root
-    return False
 
 
 def _names(folder: FileSystem, name: str) -> set[str]:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from lint_rules.diagrams.find import Finder
 from lint_rules.diagrams.formats import Wanted, draw
 from lint_rules.settings.configuration import Configuration
 from tests.diagrams.test_diagrams import FILES
+from tests.folder import Folder
+from tests.health.repositories import git, with_history, write
 
 PICTURES = Path(__file__).parents[2] / ".browser"
 """Where pictures are left to look at."""
@@ -29,19 +33,31 @@ def browser():
 
 @pytest.fixture(params=["light", "dark"])
 def page(request, browser: Browser, drawn: Path):
-    """The page, in each of the reader's colours; nothing may be asked for besides."""
-    context = browser.new_context(
-        color_scheme=request.param, viewport={"width": 1400, "height": 800}
-    )
+    """The map, in each of the reader's colours."""
+    with opened(browser, drawn, request.param) as page:
+        yield page
+
+
+@pytest.fixture(params=["light", "dark"])
+def health(request, browser: Browser, reported: Path):
+    """The page on the health of repositories, in each of the reader's colours."""
+    with opened(browser, reported, request.param) as page:
+        yield page
+
+
+@contextmanager
+def opened(browser: Browser, file: Path, scheme: str) -> Iterator[Page]:
+    """A page; nothing may be asked for besides, and nothing said on the console."""
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 1400, "height": 800})
     asked, messages = [], []
     page = context.new_page()
     page.on("request", lambda made: asked.append(made.url))
     page.on("console", lambda message: messages.append(message.text))
     page.on("pageerror", lambda error: messages.append(str(error)))
-    page.goto(drawn.as_uri())
+    page.goto(file.as_uri())
     yield page
     context.close()
-    assert [url for url in asked if not url.startswith(drawn.as_uri())] == []
+    assert [url for url in asked if not url.startswith(file.as_uri())] == []
     assert messages == []
 
 
@@ -56,6 +72,18 @@ def drawn(tmp_path_factory) -> Path:
     page = folder / "map.html"
     page.write_text(draw("html", Wanted(found, None, folder)))
     return page
+
+
+@pytest.fixture(scope="session")
+def reported(tmp_path_factory) -> Path:
+    """The page on the health of two repositories, one of which has a history."""
+    folder = tmp_path_factory.mktemp("repositories")
+    with_history(folder / "shop")
+    write(folder / "depot")
+    git(folder / "depot", "init", "--quiet")
+    done = Folder(folder).lint("report", "shop", "depot", "--output-file", "health.html")
+    assert (done.status, done.err) == (0, "")
+    return folder / "health.html"
 
 
 def picture(page: Page, name: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lint_rules.diagrams import labels
 from lint_rules.diagrams.find import Finder
 from lint_rules.diagrams.formats import Wanted, draw
 from lint_rules.settings.configuration import Configuration
@@ -48,29 +49,29 @@ def found(folder: Path, files):
 
 def test_a_map(rendered, tmp_path):
     drawn = found(tmp_path, FILES)
-    labels = rendered("map", draw("mermaid", Wanted(drawn, None)))
+    shown = rendered("map", draw("mermaid", Wanted(drawn, None)))
     for box in (*drawn.flows, *drawn.events, *drawn.files):
         expected = [labels.title(box), *labels.lines(box)]
-        assert any(label.split("\n")[: len(expected)] == expected for label in labels), expected
+        assert any(label.split("\n")[: len(expected)] == expected for label in shown), expected
     for link in drawn.links:
-        assert any(label.startswith(labels.of_link(link)) for label in labels)
-    assert "project arxiv_topics" in labels
+        assert any(label.startswith(labels.of_link(link)) for label in shown)
+    assert "project arxiv_topics" in shown
 
 
 @pytest.mark.parametrize("name", ["Counts", "Hostile"])
 def test_steps(rendered, tmp_path, name):
     drawn = found(tmp_path, {"counts.py": STEPS, "hostile.py": HOSTILE})
     flow = next(flow for flow in drawn.flows if flow.name == name)
-    labels = rendered(name, draw("mermaid", Wanted(drawn, flow)))
+    shown = rendered(name, draw("mermaid", Wanted(drawn, flow)))
     for step in flow.steps:
         expected = [labels.title(step), *labels.of_step(step)]
-        assert any(label.split("\n")[: len(expected)] == expected for label in labels), expected
+        assert any(label.split("\n")[: len(expected)] == expected for label in shown), expected
     for arrow in flow.arrows:
-        assert labels.of_arrow(arrow) in ["", *labels]
+        assert labels.of_marked_arrow(arrow) in ["", *shown]
 
 
 def test_nothing_of_a_source_is_markup(rendered, tmp_path):
     drawn = found(tmp_path, {"hostile.py": HOSTILE})
-    labels = rendered("hostile", draw("mermaid", Wanted(drawn, None)))
+    shown = rendered("hostile", draw("mermaid", Wanted(drawn, None)))
     (event,) = drawn.events
-    assert any(label.startswith(f"{labels.title(event)}\n") for label in labels), labels
+    assert any(label.startswith(f"{labels.title(event)}\n") for label in shown), shown

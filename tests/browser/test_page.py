@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from .conftest import picture
+from .contrast import too_faint
 
 
 def box(page: Page, id: str):
@@ -110,51 +111,12 @@ def test_it_is_used_by_keyboard_alone(page: Page):
     expect(page.locator(".view:not([hidden]) h2")).to_have_text("The steps of ArxivTopics")
 
 
-CONTRASTS = """() => {
-  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const light = (colour) => {
-    const [r, g, b] = parts(colour).map((value) => {
-      const part = value / 255;
-      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const shown = (colour) => colour !== "none" && (parts(colour)[3] ?? 1) > 0;
-  const behind = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const frame = at.querySelector?.(":scope > .frame, :scope > circle, :scope.group > rect");
-      if (frame && frame !== element && shown(getComputedStyle(frame).fill)) {
-        return getComputedStyle(frame).fill;
-      }
-      const colour = getComputedStyle(at).backgroundColor;
-      if (shown(colour)) return colour;
-    }
-  };
-  const found = [];
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const element = texts.currentNode.parentElement;
-    if (!texts.currentNode.data.trim()) continue;
-    if (element.closest("script, style, title, .hidden, .skip")) continue;
-    if (!element.getClientRects().length) continue;
-    const style = getComputedStyle(element);
-    const ink = light(element.tagName === "text" ? style.fill : style.color);
-    const paper = light(behind(element));
-    const ratio = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
-    found.push([ratio, texts.currentNode.data]);
-  }
-  return found;
-}"""
-
-
 def test_all_text_stands_out_from_what_is_behind_it(page: Page):
     """By the Web Content Accessibility Guidelines, level AA."""
     for id in ("map", "flow_Labels", "flow_Labels__start", "event_topics", "source0-3"):
         page.evaluate(f"location.hash = '{id}'")
         page.wait_for_timeout(50)
-        found = page.evaluate(CONTRASTS)
-        assert len(found) > 20
-        assert [text for ratio, text in found if ratio < 4.5] == []
+        assert too_faint(page) == []
 
 
 OVERHANGING = """() => [...document.querySelectorAll('.view:not([hidden]) .box')].flatMap((box) => {

@@ -8,7 +8,8 @@ import pytest
 from lint_rules.diagnostics.baseline import VERSION
 from tests.folder import FLOW
 
-ENTRY = {"code": "MF001", "line": "class ArxivFlow(FlowSpec):", "count": 1}
+ENTRY = {"code": "MF001", "scope": "ArxivFlow", "symbol": "", "count": 1}
+OLD = {"code": "MF001", "line": "class ArxivFlow(FlowSpec):", "count": 1}
 
 
 def baseline(*entries, file="flow.py"):
@@ -16,9 +17,12 @@ def baseline(*entries, file="flow.py"):
 
 
 ODD = {
-    "number for a line": baseline({**ENTRY, "line": 1}, ENTRY),
+    "number for a line": baseline({**OLD, "line": 1}, ENTRY),
+    "number for a scope": baseline({**ENTRY, "scope": 1}, ENTRY),
+    "list for a symbol": baseline({**ENTRY, "symbol": []}),
+    "no symbol": baseline({"code": "MF001", "scope": "ArxivFlow", "count": 1}),
     "null for a code": baseline({**ENTRY, "code": None}, ENTRY),
-    "list for a line": baseline({**ENTRY, "line": []}),
+    "list for a line": baseline({**OLD, "line": []}),
     "text for a count": baseline({**ENTRY, "count": "1"}),
     "true for a count": baseline({**ENTRY, "count": True}),
     "negative count": baseline({**ENTRY, "count": -1}),

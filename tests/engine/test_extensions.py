@@ -144,9 +144,8 @@ def test_extend(folder):
     folder.write("flow.py", BAD_NAME)
     folder.write("old/flow.py", BAD_NAME)
     assert folder.codes() == []
-    folder.write(
-        "pyproject.toml", '[tool.metaflow-lint]\nextend = "shared/base.toml"\nignore = []\n'
-    )
+    more = 'extend-select = ["MF001"]\n'
+    folder.write("pyproject.toml", f'[tool.metaflow-lint]\nextend = "shared/base.toml"\n{more}')
     assert folder.codes() == ["flow.py:5 MF001"]
 
 

@@ -18,6 +18,7 @@ _OF_GRAPH = (
     *("", "", "--check README.md", "--write README.md", "--output-file report.html"),
     "--flow PlainFlow",
 )
+_OF_REPORT = ((), (), ("--output-file", "report.html"), ("--no-cache",))
 
 
 def command(draw: random.Random, given: Path) -> list[str]:
@@ -32,6 +33,9 @@ def command(draw: random.Random, given: Path) -> list[str]:
         words = ["graph", *trust, "--output-format", draw.choice(DRAWINGS)]
         words += draw.choice(_OF_GRAPH).split()
         return [*words, *draw.choice([[], ["."], ["flow.py"]])]
+    if draw.random() < 0.15:
+        words = ["report", *trust, *draw.choice(_OF_REPORT)]
+        return [*words, *draw.choice([["."], [], ["flow.py"], ["pkg", "flow.py"]])]
     words = ["check", *trust, "--output-format", draw.choice(FORMATS)]
     words += draw.choice([[], ["--select", "ALL"], ["--select", "ALL"]])
     words += draw.choice(_OF_CHECK).split()

@@ -71,7 +71,7 @@ def test_sarif_of_nothing_is_valid(folder, sarif_schema):
 
 def fingerprints(folder) -> list[str]:
     log = json.loads(run(folder, "sarif"))
-    return [r["partialFingerprints"]["metaflowLint/v1"] for r in log["runs"][0]["results"]]
+    return [r["partialFingerprints"]["metaflowLint/v2"] for r in log["runs"][0]["results"]]
 
 
 def test_fingerprints_are_stable_when_lines_move(nasty):

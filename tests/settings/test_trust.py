@@ -57,6 +57,7 @@ def test_local_rules_of_a_named_file_are_its_own(folder, checkout, command, comp
 def test_the_baseline_of_a_named_file_is_its_own(folder, checkout, through):
     folder.write("company/lint.toml", 'baseline = "baseline.json"\n')
     folder.write("company/extending.toml", 'extend = "lint.toml"\n')
+    folder.write("company/baseline.json", '{"version": 1, "findings": {}}')
     assert codes(checkout, "--config", f"../company/{through}") == ["MF001"]
 
 
@@ -77,13 +78,13 @@ def test_the_checkouts_own_settings_count_without_them(folder, checkout):
 def test_paths_are_relative_to_the_file_that_they_are_written_in(folder):
     folder.write(".git/HEAD", "")
     folder.write("settings/base.toml", 'baseline = "known.json"\n')
-    folder.write("settings/known.json", '{"version": 2}')
+    folder.write("settings/known.json", '{"version": 3}')
     folder.write("metaflow-lint.toml", 'extend = "settings/base.toml"\n')
     folder.write("flow.py", BAD)
-    assert "settings/known.json: this baseline has version 2" in folder.lint("check").err
+    assert "settings/known.json: this baseline has version 3" in folder.lint("check").err
     folder.write("sub/flow.py", BAD)
     result = type(folder)(folder.path / "sub").lint("check")
-    assert "settings/known.json: this baseline has version 2" in result.err
+    assert "settings/known.json: this baseline has version 3" in result.err
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
+from lint_rules.cli.check.baselines import baselines_of
 from lint_rules.cli.check.invocation import Run
-from lint_rules.cli.check.messages import counted, warn
+from lint_rules.cli.check.messages import by_rule, counted, warn
 from lint_rules.cli.check.source_cache import SourceCache
 from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS
 from lint_rules.diagnostics.diagnostic import Diagnostic, Safety
@@ -61,16 +63,27 @@ def diff(run: Run) -> int:
 
 
 def add_noqa(run: Run, reason: str) -> int:
-    """Suppresses all findings with comments on their lines, with a reason."""
-    count = 0
-    for source in run.inputs.sources():
-        changed, added = run.linter.add_noqa(source, run.settings(source), reason)
+    """Suppresses what a check would report with comments on the lines, with a reason."""
+    baselines = baselines_of(run)
+    sources = list(run.inputs.sources())
+    found = run.linter.check_all(sources, run.settings) if sources else []
+    if baselines:
+        source_cache = SourceCache(run.inputs.read)
+        source_cache.add(sources)
+        found = baselines.new(found, source_cache.of)
+    of_file: defaultdict[str, list[Diagnostic]] = defaultdict(list)
+    for diagnostic in found:
+        of_file[diagnostic.path].append(diagnostic)
+    codes: Counter[str] = Counter()
+    for source in sources:
+        changed, added = run.linter.add_noqa(source, of_file[str(source.path)], reason)
         if added:
             _write(run, {source.path: changed}, [source])
-        count += added
+        codes.update(diagnostic.code for diagnostic in added)
     _warn_of_undecodable(run)
     if not run.arguments.quiet:
-        print(f"Added `# noqa` for {counted(count, 'finding')}.")
+        listed = f" ({by_rule(codes)})" if codes else ""
+        print(f"Added `# noqa` for {counted(codes.total(), 'finding')}{listed}.")
     return EXIT_CLEAN
 
 

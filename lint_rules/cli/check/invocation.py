@@ -121,7 +121,7 @@ class Run:
             return self._warnings
         found = self.linter.warnings
         listed = [warning for path in sorted(found) for warning in found[path]]
-        return [*listed, *self.linter.incidents.notes]
+        return [*self.linter.setting_warnings, *listed, *self.linter.incidents.notes]
 
     @property
     def failures(self) -> list[str]:
@@ -147,9 +147,18 @@ class Run:
         """The settings that hold for a source."""
         return self.configuration.for_file(source.path)
 
+    def baselines(self) -> dict[Path, Path | None]:
+        """The files of the run, each with the path of its baseline if it has one."""
+        # What is kept of a run depends on the configuration files, which are read only once.
+        with recording(self.recorder):
+            return {file: self.configuration.baseline_for(file) for file in self.inputs.expected}
+
     def severity_of(self, diagnostic: Diagnostic) -> Severity:
         """How bad a diagnostic is, with the settings of its file."""
-        return severity_of(diagnostic, self.configuration.for_file(Path(diagnostic.path)))
+        settings = self.configuration.for_file(Path(diagnostic.path))
+        if settings.severity:
+            settings = self.linter.book(settings).settings
+        return severity_of(diagnostic, settings)
 
     def fails_on(self, diagnostic: Diagnostic) -> bool:
         """Whether the run fails if this is found."""
@@ -179,9 +188,8 @@ def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
     overrides: dict[str, Any] = {
         name: given[name] for name in ("select", "extend_select", "ignore") if name in given
     }
-    if "select" in overrides:
-        # As in Ruff, what the command line selects is not left out by a file.
-        overrides = {"ignore": (), "extend_select": (), **overrides}
+    if arguments.preview is not None:
+        overrides["preview"] = arguments.preview
     if "exclude" in given:
         overrides |= {"exclude": (), "extend_exclude": ()}
     here = (*given.get("exclude", ()), *given.get("extend_exclude", ()))

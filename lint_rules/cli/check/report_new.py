@@ -1,26 +1,19 @@
-"""Plain `check`, also with `--fix`: reports what the baseline does not know."""
+"""Plain `check`, also with `--fix`: reports what the baselines do not know."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from lint_rules.cli.check.baselines import baselines_of, warn_of_stale, write_baselines
 from lint_rules.cli.check.invocation import Run
-from lint_rules.cli.check.messages import counted, warn
 from lint_rules.cli.check.report import show
 from lint_rules.cli.check.run_linter import run_linter
 from lint_rules.cli.check.source_cache import SourceCache
 from lint_rules.cli.exit_status import EXIT_CLEAN, EXIT_FINDINGS
-from lint_rules.reports.style import printable
-from lint_rules.settings.options import SettingsError
-
-if TYPE_CHECKING:
-    from lint_rules.diagnostics.baseline import Baseline
 
 
 def report_new(run: Run) -> int:
     """Checks the files, fixes them if `--fix` is given, and reports what is left."""
     arguments = run.arguments
-    baseline = _baseline(run)
+    baselines = baselines_of(run)
     source_cache = SourceCache(run.inputs.read)
     fixed = 0
     if arguments.fix:
@@ -31,48 +24,15 @@ def report_new(run: Run) -> int:
         diagnostics = run_linter(run, source_cache)
     source_cache.add_undecodable(run.inputs.undecodable)
     diagnostics.sort(key=lambda diagnostic: diagnostic.order)
-    if baseline:
+    if baselines:
         for path in run.inputs.relevant:
-            baseline.saw(path, run.linter.book(run.configuration.for_file(path)).checks)
+            baselines.saw(path, run.linter.book(run.configuration.for_file(path)).checks)
         if arguments.write_baseline:
-            count = baseline.write(diagnostics, source_cache.of)
-            if not arguments.quiet:
-                print(printable(f"Wrote {counted(count, 'finding')} to {baseline.path}."))
+            write_baselines(run, baselines, diagnostics, source_cache)
             return EXIT_CLEAN
-        diagnostics = baseline.new(diagnostics, source_cache.of)
+        diagnostics = baselines.new(diagnostics, source_cache.of)
     show(run, diagnostics, source_cache, fixed)
-    if baseline and not arguments.quiet:
-        _warn_of_stale(baseline)
+    if baselines and not arguments.quiet:
+        warn_of_stale(baselines)
     fails = not arguments.exit_zero and any(map(run.fails_on, diagnostics))
     return EXIT_FINDINGS if fails else EXIT_CLEAN
-
-
-def _baseline(run: Run) -> Baseline | None:
-    """The baseline that the command line or the settings name.
-
-    Raises:
-        SettingsError: it cannot be read, or is to be written and nothing says where.
-    """
-    given, here = run.arguments.baseline, run.here
-    if given is None and here.baseline:
-        given = here.path(here.baseline)
-    if given is None and run.arguments.write_baseline:
-        raise SettingsError(
-            '--write-baseline: where to? Set `baseline = "metaflow-baseline.json"`, or give '
-            "--baseline FILE."
-        )
-    if not given:
-        return None
-    from lint_rules.diagnostics.baseline import Baseline
-
-    return Baseline.read(given)
-
-
-def _warn_of_stale(baseline: Baseline) -> None:
-    stale = baseline.stale()
-    if stale:
-        warn(
-            f"{baseline.path} has {counted(len(stale), 'finding')} that no longer "
-            f"{'exists' if len(stale) == 1 else 'exist'}; update it with `--write-baseline`:",
-            stale,
-        )

@@ -78,7 +78,7 @@ def _cache(run: Run) -> RunCache | None:
     from lint_rules.engine.cache.run_cache import RunCache
     from lint_rules.engine.cache.verifier import Verifier
 
-    rules = ("select", "extend_select", "ignore")
+    rules = ("select", "extend_select", "ignore", "preview")
     options = (*rules, "config", "isolated", "exclude", "extend_exclude", "force_exclude")
     asked = [f"{name}={getattr(arguments, name)}" for name in options]
     return RunCache(run.cache, asked, arguments.paths or [Path()], Verifier(run.begun))

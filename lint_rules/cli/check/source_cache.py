@@ -32,7 +32,8 @@ class SourceCache:
         self._without |= {diagnostic.path for diagnostic in diagnostics}
 
     def of(self, path: str) -> Source:
-        """The source of a path, empty where it is no text."""
+        """The source of a path, empty where it is no text or too large to be read."""
+        from lint_rules.workspace.file_descriptors import TooLarge
         from lint_rules.workspace.notebook import SUFFIX, Notebook
         from lint_rules.workspace.source import CannotDecode, Source
 
@@ -43,7 +44,7 @@ class SourceCache:
             try:
                 content = b"" if path in self._without else self._read(file)
                 self._known[path] = kind.decode(file, content)
-            except CannotDecode:
+            except (CannotDecode, TooLarge):
                 self._known[path] = Source(file, "")
         return self._known[path]
 

@@ -41,6 +41,15 @@ def test_the_second_run_checks_no_file_again(project):
     assert project.checked == []
 
 
+def test_files_that_are_too_large_are_reported_again(project):
+    """The report quotes a file, and this one is read in no run."""
+    project.write("metaflow-lint.toml", "max-file-size = 3000\n")
+    project.write("flows/large.py", f"import metaflow\n#{'x' * 3000}\n")
+    fresh = project.cold()
+    assert "flows/large.py" in fresh.report
+    assert [project.warm() for _ in range(3)] == [fresh] * 3
+
+
 @pytest.mark.parametrize(
     ("path", "checked"),
     [

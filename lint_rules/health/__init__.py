@@ -1,0 +1,1 @@
+"""How healthy repositories are: their findings counted, and a page that shows them."""
