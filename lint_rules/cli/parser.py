@@ -164,7 +164,7 @@ def _add_configuration(group: argparse.ArgumentParser | argparse._ArgumentGroup)
         "--config",
         metavar="FILE",
         type=Path,
-        help="the only configuration file to read, for all files",
+        help="the configuration file for all files; the repository's own add what it allows",
     )
     group.add_argument("--isolated", action="store_true", help="read no configuration files")
 

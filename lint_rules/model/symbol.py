@@ -6,7 +6,8 @@ is about does not: the names of the classes and functions around it, and its own
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -51,10 +52,10 @@ class Symbol(NamedTuple):
     name: str = ""
 
 
-def symbol_at(body: Iterable[Statement], place: Range) -> Symbol:
+def symbol_at(body: Sequence[Statement], place: Range) -> Symbol:
     """The symbol of a place in a module's statements."""
     scope: list[str] = []
-    block = tuple(body)
+    block = body
     while (statement := _at(block, place.start)) is not None:
         if isinstance(statement, Definition):
             scope.append(statement.name)
@@ -69,13 +70,11 @@ def symbol_at(body: Iterable[Statement], place: Range) -> Symbol:
     return Symbol(".".join(scope))
 
 
-def _at(block: Iterable[Statement], offset: int) -> Statement | None:
+def _at(block: Sequence[Statement], offset: int) -> Statement | None:
     """The statement of a block that stands around an offset."""
-    for statement in block:
-        around = statement.location_with_decorators
-        if around.start <= offset < around.end:
-            return statement
-    return None
+    index = bisect_right(block, offset, key=lambda one: one.location_with_decorators.start)
+    found = block[index - 1] if index else None
+    return found if found is not None and offset < found.location_with_decorators.end else None
 
 
 def _in_header(definition: Definition, place: Range) -> str:
