@@ -1,5 +1,4 @@
-"""What a quick look at the code of a function shows of the artifacts: which it sets on its way, and
-which it reads."""
+"""What a quick look at code shows of the artifacts: which a step sets, and which a function reads."""
 
 from __future__ import annotations
 
@@ -18,20 +17,20 @@ from lint_rules.model.code import (
     Try,
     With,
 )
-from lint_rules.model.step import assigned
+from lint_rules.model.step import Step
 
 
-def set_on_the_way(function: Function) -> dict[str, int]:
-    """The artifacts that a function sets whichever way it takes, and from where on they are there.
+def set_on_the_way(step: Step) -> dict[str, int]:
+    """The artifacts that a step sets whichever way it takes, and from where on they are there.
 
     A `try` may fail before it does; then a way through it has set them all the same.
     """
     made: dict[Statement, dict[str, int]] = {}
-    for artifact in assigned(function):
+    for artifact in step.artifacts:
         statement = artifact.statement
         if isinstance(statement, Assignment) and statement.operator == "=":
             made.setdefault(statement, {})[artifact.name] = artifact.bound_from
-    return _set_in(function.body, made) if made else {}
+    return _set_in(step.function.body, made) if made else {}
 
 
 def _set_in(block: Sequence[Statement], made: Mapping[Statement, dict[str, int]]) -> dict[str, int]:

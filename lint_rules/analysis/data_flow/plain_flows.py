@@ -107,7 +107,7 @@ class _Walk:
         there = self._of_classes
         if not node.is_join:
             there = there.union(*(self._after[edge.source] for edge in node.before))
-        own = set_on_the_way(function)
+        own = set_on_the_way(node.step)
         catch = catch_of(node.step)
         caught = {catch.var} if catch is not None and catch.var is not None else set()
         self._after[node.name] = there | own.keys() | caught
