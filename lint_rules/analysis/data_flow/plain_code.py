@@ -1,4 +1,4 @@
-"""What a quick look at code shows of the artifacts: which a step sets, and which a function reads."""
+"""What a quick look at code shows of artifacts: which a step sets, and which a function reads."""
 
 from __future__ import annotations
 
