@@ -57,17 +57,31 @@ def stated_version(files: Files, folder: Path) -> str | None:
     """
     folders = _folders(files, folder)
     for place in folders:
-        for name in _LOCKS:
-            locked = _LOCKED.search(_text(files, place / name))
-            if locked:
-                return str(locked[1]) if re.match(r"\d", locked[1]) else None
+        locked = _locked(files, place)
+        if locked is not None:
+            return locked if re.match(r"\d", locked) else None
     for place in folders:
-        for name in sorted(files.names_in(place)):
-            if _REQUIREMENTS.fullmatch(name):
-                required = _REQUIRED.search(_text(files, place / name))
-                if required:
-                    return _newest(required["bounds"])
+        for text in _requirements(files, place):
+            required = _REQUIRED.search(text)
+            if required:
+                return _newest(required["bounds"])
     return None
+
+
+@remembered
+def _locked(files: Files, place: Path) -> str | None:
+    """The version of Metaflow in a folder's lock file, `None` if it has none."""
+    names = files.names_in(place)
+    texts = (_text(files, place / name) for name in _LOCKS if name in names)
+    found = (_LOCKED.search(text) for text in texts)
+    return next((str(locked[1]) for locked in found if locked), None)
+
+
+@remembered
+def _requirements(files: Files, place: Path) -> tuple[str, ...]:
+    """The texts of a folder's files that may say what a project requires, in order."""
+    names = sorted(name for name in files.names_in(place) if _REQUIREMENTS.fullmatch(name))
+    return tuple(_text(files, place / name) for name in names)
 
 
 def _newest(bounds: str) -> str | None:
@@ -109,14 +123,11 @@ def _numbers(version: str) -> tuple[int, ...]:
 @remembered
 def _is_extended(files: Files, folder: Path) -> bool:
     """Whether a project has or requires an extension of Metaflow."""
-    for place in _folders(files, folder):
-        names = files.names_in(place)
-        if _EXTENSIONS in names:
-            return True
-        for name in names:
-            if _REQUIREMENTS.fullmatch(name) and _EXTENSION.search(_text(files, place / name)):
-                return True
-    return False
+    return any(
+        _EXTENSIONS in files.names_in(place)
+        or any(_EXTENSION.search(text) for text in _requirements(files, place))
+        for place in _folders(files, folder)
+    )
 
 
 def _imports_unknown(module: Module, found: Facts) -> bool:

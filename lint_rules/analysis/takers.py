@@ -10,13 +10,7 @@ from pathlib import Path
 from lint_rules.model.module import Module
 from lint_rules.workspace.file_system import ALWAYS_EXCLUDED
 from lint_rules.workspace.snapshot import Files, remembered
-
-_IMPORTS = re.compile(
-    rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n#]*)|import[ \t]+[^\n#]*)",
-    re.MULTILINE,
-)
-_TEXTS = re.compile(rb"""["']([A-Za-z_]\w*(?:\.\w+)*)["']""")
-_WORD = re.compile(rb"\w+")
+from lint_rules.workspace.words import IMPORTS, WORD
 
 _MOST_FILES = 20_000
 """Files that are looked into; those beyond are not."""
@@ -111,14 +105,9 @@ def _words(files: Files, root: Path) -> dict[bytes, tuple[Path, ...]]:
     found: dict[bytes, list[Path]] = {}
     for path in _sources(files, root):
         try:
-            content = files.read(path)
+            words = files.words(path)
         except OSError:
             continue
-        words: set[bytes] = set()
-        for match in _IMPORTS.finditer(content):
-            words.update(_WORD.findall(match[0]))
-        for match in _TEXTS.finditer(content):
-            words.update(match[1].split(b"."))
         for word in words:
             found.setdefault(word, []).append(path)
     return {word: tuple(paths) for word, paths in found.items()}
@@ -129,10 +118,10 @@ def _takes(content: bytes, stem: bytes, wanted: bytes) -> bool:
     if not re.search(rb"\b" + wanted + rb"\b", content):
         return re.search(rb"\b" + stem + rb"\b[ \t]+import[ \t]*\(?[ \t]*\*", content) is not None
     known_as = {stem}
-    for match in _IMPORTS.finditer(content):
+    for match in IMPORTS.finditer(content):
         origin, names = re.split(rb"\bimport\b", match[0], maxsplit=1)
         is_from_it = re.search(rb"\b" + stem + rb"[ \t]*$", origin) is not None
-        if is_from_it and (b"*" in names or wanted in _WORD.findall(names)):
+        if is_from_it and (b"*" in names or wanted in WORD.findall(names)):
             return True
         known_as.update(re.findall(rb"\b" + stem + rb"[ \t]+as[ \t]+(\w+)", names))
     mentions = b"|".join(re.escape(one) for one in sorted(known_as))

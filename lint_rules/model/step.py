@@ -167,7 +167,7 @@ class Step(WithPlace):
         """Whether the flow ends here: named `end`, or marked by `@step(end=True)`."""
         return self.name == "end" or self._is_marked("end")
 
-    @property
+    @cached_property
     def inputs(self) -> str | None:
         """The name under which a join takes its inputs, `None` in any other step."""
         parameters = self.function.plain_parameters

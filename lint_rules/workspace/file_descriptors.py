@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from lint_rules.workspace.recording import UNREADABLE, note, note_content, note_names
+from lint_rules.workspace.recording import UNREADABLE, Kind, note, note_names
 
 LARGEST = 10_000_000
 """Bytes of the largest file that is read, where the settings give no other number."""
@@ -101,14 +101,17 @@ def path_of(handle: int, path: Path) -> str:
     return found
 
 
-def content_of(handle: int, path: Path, largest: int, found: Path) -> bytes:
-    """What an open file holds.
+def content_of(
+    handle: int, path: Path, largest: int, found: Path, kind: Kind = "content"
+) -> tuple[bytes, os.stat_result]:
+    """What an open file holds, and its state before it was read.
 
     Args:
         handle: its descriptor.
         path: its path as it was asked for.
         largest: how many bytes are read.
         found: its path without links.
+        kind: what is asked of it, to be noted of a file that is too large.
 
     Raises:
         NotAFile: it is a pipe or a device.
@@ -127,10 +130,9 @@ def content_of(handle: int, path: Path, largest: int, found: Path) -> bytes:
                 content += file.read(max(largest - len(content), 0) + 1)
         size = len(content)
     if size > largest:
-        note("content", found, UNREADABLE, status)
+        note(kind, found, UNREADABLE, status)
         raise TooLarge(path, size, largest)
-    note_content(found, content, status)
-    return content
+    return content, status
 
 
 def part_of(handle: int, path: Path, start: int, size: int) -> bytes:

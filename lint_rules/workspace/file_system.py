@@ -29,7 +29,15 @@ from lint_rules.workspace.file_descriptors import (
     part_of,
     path_of,
 )
-from lint_rules.workspace.recording import failure_noted, kind_of, note
+from lint_rules.workspace.recording import (
+    Kind,
+    failure_noted,
+    kind_of,
+    note,
+    note_content,
+    note_words,
+)
+from lint_rules.workspace.words import words_of
 
 ALWAYS_EXCLUDED = frozenset(
     [
@@ -107,8 +115,21 @@ class FileSystem:
             TooLarge: it has more bytes than are read.
             OSError: it cannot be read.
         """
+        found, content, status = self._read("content", path)
+        note_content(found, content, status)
+        return content
+
+    def words(self, path: Path) -> frozenset[bytes]:
+        """The words by which a Python file may name others, see `words_of`. Raises as `read`."""
+        found, content, status = self._read("words", path)
+        words = words_of(content)
+        note_words(found, words, status)
+        return words
+
+    def _read(self, kind: Kind, path: Path) -> tuple[Path, bytes, os.stat_result]:
+        """Where a file is, what it holds, and its state before."""
         found = self._located(path)
-        with failure_noted("content", found):
+        with failure_noted(kind, found):
             mode = os.lstat(found).st_mode
             if stat.S_ISLNK(mode):
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
@@ -117,7 +138,7 @@ class FileSystem:
                 raise NotAFile(path)
             handle = self._opened(found, path, READING)
         try:
-            return content_of(handle, path, self.largest, found)
+            return found, *content_of(handle, path, self.largest, found, kind)
         finally:
             os.close(handle)
 

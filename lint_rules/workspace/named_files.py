@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lint_rules.workspace.file_descriptors import LARGEST, READING, NotAFile, content_of, open_at
 from lint_rules.workspace.file_system import is_there, real
-from lint_rules.workspace.recording import failure_noted
+from lint_rules.workspace.recording import failure_noted, note_content
 from lint_rules.workspace.repository import GIT, repository_of
 
 
@@ -60,6 +60,8 @@ def read_named(path: Path, largest: int = LARGEST) -> bytes:
             raise NotAFile(path)
         handle = open_at(path, path, READING)
     try:
-        return content_of(handle, path, largest, found)
+        content, status = content_of(handle, path, largest, found)
     finally:
         os.close(handle)
+    note_content(found, content, status)
+    return content

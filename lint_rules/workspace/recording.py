@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal, NamedTuple
 
-Kind = Literal["content", "listing", "kind", "link", "target"]
+Kind = Literal["content", "words", "listing", "kind", "link", "target"]
 
 State = tuple[int, ...]
 """Device, inode, mode, size, and the times of the last changes in nanoseconds."""
@@ -27,8 +27,8 @@ class Consulted(NamedTuple):
     """Something that was looked at.
 
     Attributes:
-        kind: what was asked: what it holds, which names are in it, what it is, where its path leads
-            (`link`), or what the path leads to (`target`).
+        kind: what was asked: what it holds, by which words it names other files, which names are in
+            it, what it is, where its path leads (`link`), or what the path leads to (`target`).
         path: an absolute path; without links, but for the last two.
     """
 
@@ -188,6 +188,12 @@ def note_content(path: os.PathLike[str], content: bytes, status: os.stat_result)
     """As `note`, of what a file holds."""
     if _RECORDER.get() is not None:
         note("content", path, digest(content), status)
+
+
+def note_words(path: os.PathLike[str], words: Iterable[bytes], status: os.stat_result) -> None:
+    """As `note`, of the words by which a file names others."""
+    if _RECORDER.get() is not None:
+        note("words", path, digest(b"\0".join(sorted(words))), status)
 
 
 def note_names(

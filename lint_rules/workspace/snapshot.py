@@ -15,6 +15,7 @@ from lint_rules.workspace.file_descriptors import Listing, TooLarge
 from lint_rules.workspace.file_system import FileSystem, absolute_of, real
 from lint_rules.workspace.recording import Consulted, Kind, recorder, working_on
 from lint_rules.workspace.repository import DISTRIBUTION_MARKS, GIT, repository_of
+from lint_rules.workspace.words import words_of
 
 if TYPE_CHECKING:
     from lint_rules.workspace.workspace import Workspace
@@ -103,13 +104,23 @@ class Files(FileSystem):
     def read(self, path: Path) -> bytes:
         """As `FileSystem.read`, of what is not saved yet too."""
         self._consult("content", path)
-        if self.snapshot.unsaved:
-            unsaved = self.snapshot.unsaved.get(self.real(path))
-            if unsaved is not None:
-                if len(unsaved) > self.largest:
-                    raise TooLarge(path, len(unsaved), self.largest)
-                return unsaved
-        return super().read(path)
+        unsaved = self._unsaved(path)
+        return super().read(path) if unsaved is None else unsaved
+
+    def words(self, path: Path) -> frozenset[bytes]:
+        """As `FileSystem.words`, of what is not saved yet too."""
+        self._consult("words", path)
+        unsaved = self._unsaved(path)
+        return super().words(path) if unsaved is None else words_of(unsaved)
+
+    def _unsaved(self, path: Path) -> bytes | None:
+        """What a file will hold once it is saved, `None` for one that is as it is on the disk."""
+        if not self.snapshot.unsaved:
+            return None
+        unsaved = self.snapshot.unsaved.get(self.real(path))
+        if unsaved is not None and len(unsaved) > self.largest:
+            raise TooLarge(path, len(unsaved), self.largest)
+        return unsaved
 
     def text(self, path: Path) -> str | None:
         """The text of a Python file, `None` where it cannot be read. It stays the same for as long

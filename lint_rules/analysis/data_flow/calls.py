@@ -180,9 +180,11 @@ class Calls(InPlaceChanges):
         special = self._of_flow(call, qualified, point)
         if special is not None:
             return special
-        task = self.task
-        target = called_function(call, task.frame.module)
-        if target is not None and (target[1] is task.frame.module or self._gets_flow(call, point)):
+        # What another file's function does matters, and the file is read, only if it gets the flow.
+        target = None
+        if qualified is None or self._gets_flow(call, point):
+            target = called_function(call, self.task.frame.module)
+        if target is not None:
             function, module = target
             values = self._bound(function, call, point, {})
             return self.run(function, module, None, values, point, call)

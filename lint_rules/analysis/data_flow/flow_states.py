@@ -8,13 +8,14 @@ from functools import cached_property
 
 from lint_rules.analysis.data_flow.code import FlowCode
 from lint_rules.analysis.data_flow.frame import Open
+from lint_rules.analysis.data_flow.open_foreaches import open_foreaches
 from lint_rules.analysis.data_flow.records import Read, Records
 from lint_rules.analysis.data_flow.state import MAYBE, Fact, Loss, State
 from lint_rules.analysis.data_flow.steps import follow
 from lint_rules.analysis.data_flow.values import Kind, Literal, Some, Value, literal
 from lint_rules.budget import Budget, TooComplex
 from lint_rules.model.flow import Flow
-from lint_rules.model.graph import OPENING, Edge, Node
+from lint_rules.model.graph import Edge, Node
 from lint_rules.model.memoize import remembered
 
 _PRECISE_VISITS = 3
@@ -78,7 +79,7 @@ class FlowDataFlow:
 
     def _analyse(self) -> None:
         nodes = {node.name: node for node in self.graph.reached}
-        foreaches = _open_foreaches(nodes, self.graph.start or "")
+        foreaches = open_foreaches(self.flow)
         if foreaches is None:
             self.is_known = False
             return
@@ -261,48 +262,6 @@ def may_equal(atom: object, wanted: Value) -> bool:
     if kind is Kind.ANY or isinstance(atom, Some) is False:
         return kind is Kind.ANY
     return kind is key.kind or (kind in numbers and key.kind in numbers)
-
-
-def _open_foreaches(nodes: dict[str, Node], start: str) -> dict[str, tuple[Open, ...]] | None:
-    """The foreaches that are open at each step, found along Metaflow's stacks of splits.
-
-    `None` where splits and joins do not fit each other, so that Metaflow refuses the flow.
-    """
-    stacks: dict[str, tuple[Open, ...]] = {start: ()}
-    waiting = [start]
-    while waiting:
-        node = nodes[waiting.pop()]
-        stack = stacks[node.name]
-        if node.is_join:
-            if not stack:
-                return None
-            stack = stack[:-1]
-        for edge in node.after:
-            if edge.target not in nodes:
-                return None
-            given = (*stack, _opened(node)) if edge.kind in OPENING else stack
-            if edge.target not in stacks:
-                stacks[edge.target] = given
-                waiting.append(edge.target)
-            elif stacks[edge.target] != given or (
-                edge.kind == "split" and not nodes[edge.target].is_join
-            ):
-                return None
-        is_last = not node.after and stack
-        if is_last:
-            return None
-    found = {}
-    for name, stack in stacks.items():
-        opened = stack[:-1] if nodes[name].is_join else stack
-        found[name] = tuple(one for one in opened if one.is_foreach)
-    return found
-
-
-def _opened(node: Node) -> Open:
-    if node.kind == "split":
-        return Open(node.name, None, is_foreach=False)
-    named = [t.decided_by for t in node.step.transitions if t.kind == "foreach"]
-    return Open(node.name, named[0].text if len(named) == 1 and named[0] is not None else None)
 
 
 def data_flow(flow: Flow, ignored: Iterable[str] = ()) -> FlowDataFlow:

@@ -1,7 +1,7 @@
 """Flows whose artifacts need no data flow: a quick look shows that nothing is wrong with them.
 
-Most flows are a line of steps that only read what the steps before always set. To find that out
-takes a fraction of the time.
+Most steps only read what the steps before always set, most joins only what all their inputs have,
+and many foreaches go over a list that is written out. To see that takes a fraction of the time.
 """
 
 from __future__ import annotations
@@ -10,18 +10,30 @@ from collections.abc import Iterable, Iterator
 
 from lint_rules.analysis.data_flow.code import FLOW_SPEC, bound
 from lint_rules.analysis.data_flow.flow_states import FlowDataFlow, data_flow
-from lint_rules.model.code import Assignment, Delete, Function
+from lint_rules.analysis.data_flow.foreaches import MOST_SPLITS
+from lint_rules.analysis.data_flow.frame import Open
+from lint_rules.analysis.data_flow.open_foreaches import open_foreaches
+from lint_rules.analysis.data_flow.plain_code import (
+    reads_only,
+    reads_only_of_inputs,
+    set_on_the_way,
+)
+from lint_rules.analysis.data_flow.steps import catch_of
+from lint_rules.analysis.in_place import changes
+from lint_rules.model.code import Collection, Function, Starred
 from lint_rules.model.flow import Flow
+from lint_rules.model.graph import Node
 from lint_rules.model.memoize import remembered
 from lint_rules.model.step import assigned
 
 _ASKED = frozenset({"input", "index", "foreach_stack", "merge_artifacts"})
 _PLAIN = FLOW_SPEC - _ASKED
+_KINDS = frozenset({"linear", "split", "foreach", "end"})
 
 
 def doubtful(flow: Flow, ignored: Iterable[str] = ()) -> FlowDataFlow | None:
     """The data flow of a flow, `None` where a quick look shows that no artifact is missing, merged
-    or decides a way.
+    or decides a way, and that each foreach has its list.
 
     Args:
         flow: the flow.
@@ -32,34 +44,23 @@ def doubtful(flow: Flow, ignored: Iterable[str] = ()) -> FlowDataFlow | None:
 
 @remembered
 def is_plain(flow: Flow) -> bool:
-    """Whether a flow is a line of steps, and each only reads what is certainly there."""
-    if not flow.graph.is_complete:
+    """Whether each step of a flow is reached in one way, and only reads what is certainly there."""
+    graph = flow.graph
+    if not graph.is_complete or not all(_is_plain_node(node) for node in graph.nodes.values()):
         return False
-    line = list(_line(flow))
-    if len(line) != len(flow.graph.nodes):
+    steps = {node.step.function for node in graph.nodes.values()}
+    of_classes = _of_classes(flow)
+    helpers = [f for owner in flow.classes for f in owner.functions if f not in steps]
+    if not all(reads_only(helper, of_classes, {}) for helper in helpers):
         return False
-    there = _of_classes(flow)
-    steps = {node.step.function for node in flow.graph.nodes.values()}
-    helpers = (f for owner in flow.classes for f in owner.functions if f not in steps)
-    if not all(_reads_only(helper, there, {}) for helper in helpers):
-        return False
-    for function in line:
-        own = _certainly_set(function)
-        if not _reads_only(function, there, own):
-            return False
-        there |= own.keys()
-    return True
+    opened = open_foreaches(flow)
+    return opened is not None and _Walk(flow, of_classes, opened).is_plain()
 
 
-def _line(flow: Flow) -> Iterator[Function]:
-    """The steps from the start on, as long as exactly one follows."""
-    name, seen = flow.graph.start, set()
-    while name is not None and name in flow.graph.nodes and name not in seen:
-        seen.add(name)
-        node = flow.graph.nodes[name]
-        yield node.step.function
-        is_one = len(node.after) == 1 and node.kind == "linear" and not node.is_join
-        name = node.after[0].target if is_one else None
+def _is_plain_node(node: Node) -> bool:
+    """Whether one way leads to a step, or several to a join, and it always goes on the same way."""
+    is_one_way = len(node.step.transitions) <= 1 and (node.is_join or len(node.before) <= 1)
+    return node.is_reached and node.kind in _KINDS and is_one_way
 
 
 def _of_classes(flow: Flow) -> set[str]:
@@ -71,33 +72,96 @@ def _of_classes(flow: Flow) -> set[str]:
     return found | {parameter.attribute for parameter in flow.all_parameters}
 
 
-def _certainly_set(function: Function) -> dict[str, int]:
-    """The artifacts that a function certainly sets, and from where on they are there."""
-    found: dict[str, int] = {}
-    for artifact in assigned(function):
-        statement = artifact.statement
-        is_plain = isinstance(statement, Assignment) and statement.operator == "="
-        if is_plain and statement in function.body:
-            found.setdefault(artifact.name, artifact.bound_from)
-    return found
+class _Walk:
+    """A walk through the steps, each after those that lead to it.
+
+    Args:
+        flow: the flow.
+        of_classes: what each task has of the flow's classes.
+        opened: by steps, the foreaches that are open there.
+    """
+
+    def __init__(
+        self, flow: Flow, of_classes: set[str], opened: dict[str, tuple[Open, ...]]
+    ) -> None:
+        self._nodes = flow.graph.nodes
+        self._steps = {node.step.function for node in self._nodes.values()}
+        self._functions = [f for owner in flow.classes for f in owner.functions]
+        self._of_classes = of_classes
+        self._opened = opened
+        self._after: dict[str, set[str]] = {}
+
+    def is_plain(self) -> bool:
+        """Whether nothing is wrong with any step."""
+        waiting = list(self._nodes.values())
+        while waiting:
+            ready = [n for n in waiting if all(e.source in self._after for e in n.before)]
+            if not ready or not all(self._is_plain_step(node) for node in ready):
+                return False
+            waiting = [node for node in waiting if node.name not in self._after]
+        return True
+
+    def _is_plain_step(self, node: Node) -> bool:
+        """Whether nothing is wrong with a step; notes what it certainly hands on."""
+        function = node.step.function
+        there = self._of_classes
+        if not node.is_join:
+            there = there.union(*(self._after[edge.source] for edge in node.before))
+        own = set_on_the_way(node.step)
+        catch = catch_of(node.step)
+        caught = {catch.var} if catch is not None and catch.var is not None else set()
+        self._after[node.name] = there | own.keys() | caught
+        if not reads_only(function, there | set(self._of_foreach(node, there)), own):
+            return False
+        if node.step.inputs is not None:
+            branches = {edge.source: self._after[edge.source] for edge in node.before}
+            opening = self._nodes.get(node.closes or "")
+            is_foreach = opening is None or opening.kind == "foreach"
+            inputs = node.step.inputs
+            if not reads_only_of_inputs(function, inputs, branches, is_foreach=is_foreach):
+                return False
+        return node.kind != "foreach" or self._goes_over_a_list(node, there, own)
+
+    def _of_foreach(self, node: Node, there: set[str]) -> Iterator[str]:
+        """What a task has of the foreach that it is in: `self.index`, and `self.input` if the list
+        is still there and nothing inside the foreach names it."""
+        opened = self._opened.get(node.name, ())
+        if not opened:
+            return
+        yield "index"
+        foreach, name = opened[-1].step, opened[-1].name
+        inside = (n for n, around in self._opened.items() if any(o.step == foreach for o in around))
+        functions = [self._nodes[n].step.function for n in inside]
+        functions += [f for f in self._functions if f not in self._steps]
+        if name in there and not any(_names(function, name) for function in functions):
+            yield "input"
+
+    def _goes_over_a_list(self, node: Node, there: set[str], own: dict[str, int]) -> bool:
+        """Whether the list of a foreach is there and written out, and of a length that may be."""
+        (transition,) = node.step.transitions
+        decided_by = transition.decided_by
+        name = decided_by.text if decided_by is not None else None
+        if name is None or name in self._of_classes:
+            return False
+        if name not in there and own.get(name, transition.call.start) >= transition.call.start:
+            return False
+        for function in self._functions:
+            for artifact in assigned(function):
+                if artifact.name == name:
+                    value = artifact.value
+                    if not isinstance(value, Collection) or not 0 < len(value.items) <= MOST_SPLITS:
+                        return False
+                    if any(isinstance(item, Starred) for item in value.items):
+                        return False
+            if any(change.name == name for change in changes(function)):
+                return False
+        return True
 
 
-def _reads_only(function: Function, there: set[str], own: dict[str, int]) -> bool:
-    """Whether a function reads nothing of the flow but what is there, or what it has set before."""
-    changed: set[object] = set()
-    for statement in function.statements:
-        if isinstance(statement, Delete):
-            return False
-        if isinstance(statement, Assignment) and statement.operator != "=":
-            changed.update(statement.targets)
-    for reference in function.descendants.names:
-        owner, _, path = reference.name.partition(".")
-        if owner != function.self_name:
-            continue
-        name, _, further = path.partition(".")
-        is_read = reference.context == "load" or bool(further) or reference in changed
-        if not name:
-            return False
-        if is_read and name not in there and own.get(name, reference.start) >= reference.start:
-            return False
-    return True
+def _names(function: Function, artifact: str) -> bool:
+    """Whether a function names an artifact."""
+    name = f"{function.self_name}.{artifact}"
+    return any(
+        reference.name == name or reference.name.startswith(f"{name}.")
+        for reference in function.descendants.names
+    )

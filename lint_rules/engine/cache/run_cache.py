@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from lint_rules.engine.cache.entries import (
 from lint_rules.engine.cache.environment import loaded, versions
 from lint_rules.engine.cache.folder import Folder
 from lint_rules.engine.cache.verifier import Rows, Verifier
+from lint_rules.workspace.recording import Consulted
 
 if TYPE_CHECKING:
     from lint_rules.diagnostics.diagnostic import Diagnostic
@@ -110,7 +111,7 @@ class RunCache:
             entry = {
                 "paths": self._paths,
                 "environment": rows_to_json(environment),
-                "consulted": rows_to_json({w: trusted(f) for w, f in consulted.items()}),
+                "consulted": rows_to_json({w: trusted(consulted[w]) for w in _needed(consulted)}),
                 "files": outcome.files,
                 "relevant": [str(path) for path in outcome.relevant],
                 "diagnostics": encoded(outcome.diagnostics),
@@ -127,3 +128,10 @@ class RunCache:
                 kept[name] = rows_to_json({what: now.get(what, rows[what]) for what in rows})
             with contextlib.suppress(OSError):
                 save(self.folder, self._name, kept)
+
+
+def _needed(consulted: Rows) -> Iterator[Consulted]:
+    """What a whole run depends on: a file that holds the same has the same words in it."""
+    for what in consulted:
+        if what.kind != "words" or Consulted("content", what.path) not in consulted:
+            yield what

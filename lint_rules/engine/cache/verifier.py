@@ -84,7 +84,7 @@ class Verifier:
             status = os.lstat(what.path)
         except (OSError, ValueError):
             return found.value is None
-        wanted = stat.S_ISREG if what.kind == "content" else stat.S_ISDIR
+        wanted = stat.S_ISDIR if what.kind == "listing" else stat.S_ISREG
         if not wanted(status.st_mode) or found.value is None:
             return not wanted(status.st_mode) and found.value is None
         if found.state is not None and state_of(status) == found.state:
@@ -125,6 +125,8 @@ def look(what: Consulted, largest: int) -> Found | None:
         try:
             if what.kind == "content":
                 files.read(path)
+            elif what.kind == "words":
+                files.words(path)
             else:
                 files.listing(path)
         except OSError:

@@ -224,14 +224,21 @@ def _may_make_others(flow: Flow) -> bool:
         functions = set(owner.functions)
         if inside.lambdas or any(one not in functions for one in inside.definitions):
             return True
-        if any((name.qualified or "").startswith(_MODULES) for name in inside.names):
+    # Few files have one of these words, and to look at each name and expression takes long.
+    codes = [owner.module.code for owner in flow.lineage]
+    if any(module in code for module in _MODULES for code in codes):
+        names = (name for owner in flow.classes for name in owner.descendants.names)
+        if any((name.qualified or "").startswith(_IN_MODULES) for name in names):
             return True
+    if not any(word in code for word in ("yield", "async") for code in codes):
+        return False
     makers = (f for owner in flow.lineage for f in owner.module.functions.values())
     methods = (f for owner in flow.classes for f in owner.functions)
     return any(makes_generator(function) for function in (*makers, *methods))
 
 
-_MODULES = ("weakref.", "threading.", "contextvars.", "socket.", "sqlite3.", "multiprocessing.")
+_MODULES = ("weakref", "threading", "contextvars", "socket", "sqlite3", "multiprocessing")
+_IN_MODULES = tuple(f"{module}." for module in _MODULES)
 
 
 def _unpicklable(value: Value) -> str | None:

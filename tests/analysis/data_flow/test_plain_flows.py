@@ -40,6 +40,67 @@ def random_line(seed):
     return "\n".join(lines)
 
 
+INSIDE_LIKELY = (
+    *("self.d = self.input", "print(self.index)", "self.d = 1", "self.a = self.a + 1", "pass"),
+    *(
+        "if self.a: self.d = 1\n        else: self.d = 2",
+        "with lock: self.d = 1",
+        "self.c = self.a",
+    ),
+    *("try: self.d = 1\n        except OSError: self.d = 2", "self.d = [self.a]"),
+)
+INSIDE = (
+    *("self.d = [self.input, self.b]", "self.b = []", "self.b.append(1)", "print(self.e)"),
+    *("if self.a: self.e = 1", "self.merge()", "del self.b", "show(self)", "self.a += self.d"),
+)
+JOINING_LIKELY = (
+    *("self.d = [i.d for i in inputs]", "for i in inputs: print(i.a)", "self.d = inputs.left.d"),
+    *("self.a = sum(i.a for i in inputs)", "self.d = {i.a: i.d for i in inputs}", "self.d = 1"),
+)
+JOINING = (
+    *("print(inputs[0].d)", "self.merge_artifacts(inputs)", "print([j.a for j in [*inputs]])"),
+    *("self.b = [i for i in inputs if i.e]", "print(inputs.right.e)", "print(inputs.other.a)"),
+    *("i = inputs.left; print(i.e)", "best = max(inputs, key=lambda i: i.d)", "print(self.a)"),
+    *("print(self.input)", "self.d = {i.a: i.index for i in inputs}", "self.e = len(list(inputs))"),
+)
+LISTS = (*["[1, 2]"] * 12, "[]", "3", "list(range(200))", "zip()", "[*range(200)]", "{1}")
+
+
+def random_branches(seed):
+    """A flow with a split or a foreach, in which anything may be wrong."""
+    chosen = random.Random(seed)
+    is_foreach = chosen.random() < 0.5
+
+    def some(likely, others):
+        return [chosen.choice(others if chosen.random() < 0.15 else likely) for _ in range(2)]
+
+    steps = {
+        "start": ["self.a = 1", f"self.b = {chosen.choice(LISTS)}", chosen.choice(LIKELY)],
+        "left": some(INSIDE_LIKELY[0 if is_foreach else 2 :], INSIDE),
+        "right": some(INSIDE_LIKELY[2:], INSIDE),
+        "join": some(JOINING_LIKELY, JOINING),
+        "end": [chosen.choice(("print(self.a)", "print(self.d)", "pass"))],
+    }
+    after = {
+        "start": 'self.left, foreach="b"' if is_foreach else "self.left, self.right",
+        "left": "self.join",
+        "right": "self.join",
+        "join": "self.end",
+    }
+    if chosen.random() < 0.05:
+        after["right"] = after["join"] = "self.join"
+    lines = ["from metaflow import FlowSpec, catch, step", "", "", "class A(FlowSpec):"]
+    for name, body in steps.items():
+        if name == "right" and is_foreach:
+            continue
+        lines += ["    @catch(var='e')"] if chosen.random() < 0.1 else []
+        inputs = ", inputs" if name == "join" else ""
+        lines += ["    @step", f"    def {name}(self{inputs}):"]
+        lines += [f"        {line}" for line in body]
+        lines += [f"        self.next({after[name]})"] if name in after else []
+    return "\n".join(lines)
+
+
 def flows_of(texts):
     return [flow for text in texts for flow in module_of(text, ImportResolver()).flows]
 
@@ -47,6 +108,7 @@ def flows_of(texts):
 @pytest.fixture(scope="module")
 def plain():
     texts = [random_line(seed) for seed in range(200)]
+    texts += [random_branches(seed) for seed in range(400)]
     texts += [case.code for code, case in cases() if code in CODES]
     for rule in RULES:
         texts += [dedent(getattr(each, "code", each)) for each in (*rule.bad, *rule.good)]
