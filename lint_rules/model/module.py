@@ -61,7 +61,7 @@ class Module:
     known_expressions: dict[object, Known] = field(init=False, default_factory=dict)
     known_texts: dict[object, str | None] = field(init=False, default_factory=dict)
     known_items: dict[Expression, dict[str, Expression]] = field(init=False, default_factory=dict)
-    known_configs: dict[Parameter, object] = field(init=False, default_factory=dict)
+    known_configs: dict[object, object] = field(init=False, default_factory=dict)
     """What `lint_rules.model.constants` found out of the file's expressions and configs."""
     notes: list[str] = field(init=False, default_factory=list)
     """What is not known of the file, for it would take too long."""
