@@ -2,15 +2,14 @@
 
 Nothing is installed where the linter runs, so a base flow or a mutator of such a package would be
 unknown, and with it everything about the flows that use it. Each text declares what a package's
-names do to a flow, in the words of a stub file. They are the linter's own words, compared with the
-packages by `tests/metaflow/test_packages.py`.
+names do to a flow, as a stub file does. `make outerbounds` compares it with the package.
 """
 
 from __future__ import annotations
 
 # `ob-project-utils` 0.2.42: the base flow and the mutators of Outerbounds projects. What they do
 # is in its modules `projectbase`, `project_events`, `project_schedule` and `highlight_decorator`.
-_OBPROJECT = '''
+_OBPROJECT = """
 from metaflow import (
     Config, FlowMutator, FlowSpec, StepMutator, card, config_expr, project, pypi_base, schedule,
     trigger, user_step_decorator,
@@ -64,7 +63,7 @@ class ProjectFlow(FlowSpec):
 
     @property
     def prj(self): ...
-'''
+"""
 
 PACKAGES = {"obproject": _OBPROJECT, "highlight_card": _OBPROJECT}
 """What is known of packages, by the names under which they are imported."""

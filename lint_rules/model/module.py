@@ -29,7 +29,7 @@ from lint_rules.model.code import (
     docstring,
 )
 from lint_rules.model.constants import Known, known, text_of
-from lint_rules.model.flow import Flow, Parameter
+from lint_rules.model.flow import Flow
 from lint_rules.model.flow_classes import find_flows, find_mixins
 from lint_rules.model.memoize import forget
 from lint_rules.model.scope import Scope
