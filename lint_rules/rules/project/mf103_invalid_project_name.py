@@ -85,7 +85,7 @@ class InvalidProjectName(Rule):
                     pass
             """,
             at="ProjectFlow",
-            packages={"../../obproject.toml": 'project = "arxiv-topics"'},
+            packages={"../obproject.toml": 'project = "arxiv-topics"'},
         ),
     ]
     good = [
