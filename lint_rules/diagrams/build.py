@@ -325,8 +325,8 @@ def _schedule(flow: Flow) -> str:
 def _clocks(branches: Expression | None, module: Module) -> Iterator[str]:
     """What `@project_schedule` sets for each branch."""
     for branch, given in branches.items if isinstance(branches, Dict) else ():
-        given = module.known(given)
-        when = given.items if isinstance(given, Dict) else ()
+        spec = module.known(given)
+        when = spec.items if isinstance(spec, Dict) else ()
         clocks = (_time(module.text(key) or "", module.known(value)) for key, value in when)
         yield f"{module.text(branch) or '?'}: {next(filter(None, clocks), 'as set there')}"
 

@@ -222,10 +222,10 @@ def _from_config(expression: Expression, module: Module, flow: Flow | None) -> o
     # The file of an installed package's config is looked for around the flow.
     of_package = config.module.resolver.is_of_package
     around = flow.module.resolver if of_package and flow else config.module.resolver
-    key = config, around.path
-    if key not in config.module.known_configs:
-        config.module.known_configs[key] = _value_of(config, around)
-    value = config.module.known_configs[key]
+    where = config, around.path
+    if where not in config.module.known_configs:
+        config.module.known_configs[where] = _value_of(config, around)
+    value = config.module.known_configs[where]
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     return value

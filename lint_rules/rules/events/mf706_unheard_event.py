@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lint_rules.analysis.events import event_name, is_event_decorator, waited_for
 from lint_rules.analysis.outerbounds import of_project
@@ -202,7 +202,9 @@ class UnheardEvent(Rule):
         return list({(at.location, name): (at, name) for at, name in found}.values())
 
 
-def _of_project(events: list[Named], projects: frozenset[str]) -> Iterator[Named]:
+def _of_project(
+    events: Sequence[tuple[HasLocation, str | None]], projects: frozenset[str]
+) -> Iterator[Named]:
     """Events by the names that they have inside their project, without those of other projects."""
     for at, name in events:
         own = name if name is None else of_project(name, projects)
