@@ -24,7 +24,8 @@ END = """\
 
 def flow(name: str, start: str, *decorators: str) -> str:
     above = "".join(f"{decorator}\n" for decorator in decorators)
-    return f"{HEAD}{above}class {name}(ProjectFlow):\n    @step\n    def start(self):\n        {start}\n{END}"
+    body = f"class {name}(ProjectFlow):\n    @step\n    def start(self):\n        {start}\n"
+    return f"{HEAD}{above}{body}{END}"
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def test_events_meet(project: Folder, raises: str):
     assert project.codes("--select", "MF701,MF702,MF706") == []
     (event,) = drawn(project)["events"]
     assert event["full_name"] == "prj.arxiv.{branch}.papers"
-    assert event["is_raised"] and event["is_awaited"]
+    assert (event["is_raised"], event["is_awaited"]) == (True, True)
 
 
 def test_a_schedule_for_each_branch_is_drawn(project: Folder):
@@ -134,4 +135,4 @@ def test_a_file_without_the_name_leaves_it_open(folder: Folder, content: str):
     folder.write("flows/papers/flow.py", flow("ArxivPapers", "print(self.papers)"))
     assert folder.codes("--select", "MF1,MF405") == ["flows/papers/flow.py:9 MF405"]
     (box,) = drawn(folder)["flows"]
-    assert box["is_in_project"] and box["project"] is None
+    assert (box["is_in_project"], box["project"]) == (True, None)

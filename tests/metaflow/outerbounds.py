@@ -1,6 +1,6 @@
-"""`python -m tests.metaflow.outerbounds FOLDER`: what the linter knows of `ob-project-utils` is true.
+"""`python -m tests.metaflow.outerbounds FOLDER`: check what the linter knows of the package.
 
-FOLDER holds the package and nothing that Metaflow needs (`make outerbounds`). The flows run in
+FOLDER holds `ob-project-utils` and nothing that Metaflow needs (`make outerbounds`). The flows run in
 processes of their own, because the package extends the Metaflow that finds it.
 """
 
@@ -61,7 +61,7 @@ class Claims:
             "USERNAME": "tester",
             "METAFLOW_DATASTORE_SYSROOT_LOCAL": str(self._folder),
         }
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, *words],
             cwd=self._folder,
             env=variables,
@@ -89,15 +89,11 @@ class Claims:
 
 def check(claims: Claims) -> None:
     """All claims."""
-    declared = next(
-        node for node in ast.parse(PACKAGES["obproject"]).body
-        if isinstance(node, ast.ClassDef) and node.name == "ProjectFlow"
-    )  # fmt: skip
-    names = sorted(
-        target.id for node in declared.body if isinstance(node, ast.Assign) for target in node.targets
-        if isinstance(target, ast.Name)
-    )  # fmt: skip
-    names += [node.name for node in declared.body if isinstance(node, ast.FunctionDef)]
+    classes = (n for n in ast.parse(PACKAGES["obproject"]).body if isinstance(n, ast.ClassDef))
+    declared = next(node for node in classes if node.name == "ProjectFlow").body
+    assigned = (node.targets[0] for node in declared if isinstance(node, ast.Assign))
+    names = [target.id for target in assigned if isinstance(target, ast.Name)]
+    names += [node.name for node in declared if isinstance(node, ast.FunctionDef)]
     code = (
         "from metaflow import FlowSpec; from obproject import ProjectFlow\n"
         "class Flow(ProjectFlow): pass\n"
