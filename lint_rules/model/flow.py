@@ -117,16 +117,18 @@ class Flow(WithPlace, WithHeirs):
 
     @cached_property
     def classes(self) -> tuple[Class, ...]:
-        """The classes it is made of: its own, its base flows' and the mixins of their files."""
-        found: dict[Class, None] = {}
+        """The classes it is made of: its own, its base flows' and the mixins of their files, as
+        `super()` goes through them."""
+        found = {owner.definition: None for owner in self.lineage}
         for owner in self.lineage:
             known = owner.module.classes
-            waiting = [owner.definition]
+            waiting, seen = [owner.definition], set[Class]()
             while waiting:
                 definition = waiting.pop()
-                if definition in found:
+                if definition in seen:
                     continue
-                found[definition] = None
+                seen.add(definition)
+                found.setdefault(definition)
                 names = (base.name for base in definition.bases if isinstance(base, Name))
                 waiting += [known[name] for name in names if name in known]
         return tuple(found)

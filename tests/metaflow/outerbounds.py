@@ -1,7 +1,7 @@
-"""`python -m tests.metaflow.outerbounds FOLDER`: check what the linter knows of the package.
+"""`python -m tests.metaflow.outerbounds FOLDER` checks what the linter knows of the package.
 
-FOLDER holds `ob-project-utils` and nothing that Metaflow needs (`make outerbounds`). The flows run in
-processes of their own, because the package extends the Metaflow that finds it.
+FOLDER holds `ob-project-utils` and nothing that Metaflow needs (`make outerbounds`). The flows run
+in processes of their own, because the package extends the Metaflow that finds it.
 """
 
 from __future__ import annotations

@@ -9,6 +9,34 @@ HOOK = """\
 if __name__ == "__main__":
     {}()
 """
+MIXIN = """\
+from metaflow import FlowSpec, step
+
+
+class Prepared:
+    def prepare(self):
+        self.papers = []
+
+
+class Base(FlowSpec):
+    def prepare(self):
+        self.topics = []
+
+
+class ArxivTopics(Prepared, Base):
+    def prepare(self):
+        super().prepare()
+        self.authors = []
+
+    @step
+    def start(self):
+        self.prepare()
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.papers, self.authors, self.topics)
+"""
 CASES = [
     Case(
         "a name that is looked up without another value",
@@ -73,5 +101,10 @@ CASES = [
         flow("self.papers = self.paperz = 1", "print(self.papes)"),
         at=("self.papes",),
         says=("or did you mean `self.papers`?",),
+    ),
+    Case(
+        "`super()` goes to the mixin, which stands before the base flow",
+        MIXIN,
+        at=("self.topics",),
     ),
 ]
