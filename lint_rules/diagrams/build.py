@@ -218,9 +218,7 @@ class Survey:
         box: FlowBox | None,
         given: Given,
     ) -> EventBox:
-        project = box.project if box else given.project.usual_name or given.settings.project
-        if project is None and len(stated := {s.name for s in given.project.stated.values()}) == 1:
-            (project,) = stated
+        project = box.project if box else _only_name(given)
         if namespacing == "outerbounds" and name is not None:
             project, name = project_of(name) or project, own_part(name)
         project = None if namespacing == "none" else project
@@ -284,6 +282,15 @@ class Survey:
             id = f"{wanted}_{number}"
         self._ids.add(id)
         return id
+
+
+def _only_name(given: Given) -> str | None:
+    """The name of the project that a file outside the flows belongs to."""
+    project = given.project
+    names = {stated.name for stated in project.stated.values()}
+    if len(names) == 1 and project.knows_its_names:
+        return names.pop()
+    return project.usual_name or given.settings.project
 
 
 def _awaited(
