@@ -122,6 +122,12 @@ try:  ## Check the packages in dist/, and lint a flow with the wheel
 running: install  ## Check that the graph rules report nothing on the flows of Metaflow's CHECKOUT=…
 	$(BIN)/python -m tests.corpus.running $(CHECKOUT)
 
+# The package extends the Metaflow beside it, so it gets a folder of its own.
+.PHONY: outerbounds
+outerbounds: install  ## Check what the linter knows of Outerbounds projects with `ob-project-utils`
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target build/outerbounds --group outerbounds
+	$(BIN)/python -m tests.metaflow.outerbounds build/outerbounds
+
 .PHONY: agree
 agree: install  ## Compare Metaflow's own check and the graph rules on random flows for MINUTES=…
 	$(BIN)/python -m tests.agreement --minutes $(or $(MINUTES),5)

@@ -20,7 +20,7 @@ from lint_rules.model.code import (
     Name,
     Subscript,
 )
-from lint_rules.model.flow import Flow
+from lint_rules.model.flow import Flow, is_own
 from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import metaflow_name
 from lint_rules.model.step import Artifact
@@ -67,7 +67,7 @@ def asks_for_annotations(flow: Flow) -> bool:
     the project's own."""
     modules = {owner.module for owner in flow.lineage}
     is_decorated = any(
-        metaflow_name(decorator.qualified) is None
+        is_own(decorator, owner.module)
         for owner in (*flow.lineage, *flow.subclasses)
         for decorator in owner.decorators
     )

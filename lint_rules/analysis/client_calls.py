@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lint_rules.analysis.call_graph import Code, callee_or_constructor, methods
 from lint_rules.analysis.events import Publication, plain_name, publications, published
 from lint_rules.analysis.namespaces import CLIENT
+from lint_rules.analysis.outerbounds import full_name, is_project_event, worked_out
 from lint_rules.model.code import (
     BinOp,
     Call,
@@ -105,7 +106,12 @@ class Uses:
     def _in_call(self, call: Call, code: _Code) -> Iterator[Use]:
         publication = self._publication(call, code.module)
         if publication is not None:
-            name, parameter = code.named(plain_name(published(publication)))
+            value = published(publication)
+            name, parameter = code.named(plain_name(value))
+            if name is not None and is_project_event(publication.event):
+                name = full_name(publication.event, name, code.module, code.flow)
+            elif name is None and parameter is None:
+                name = worked_out(value, code.module, code.flow)
             yield Use(name, parameter, publication, call.location, code.module)
         elif metaflow_name(call.function.qualified) in CLIENT:
             name, parameter = code.named(call.argument("pathspec", 0))

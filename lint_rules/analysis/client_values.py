@@ -26,17 +26,20 @@ from lint_rules.model.module import Module
 from lint_rules.model.scope import Scope, metaflow_name
 
 _DEEPEST = 12
-Kind = Literal["flow", "run", "step", "task", "data", "runs", "steps", "tasks"]
+Kind = Literal["flow", "run", "step", "task", "data", "runs", "steps", "tasks", "runner"]
 _ITEMS: dict[Kind, Kind] = {"runs": "run", "steps": "step", "tasks": "task"}
 _INSIDE: dict[Kind, Kind] = {"flow": "runs", "run": "steps", "step": "tasks"}
 _LATEST = ("latest_run", "latest_successful_run")
+_NOTEBOOK_RUNS = ("nbrun", "nbresume")
+"""The methods of `NBRunner` that give a run; `metaflow.runner.nbrun`."""
+
 END = ""
 """The step in which a run's own data are."""
 
 
 @dataclass(frozen=True)
 class ClientValue:
-    """An object of Metaflow's client, or several of them.
+    """An object of Metaflow's client, or several of them, or an `NBRunner`.
 
     Attributes:
         kind: what it is.
@@ -133,6 +136,9 @@ class ClientValues:
         name = metaflow_name(call.function.qualified)
         if name in facts().pathspecs:
             return self._made(name or "", call)
+        if name == "NBRunner":
+            flow = call.argument("flow", 0)
+            return ClientValue("runner", flow.name) if isinstance(flow, Name) else None
         qualified = call.function.qualified or ""
         given = call.positional
         if qualified in ("builtins.list", "builtins.iter", "builtins.sorted") and given:
@@ -155,6 +161,8 @@ class ClientValues:
                 name = dotted.name.rpartition(".")[2]
             case _:
                 return None
+        if of is not None and of.kind == "runner":
+            return replace(of, kind="run") if name in _NOTEBOOK_RUNS else None
         is_inside = of is not None and _INSIDE.get(of.kind) == name
         return _iterated(of) if of is not None and is_inside else None
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lint_rules.analysis.outerbounds import (
+    PUBLISHING,
+    is_project_event,
+    is_project_trigger,
+    publishes_of_project,
+    worked_out,
+)
 from lint_rules.model.code import (
     Assignment,
     Attribute,
@@ -149,8 +156,9 @@ class Publication:
     """A call that publishes an event. `location` is that of the call.
 
     Attributes:
-        call: `ArgoEvent(…).publish(…)`, or `namespaced_trigger.raise_event(…)`.
-        event: the `ArgoEvent(…)`, if it is one.
+        call: `ArgoEvent(…).publish(…)`, `namespaced_trigger.raise_event(…)`, or
+            `self.prj.publish_event(…)` of an Outerbounds project.
+        event: the `ArgoEvent(…)` or `ProjectEvent(…)`, if it is one.
         is_safe: whether it publishes from deployed flows alone, `None` where that is not known.
     """
 
@@ -162,6 +170,11 @@ class Publication:
     def location(self) -> Location:
         """Where the call stands."""
         return self.call.location
+
+    @property
+    def is_of_outerbounds(self) -> bool:
+        """Whether an Outerbounds project's own means publish it, which add project and branch."""
+        return is_project_event(self.event) or publishes_of_project(self.call)
 
 
 def publications(module: Module, event_decorators: Iterable[str]) -> Iterator[Publication]:
@@ -175,13 +188,15 @@ def publications(module: Module, event_decorators: Iterable[str]) -> Iterator[Pu
         owner, _, name = function.name.rpartition(".")
         if name in ("publish", "safe_publish"):
             if isinstance(function, Attribute):
-                event = function.value if is_argo_event(function.value) else None
+                event = function.value if _is_event(function.value) else None
             else:
                 if variables is None:
                     variables = _event_variables(module)
                 event = variables.get((function.scope, owner))
             if isinstance(event, Call):
                 yield Publication(call, event, name == "safe_publish" or _unforced(call))
+        elif publishes_of_project(call):
+            yield Publication(call, None, PUBLISHING[name])
         elif name == "raise_event" and isinstance(function, Name):
             decorator = function.scope.resolve(owner) or owner
             if decorator.rpartition(".")[2] in decorators:
@@ -209,8 +224,9 @@ def plain_name(value: Expression | None) -> Expression | None:
 
 
 def event_name(value: Expression | None, module: Module, flow: Flow | None = None) -> str | None:
-    """An event's own name, also inside `namespaced_event_name(…)`, where it can be read."""
-    return module.text(plain_name(value), flow)
+    """An event's own name, also inside `namespaced_event_name(…)`, where it can be read; that of
+    an Outerbounds project in full if it is written so."""
+    return module.text(plain_name(value), flow) or worked_out(value, module, flow)
 
 
 def is_argo_event(value: Expression) -> bool:
@@ -218,14 +234,18 @@ def is_argo_event(value: Expression) -> bool:
     return isinstance(value, Call) and metaflow_name(value.function.qualified) == "ArgoEvent"
 
 
+def _is_event(value: Expression) -> bool:
+    return is_argo_event(value) or is_project_event(value)
+
+
 def _event_variables(module: Module) -> dict[tuple[Scope, str], Call]:
-    """The names that hold an `ArgoEvent`, with the scopes in which they do."""
+    """The names that hold an event, with the scopes in which they do."""
     functions = [d for d in module.descendants.definitions if isinstance(d, Function)]
     found: dict[tuple[Scope, str], Call] = {}
-    for statement in (s for f in functions for s in f.statements):
+    for statement in (*module.statements, *(s for f in functions for s in f.statements)):
         if isinstance(statement, Assignment) and isinstance(statement.value, Call):
             for target in statement.targets:
-                if isinstance(target, Name) and is_argo_event(statement.value):
+                if isinstance(target, Name) and _is_event(statement.value):
                     found[target.scope, target.name] = statement.value
     return found
 
@@ -265,9 +285,16 @@ def metaflow_local_name(scope: Scope, name: str) -> str | None:
 
 
 def event_decorator(flow: Flow, names: Iterable[str]) -> Decorator | None:
-    """The project's own event decorator on a flow, its own or inherited."""
-    wanted = frozenset(names)
-    return next((d for f in flow.lineage for d in f.decorators if d.name in wanted), None)
+    """The project's own event decorator on a flow, its own or inherited; that of Outerbounds
+    too."""
+    decorators = (d for f in flow.lineage for d in f.decorators)
+    return next((d for d in decorators if is_event_decorator(d, names)), None)
+
+
+def is_event_decorator(decorator: Decorator, names: Iterable[str]) -> bool:
+    """Whether a decorator adds project and branch to the events that it is given: one of the
+    project's own, by their names, or that of Outerbounds."""
+    return decorator.name in names or is_project_trigger(decorator.qualified)
 
 
 def has_project_in_config(flow: Flow, names: Iterable[str]) -> bool:

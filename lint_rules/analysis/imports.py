@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from lint_rules.metaflow.packages import PACKAGES
 from lint_rules.workspace import source_roots
 from lint_rules.workspace.snapshot import Files, Snapshot, remembered, repository_node
+from lint_rules.workspace.toml import parse_toml
 from lint_rules.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 MOST_MODULES = 500
 """How many modules are looked at for one name, which each may import from another."""
+
+PACKAGE_FILE = Path("an installed package")
+"""The file of what is known of installed packages. No file of a repository has a relative path."""
 
 _MOST_NAMES = 20
 """How many parts a dotted name has that is followed."""
@@ -43,10 +48,13 @@ class ImportResolver:
     ) -> None:
         snapshot = Workspace().snapshot() if snapshot is None else snapshot
         self.snapshot = snapshot
+        self.is_of_package = False
+        """Whether the module is what the linter knows of an installed package."""
         self.path = None if path is None else snapshot.real(path)
         self.folder = None if self.path is None else self.path.parent
         self.own_packages = own_packages
         self.project = project
+        self._packages: dict[object, Any] = {}
 
     @cached_property
     def files(self) -> Files:
@@ -168,10 +176,27 @@ class ImportResolver:
 
     def _found(self, qualified: str) -> tuple[Module, tuple[str, ...]] | None:
         """The module that a dotted name leads to, and the names in it that are left."""
-        if self.folder is None:
-            return None
-        place, names = place_of(self.files, qualified, self.folder)
-        return None if place is None else _resolved(self.files, place, names, self)
+        if self.folder is not None:
+            place, names = place_of(self.files, qualified, self.folder)
+            if place is not None:
+                return _resolved(self.files, place, names, self)
+        package, _, name = qualified.partition(".")
+        text = None if self.is_of_package else PACKAGES.get(package)
+        # A package's names are imported from itself or from a module of it.
+        return None if text is None else (self._package_module(text), (name.rpartition(".")[2],))
+
+    def _package_module(self, text: str) -> Module:
+        """The module that stands for what is known of an installed package."""
+        from lint_rules.model.module import Module
+        from lint_rules.syntax.read import look_up
+
+        known = self._packages if self.folder is None else self.files.memo
+        if text not in known:
+            resolver = ImportResolver(self.snapshot)
+            resolver.is_of_package, resolver.path = True, PACKAGE_FILE
+            known[text] = Module(*look_up(text, PACKAGE_FILE), resolver, text)
+        found: Module = known[text]
+        return found
 
     def defining(self, names: tuple[str, ...], packages: Iterable[str]) -> tuple[str, str] | None:
         """The dotted name of the module that alone defines one of some functions or classes in
@@ -195,6 +220,13 @@ class ImportResolver:
             except (OSError, ValueError):
                 continue
         return None
+
+    def toml(self, text: str) -> object:
+        """The tables of a TOML document, `None` if it is none."""
+        try:
+            return parse_toml(text)
+        except ValueError:
+            return None
 
     def sets_project_namespace(self, package: str) -> bool:
         """Whether one of the repository's packages says `namespace("project:…")` when imported."""

@@ -211,6 +211,10 @@ UNPICKLABLE = {
     "csv.DictReader": "CSV reader",
     "csv.DictWriter": "CSV writer",
     "glob.iglob": "generator",
+    **{
+        f"hashlib.{name}": "hash object"
+        for name in "md5 sha1 sha224 sha256 sha384 sha512 blake2b blake2s sha3_256 new".split()
+    },
     "os.scandir": "directory iterator",
     "os.walk": "generator",
     "tempfile.NamedTemporaryFile": "open file",
@@ -225,6 +229,7 @@ UNPICKLABLE = {
     "multiprocessing.Pool": "process pool",
     "multiprocessing.Queue": "queue",
     "queue.Queue": "queue",
+    "re.finditer": "iterator of matches",
     "concurrent.futures.ThreadPoolExecutor": "thread pool",
     "concurrent.futures.ProcessPoolExecutor": "process pool",
     "subprocess.Popen": "process",

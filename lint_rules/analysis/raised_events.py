@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lint_rules.analysis.call_graph import Callers
 from lint_rules.analysis.events import Publication, event_name, publications
+from lint_rules.analysis.outerbounds import full_name, is_project_event
 from lint_rules.model.code import Call, Class, Expression, Function, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
@@ -57,7 +58,10 @@ def _names(publication: Publication, module: Module, callers: Callers) -> Iterat
     seen: set[Function] = set()
     while waiting:
         value, where, inside = waiting.pop()
-        name = event_name(value, where, _flow_around(inside, where))
+        flow = _flow_around(inside, where)
+        name = event_name(value, where, flow)
+        if name is not None and is_project_event(publication.event):
+            name = full_name(call, name, module, flow)
         helper = None if name is not None else _helper(value, where)
         if helper is None or helper[0] in seen or len(seen) >= _MOST_HELPERS:
             yield value, name

@@ -11,10 +11,18 @@ from pathlib import Path
 from lint_rules.analysis.client_calls import Use, Uses
 from lint_rules.analysis.events import (
     event_name,
+    is_event_decorator,
     is_namespaced,
     published,
     upstream_flows,
     waited_for,
+)
+from lint_rules.analysis.outerbounds import (
+    is_full_name,
+    is_project_schedule,
+    is_project_trigger,
+    own_part,
+    project_of,
 )
 from lint_rules.diagrams.diagnostics_overlay import Find, Notes
 from lint_rules.diagrams.diagram import (
@@ -27,7 +35,7 @@ from lint_rules.diagrams.diagram import (
 )
 from lint_rules.diagrams.locations import FileRanges
 from lint_rules.diagrams.steps import FlowSteps, summary
-from lint_rules.model.code import Constant, Decorator, Expression, Location
+from lint_rules.model.code import Constant, Decorator, Dict, Expression, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project, by_name
@@ -116,7 +124,6 @@ class Survey:
             self._ranges,
             self._notes,
         )
-        schedule = flow.decorator("schedule")
         return FlowBox(
             id,
             flow.name,
@@ -125,7 +132,7 @@ class Survey:
             self._ranges.of(flow.location, flow.module),
             len(self._by_name[flow.name]) > 1,
             summary(flow.definition),
-            _clock(schedule) if schedule else "",
+            _schedule(flow),
             tuple(p.name or p.attribute for p in flow.all_parameters),
             steps.boxes,
             steps.arrows,
@@ -142,11 +149,13 @@ class Survey:
                 kind = metaflow_name(decorator.qualified)
                 if kind == "trigger_on_finish":
                     self._link_upstream(flow, decorator, owner, given)
-                elif kind == "trigger" or (kind is None and decorator.name in wanted):
-                    own = kind is None
+                elif kind == "trigger" or is_event_decorator(decorator, wanted):
+                    own = "project" if kind is None else "none"
+                    if is_project_trigger(decorator.qualified):
+                        own = "outerbounds"
                     for at, value, module in _awaited(decorator, owner.module, flow):
                         name = event_name(value, module, flow)
-                        namespacing = _namespacing(value, by_project=own)
+                        namespacing = _namespacing(value, name, own)
                         event = self._event(name, at, owner.module, namespacing, box, given)
                         kept = namespacing != "none"
                         file_range = self._ranges.of(at, owner.module)
@@ -173,7 +182,10 @@ class Survey:
             me = box or self._file(use.module, file_range)
             if use.publication is not None:
                 value = published(use.publication)
-                namespacing = _namespacing(value, by_project=use.publication.event is None)
+                own = "none" if use.publication.event is not None else "project"
+                if use.publication.is_of_outerbounds:
+                    own = "outerbounds"
+                namespacing = _namespacing(value, use.name, own)
                 at = value.location if value is not None and use.via is None else use.location
                 event = self._event(use.name, at, use.module, namespacing, box, given)
                 self._link(
@@ -206,7 +218,9 @@ class Survey:
         box: FlowBox | None,
         given: Given,
     ) -> EventBox:
-        project = box.project if box else given.project.usual_name or given.settings.project
+        project = box.project if box else _only_name(given)
+        if namespacing == "outerbounds" and name is not None:
+            project, name = project_of(name) or project, own_part(name)
         project = None if namespacing == "none" else project
         root = f"{given.project.root}" if namespacing != "none" and project is None else project
         key = (namespacing, root, name if name is not None else f"{location}")
@@ -270,6 +284,15 @@ class Survey:
         return id
 
 
+def _only_name(given: Given) -> str | None:
+    """The name of the project that a file outside the flows belongs to."""
+    project = given.project
+    names = {stated.name for stated in project.stated.values()}
+    if len(names) == 1 and project.knows_its_names:
+        return names.pop()
+    return project.usual_name or given.settings.project
+
+
 def _awaited(
     decorator: Decorator, module: Module, flow: Flow
 ) -> list[tuple[Location, Expression, Module]]:
@@ -280,22 +303,55 @@ def _awaited(
     return found or [(decorator.value.location, decorator.value, module)]
 
 
-def _namespacing(value: Expression | None, *, by_project: bool) -> str:
-    """How the name of an event is made up: a key of `NAMESPACINGS`."""
+def _namespacing(value: Expression | None, name: str | None, own: str) -> str:
+    """How the name of an event is made up: a key of `NAMESPACINGS`.
+
+    Args:
+        value: what gives the name.
+        name: the name, where it can be read.
+        own: the key for a plain name, by what waits for it or raises it.
+    """
     if is_namespaced(value):
         return "metaflow"
-    return "project" if by_project else "none"
+    return "outerbounds" if is_full_name(name) else own
+
+
+def _schedule(flow: Flow) -> str:
+    """When a flow runs by itself, by the branches that it is deployed from."""
+    schedule = flow.decorator("schedule")
+    if schedule is not None:
+        return _clock(schedule)
+    for owner in flow.lineage:
+        for decorator in owner.decorators:
+            if is_project_schedule(decorator.qualified):
+                branches = owner.module.known(decorator.argument("schedule_map", 0))
+                return "; ".join(_clocks(branches, owner.module)) or "as set for each branch"
+    return ""
+
+
+def _clocks(branches: Expression | None, module: Module) -> Iterator[str]:
+    """What `@project_schedule` sets for each branch."""
+    for branch, given in branches.items if isinstance(branches, Dict) else ():
+        spec = module.known(given)
+        when = spec.items if isinstance(spec, Dict) else ()
+        clocks = (_time(module.text(key) or "", module.known(value)) for key, value in when)
+        yield f"{module.text(branch) or '?'}: {next(filter(None, clocks), 'as set there')}"
+
+
+def _time(name: str, value: Expression | None) -> str:
+    """What an argument of a schedule sets, empty if nothing that can be read."""
+    if isinstance(value, Constant) and name == "cron" and value.text:
+        return value.text
+    is_set = isinstance(value, Constant) and value.value is True
+    return name if is_set and name in ("weekly", "daily", "hourly") else ""
 
 
 def _clock(schedule: Decorator) -> str:
     """What `@schedule` sets; without arguments, Metaflow runs the flow daily."""
     for name in ("cron", "weekly", "daily", "hourly"):
-        value = schedule.argument(name)
-        if isinstance(value, Constant):
-            if name == "cron" and value.text:
-                return value.text
-            if value.value is True:
-                return name
+        clock = _time(name, schedule.argument(name))
+        if clock:
+            return clock
     return (
         "daily"
         if schedule.call is None or not schedule.call.arguments

@@ -14,9 +14,10 @@ NAMESPACINGS = {
     "none": "{event}",
     "project": "{project}.{branch}.{event}",
     "metaflow": "mfns.{project}.{branch}.{event}",
+    "outerbounds": "prj.{project}.{branch}.{event}",
 }
 """How an event's name is made up when its flow is deployed: as it stands, by the project's own
-decorator, by Metaflow's `namespaced_event_name`."""
+decorator, by Metaflow's `namespaced_event_name`, by Outerbounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class FlowBox:
         range: where it is written; `None` for a flow that was not read, only named.
         is_namesake: whether another flow that is drawn has the same name.
         summary: the first line of its docstring.
-        schedule: what `@schedule` says.
+        schedule: what `@schedule` or `@project_schedule` says.
         parameters: the names of its parameters on the command line.
         steps: its steps, in the order of a walk from the start.
         arrows: the ways between them.

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.imports import PACKAGE_FILE
 from lint_rules.diagnostics.diagnostic import Diagnostic, RelatedLocation
 from lint_rules.diagnostics.suppression import Suppressions
 from lint_rules.workspace.snapshot import Snapshot
@@ -73,6 +74,8 @@ class OtherFiles:
             LookupError: it cannot be read any more.
         """
         path = location.file
+        if path == PACKAGE_FILE:
+            raise LookupError(location)
         text = self._snapshot.files(path.parent).text(path) if path else None
         if path is None or text is None:
             raise LookupError(location)

@@ -18,7 +18,7 @@ from lint_rules.workspace.deadline import Cancelled
 from lint_rules.workspace.file_system import is_named_folder
 from lint_rules.workspace.notebook import SUFFIX
 from lint_rules.workspace.recording import consult, use, working_on
-from lint_rules.workspace.repository import GIT
+from lint_rules.workspace.repository import GIT, OUTERBOUNDS_MARK
 from lint_rules.workspace.snapshot import Snapshot
 from lint_rules.workspace.source import CannotDecode, Source
 
@@ -110,7 +110,8 @@ class ProjectIndex:
             files = dict.fromkeys([*self._files[root], *([path] if path in self._read else [])])
             found = (self._module(file, settings) for file in sorted(files))
             modules = tuple(module for module in found if module is not None)
-            is_distribution = self._snapshot.files(root).has(root / PYPROJECT)
+            marks = (PYPROJECT, OUTERBOUNDS_MARK)
+            is_distribution = any(self._snapshot.files(root).has(root / mark) for mark in marks)
             self._projects[root] = Project(root, modules, is_distribution)
             for module in modules:
                 self._use(module)
@@ -171,6 +172,9 @@ class ProjectIndex:
                 return wanted
         files = self._snapshot.files(folder)
         above = [one for one in (folder, *folder.parents) if one.is_relative_to(files.root)]
+        for candidate in reversed(above):
+            if files.has(candidate / OUTERBOUNDS_MARK):
+                return candidate
         for mark in (PYPROJECT, GIT):
             for candidate in above:
                 if files.has(candidate / mark):

@@ -13,7 +13,7 @@ from lint_rules.workspace.snapshot import Files, Snapshot, remembered
 MARKS = (b"metaflow", b"obproject")
 """Every file that contains a flow, or uses Metaflow, contains one of them."""
 
-_OF_PROJECTS = (b"raise_event", b"latest_run", b"latest_successful_run")
+_OF_PROJECTS = (b"raise_event", b"publish_event", b"latest_run", b"latest_successful_run")
 """What a file without a word of Metaflow may say to a project: that it raises events, or reads
 results through functions of the project."""
 

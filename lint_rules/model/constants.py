@@ -28,6 +28,7 @@ from lint_rules.model.memoize import remembered
 from lint_rules.model.scope import metaflow_name
 
 if TYPE_CHECKING:
+    from lint_rules.analysis.imports import ImportResolver
     from lint_rules.model.flow import Flow, Parameter
     from lint_rules.model.module import Module
 
@@ -38,6 +39,8 @@ _TEXTS = "the module's code"
 
 LONGEST = 20_000
 """Characters of a text that is put together; names, commands and queries are shorter."""
+
+_TOML_PARSERS = ("tomllib.loads", "tomli.loads", "toml.loads")
 
 DEEPEST_PATH = 50
 """Items and attributes on the way to a config's value."""
@@ -211,27 +214,40 @@ def _config_default(expression: Expression, module: Module, flow: Flow | None) -
 
 
 def _from_config(expression: Expression, module: Module, flow: Flow | None) -> object:
-    """What the default of a `Config` that is JSON, in a text or a file, says."""
+    """What the default of a `Config`, in a text or a file, says."""
     found = _config_path(expression, module, flow)
     if found is None:
         return None
     config, path = found
-    if config.call.argument("parser") is not None:
-        return None
-    if config not in config.module.known_configs:
-        config.module.known_configs[config] = _json_of(config)
-    value = config.module.known_configs[config]
+    # The file of an installed package's config is looked for around the flow.
+    of_package = config.module.resolver.is_of_package
+    around = flow.module.resolver if of_package and flow else config.module.resolver
+    where = config, around.path
+    if where not in config.module.known_configs:
+        config.module.known_configs[where] = _value_of(config, around)
+    value = config.module.known_configs[where]
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
-def _json_of(config: Parameter) -> object:
-    """The default of a config that is JSON, in a text or a file."""
+def _value_of(config: Parameter, around: ImportResolver) -> object:
+    """The default of a config that is JSON or, with a parser for it, TOML, in a text or a file.
+
+    Args:
+        config: the config.
+        around: finds the file.
+    """
+    parser = config.call.argument("parser")
+    named = parser.qualified or text_of(parser, config.module) if parser is not None else None
+    if parser is not None and named not in _TOML_PARSERS:
+        return None
     content = text_of(config.call.argument("default_value"), config.module)
     file = text_of(config.default, config.module)
     if content is None and file is not None:
-        content = config.module.resolver.text_of_file(file)
+        content = around.text_of_file(file)
+    if parser is not None:
+        return around.toml(content) if content is not None else None
     try:
         return json.loads(content) if content is not None else None
     except (ValueError, RecursionError):

@@ -71,14 +71,12 @@ class Flow(WithPlace, WithHeirs):
         bases: those of its bases that are known to be flows, in order.
         knows_its_bases: whether the linter could read every base, and their bases. Otherwise a rule
             cannot know that something is missing.
-        has_foreign_project: whether a base from an installed package is known to have `@project`.
     """
 
     module: Module
     definition: Class
     bases: tuple[Flow, ...]
     knows_its_bases: bool
-    has_foreign_project: bool = False
     named_bases: tuple[Expression, ...] = ()
     """How the class names each of `bases`."""
     steps: tuple[Step, ...] = field(init=False)
@@ -119,16 +117,18 @@ class Flow(WithPlace, WithHeirs):
 
     @cached_property
     def classes(self) -> tuple[Class, ...]:
-        """The classes it is made of: its own, its base flows' and the mixins of their files."""
-        found: dict[Class, None] = {}
+        """The classes it is made of: its own, its base flows' and the mixins of their files, as
+        `super()` goes through them."""
+        found = {owner.definition: None for owner in self.lineage}
         for owner in self.lineage:
             known = owner.module.classes
-            waiting = [owner.definition]
+            waiting, seen = [owner.definition], set[Class]()
             while waiting:
                 definition = waiting.pop()
-                if definition in found:
+                if definition in seen:
                     continue
-                found[definition] = None
+                seen.add(definition)
+                found.setdefault(definition)
                 names = (base.name for base in definition.bases if isinstance(base, Name))
                 waiting += [known[name] for name in names if name in known]
         return tuple(found)
@@ -183,22 +183,22 @@ class Flow(WithPlace, WithHeirs):
 
     def own_decorators(self, apart: Iterable[str] = ()) -> tuple[Decorator, ...]:
         """The decorators of the flow and its steps that are not Metaflow's, inherited ones too:
-        what they do is not known. Those named `apart` are left out."""
+        what they do is not known. Those named `apart` are left out, and those of packages that
+        are known: they add no parameters and set no artifacts that a rule asks about."""
         known = frozenset(apart)
-        functions = (step.function for flow in self.lineage for step in flow.steps)
-        owners = (*(flow.definition for flow in self.lineage), *functions)
+        steps = [(step.function, flow) for flow in self.lineage for step in flow.steps]
+        owners = [*((flow.definition, flow) for flow in self.lineage), *steps]
         return tuple(
             decorator
-            for owner in owners
-            for decorator in owner.decorators
-            if metaflow_name(decorator.qualified) is None and decorator.name not in known
+            for definition, flow in owners
+            for decorator in definition.decorators
+            if decorator.name not in known and is_own(decorator, flow.module)
         )
 
     @property
     def is_in_project(self) -> bool:
-        """Whether the flow has `@project`, its own, inherited or from a package's base."""
-        foreign = any(flow.has_foreign_project for flow in self.lineage)
-        return foreign or self.decorator("project") is not None
+        """Whether the flow has `@project`, its own or inherited."""
+        return self.decorator("project") is not None
 
     @cached_property
     def all_parameters(self) -> tuple[Parameter, ...]:
@@ -307,6 +307,18 @@ class Flow(WithPlace, WithHeirs):
             target = statement.targets[0]
             if isinstance(call, Call) and kind in PARAMETER_KINDS and isinstance(target, Name):
                 yield Parameter(target.location, kind, target.name, call, statement, module)
+
+
+def is_own(decorator: Decorator, module: Module) -> bool:
+    """Whether a decorator is neither Metaflow's nor that of a package that is known
+    (`lint_rules.metaflow.packages`)."""
+    qualified = decorator.qualified
+    if metaflow_name(qualified) is not None or module.resolver.is_of_package:
+        return False
+    if qualified is None:
+        return True
+    found = module.resolver.definition(qualified)
+    return found is None or not found[0].resolver.is_of_package
 
 
 def _merged(lines: Sequence[Sequence[Flow]]) -> Iterator[Flow]:

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 NEUTRAL_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 """Bases that give a flow nothing that a rule asks about."""
 
-FOREIGN_FLOW_BASES = frozenset({"obproject.ProjectFlow"})
-"""Flows of installed packages that public projects derive theirs from; all are in a project."""
-
-
 MOST_ANCESTORS = 100
 """Classes that a flow may derive from, before its bases are taken for unknown."""
 
@@ -40,7 +36,7 @@ def find_flows(module: Module) -> tuple[Flow, ...]:
         flow = _as_flow(module, definition, found, classes)
         if flow is not None and not inherited.takes(flow):
             module.notes.append(f"the flow `{flow.name}` inherits too much to be looked at whole")
-            flow = Flow(module, definition, (), False, flow.has_foreign_project)
+            flow = Flow(module, definition, (), False)
         if flow is not None:
             found[definition.name] = flow
         else:
@@ -88,7 +84,7 @@ def _as_flow(
 ) -> Flow | None:
     bases: list[Flow] = []
     names: list[Expression] = []
-    is_flow = in_project = False
+    is_flow = False
     knows = not any(keyword.name != "metaclass" for keyword in definition.keywords)
     for base in definition.bases:
         named = _unsubscripted(base)
@@ -100,8 +96,6 @@ def _as_flow(
             knows = knows and flows[name].knows_its_bases
         elif metaflow_name(named.qualified) == "FlowSpec":
             is_flow = True
-        elif named.qualified in FOREIGN_FLOW_BASES:
-            is_flow, in_project, knows = True, True, False
         elif name in classes and name in module.mixins:
             bases.append(module.mixins[name])
             names.append(base)
@@ -114,13 +108,14 @@ def _as_flow(
                 names.append(base)
                 is_flow = is_flow or other in other.module.flows
                 knows = knows and other.knows_its_bases
-    flow = Flow(module, definition, tuple(bases), knows, in_project, tuple(names))
+    flow = Flow(module, definition, tuple(bases), knows, tuple(names))
     # A base of an installed package makes a flow too, if the class has steps.
     return flow if is_flow or (not knows and flow.steps) else None
 
 
 def _imported_base(module: Module, base: Expression) -> Flow | None:
-    """The base flow or mixin that a class takes from another file of the repository."""
+    """The base flow or mixin that a class takes from another file of the repository, or from an
+    installed package that is known."""
     found = module.resolver.definition(base.qualified) if base.qualified else None
     if found is None:
         return None

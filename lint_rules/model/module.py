@@ -29,7 +29,7 @@ from lint_rules.model.code import (
     docstring,
 )
 from lint_rules.model.constants import Known, known, text_of
-from lint_rules.model.flow import Flow, Parameter
+from lint_rules.model.flow import Flow
 from lint_rules.model.flow_classes import find_flows, find_mixins
 from lint_rules.model.memoize import forget
 from lint_rules.model.scope import Scope
@@ -61,7 +61,7 @@ class Module:
     known_expressions: dict[object, Known] = field(init=False, default_factory=dict)
     known_texts: dict[object, str | None] = field(init=False, default_factory=dict)
     known_items: dict[Expression, dict[str, Expression]] = field(init=False, default_factory=dict)
-    known_configs: dict[Parameter, object] = field(init=False, default_factory=dict)
+    known_configs: dict[object, object] = field(init=False, default_factory=dict)
     """What `lint_rules.model.constants` found out of the file's expressions and configs."""
     notes: list[str] = field(init=False, default_factory=list)
     """What is not known of the file, for it would take too long."""

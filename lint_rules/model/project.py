@@ -17,7 +17,8 @@ _TESTS = frozenset({"test", "tests"})
 
 @dataclass(frozen=True, eq=False)
 class StatedProject:
-    """The project that a flow states. `location` is that of the name in `@project`.
+    """The project that a flow states. `location` is that of the name in `@project`, or of the base
+    flow that takes the name from `obproject.toml`.
 
     Attributes:
         flow: the flow.
@@ -33,7 +34,9 @@ class StatedProject:
 
     @property
     def location(self) -> Location:
-        """Where the name is."""
+        """Where the name is; of the project of a package's base flow where the flow names that."""
+        if self.owner.module.resolver.is_of_package:
+            return self.flow.way_to(self.owner.module)
         return self.value.location
 
 

@@ -13,7 +13,10 @@ from lint_rules.workspace.file_system import is_there
 
 GIT = ".git"
 DISTRIBUTION_MARKS = ("pyproject.toml", "setup.py", "setup.cfg")
-_MARKS = ("metaflow-lint.toml", *DISTRIBUTION_MARKS)
+OUTERBOUNDS_MARK = "obproject.toml"
+"""Names an Outerbounds project. Imports are found from its folder and from `src` in it."""
+
+_MARKS = ("metaflow-lint.toml", OUTERBOUNDS_MARK, *DISTRIBUTION_MARKS)
 
 
 def repository_of(folder: Path, current: Path | None = None) -> Path:

@@ -14,7 +14,12 @@ from lint_rules.workspace.deadline import Deadline
 from lint_rules.workspace.file_descriptors import Listing, TooLarge
 from lint_rules.workspace.file_system import FileSystem, absolute_of, real
 from lint_rules.workspace.recording import Consulted, Kind, recorder, working_on
-from lint_rules.workspace.repository import DISTRIBUTION_MARKS, GIT, repository_of
+from lint_rules.workspace.repository import (
+    DISTRIBUTION_MARKS,
+    GIT,
+    OUTERBOUNDS_MARK,
+    repository_of,
+)
 from lint_rules.workspace.words import words_of
 
 if TYPE_CHECKING:
@@ -169,12 +174,16 @@ class Files(FileSystem):
         return self.once(("distribution", folder), lambda files: files._distribution(folder))
 
     def _distribution(self, folder: Path) -> Path:
+        found: Path | None = None
         for candidate in (folder, *folder.parents):
-            if any(self.has(candidate / mark) for mark in (*DISTRIBUTION_MARKS, GIT)):
+            if self.has(candidate / OUTERBOUNDS_MARK):
+                # The outermost: folders of flows may have copies.
+                found = candidate
+            elif found is None and any(self.has(candidate / m) for m in (*DISTRIBUTION_MARKS, GIT)):
                 return candidate
             if candidate == self.root:
                 break
-        return folder
+        return found or folder
 
     def _mode(self, path: Path) -> int | None:
         self._consult("kind", path)

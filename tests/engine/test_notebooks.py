@@ -87,6 +87,38 @@ def test_a_notebook_knows_the_flows_of_its_project(folder):
     assert folder.lint(*command).status == 0
 
 
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (["run = NBRunner(ArxivPapers).nbrun()\nrun.data.papers\n"], []),
+        (["run = NBRunner(ArxivPapers).nbrun()\n", "run.data.paper\n"], ["3:1:1"]),
+        (
+            ["runner = NBRunner(ArxivPapers, base_dir='.')\nrun = runner.nbresume()\nrun['and']\n"],
+            ["2:3:1"],
+        ),
+        (["print(NBRunner(ArxivPapers).nbrun(limit=3)['start'].task.data.paper)\n"], ["2:1:7"]),
+        (["NBRunner(ArxivPapers).cleanup()\nother.data.paper\n"], []),
+        # The flow is changed and run again.
+        (
+            [
+                "run = NBRunner(ArxivPapers).nbrun()\n",
+                "run.data.papers\n",
+                PAPERS.replace("self.papers", "self.paper"),
+                "again = NBRunner(ArxivPapers).nbrun()\n",
+                "again.data.paper\nFlow('ArxivPapers').latest_run.data.paper\n",
+            ],
+            [],
+        ),
+    ],
+)
+def test_runs_of_flows_in_cells(folder, cells: list[str], found: list[str]):
+    first = "from metaflow import Flow, NBRunner\n" + PAPERS
+    folder.write("results.ipynb", notebook(*(("code", cell) for cell in (first, *cells))))
+    result = folder.lint("check", "--select", "ALL", "--output-format", "concise")
+    lines = [line for line in result.out.splitlines() if line.startswith("results.ipynb")]
+    assert [line.split("cell ")[1].split(": ")[0] for line in lines] == found
+
+
 def test_noqa_in_a_cell(folder):
     cells = [*CELLS[:-1], ("code", CELLS[-1][1].replace("_run\n", "_run  # noqa: MF602\n"))]
     folder.write("results.ipynb", notebook(*cells))

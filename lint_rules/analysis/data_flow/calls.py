@@ -5,6 +5,7 @@ from __future__ import annotations
 from lint_rules.analysis.data_flow.code import is_call_of
 from lint_rules.analysis.data_flow.flow_uses import called_function
 from lint_rules.analysis.data_flow.in_place_changes import HARMLESS, InPlaceChanges
+from lint_rules.analysis.data_flow.local_classes import instance_of, made_by
 from lint_rules.analysis.data_flow.python_calls import (
     call_of,
     changed,
@@ -89,9 +90,9 @@ class Calls(InPlaceChanges):
         if method is not None:
             return self._own_method(call, method.mode, point)
         made = value.special("class")
-        if made is not None and isinstance(made.thing, Class) and not _pickles_itself(made.thing):
+        what = instance_of(made) if made is not None else None
+        if what is not None:
             self._arguments(call, point)
-            what = f"an instance of `{made.mode}`, a class that is defined inside a function"
             return some(Kind.UNPICKLABLE, what)
         inner = value.special("function")
         if inner is not None and isinstance(inner.thing, Function | Lambda):
@@ -215,6 +216,10 @@ class Calls(InPlaceChanges):
             made = arguments[0].special("function")
             if made is not None and isinstance(made.thing, Lambda):
                 return some(Kind.UNPICKLABLE, f"a lazy `{qualified[9:]}` over a lambda")
+        frame = self.task.frame
+        local = made_by(call, frame.module) if frame.function is not None else None
+        if local is not None:
+            return one(local)
         whole = not call.has_unpacking and len(arguments) == len(call.arguments)
         site = self.site_text(call, point) if is_fresh(qualified) else ""
         return call_of(qualified, arguments, whole, site)
@@ -307,11 +312,3 @@ class Calls(InPlaceChanges):
             if not is_taken and value.special("self"):
                 point.state.escape()
         return values
-
-
-def _pickles_itself(definition: Class) -> bool:
-    """Whether a class says itself how its instances are pickled."""
-    names = {function.name for function in definition.functions}
-    return bool(names & {"__reduce__", "__reduce_ex__", "__getnewargs__"}) or bool(
-        definition.bases or definition.keywords
-    )

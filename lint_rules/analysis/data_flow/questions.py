@@ -10,7 +10,7 @@ from lint_rules.analysis.data_flow.plain_flows import doubtful
 from lint_rules.analysis.data_flow.records import Read
 from lint_rules.analysis.data_flow.state import Site
 from lint_rules.analysis.data_flow.steps import catch_of
-from lint_rules.analysis.data_flow.values import Atom, Items, Kind, Pairs, Some, Value
+from lint_rules.analysis.data_flow.values import Atom, Items, Kind, Pairs, Some, Special, Value
 from lint_rules.model.flow import Flow
 from lint_rules.model.step import Step
 
@@ -145,6 +145,8 @@ def _what(value: Value) -> str | None:
 def _what_of(atom: Atom) -> str | None:
     if isinstance(atom, Some) and atom.kind in (Kind.UNPICKLABLE, Kind.VIEW):
         return atom.name
+    if isinstance(atom, Special) and atom.what == "class":
+        return f"the class `{atom.mode}`, which is defined inside a function"
     inner: tuple[Value, ...] = ()
     if isinstance(atom, Items):
         if atom.kind is Kind.VIEW:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lint_rules.analysis.data_flow.code import FLOW_SPEC
 from lint_rules.analysis.data_flow.folding import elements, item_at
 from lint_rules.analysis.data_flow.frame import Task
+from lint_rules.analysis.data_flow.local_classes import member_of
 from lint_rules.analysis.data_flow.records import BranchRead, InputRead, InputUse, Read
 from lint_rules.analysis.data_flow.state import Point
 from lint_rules.analysis.data_flow.values import (
@@ -54,7 +55,9 @@ class Reads:
         of = value.special("input")
         if of is not None:
             return self._of_input(of, name, at)
-        return UNKNOWN.depending_on(value)
+        made = value.special("class")
+        member = member_of(made, name) if made is not None else None
+        return UNKNOWN.depending_on(value) if member is None else some(Kind.UNPICKLABLE, member)
 
     def read(self, name: str, at: Expression, point: Point) -> Value:
         """Follows a read of an attribute of the flow."""

@@ -132,10 +132,10 @@ class Special:
     """The flow itself, a join's inputs, one of them, or a function.
 
     Attributes:
-        what: `self`, `inputs`, `input`, `method` or `function`.
+        what: `self`, `inputs`, `input`, `method`, `function` or `class`.
         mode: of inputs or one of them, how they are chosen: `EACH`, `PART`, `FIRST`, or the name
-            of a branch; of a method, its name.
-        thing: the function.
+            of a branch; of a method or a class, its name.
+        thing: the function, the class, or the call that makes the class.
     """
 
     what: str

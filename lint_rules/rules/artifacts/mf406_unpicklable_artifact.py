@@ -40,7 +40,9 @@ class UnpicklableArtifact(Rule):
     Checks for artifacts that Metaflow cannot pickle: generators, open files, locks, sockets,
     database connections, weak references, modules and views of a dict. Also checks for containers
     with a lambda (`defaultdict(lambda: 0)`) or with a function defined inside the step, for
-    instances of classes defined there, and for lazy `map` and `filter` objects over a lambda.
+    lazy `map` and `filter` objects over a lambda, and for classes that are defined inside a
+    function, their instances, and their members if they are enums. A call can define such a class
+    too: `namedtuple("Point", "x y")`, `Enum("Color", "RED GREEN")`.
 
     ## Why is this bad?
     When a step ends, Metaflow pickles its artifacts. If it cannot pickle one of them, the step
@@ -49,6 +51,11 @@ class UnpicklableArtifact(Rule):
     The original guide says that you can save functions inside other artifacts. With today's
     Metaflow, that works only for functions that Python can import. A lambda or a local function
     fails with "Can't pickle local object".
+
+    Pickle saves an instance of a class with the name of the class, and looks up that name in the
+    module. It does not find a class that a function made: "attribute lookup Point on __main__
+    failed". Define the class at module level, or save its plain data (`point._asdict()`,
+    `Color.RED.value`).
 
     The rule does not report an object that the step deletes or replaces before it ends, because
     Metaflow does not save it.
@@ -226,7 +233,7 @@ def _may_make_others(flow: Flow) -> bool:
             return True
     # Few files have one of these words, and to look at each name and expression takes long.
     codes = [owner.module.code for owner in flow.lineage]
-    if any(module in code for module in _MODULES for code in codes):
+    if any(word in code for word in _WORDS for code in codes):
         names = (name for owner in flow.classes for name in owner.descendants.names)
         if any((name.qualified or "").startswith(_IN_MODULES) for name in names):
             return True
@@ -238,7 +245,11 @@ def _may_make_others(flow: Flow) -> bool:
 
 
 _MODULES = ("weakref", "threading", "contextvars", "socket", "sqlite3", "multiprocessing")
-_IN_MODULES = tuple(f"{module}." for module in _MODULES)
+_WORDS = (*_MODULES, "namedtuple", "make_dataclass", "NamedTuple", "enum.", "enum import")
+_IN_MODULES = (
+    *(f"{module}." for module in _MODULES),
+    *("collections.namedtuple", "dataclasses.make_dataclass", "enum.", "typing.NamedTuple"),
+)
 
 
 def _unpicklable(value: Value) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lint_rules.analysis.events import event_decorator, waited_for
+from lint_rules.analysis.outerbounds import is_full_name, is_outerbounds
 from lint_rules.diagnostics.diagnostic import Finding, Joint, Safety
 from lint_rules.fixes.namespaced_events import namespaced_trigger, trigger_remedy
 from lint_rules.model.flow import Flow
@@ -27,6 +28,9 @@ class RawTrigger(Rule):
 
     `@trigger_on_finish` already respects the project. If an event comes from outside the project,
     you cannot change its name. List it in `external-events`.
+
+    In an Outerbounds project, `@project_trigger` adds the project and the branch. A name such as
+    `prj.arxiv.main.papers` already has them.
 
     ## Fix safety
     The fix is unsafe because the flow no longer starts when somebody publishes the event under its
@@ -148,6 +152,20 @@ class RawTrigger(Rule):
             """,
             options={"external-events": ["s3"]},
         ),
+        Bad(
+            """
+            from metaflow import step, trigger
+            from obproject import ProjectFlow
+
+
+            @trigger(event="papers")
+            class ArxivTopics(ProjectFlow):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='@trigger(event="papers")',
+        ),
     ]
     good = [
         """
@@ -206,6 +224,27 @@ class RawTrigger(Rule):
             """,
             why="The flow is not in a project. See `missing-project`.",
         ),
+        Good(
+            """
+            from metaflow import step, trigger
+            from obproject import ProjectFlow, project_trigger
+
+
+            @project_trigger(event="papers")
+            class ArxivTopics(ProjectFlow):
+                @step
+                def start(self):
+                    pass
+
+
+            @trigger(event="prj.arxiv_authors.main.authors")
+            class ArxivAuthors(ProjectFlow):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="Outerbounds' own solution, and a full name.",
+        ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
@@ -226,15 +265,23 @@ class RawTrigger(Rule):
             if trigger is None:
                 continue
             events = waited_for(trigger, owner.module)
-            raw = [e for e in events if e.name and e.name not in self.settings.external_events]
+            outside = self.settings.external_events
+            raw = [e for e in events if e.name and e.name not in outside]
+            if is_outerbounds(flow):
+                # A full name says which project and branch it is of.
+                raw = [event for event in raw if not is_full_name(event.name)]
             if raw:
                 name = raw[0].name or ""
                 form, edits = namespaced_trigger(owner, trigger, events, raw, decorators)
+                remedy = (
+                    f'use `@project_trigger(event="{name}")` of `obproject`'
+                    if is_outerbounds(flow)
+                    else trigger_remedy(name, decorators, owner.module)
+                )
                 yield self.finding(
                     trigger,
                     f"The flow `{flow.name}` waits for `{name}` from every project and branch",
-                    f"{trigger_remedy(name, decorators, owner.module)}, or list it in "
-                    "`external-events` if it comes from outside the project",
+                    f"{remedy}, or list it in `external-events` if it comes from outside the project",
                     self.fix("Use the namespaced name", edits),
                     joint=Joint(frozenset(event.name for event in raw if event.name), form),
                 )

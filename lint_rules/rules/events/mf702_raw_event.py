@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.events import is_argo_event, publications
+from lint_rules.analysis.outerbounds import is_full_name, is_outerbounds
 from lint_rules.diagnostics.diagnostic import Finding, Joint, Safety
 from lint_rules.fixes.namespaced_events import namespaced_raise, raise_remedy
 from lint_rules.model.module import Module
@@ -24,6 +25,9 @@ class RawEvent(Rule):
     `namespaced_event_name` add both.
 
     If a program outside the project expects the plain name, list the event in `external-events`.
+
+    In an Outerbounds project, `self.prj.safe_publish_event` and `ProjectEvent` add the project and
+    the branch. A name such as `prj.arxiv.main.papers` already has them.
 
     ## Fix safety
     The fix is unsafe because flows outside the project that wait for the plain name no longer get
@@ -137,6 +141,20 @@ class RawEvent(Rule):
                     event.safe_publish()
             """,
         ),
+        Bad(
+            """
+            from metaflow import step
+            from metaflow.integrations import ArgoEvent
+            from obproject import ProjectFlow
+
+
+            class ArxivPapers(ProjectFlow):
+                @step
+                def start(self):
+                    ArgoEvent("papers").safe_publish()
+            """,
+            at='ArgoEvent("papers")',
+        ),
     ]
     good = [
         """
@@ -181,6 +199,22 @@ class RawEvent(Rule):
             """,
             why="The flow is not in a project. See `missing-project`.",
         ),
+        Good(
+            """
+            from metaflow import step
+            from metaflow.integrations import ArgoEvent
+            from obproject import ProjectEvent, ProjectFlow
+
+
+            class ArxivPapers(ProjectFlow):
+                @step
+                def start(self):
+                    self.prj.safe_publish_event("papers")
+                    ProjectEvent("authors").safe_publish()
+                    ArgoEvent("prj.arxiv_editors.main.editors").safe_publish()
+            """,
+            why="Outerbounds' own solutions, and a full name.",
+        ),
     ]
 
     def check(self, module: Module) -> Iterator[Finding]:
@@ -199,13 +233,22 @@ class RawEvent(Rule):
             name = module.text(value) if is_argo_event(call) else None
             if value is None or name is None or name in self.settings.external_events:
                 continue
+            of_outerbounds = any(map(is_outerbounds, module.flows))
+            if of_outerbounds and is_full_name(name):
+                continue
             decorators = self.settings.event_decorators
+            remedy = (
+                f'use `self.prj.safe_publish_event("{name}")` or `ProjectEvent("{name}")` of '
+                "`obproject`"
+                if of_outerbounds
+                else raise_remedy(name, decorators, module)
+            )
             form, edits = namespaced_raise(call, value, published.get(call), decorators, module)
             yield self.finding(
                 call,
                 f"{who} publishes `{name}` to all projects and branches",
-                f"{raise_remedy(name, decorators, module)}, or list it in `external-events` if it "
-                "is for a program outside the project",
+                f"{remedy}, or list it in `external-events` if it is for a program outside the "
+                "project",
                 self.fix("Use the namespaced name", edits),
                 joint=Joint(frozenset([name]), form),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.events import event_decorator
+from lint_rules.analysis.outerbounds import is_project_trigger
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
 from lint_rules.rules.base import Bad, Good, Rule
@@ -14,11 +15,13 @@ from lint_rules.settings.groups import Group
 class TriggerConflict(Rule):
     """
     ## What it does
-    Checks for `@trigger` and `@namespaced_trigger` on one flow.
+    Checks for `@trigger` and `@namespaced_trigger` on one flow, and in Outerbounds projects for
+    `@trigger` and `@project_trigger`, or several `@project_trigger`.
 
     ## Why is this bad?
     `@namespaced_trigger` adds a `@trigger` itself, and a flow can have only one. If it finds
-    another `@trigger`, it refuses the flow.
+    another `@trigger`, it refuses the flow. So does `@project_trigger`, but only when you deploy
+    the flow: "Flow already has a decorator 'trigger'". A run on your own machine succeeds.
 
     ## References
     The guide, "Events", about `@namespaced_trigger`: you cannot combine it with `@trigger`.
@@ -65,6 +68,36 @@ class TriggerConflict(Rule):
             """,
             at='@events.namespaced_trigger(event="papers")',
         ),
+        Bad(
+            """
+            from metaflow import step, trigger
+            from obproject import ProjectFlow, project_trigger
+
+
+            @trigger(event="s3")
+            @project_trigger(event="papers")
+            class ArxivTopics(ProjectFlow):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='@trigger(event="s3")',
+        ),
+        Bad(
+            """
+            from metaflow import step
+            from obproject import ProjectFlow, project_trigger
+
+
+            @project_trigger(event="papers")
+            @project_trigger(event="authors")
+            class ArxivTopics(ProjectFlow):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='@project_trigger(event="authors")',
+        ),
     ]
     good = [
         """
@@ -96,17 +129,46 @@ class TriggerConflict(Rule):
             """,
             why="`@trigger_on_finish` is another decorator.",
         ),
+        Good(
+            """
+            from metaflow import step, trigger_on_finish
+            from obproject import ProjectFlow, project_trigger
+
+
+            @trigger_on_finish(flow="ArxivPapers")
+            @project_trigger(event="papers")
+            class ArxivTopics(ProjectFlow):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="The same in an Outerbounds project.",
+        ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
+        several = [d for d in flow.decorators if is_project_trigger(d.qualified)]
+        if len(several) > 1:
+            yield self.finding(
+                several[1],
+                f"The flow `{flow.name}` has `@project_trigger` more than once",
+                "keep one: a flow waits for one event of its project",
+            )
         trigger = flow.decorator("trigger")
         other = event_decorator(flow, self.settings.event_decorators)
         if trigger is None or other is None:
             return
+        if is_project_trigger(other.qualified):
+            help = f"keep one of them: `@{other.name}` for an event of the project"
+        else:
+            help = (
+                f"list all its events in one of them, and use `@{other.name}` for those of the "
+                "project"
+            )
         own = trigger if trigger in flow.decorators else other
         if own in flow.decorators:
             yield self.finding(
                 own,
                 f"The flow `{flow.name}` has both `@{trigger.name}` and `@{other.name}`",
-                f"list all its events in one of them, and use `@{other.name}` for those of the project",
+                help,
             )

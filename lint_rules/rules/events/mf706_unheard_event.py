@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from lint_rules.analysis.events import event_name, waited_for
+from lint_rules.analysis.events import event_name, is_event_decorator, waited_for
+from lint_rules.analysis.outerbounds import of_project
 from lint_rules.analysis.raised_events import raised_events
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.project import Project
@@ -21,6 +22,17 @@ _PAPERS = (
 
 Named = tuple[HasLocation, str | None]
 
+_OUTERBOUNDS = """
+from metaflow import step
+from obproject import ProjectFlow
+
+
+class ArxivPapers(ProjectFlow):
+    @step
+    def start(self):
+        self.prj.safe_publish_event("papers")
+"""
+
 
 class UnheardEvent(Rule):
     """
@@ -34,6 +46,10 @@ class UnheardEvent(Rule):
 
     List events from outside the project in `external-events`. If the code computes the name of an
     event when it runs, the event may have any name. The rule then ignores the other side.
+
+    In an Outerbounds project, `@project_trigger` waits for events, and `ProjectEvent` and
+    `self.prj.safe_publish_event` raise them. Their full name is `prj.{project}.{branch}.{event}`.
+    The rule compares the last part. It ignores the events of other projects.
 
     ## References
     Metaflow, "Triggering flows based on external events".
@@ -61,6 +77,24 @@ class UnheardEvent(Rule):
             packages={
                 "../pyproject.toml": "",
                 "../papers/flow.py": _PAPERS.format("papers"),
+            },
+        ),
+        Bad(
+            """
+            from metaflow import step
+            from obproject import ProjectFlow, project_trigger
+
+
+            @project_trigger(event="paper")
+            class ArxivTopics(ProjectFlow):
+                @step
+                def start(self):
+                    pass
+            """,
+            at='"paper"',
+            packages={
+                "../obproject.toml": 'project = "arxiv"',
+                "../papers/flow.py": _OUTERBOUNDS,
             },
         ),
     ]
@@ -101,12 +135,33 @@ class UnheardEvent(Rule):
             """,
             why="The code may raise any event.",
         ),
+        Good(
+            """
+            from metaflow import step
+            from metaflow.integrations import ArgoEvent
+            from obproject import ProjectEvent, ProjectFlow, project_trigger
+
+
+            @project_trigger(event="papers")
+            class ArxivTopics(ProjectFlow):
+                @step
+                def start(self):
+                    ProjectEvent("authors", project="biology", branch="main").safe_publish()
+                    ArgoEvent("prj.biology.main.editors").safe_publish()
+            """,
+            why="Two of the events are for flows of another project.",
+            packages={
+                "../obproject.toml": 'project = "arxiv"',
+                "../papers/flow.py": _OUTERBOUNDS,
+            },
+        ),
     ]
 
     def check(self, project: Project) -> Iterator[Finding]:
         files = [module for module in project.modules if not project.is_test(module)]
-        waited = self._waited(project)
-        raised = raised_events(files, self.settings.event_decorators)
+        projects = frozenset(stated.name for stated in project.stated.values())
+        waited = list(_of_project(self._waited(project), projects))
+        raised = list(_of_project(raised_events(files, self.settings.event_decorators), projects))
         outside = set(self.settings.external_events)
         for one, other, problem, remedy in (
             (
@@ -138,7 +193,7 @@ class UnheardEvent(Rule):
             for owner in flow.lineage:
                 for decorator in owner.decorators:
                     is_trigger = metaflow_name(decorator.qualified) == "trigger"
-                    if is_trigger or decorator.name in wanted:
+                    if is_trigger or is_event_decorator(decorator, wanted):
                         events = waited_for(decorator, owner.module, flow)
                         found += [
                             (event, event_name(value, event.module, flow))
@@ -147,3 +202,13 @@ class UnheardEvent(Rule):
                         ] or [(decorator, None)]
         # Each subclass waits for the events of its base flow.
         return list({(at.location, name): (at, name) for at, name in found}.values())
+
+
+def _of_project(
+    events: Sequence[tuple[HasLocation, str | None]], projects: frozenset[str]
+) -> Iterator[Named]:
+    """Events by the names that they have inside their project, without those of other projects."""
+    for at, name in events:
+        own = name if name is None else of_project(name, projects)
+        if name is None or own is not None:
+            yield at, own

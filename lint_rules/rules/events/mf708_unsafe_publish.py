@@ -17,7 +17,8 @@ class UnsafePublish(Rule):
     """
     ## What it does
     Checks for flows that publish events in every run: `ArgoEvent(…).publish()` and
-    `namespaced_trigger.raise_event(…)` without `safe_publish=True`.
+    `namespaced_trigger.raise_event(…)` without `safe_publish=True`. In Outerbounds projects:
+    `ProjectEvent(…).publish()` and `self.prj.publish_event(…)`.
 
     ## Why is this bad?
     If you try out the flow on your own machine, you start every flow that waits for the event, also
@@ -128,6 +129,36 @@ class UnsafePublish(Rule):
                     namespaced_trigger.raise_event("authors", safe_publish=True)
             """,
         ),
+        Bad(
+            """
+            from metaflow import step
+            from obproject import ProjectEvent, ProjectFlow
+
+
+            class ArxivPapers(ProjectFlow):
+                @step
+                def start(self):
+                    self.prj.publish_event("papers", {"year": 2024})
+                    event = ProjectEvent("authors")
+                    event.publish(payload={"year": 2024})
+            """,
+            at=(
+                'self.prj.publish_event("papers", {"year": 2024})',
+                'event.publish(payload={"year": 2024})',
+            ),
+            fixed="""
+            from metaflow import step
+            from obproject import ProjectEvent, ProjectFlow
+
+
+            class ArxivPapers(ProjectFlow):
+                @step
+                def start(self):
+                    self.prj.safe_publish_event("papers", {"year": 2024})
+                    event = ProjectEvent("authors")
+                    event.safe_publish(payload={"year": 2024})
+            """,
+        ),
     ]
     good = [
         """
@@ -184,7 +215,11 @@ class UnsafePublish(Rule):
         for publication in publications(module, self.settings.event_decorators):
             if publication.is_safe is not False or publication.call in guarded:
                 continue
-            safe = "`safe_publish()`" if publication.event else "`safe_publish=True`"
+            if publication.event:
+                safe = "`safe_publish()`"
+            else:
+                of_outerbounds = publication.is_of_outerbounds
+                safe = "`safe_publish_event()`" if of_outerbounds else "`safe_publish=True`"
             yield self.finding(
                 publication,
                 f"The flow `{flow.name}` publishes an event in every run, not only when it is deployed",
@@ -208,6 +243,8 @@ def _guarded(module: Module) -> set[object]:
 def _edits(publication: Publication) -> list[Edit]:
     """The edits that make a publication safe."""
     call = publication.call
+    if publication.event is None and publication.is_of_outerbounds:
+        return [Rename(call.function.location, "publish_event", "safe_publish_event")]
     if publication.event is None:
         given = call.argument("safe_publish", 2)
         if given is not None:

@@ -11,6 +11,7 @@ from lint_rules.analysis.result_reads import ArtifactRead, StepRead, flows_read,
 from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Location
+from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project, by_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -43,6 +44,10 @@ class UnknownRunArtifact(Rule):
     If somebody deleted or renamed a flow, the code that reads it finds no new runs.
 
     Runs from before the change may still have the artifact.
+
+    In a notebook, the rule also knows flows that a cell defines, and the runs that
+    `NBRunner(ArxivTopics).nbrun()` returns. If several cells define a flow of one name, each run
+    may be of another one, and the rule does not report it.
 
     ## References
     Metaflow, "Client API": "Accessing data".
@@ -104,7 +109,11 @@ class UnknownRunArtifact(Rule):
 
     def check(self, project: Project) -> Iterator[Finding]:
         decorators = self.settings.event_decorators
-        flows = {name: same[0] for name, same in by_name(project.flows) if len(same) == 1}
+        flows = {
+            name: same[0]
+            for name, same in by_name(project.flows)
+            if len(same) == 1 and _is_defined_once(same[0])
+        }
         results: dict[str, Results | None] = {}
         files = [module for module in project.modules if not project.is_test(module)]
         for module, read in result_reads(files, flows, decorators):
@@ -176,6 +185,12 @@ class _Place:
     """What a finding is about, if only its location is known."""
 
     location: Location
+
+
+def _is_defined_once(flow: Flow) -> bool:
+    """Whether a file has only one class of the flow's name. In a notebook, one changes a flow from
+    cell to cell, and a run between them has what the flow set then."""
+    return sum(other.name == flow.name for other in flow.module.definitions) == 1
 
 
 def _own(known: Results) -> set[str]:

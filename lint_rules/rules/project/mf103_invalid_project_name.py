@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.flow import Flow
-from lint_rules.rules.base import Bad, Good, Rule
+from lint_rules.model.project import stated_project
+from lint_rules.rules.base import Bad, Good, HasLocation, Rule
 from lint_rules.settings.groups import Group
 
 _LONGEST = 128
@@ -23,7 +24,8 @@ class InvalidProjectName(Rule):
     Metaflow refuses to run or deploy the flow. The name becomes part of the names of deployments,
     and schedulers restrict these.
 
-    The rule ignores a name that comes from a config or a variable.
+    The rule ignores a name that comes from a config or a variable, except for the name in
+    `obproject.toml`: each deployment of an Outerbounds project takes it from there.
 
     ## References
     Metaflow, `@project`: `name` may contain only lower-case letters, digits and underscores.
@@ -71,6 +73,20 @@ class InvalidProjectName(Rule):
             """,
             at=("PROJECT", '""'),
         ),
+        Bad(
+            """
+            from metaflow import step
+            from obproject import ProjectFlow
+
+
+            class ArxivTopics(ProjectFlow):
+                @step
+                def start(self):
+                    pass
+            """,
+            at="ProjectFlow",
+            packages={"../obproject.toml": 'project = "arxiv-topics"'},
+        ),
     ]
     good = [
         """
@@ -105,8 +121,11 @@ class InvalidProjectName(Rule):
     def check(self, flow: Flow) -> Iterator[Finding]:
         for owner in flow.lineage:
             project = owner.own_decorator("project")
-            given = project.argument("name") if project else None
-            name = owner.module.text(given)
+            given: HasLocation | None = project.argument("name") if project else None
+            name = owner.module.text(project.argument("name") if project else None)
+            if owner.module.resolver.is_of_package:
+                given = stated = stated_project(flow)
+                name = stated.name if stated else None
             if given is None or name is None:
                 continue
             if not name:

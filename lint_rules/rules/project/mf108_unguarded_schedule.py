@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.analysis.outerbounds import is_outerbounds
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.fixes.edits import with_imports
 from lint_rules.model.code import Constant, Decorator
@@ -23,7 +24,8 @@ class UnguardedSchedule(Rule):
     schedule. A deployment that somebody made for a test, and forgot, runs every day. To schedule
     only production, take the schedule from a config that only the production deployment sets, and
     write `daily=False`: without it, Metaflow runs a flow daily if `cron` is `None`. Or write a
-    custom decorator that adds `@schedule` only in production.
+    custom decorator that adds `@schedule` only in production. In Outerbounds projects,
+    `@project_schedule` sets a schedule for each branch.
 
     Without `@project`, the flow has one deployment. If somebody deploys a change to try it, the
     schedule runs that change.
@@ -111,6 +113,20 @@ class UnguardedSchedule(Rule):
             """,
             why="This schedule never starts a run.",
         ),
+        Good(
+            """
+            from metaflow import step
+            from obproject import ProjectFlow, project_schedule
+
+
+            @project_schedule({"main": {"daily": True}})
+            class ArxivTopics(ProjectFlow):
+                @step
+                def start(self):
+                    pass
+            """,
+            why="Only the main branch has a schedule.",
+        ),
     ]
 
     def check(self, flow: Flow) -> Iterator[Finding]:
@@ -121,7 +137,9 @@ class UnguardedSchedule(Rule):
                     schedule,
                     f"Every deployment of the flow `{flow.name}` runs on a schedule, "
                     f"also {_TESTS if flow.is_in_project else _TRY}",
-                    _help(flow),
+                    'write `@project_schedule({"main": {…}})` of `obproject`'
+                    if is_outerbounds(flow)
+                    else _help(flow),
                 )
 
 

@@ -14,15 +14,13 @@ from lint_rules.diagnostics.diagnostic import (
     Safety,
 )
 from lint_rules.fixes.edits import import_into, import_line, is_bound_once
+from lint_rules.metaflow.packages import PACKAGES
 from lint_rules.model.code import Import, ImportedName
-from lint_rules.model.flow_classes import FOREIGN_FLOW_BASES
 from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
 
-_METAFLOW = frozenset({"metaflow", "metaflow_extensions"}) | {
-    base.partition(".")[0] for base in FOREIGN_FLOW_BASES
-}
+_METAFLOW = frozenset({"metaflow", "metaflow_extensions", *PACKAGES})
 
 
 class ModuleLevelImport(Rule):

@@ -9,6 +9,34 @@ HOOK = """\
 if __name__ == "__main__":
     {}()
 """
+MIXIN = """\
+from metaflow import FlowSpec, step
+
+
+class Prepared:
+    def prepare(self):
+        self.papers = []
+
+
+class Base(FlowSpec):
+    def prepare(self):
+        self.topics = []
+
+
+class ArxivTopics(Prepared, Base):
+    def prepare(self):
+        super().prepare()
+        self.authors = []
+
+    @step
+    def start(self):
+        self.prepare()
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.papers, self.authors, self.topics)
+"""
 CASES = [
     Case(
         "a name that is looked up without another value",
@@ -79,5 +107,10 @@ CASES = [
         flow("print(self.learning_rate)", body='rate = Parameter("learning-rate", default=1)\n\n'),
         at=("self.learning_rate",),
         says=("read `self.rate`, which has the option `--learning-rate`\n",),
+    ),
+    Case(
+        "`super()` goes to the mixin, which stands before the base flow",
+        MIXIN,
+        at=("self.topics",),
     ),
 ]
