@@ -127,7 +127,7 @@ class Stage:
             )
 
     def _on_step_functions(self):
-        client = self.buckets.client("stepfunctions")
+        client, batch = self.buckets.client("stepfunctions"), self.buckets.client("batch")
         rules = self.buckets.client("events").list_rules()["Rules"]
         schedules = {rule["Name"]: rule["ScheduleExpression"] for rule in rules}
         for machine in client.list_state_machines()["stateMachines"]:
@@ -136,7 +136,6 @@ class Stage:
             start = json.loads(found["definition"])["States"]["start"]["Parameters"]
             overrides = start["ContainerOverrides"]
             environment = {each["Name"]: each.get("Value") for each in overrides["Environment"]}
-            batch = self.buckets.client("batch")
             (job,) = batch.describe_job_definitions(jobDefinitions=[start["JobDefinition"]])[
                 "jobDefinitions"
             ]
