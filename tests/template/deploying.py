@@ -50,14 +50,15 @@ class Stage:
     argo: Argo | None
     settings: dict[str, str]
 
-    def deploy(self, *arguments: str, user: str = "alice", check: bool = True, **environment: str):
-        """Run `python -m deploy` as somebody, who has a home folder of their own."""
+    def deploy(self, *arguments: str, user: str = "alice", **how):
+        """Run `python -m deploy` as somebody, who has a home folder of their own.
+
+        `how` is as `BakedProject.python` takes it.
+        """
         home = isolated_environment(self.project.path.parent / user) | {"METAFLOW_USER": user}
         names = ("HOME", "METAFLOW_HOME", "METAFLOW_USER")
         who = {name: home[name] for name in names} | {"USERNAME": user}
-        return self.project.python(
-            "-m", "deploy", *arguments, check=check, **(self.settings | who | environment)
-        )
+        return self.project.python("-m", "deploy", *arguments, **(self.settings | who | how))
 
     def refused(self, *arguments: str, **how: str) -> str:
         """Check that a command is refused and changes nothing, and return what it says."""

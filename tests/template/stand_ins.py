@@ -227,6 +227,7 @@ class _CustomObjectHandler(_Handler):
         self.answer(201, self._kept(f"{self.path}/{name}", sent))
 
     def do_PUT(self) -> None:
+        self.server.owner.processes += process_list()
         sent = self.body()
         if not self._refused(sent):
             self.answer(200, self._kept(self.path, sent))
@@ -246,7 +247,7 @@ class _CustomObjectHandler(_Handler):
 class Argo(_Server):
     """Keeps Kubernetes' custom objects. `settings`, as environment variables, lead there.
 
-    `processes` holds the arguments of all processes at each time that an object was made.
+    `processes` holds the arguments of all processes at each time that an object was sent.
     It takes no object in whose metadata it finds the text `refuses`.
     """
 
