@@ -29,8 +29,16 @@ demo: install  ## Create a project, lint it, run its flows, and lint a flow with
 test: install  ## Run all checks that a change must pass
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(MAKE) --no-print-directory --jobs=2 types tests
+
+# The two run beside each other: mypy takes one processor only.
+.PHONY: types
+types: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
+
+.PHONY: tests
+tests: install
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # No process is started and no project created, so it can run after every change.

@@ -36,13 +36,12 @@ def check_rule(rule: type[Rule]) -> None:
 
 def _check_bad(rule: type[Rule], bad: Bad) -> None:
     code = dedent(bad.code)
-    found = diagnose(rule, code, bad.options, bad.packages)
+    found, fixed = diagnose_and_fix(rule, code, bad.options, bad.packages)
     marked = [_text(code, diagnostic) for diagnostic in found]
     expected = [bad.at] if isinstance(bad.at, str) else list(bad.at)
     assert marked == expected, f"{rule.code} marks {marked}, not {expected}, in:\n{code}"
     for diagnostic in found:
         assert diagnostic.help, f"{rule.code} gives no help for `{diagnostic.message}`"
-    fixed = apply_fixes(rule, code, bad.options, bad.packages)
     wanted = code if bad.fixed is None else dedent(bad.fixed)
     assert fixed == wanted, f"{rule.code} makes:\n{fixed}\nand not:\n{wanted}"
 
@@ -76,15 +75,27 @@ def apply_fixes(
     packages: Mapping[str, str] | None = None,
 ) -> str:
     """A flow file's text after all of a rule's fixes. Arguments as for `diagnose`."""
+    return diagnose_and_fix(rule, code, options, packages)[1]
+
+
+def diagnose_and_fix(
+    rule: type[Rule],
+    code: str,
+    options: Mapping[str, Any] | None = None,
+    packages: Mapping[str, str] | None = None,
+) -> tuple[list[Diagnostic], str]:
+    """What `diagnose` and `apply_fixes` return, from one reading of the files. Arguments as for
+    `diagnose`."""
     with TemporaryDirectory() as folder:
         source = _laid_out(Path(folder), code, packages or {})
         linter = Linter([rule])
-        linter.expect([source.path])
         settings = _settings(rule, options)
+        found = linter.check(source, settings)
+        linter.expect([source.path])
         fixed = apply_all(linter, [source], lambda _: settings, set(Safety))
         _assert_whole(linter)
         assert not fixed.problems, f"{rule.code}: {fixed.problems[0]}"
-        return fixed.sources[0].text
+        return found, fixed.sources[0].text
 
 
 mend = apply_fixes

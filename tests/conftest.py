@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from lint_rules.engine.cache import environment
+from lint_rules.workspace.recording import Consulted, Found
 from tests.folder import Folder, ProcessFolder
 
 STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
 TESTS = Path(__file__).parent
 LONGEST = {"test_deploy_life.py", "test_deploy.py", "test_updating.py"}
+INSTALLED = (sys.prefix, sys.base_prefix, str(TESTS.parent / "lint_rules"))
 TEMPORARY = pytest.StashKey[Path]()
 
 
@@ -95,4 +98,30 @@ def _own_cache(tmp_path_factory):
     """Nothing is left among the user's caches; those of other tools stay where they are."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("METAFLOW_LINT_CACHE_DIR", str(tmp_path_factory.mktemp("cache") / "lint"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _code_is_read_once():
+    """Each first run with a cache reads the code of all modules that are loaded: here, a thousand.
+
+    What a file was found to hold is taken again as long as its inode, size and times are the same.
+    """
+    look = environment.look
+    known: dict[tuple, Found] = {}
+
+    def remembered(what: Consulted, largest: int) -> Found | None:
+        if what.kind != "content" or not what.path.startswith(INSTALLED):
+            return look(what, largest)
+        try:
+            now = os.lstat(what.path)
+        except OSError:
+            return look(what, largest)
+        key = (what, largest, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+        if key not in known:
+            known[key] = look(what, largest)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(environment, "look", remembered)
         yield

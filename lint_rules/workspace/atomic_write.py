@@ -28,13 +28,18 @@ def write(path: Path, content: bytes) -> None:
 
     Raises:
         LeadsOutside: a link on the way leads out of its repository.
-        OSError: the file cannot be written; what was there is still there.
+        OSError: the file cannot be written, or is a pipe that nobody reads; what was there is still
+            there.
     """
     if path.exists() and not path.is_file():
         with _named(path):
             _target(path)
-            # The link that stands for an open pipe leads to no path.
-            path.write_bytes(content)
+            # The link that stands for an open pipe leads to no path. Without `O_NONBLOCK`, opening
+            # a pipe would wait for a program that reads it.
+            number = _opened(path)
+            with os.fdopen(number, "wb") as stream:
+                os.set_blocking(number, True)
+                stream.write(content)
     else:
         write_together({path: content})
 
@@ -153,6 +158,20 @@ def _repository(folder: Path) -> Path | None:
             return candidate
     here = repository_of(Path(os.path.realpath(Path.cwd())))
     return here if folder.is_relative_to(here) else None
+
+
+def _opened(path: Path) -> int:
+    """A device or pipe, open to be written.
+
+    Raises:
+        OSError: it cannot be opened, or is a pipe that nobody reads.
+    """
+    try:
+        return os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "no program reads this pipe") from None
+        raise
 
 
 @contextlib.contextmanager

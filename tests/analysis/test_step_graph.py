@@ -1,9 +1,14 @@
 """What the rules on the graph know of a flow, and where they stay silent since they do not."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 
+from lint_rules.engine.linter import Linter
 from lint_rules.engine.registry import all_rules
-from lint_rules.testing import diagnose
+from lint_rules.settings.options import Settings
+from lint_rules.workspace.source import Source
 
 RULES = [rule for rule in all_rules() if rule.code.startswith("MF8")]
 
@@ -53,10 +58,20 @@ BARE = WRAPPED.replace("    @functools.wraps(function)\n", "")
 MUTATOR = "\nclass own(FlowMutator):\n    def mutate(self, flow):\n        print(flow)\n"
 
 
+def found_in(text):
+    """The codes of what the rules find in a flow that is alone in a folder."""
+    with TemporaryDirectory() as folder:
+        linter = Linter(RULES)
+        found = linter.check(Source(Path(folder, "flow.py"), text), Settings(select=("ALL",)))
+    assert not linter.incidents.failures
+    assert not linter.incidents.notes
+    return [diagnostic.code for diagnostic in found]
+
+
 def codes(**parts):
     given = {"top": "", "above": "", "body": "size = 3", "by": "@step", "below": "", **parts}
     text = FLOW.format(**given)
-    return sorted({d.code for rule in RULES for d in diagnose(rule, text)})
+    return sorted(set(found_in(text)))
 
 
 def test_all_is_reported_of_a_flow_that_is_known():
@@ -130,21 +145,21 @@ def test_a_flow_that_is_there_for_others_is_checked_where_it_runs(name, work, fo
         f"    @step\n    def work(self): {work}\n\n"
         "    @step\n    def end(self): pass\n"
     )
-    assert [d.code for rule in RULES for d in diagnose(rule, text)] == found
+    assert found_in(text) == found
     run = text + f'\n\nif __name__ == "__main__":\n    {name}()\n'
-    assert [d.code for rule in RULES for d in diagnose(rule, run)] == ["MF808"]
+    assert found_in(run) == ["MF808"]
 
 
 def test_of_two_classes_of_one_name_none_is_checked():
     text = FLOW.format(top="", above="", body="", by="@step", below="")
     other = "class Flow(FlowSpec):\n    pass\n\n\nclass Flow("
-    assert [d for rule in RULES for d in diagnose(rule, text.replace("class Flow(", other))] == []
+    assert found_in(text.replace("class Flow(", other)) == []
 
 
 def test_a_metaclass_may_make_any_step():
     text = FLOW.format(top="", above="", body="", by="@step", below="")
     text = text.replace("(FlowSpec)", "(FlowSpec, metaclass=type(FlowSpec))")
-    assert [d for rule in RULES for d in diagnose(rule, text)] == []
+    assert found_in(text) == []
 
 
 @pytest.mark.parametrize(
@@ -172,5 +187,5 @@ def test_steps_of_a_mutated_flow_may_be_parallel():
     text = FLOW.format(top=MUTATOR, above="@own\n", body="", by="@step", below="").replace(
         "self.lost", "self.alone, num_parallel=2"
     )
-    found = {d.code for rule in RULES for d in diagnose(rule, text)}
+    found = set(found_in(text))
     assert found == {"MF812"}

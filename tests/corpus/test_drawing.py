@@ -7,7 +7,7 @@ import pytest
 from lint_rules.diagrams.find import Finder
 from lint_rules.settings.configuration import Configuration
 from tests.corpus.drawing import differences, drawn_ways
-from tests.corpus.test_graph import TUTORIALS, metaflow_says
+from tests.corpus.test_graph import FOLDER, TUTORIALS, metaflow_says
 
 SHAPES = """\
 from metaflow import FlowSpec, step
@@ -94,9 +94,14 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.name)
-def test_tutorials_are_drawn_as_metaflow_knows_them(path):
-    assert differences(path) == []
+@pytest.mark.parametrize(
+    "tutorial",
+    [path.relative_to(FOLDER) for path in TUTORIALS],
+    ids=lambda path: path.name,
+    indirect=True,
+)
+def test_tutorials_are_drawn_as_metaflow_knows_them(tutorial):
+    assert differences(tutorial) == []
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@
 
 from pathlib import Path
 
-import metaflow
 import pytest
 
 from lint_rules.engine.linter import Linter
@@ -14,13 +13,11 @@ from lint_rules.rules.base import dedent
 from tests.corpus.properties import problems
 
 ROOT = Path(__file__).parent.parent.parent
-TUTORIALS = sorted((Path(metaflow.__file__).parent / "tutorials").rglob("*.py"))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.name)
-def test_tutorials(path):
-    assert list(problems(path)) == []
+def test_tutorials(tutorial):
+    assert list(problems(tutorial)) == []
 
 
 @pytest.mark.slow

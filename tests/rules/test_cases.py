@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from lint_rules.engine.registry import all_rules
-from lint_rules.testing import apply_fixes, diagnose
+from lint_rules.testing import diagnose_and_fix
 from lint_rules.workspace.source import Source
 from tests.rules.cases import cases
 
@@ -28,7 +28,7 @@ def _ids():
 def test_case_holds(code, case):
     ast.parse(case.code)
     rule = RULES[code]
-    found = diagnose(rule, case.code, case.options, case.packages)
+    found, fixed = diagnose_and_fix(rule, case.code, case.options, case.packages)
     assert tuple(_marked(case.code, diagnostic) for diagnostic in found) == case.at
     assert all((diagnostic.code, diagnostic.name) == (code, rule.name) for diagnostic in found)
     messages = "\n".join(f"{d.message}\n{d.help}\n{[r.message for r in d.related]}" for d in found)
@@ -36,7 +36,6 @@ def test_case_holds(code, case):
     for text in case.says:
         place = messages.find(text, place)
         assert place >= 0, f"{text!r} is not in {messages!r}, or not after what is before it"
-    fixed = apply_fixes(rule, case.code, case.options, case.packages)
     assert fixed == (case.code if case.fixed is None else case.fixed)
 
 

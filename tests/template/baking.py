@@ -8,11 +8,10 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 
-REPOSITORY = Path(__file__).parents[2]
+from .copies import REPOSITORY, run_in_copy
 
 # What a project is generated from, and what pre-commit builds the linter from.
 TEMPLATE_PARTS = (
@@ -33,7 +32,9 @@ PRIVATE = (
     "COOKIECUTTER_",
     "GIT_",
     "KUBE",
+    "MAKE",
     "METAFLOW",
+    "MFLAGS",
     "PRE_COMMIT",
     "PYTEST",
     "PYTHON",
@@ -93,9 +94,24 @@ def run(
         **stdin_from,
     )
     if check:
-        command_line = " ".join(map(str, command))
-        shown = f"{command_line} ended with {result.returncode}\n{result.stdout}\n{result.stderr}"
-        assert result.returncode == 0, shown
+        assert_done(result)
+    return result
+
+
+def assert_done(result: subprocess.CompletedProcess[str]) -> None:
+    """Check that a command did not fail, and show its output if it did."""
+    command_line = " ".join(map(str, result.args))
+    shown = f"{command_line} ended with {result.returncode}\n{result.stdout}\n{result.stderr}"
+    assert result.returncode == 0, shown
+
+
+def run_python(
+    *arguments: str, cwd: Path, env: dict[str, str], check: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run `python ARGUMENTS` without importing the libraries of this environment anew."""
+    result = run_in_copy("pythons", list(arguments), cwd, env)
+    if check:
+        assert_done(result)
     return result
 
 
@@ -137,15 +153,16 @@ class BakedProject:
         return run(*command, cwd=self.path, env=self.environment | environment, check=check)
 
     def python(
-        self, *arguments: str, check: bool = True, **environment: str
+        self, *arguments: str, check: bool = True, anew: bool = False, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run Python with the project's package, without installing it."""
-        return self.run(
-            sys.executable,
-            *arguments,
-            check=check,
-            **({"PYTHONPATH": str(self.path / "src")} | environment),
-        )
+        """Run Python with the project's package, without installing it.
+
+        `anew` starts it as people do, for tests that look at the process itself.
+        """
+        env = self.environment | {"PYTHONPATH": str(self.path / "src")} | environment
+        if anew:
+            return run(sys.executable, *arguments, cwd=self.path, env=env, check=check)
+        return run_python(*arguments, cwd=self.path, env=env, check=check)
 
     def flow(self, name: str, *arguments: str, check: bool = True, **environment: str):
         """Run a command of the flow in flows/NAME."""
@@ -175,42 +192,9 @@ def cookiecut(
     env = env or isolated_environment(folder.parent / "home")
     stdin = "".join(f"{answer}\n" for answer in typed or []) + "\n" * 20 * bool(typed)
     if python == sys.executable:
-        return cookiecutter_here(arguments, cwd or folder, env, stdin)
+        return run_in_copy("cookiecutters", arguments, cwd or folder, env, stdin)
     command = [python, "-m", "cookiecutter", *arguments]
     return run(*command, cwd=cwd or folder, env=env, check=False, stdin=stdin)
-
-
-@cache
-def cookiecutters() -> subprocess.Popen[str]:
-    """Start what runs Cookiecutter; `end_cookiecutters` ends it."""
-    script = Path(__file__).with_name("cookiecutters.py")
-    command = [sys.executable, script, REPOSITORY]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-def end_cookiecutters() -> None:
-    """End what runs Cookiecutter, if it was started."""
-    if cookiecutters.cache_info().currsize:
-        server = cookiecutters()
-        server.communicate()
-        cookiecutters.cache_clear()
-
-
-def cookiecutter_here(
-    arguments: list[str], cwd: Path, env: dict[str, str], stdin: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the Cookiecutter of this environment without importing it anew."""
-    server = cookiecutters()
-    with TemporaryDirectory() as folder:
-        files = {name: Path(folder, name) for name in ("stdin", "stdout", "stderr")}
-        files["stdin"].write_text(stdin, encoding="utf-8", newline="")
-        task = {"arguments": arguments, "cwd": str(cwd), "env": env}
-        task |= {name: str(path) for name, path in files.items()}
-        server.stdin.write(json.dumps(task) + "\n")
-        server.stdin.flush()
-        status = int(server.stdout.readline())
-        output = [files[name].read_text(encoding="utf-8") for name in ("stdout", "stderr")]
-    return subprocess.CompletedProcess(["cookiecutter", *arguments], status, *output)
 
 
 def bake_into(folder: Path, **how) -> BakedProject:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from .baking import BakedProject, bake_once, end_cookiecutters, isolated_environment
+from .baking import BakedProject, bake_once, isolated_environment
+from .copies import end_servers
 from .ran import Ran, ran_once, run_in_test_mode, run_on_all_branches
 from .stand_ins import Argo, Buckets, Webhook
 
@@ -15,9 +16,9 @@ CACHES = shutil.ignore_patterns("__pycache__", ".metaflow*", ".pytest_cache", ".
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _cookiecutters() -> Iterator[None]:
+def _servers() -> Iterator[None]:
     yield
-    end_cookiecutters()
+    end_servers()
 
 
 @pytest.fixture(scope="session")

@@ -50,14 +50,15 @@ class Stage:
     argo: Argo | None
     settings: dict[str, str]
 
-    def deploy(self, *arguments: str, user: str = "alice", check: bool = True, **environment: str):
-        """Run `python -m deploy` as somebody, who has a home folder of their own."""
+    def deploy(self, *arguments: str, user: str = "alice", **how):
+        """Run `python -m deploy` as somebody, who has a home folder of their own.
+
+        `how` is as `BakedProject.python` takes it.
+        """
         home = isolated_environment(self.project.path.parent / user) | {"METAFLOW_USER": user}
         names = ("HOME", "METAFLOW_HOME", "METAFLOW_USER")
         who = {name: home[name] for name in names} | {"USERNAME": user}
-        return self.project.python(
-            "-m", "deploy", *arguments, check=check, **(self.settings | who | environment)
-        )
+        return self.project.python("-m", "deploy", *arguments, **(self.settings | who | how))
 
     def refused(self, *arguments: str, **how: str) -> str:
         """Check that a command is refused and changes nothing, and return what it says."""
@@ -127,7 +128,7 @@ class Stage:
             )
 
     def _on_step_functions(self):
-        client = self.buckets.client("stepfunctions")
+        client, batch = self.buckets.client("stepfunctions"), self.buckets.client("batch")
         rules = self.buckets.client("events").list_rules()["Rules"]
         schedules = {rule["Name"]: rule["ScheduleExpression"] for rule in rules}
         for machine in client.list_state_machines()["stateMachines"]:
@@ -136,7 +137,6 @@ class Stage:
             start = json.loads(found["definition"])["States"]["start"]["Parameters"]
             overrides = start["ContainerOverrides"]
             environment = {each["Name"]: each.get("Value") for each in overrides["Environment"]}
-            batch = self.buckets.client("batch")
             (job,) = batch.describe_job_definitions(jobDefinitions=[start["JobDefinition"]])[
                 "jobDefinitions"
             ]

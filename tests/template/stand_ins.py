@@ -13,6 +13,9 @@ LOOPBACK = "127.0.0.1"
 class Buckets:
     """moto's S3 with a bucket. `settings`, as environment variables, make Metaflow use it."""
 
+    def __init__(self) -> None:
+        self._clients: dict[str, object] = {}  # to make one takes long
+
     def __enter__(self) -> Self:
         from moto.server import ThreadedMotoServer
 
@@ -41,13 +44,15 @@ class Buckets:
         """Return boto3's client of one of AWS's services here."""
         import boto3
 
-        return boto3.client(
-            service,
-            endpoint_url=self.settings["METAFLOW_S3_ENDPOINT_URL"],
-            region_name=self.settings["AWS_DEFAULT_REGION"],
-            aws_access_key_id=self.settings["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self.settings["AWS_SECRET_ACCESS_KEY"],
-        )
+        if service not in self._clients:
+            self._clients[service] = boto3.client(
+                service,
+                endpoint_url=self.settings["METAFLOW_S3_ENDPOINT_URL"],
+                region_name=self.settings["AWS_DEFAULT_REGION"],
+                aws_access_key_id=self.settings["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=self.settings["AWS_SECRET_ACCESS_KEY"],
+            )
+        return self._clients[service]
 
     def step_functions(self) -> dict[str, str]:
         """Make what Metaflow needs of AWS Step Functions and AWS Batch; return the settings."""
@@ -222,6 +227,7 @@ class _CustomObjectHandler(_Handler):
         self.answer(201, self._kept(f"{self.path}/{name}", sent))
 
     def do_PUT(self) -> None:
+        self.server.owner.processes += process_list()
         sent = self.body()
         if not self._refused(sent):
             self.answer(200, self._kept(self.path, sent))
@@ -241,7 +247,7 @@ class _CustomObjectHandler(_Handler):
 class Argo(_Server):
     """Keeps Kubernetes' custom objects. `settings`, as environment variables, lead there.
 
-    `processes` holds the arguments of all processes at each time that an object was made.
+    `processes` holds the arguments of all processes at each time that an object was sent.
     It takes no object in whose metadata it finds the text `refuses`.
     """
 

@@ -54,7 +54,7 @@ def deploy(project: BakedProject, place: Path, *arguments: str, **variables: str
     """Run the CI's command with a folder for temporary files."""
     place.mkdir(exist_ok=True)
     command = ("tools/ci_deploy.py", *arguments)
-    return project.python(*command, check=False, TMPDIR=str(place), **variables)
+    return project.python(*command, check=False, anew=True, TMPDIR=str(place), **variables)
 
 
 def test_the_files_are_private_and_gone_afterwards(on_gitlab: BakedProject, tmp_path: Path):

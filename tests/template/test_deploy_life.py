@@ -37,7 +37,8 @@ def test_a_token_is_shared_and_taken_over_and_all_flows_move_together(stage: Sta
     # A token that nobody asks to use is not used.
     stage.refused("create", "--production", user="bob", DEPLOY_TOKEN=shared)
     whole = ("create", "--production", "--generate-new-token")
-    result = stage.deploy(*whole, "--authorize", user="bob", DEPLOY_TOKEN=f"production:{shared}")
+    given = {"user": "bob", "DEPLOY_TOKEN": f"production:{shared}"}
+    result = stage.deploy(*whole, "--authorize", anew=True, **given)
     assert shared not in result.stdout + result.stderr
     # Nor can other users of the machine read it while it is used.
     assert "-m deploy create" in stage.argo.processes

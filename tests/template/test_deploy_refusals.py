@@ -70,7 +70,7 @@ def test_a_client_that_is_not_installed(stage: Stage):
     # A module of this name that cannot be found again.
     site = stage.project.file("sitecustomize.py")
     site.write_text('import sys\n\nsys.modules["kubernetes"] = None\n')
-    output = stage.refused("create", PYTHONPATH=str(stage.project.path))
+    output = stage.refused("create", anew=True, PYTHONPATH=str(stage.project.path))
     assert "kubernetes cannot be imported: run make remote" in output
 
 

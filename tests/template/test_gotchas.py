@@ -4,13 +4,12 @@ A test is named for its section; a flow is as small as shows it.
 """
 
 import re
-import sys
 import textwrap
 from pathlib import Path
 
 import pytest
 
-from .baking import REPOSITORY, isolated_environment, run
+from .baking import REPOSITORY, isolated_environment, run_python
 
 PAGE = (REPOSITORY / "<<cookiecutter.project_slug>>" / "docs" / "gotchas.md").read_text("utf-8")
 
@@ -65,7 +64,7 @@ class Folder:
     def python(self, *arguments: str, cwd: Path | None = None, **environment: str) -> str:
         """Run Python, and return its output."""
         env = {**self.env, **environment}
-        done = run(sys.executable, *arguments, cwd=cwd or self.path, env=env, check=False)
+        done = run_python(*arguments, cwd=cwd or self.path, env=env, check=False)
         return f"{done.stdout}{done.stderr}\nended with {done.returncode}"
 
     def flow(self, *arguments: str, **environment: str) -> str:

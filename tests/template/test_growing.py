@@ -21,8 +21,8 @@ def contents(project: BakedProject) -> dict[Path, str]:
     }
 
 
-def add_flow(project: BakedProject, *arguments: str, check: bool = True):
-    return project.python("tools/new_flow.py", *arguments, check=check)
+def add_flow(project: BakedProject, *arguments: str, **how: bool):
+    return project.python("tools/new_flow.py", *arguments, **how)
 
 
 def assert_clean(project: BakedProject) -> None:
@@ -211,9 +211,9 @@ def test_a_flow_is_added_without_the_linter(project: BakedProject, tmp_path: Pat
 def test_no_module_of_the_project_takes_the_linters_place(project: BakedProject):
     for name in ("lint_rules.py", "tools/lint_rules.py", "argparse.py", "libcst.py"):
         project.file(name).write_text("open('RAN', 'w')\n")
-    add_flow(project, "penguin_names")
+    add_flow(project, "penguin_names", anew=True)
     assert not project.file("RAN").exists()
-    assert "MF002" in add_flow(project, "model", check=False).stderr
+    assert "MF002" in add_flow(project, "model", check=False, anew=True).stderr
 
 
 @pytest.mark.parametrize("slug", ["a", "b" * 128])

@@ -3,7 +3,8 @@
 import os
 import stat
 import sys
-from contextlib import nullcontext
+import threading
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import pytest
@@ -225,3 +226,25 @@ def test_a_file_replaced_by_an_editor_is_kept(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="another program changed it in the meantime"):
         write_together({file: b"new"}, {file: b"old"})
     assert file.read_text() == "theirs"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_that_nobody_reads_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="no program reads this pipe"):
+        write(tmp_path / "pipe", b"text")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_that_is_read_gets_everything(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    content = b"text" * 100_000
+    read = []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_bytes()))
+    reader.start()
+    while not read and reader.is_alive():
+        with suppress(OSError):  # The reader has not opened it yet.
+            write(tmp_path / "pipe", content)
+            break
+    reader.join()
+    assert read == [content]
