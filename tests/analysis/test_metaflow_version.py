@@ -10,6 +10,9 @@ from lint_rules.syntax.read import read
 from lint_rules.workspace.workspace import Workspace
 
 NEWEST = known_versions()[-1]
+BEFORE_2_16 = [v for v in known_versions() if v.startswith(("2.12.", "2.13.", "2.14.", "2.15."))][
+    -1
+]
 FLOW = "from metaflow import FlowSpec\n"
 LOCK = '[[package]]\nname = "metaflow"\nversion = "2.16.0"\n'
 
@@ -30,7 +33,7 @@ def version(folder, text=FLOW, given=None):
         ("requirements.txt", "metaflow\n", NEWEST),
         ("requirements.txt", "metaflow==2.16.0\n", "2.16.0"),
         ("requirements-dev.txt", "metaflow[s3] == 2.16.0  # pinned\n", "2.16.0"),
-        ("requirements.txt", "metaflow>=2.12,<2.16\n", "2.15.10"),
+        ("requirements.txt", "metaflow>=2.12,<2.16\n", BEFORE_2_16),
         ("requirements.txt", "metaflow~=2.18.0\n", "2.18.10"),
         ("requirements.txt", "metaflow-stubs==2.12.0\n", NEWEST),
         ("requirements.txt", "metaflow==2.17.3\n", None),

@@ -71,6 +71,7 @@ def test_another_value_is_seen(tmp_path):
     assert public_fixes.changed_artifacts(old, new, tmp_path) == ["end", "join", "count"]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("old", "new", "seen"),
     [
