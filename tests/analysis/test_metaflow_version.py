@@ -10,7 +10,7 @@ from lint_rules.syntax.read import read
 from lint_rules.workspace.workspace import Workspace
 
 NEWEST = known_versions()[-1]
-BEFORE_2_16 = [v for v in known_versions() if v.startswith(("2.12.", "2.13.", "2.14.", "2.15."))][
+BEFORE_2_16 = [v for v in known_versions() if v.startswith("2.15.")][-1]
     -1
 ]
 FLOW = "from metaflow import FlowSpec\n"
