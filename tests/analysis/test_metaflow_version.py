@@ -11,8 +11,6 @@ from lint_rules.workspace.workspace import Workspace
 
 NEWEST = known_versions()[-1]
 BEFORE_2_16 = [v for v in known_versions() if v.startswith("2.15.")][-1]
-    -1
-]
 FLOW = "from metaflow import FlowSpec\n"
 LOCK = '[[package]]\nname = "metaflow"\nversion = "2.16.0"\n'
 
