@@ -21,7 +21,7 @@ class Traffic:
     Attributes:
         makes: the names of those that it sets or changes, in the order in which it first does.
         reads: the names of those that it is given and reads, in order, with the names of the steps
-            that may have set them; none where no step before it seems to.
+            that may have set them; none if no step before it seems to.
         merges: the names of those that a join takes over by `merge_artifacts`.
         parameters: the attributes of the flow's parameters that it reads.
         is_hidden: whether it may set others: it hands `self` on, or has a decorator that is not

@@ -35,7 +35,7 @@ class Card:
 
     Attributes:
         decorator: the decorator.
-        id: its id, `None` where it has none or none that Metaflow accepts.
+        id: its id, `None` if it has none or none that Metaflow accepts.
         given_id: the id that is written.
         is_known: whether all that decides on its use is written as literals.
         is_editable: whether steps may add to it.

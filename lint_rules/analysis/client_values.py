@@ -43,8 +43,8 @@ class ClientValue:
 
     Attributes:
         kind: what it is.
-        flow: the name of the flow, `None` where it cannot be read.
-        step: the name of the step, `END` for the last one, `None` where it cannot be read.
+        flow: the name of the flow, `None` if it cannot be read.
+        step: the name of the step, `END` for the last one, `None` if it cannot be read.
     """
 
     kind: Kind

@@ -28,7 +28,7 @@ class CurrentRead:
         name: the attribute.
         at: the name that reads it, up to the attribute.
         step: the step that runs it.
-        via: the step's call of a method that reads it, `None` where the step does so itself.
+        via: the step's call of a method that reads it, `None` if the step does so itself.
     """
 
     name: str

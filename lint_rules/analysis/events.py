@@ -159,7 +159,7 @@ class Publication:
         call: `ArgoEvent(…).publish(…)`, `namespaced_trigger.raise_event(…)`, or
             `self.prj.publish_event(…)` of an Outerbounds project.
         event: the `ArgoEvent(…)` or `ProjectEvent(…)`, if it is one.
-        is_safe: whether it publishes from deployed flows alone, `None` where that is not known.
+        is_safe: whether it publishes from deployed flows alone, `None` if that is not known.
     """
 
     call: Call

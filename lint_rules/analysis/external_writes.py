@@ -73,7 +73,7 @@ class Writes:
                         self._hold(item.target, item.context)
 
     def target(self, call: Call) -> str | None:
-        """What a call writes to, `None` where it does not, or may not."""
+        """What a call writes to, `None` if it does not, or may not."""
         function = call.function
         if not isinstance(function, Name | Attribute):
             return None

@@ -41,7 +41,7 @@ class NeverRun:
     Attributes:
         statement: the statement.
         flow: the flow that is called.
-        name: what a step needs of the statement, empty where it is to do something itself.
+        name: what a step needs of the statement, empty if it is to do something itself.
     """
 
     statement: Statement

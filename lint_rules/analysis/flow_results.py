@@ -33,7 +33,7 @@ class Results:
 
 
 def results_of(flow: Flow, ignored: Iterable[str] = ()) -> Results | None:
-    """What a flow leaves behind; `None` where something of it cannot be seen.
+    """What a flow leaves behind; `None` if something of it cannot be seen.
 
     Args:
         flow: the flow.

@@ -56,7 +56,7 @@ _METHODS = {"read_text": _FILE, "read_bytes": _FILE, "from_pretrained": _MODEL}
 
 
 def reaches_out(call: Call) -> str | None:
-    """What a call does outside of the program, in words; `None` where it is not known to."""
+    """What a call does outside of the program, in words; `None` if it is not known to."""
     function = call.function
     qualified = function.qualified or ""
     if qualified in _CALLS:

@@ -211,7 +211,7 @@ class ImportResolver:
 
     def text_of_file(self, name: str) -> str | None:
         """The text of a file of the repository that is named in the flow's code: from the file's
-        own folder, or else from its distribution's; `None` where that is not to be read."""
+        own folder, or else from its distribution's; `None` if that is not to be read."""
         if self.folder is None:
             return None
         for folder in (self.folder, self.files.distribution(self.folder)):
@@ -372,7 +372,7 @@ def _says(files: Files, place: Path, pattern: str) -> bool:
 
 
 def _init(files: Files, place: Path) -> str:
-    """The text of a package's `__init__.py`, empty where there is none."""
+    """The text of a package's `__init__.py`, empty if there is none."""
     try:
         return files.read(place / "__init__.py").decode("utf-8", errors="replace")
     except OSError:

@@ -158,7 +158,7 @@ def _folders(files: Files, folder: Path) -> list[Path]:
 
 
 def _text(files: Files, path: Path) -> str:
-    """The text of a file, empty where there is none."""
+    """The text of a file, empty if there is none."""
     if not files.has_file(path):
         return ""
     try:

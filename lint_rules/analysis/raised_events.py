@@ -12,7 +12,7 @@ from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 
 Named = tuple[Expression, str | None]
-"""What names an event, and the name, `None` where that is not known."""
+"""What names an event, and the name, `None` if that is not known."""
 
 _MOST_HELPERS = 50
 

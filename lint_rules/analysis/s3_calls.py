@@ -147,7 +147,7 @@ def beginning(key: Expression, module: Module) -> tuple[str, bool]:
 
 
 def is_url(begun: str, is_whole: bool) -> bool | None:
-    """Whether a key is a whole URL of S3, as Metaflow asks for it; `None` where it may be."""
+    """Whether a key is a whole URL of S3, as Metaflow asks for it; `None` if it may be."""
     if is_whole and begun:
         bucket, _, path = begun.removeprefix(SCHEME).partition("/")
         return begun.startswith(SCHEME) and bool(bucket and path)

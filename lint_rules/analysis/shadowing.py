@@ -44,7 +44,7 @@ class Shadowed:
     Attributes:
         what: what has the name: "a step", "a method", "a property", "a class attribute".
         refuses: whether to assign it fails.
-        attribute: where the class has it, `None` where `FlowSpec` does.
+        attribute: where the class has it, `None` if `FlowSpec` does.
     """
 
     what: str

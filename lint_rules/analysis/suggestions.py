@@ -23,7 +23,7 @@ MOST_COMPARED = 10_000
 
 
 def similar(name: str, names: Collection[str], module: Module) -> str | None:
-    """The name among some that is most like another one, `None` where none is like it.
+    """The name among some that is most like another one, `None` if none is like it.
 
     Args:
         name: what is written.

@@ -275,7 +275,7 @@ def _attributes(function: Function) -> Iterator[tuple[Name, str, str, bool]]:
 
 
 def _texts(expression: Expression, module: Module) -> frozenset[str] | None:
-    """The texts of a list, `None` where one of them cannot be read."""
+    """The texts of a list, `None` if one of them cannot be read."""
     listed, where = known(expression, module)
     if not isinstance(listed, Collection):
         return None

@@ -142,7 +142,7 @@ class FlowBox:
     Attributes:
         id: its name among all that is drawn.
         name: the flow's name.
-        project: the name in `@project`, `None` where there is none or it cannot be read.
+        project: the name in `@project`, `None` if there is none or it cannot be read.
         is_in_project: whether the flow is in a project: deployed apart by project and branch.
         range: where it is written; `None` for a flow that was not read, only named.
         is_namesake: whether another flow that is drawn has the same name.
@@ -198,7 +198,7 @@ class EventBox:
 
     Attributes:
         id: its name among all that is drawn.
-        name: its own name, `None` where it is worked out as the code runs.
+        name: its own name, `None` if it is worked out as the code runs.
         text: the name, or the code that works it out.
         namespacing: a key of `NAMESPACINGS`.
         project: the project that its full name begins with, where that can be read.

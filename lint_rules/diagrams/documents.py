@@ -60,7 +60,7 @@ def renewed(text: str, draw: Callable[[Words], str | None]) -> Renewed:
 
     Args:
         text: the text; its newlines are kept.
-        draw: makes a drawing in Mermaid, `None` where there are no flows.
+        draw: makes a drawing in Mermaid, `None` if there are no flows.
 
     Raises:
         DocumentError: there are no comments to draw between, one has no other, or what the first

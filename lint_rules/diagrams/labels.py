@@ -121,7 +121,7 @@ def of_faults(notes: Iterable[Note]) -> list[str]:
 
 
 def of_findings(notes: Iterable[Note]) -> str:
-    """The codes of findings, `2 findings: MF101, MF201`; empty where there are none."""
+    """The codes of findings, `2 findings: MF101, MF201`; empty if there are none."""
     counts = Counter(note.code for note in notes)
     if not counts:
         return ""

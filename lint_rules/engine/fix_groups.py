@@ -22,10 +22,10 @@ class FixGroup:
     """Findings that share names, directly or through others.
 
     Attributes:
-        edits: those of all their fixes; `None` where one of them has no fix, or one of another
+        edits: those of all their fixes; `None` if one of them has no fix, or one of another
             form, so that none can be made.
         resolved: what the edits come to in each file, by file, once it was found
-            out; `None` where that failed.
+            out; `None` if that failed.
     """
 
     edits: tuple[Edit, ...] | None

@@ -153,7 +153,7 @@ class Locator:
             return (), ()
 
     def _related(self, related: Related) -> Iterator[RelatedLocation]:
-        """Where a related place is: nothing where its file changed since it was read."""
+        """Where a related place is: nothing if its file changed since it was read."""
         try:
             yield self._others.of(related.location).related(related.location, related.message)
         except LookupError:

@@ -196,7 +196,7 @@ class ProjectIndex:
         return given
 
     def _text_and_model(self, path: Path, settings: Settings) -> tuple[str, Module] | None:
-        """A file's text and model, `None` where it cannot matter or cannot be read."""
+        """A file's text and model, `None` if it cannot matter or cannot be read."""
         from lint_rules.syntax.parse_cache import look_up_module
 
         if self._snapshot.is_without_metaflow(path):

@@ -77,7 +77,7 @@ def text_of(
     flow: Flow | None = None,
     steps: int = _MOST_STEPS,
 ) -> str | None:
-    """The text that an expression is, `None` where that is not to be seen. Arguments as `known`."""
+    """The text that an expression is, `None` if that is not to be seen. Arguments as `known`."""
     if expression is None or not steps:
         return None
     key = expression, flow, steps
@@ -270,7 +270,7 @@ def _config_path(
 
 
 def _path(expression: Expression) -> list[str]:
-    """The names on the way to an expression, none where it is no such way."""
+    """The names on the way to an expression, none if it is no such way."""
     after: list[str] = []
     for _ in range(DEEPEST_PATH):
         match expression:

@@ -80,7 +80,7 @@ class Graph:
     Attributes:
         nodes: the steps by name: those reached from the start in the order of a walk from there,
             then the others.
-        start: the name of the step that the flow begins with, `None` where there is no such step
+        start: the name of the step that the flow begins with, `None` if there is no such step
             or more than one.
         is_complete: whether nothing is missing or hidden: there is one start, each other step that
             is not the end goes on, and all that are named exist.

@@ -76,7 +76,7 @@ class Transition(WithPlace):
     Attributes:
         targets: the names of the next steps, with their locations; the branches of a switch too.
         kind: `linear`, `split`, `foreach`, `parallel` or `switch`.
-        statement: the statement it is, `None` where it is part of another.
+        statement: the statement it is, `None` if it is part of another.
     """
 
     call: Call
@@ -107,7 +107,7 @@ class Transition(WithPlace):
 
     @property
     def cases(self) -> tuple[Case | None, ...]:
-        """The case that leads to each target, `None` where no switch writes it as a literal."""
+        """The case that leads to each target, `None` if no switch writes it as a literal."""
         return tuple(
             Case(case.value) if isinstance(case, Constant) else None
             for case, target in self._named

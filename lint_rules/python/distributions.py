@@ -24,7 +24,7 @@ def normalized(name: str) -> str:
 
 
 def distribution_of(module: str) -> str | None:
-    """The distribution that a top-level module comes from, `None` where it is not known."""
+    """The distribution that a top-level module comes from, `None` if it is not known."""
     return _by_import().get(module)
 
 

@@ -259,7 +259,7 @@ def _path(place: _Place, name: str, given: str) -> Path:
 
 
 def _table(place: _Place) -> dict[str, Any] | None:
-    """The values of a configuration file, `None` where it has no table of the linter's."""
+    """The values of a configuration file, `None` if it has no table of the linter's."""
     path = place.file
     try:
         text = _content(place).decode("utf-8")

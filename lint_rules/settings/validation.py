@@ -50,7 +50,7 @@ def _parsed(key: str, value: Any, prefix: str) -> dict[str, Any]:
 
 
 def _line(key: str, text: str, table: str) -> str:
-    """`:3` for a setting in the third line; nothing where it is not written at a line's start.
+    """`:3` for a setting in the third line; nothing if it is not written at a line's start.
 
     Args:
         key: the setting.

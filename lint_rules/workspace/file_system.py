@@ -186,7 +186,7 @@ class FileSystem:
         return True
 
     def names_in(self, folder: Path) -> frozenset[str]:
-        """The names of all that is in a folder, none where it cannot be looked into."""
+        """The names of all that is in a folder, none if it cannot be looked into."""
         try:
             listing = self.listing(folder)
         except OSError:

@@ -16,7 +16,7 @@ _LINKED = "worktrees"
 
 
 def git_folder(files: Files, root: Path, largest: int) -> FileSystem | None:
-    """The folder with the index and the head of a working tree, `None` where there is none.
+    """The folder with the index and the head of a working tree, `None` if there is none.
 
     Args:
         files: the files of a repository.

@@ -54,7 +54,7 @@ class Tracked:
 
 @remembered
 def tracked(files: Files, root: Path) -> Tracked:
-    """The files that git tracks in a repository; none where there is no index to be read.
+    """The files that git tracks in a repository; none if there is no index to be read.
 
     Args:
         files: the files of a repository.

@@ -40,7 +40,7 @@ class Found(NamedTuple):
     """What was found there.
 
     Attributes:
-        value: a digest, `file`, `folder`, `other` or a path; `None` where there was no such thing.
+        value: a digest, `file`, `folder`, `other` or a path; `None` if there was no such thing.
         state: the state of the file or folder before it was read, if that tells of changes.
     """
 
@@ -69,7 +69,7 @@ class Recorder:
     Attributes:
         found: all that was consulted, whatever for.
         is_stable: whether whatever was consulted twice was the same each time.
-        node: the node that the work of now belongs to, `None` where it belongs to none.
+        node: the node that the work of now belongs to, `None` if it belongs to none.
     """
 
     def __init__(self) -> None:
@@ -132,7 +132,7 @@ _RECORDER: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
 
 
 def recorder() -> Recorder | None:
-    """The recorder of this context, `None` where nothing is recorded."""
+    """The recorder of this context, `None` if nothing is recorded."""
     return _RECORDER.get()
 
 

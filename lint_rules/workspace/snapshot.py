@@ -128,7 +128,7 @@ class Files(FileSystem):
         return unsaved
 
     def text(self, path: Path) -> str | None:
-        """The text of a Python file, `None` where it cannot be read. It stays the same for as long
+        """The text of a Python file, `None` if it cannot be read. It stays the same for as long
         as the snapshot exists."""
         from lint_rules.workspace.source import CannotDecode, Source
 

@@ -95,7 +95,7 @@ def _table(files: Files, distribution: Path) -> dict[str, Any]:
 
 
 def _at(table: object, *keys: str) -> Any:
-    """What stands in nested tables, `None` where it is missing or a table is none."""
+    """What stands in nested tables, `None` if it is missing or a table is none."""
     for key in keys:
         table = table.get(key) if isinstance(table, dict) else None
     return table

@@ -212,7 +212,7 @@ def segment_of(tokens: Sequence[bytes]) -> Segment:
 
 
 def _literals(pieces: Sequence[Sequence[bytes]]) -> tuple[bytes, ...] | None:
-    """The pieces as bytes, `None` where one has a wildcard."""
+    """The pieces as bytes, `None` if one has a wildcard."""
     found = []
     for piece in pieces:
         literal = b""

@@ -71,7 +71,7 @@ def loaded(text: str) -> Any:
 
 
 def refusal(text: str) -> Refusal | None:
-    """Metaflow's complaint about a flow when it is loaded and checked, `None` where it has none."""
+    """Metaflow's complaint about a flow when it is loaded and checked, `None` if it has none."""
     try:
         flow = loaded(text)
         metaflow_linter.run_checks(flow._graph)
@@ -176,7 +176,7 @@ class Verdicts:
 
 
 def compare(text: str) -> Verdicts:
-    """What both say of a flow, with the difference in words, empty where they agree."""
+    """What both say of a flow, with the difference in words, empty if they agree."""
     output, found = refusal(text), tuple(reports(text))
     if output is not None:
         return Verdicts(output, found, "" if found else f"missed: {output.message}")

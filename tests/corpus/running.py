@@ -31,7 +31,7 @@ ON_THE_GRAPH = (
 
 
 def wrong(file: Path, linter: Linter) -> list[str]:
-    """What the rules on the graph find in a file, a line each: nothing where the flow runs."""
+    """What the rules on the graph find in a file, a line each: nothing if the flow runs."""
     source = load(file, linter.snapshot)
     if isinstance(source, Diagnostic):
         return []

@@ -114,7 +114,7 @@ def modules(package):
 
 
 def annotated(function, names, owner):
-    """The public name of the class that a function's annotation names, `None` where it has none."""
+    """The public name of the class that a function's annotation names, `None` if it has none."""
     try:
         said = inspect.signature(function).return_annotation
     except (TypeError, ValueError):

@@ -79,7 +79,7 @@ class FlowCode:
         return {owner: by_file[owner.file] for owner in self.flow.classes}
 
     def method(self, name: str) -> tuple[Function, Module, Class] | None:
-        """The method or property of a name, `None` where it is a step or no function."""
+        """The method or property of a name, `None` if it is a step or no function."""
         found = self.methods.get(name)
         return found[0] if found else None
 

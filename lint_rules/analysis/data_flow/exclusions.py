@@ -50,7 +50,7 @@ def _from(graph: Graph, start: str) -> set[str]:
 
 
 def exclude(merge: Merge, names: Sequence[str]) -> list[Edit] | None:
-    """The edits with which a merge leaves artifacts out, `None` where it takes named ones."""
+    """The edits with which a merge leaves artifacts out, `None` if it takes named ones."""
     call = merge.call
     if call.has_unpacking or call.named("include") or len(call.arguments) not in (1, 2):
         return None

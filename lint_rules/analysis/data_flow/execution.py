@@ -47,7 +47,7 @@ class Execution(Statements):
             state: what its task starts with.
 
         Returns:
-            What the task has when it ends, `None` where it cannot end.
+            What the task has when it ends, `None` if it cannot end.
         """
         function = step.function
         module = self.task.code.modules.get(step.flow.definition, step.flow.module)
@@ -158,7 +158,7 @@ class Execution(Statements):
         point.state = point.state.join(inner.state)
 
     def run_property(self, name: str, at: Expression, point: Point) -> Value | None:
-        """Follows a property, or a method that is named; `None` where the name is neither."""
+        """Follows a property, or a method that is named; `None` if the name is neither."""
         task = self.task
         if name in task.code.flow.all_steps:
             return one(Special("method", name))

@@ -185,7 +185,7 @@ class Expressions(Reads):
         return value
 
     def _head(self, name: Name, head: str, point: Point) -> Value | None:
-        """What a local name holds, `None` where it is one of the module's or Python's."""
+        """What a local name holds, `None` if it is one of the module's or Python's."""
         owner = name.scope.owner(head)
         function = self.task.frame.function
         if head in point.names and (owner is None or owner.kind != "module"):
@@ -308,7 +308,7 @@ class Expressions(Reads):
         return union(found)
 
     def inputs_of(self, value: Value) -> str | None:
-        """How going through a value chooses inputs of a join, `None` where it holds none."""
+        """How going through a value chooses inputs of a join, `None` if it holds none."""
         found = value.special("inputs")
         if found is None:
             return None

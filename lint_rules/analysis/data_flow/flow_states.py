@@ -28,7 +28,7 @@ class States:
     Attributes:
         before: by steps, what their tasks start with.
         into: by joins, what each of the steps before hands on to them.
-        after: by steps, what their tasks hand on; none where they cannot end.
+        after: by steps, what their tasks hand on; none if they cannot end.
     """
 
     before: dict[str, State] = field(default_factory=dict)
@@ -231,7 +231,7 @@ def _order(nodes: dict[str, Node], starts: Iterable[str]) -> dict[str, int]:
 
 
 def on_edge(edge: Edge, source: Node, after: State) -> State | None:
-    """What a step hands on along one edge; `None` where a switch certainly takes another."""
+    """What a step hands on along one edge; `None` if a switch certainly takes another."""
     if edge.kind != "switch" or edge.case is None:
         return after
     named = [t.decided_by for t in source.step.transitions if t.decided_by is not None]

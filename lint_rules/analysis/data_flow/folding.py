@@ -212,7 +212,7 @@ def negate(sign: str, value: Value) -> Value:
 
 
 def truth(value: Value) -> bool | None:
-    """Whether a value is true, `None` where it may be either."""
+    """Whether a value is true, `None` if it may be either."""
     found = {_truth(atom) for atom in value.atoms}
     return found.pop() if len(found) == 1 else None
 

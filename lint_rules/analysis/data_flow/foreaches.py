@@ -36,7 +36,7 @@ class LostInput:
 
     Attributes:
         use: the use.
-        foreach: the foreach that is open, `None` where none is.
+        foreach: the foreach that is open, `None` if none is.
         name: the artifact that it goes over.
         joins: the joins that lose that artifact.
     """

@@ -227,7 +227,7 @@ def _inside(found: FlowDataFlow, foreach: str) -> set[str]:
 
 
 def task_count(found: FlowDataFlow, foreach: str) -> int | None:
-    """How many tasks a foreach has, `None` where that is not known."""
+    """How many tasks a foreach has, `None` if that is not known."""
     over = list_of(found, foreach)
     atom = over.value.single if over is not None and over.is_set else None
     is_list = isinstance(atom, Items | Pairs | Some)

@@ -13,7 +13,7 @@ from lint_rules.model.module import Module
 def texts_of(
     given: Expression | None, value: Value | None, module: Module
 ) -> frozenset[str] | None:
-    """The texts of a list, `None` where one of them is not known.
+    """The texts of a list, `None` if one of them is not known.
 
     Args:
         given: the list as it is written.

@@ -12,7 +12,7 @@ from lint_rules.model.memoize import remembered
 def open_foreaches(flow: Flow) -> dict[str, tuple[Open, ...]] | None:
     """The foreaches that are open at each step, found along Metaflow's stacks of splits.
 
-    `None` where splits and joins do not fit each other, so that Metaflow refuses the flow.
+    `None` if splits and joins do not fit each other, so that Metaflow refuses the flow.
     """
     nodes = {node.name: node for node in flow.graph.reached}
     start = flow.graph.start or ""

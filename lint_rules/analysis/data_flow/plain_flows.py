@@ -32,7 +32,7 @@ _KINDS = frozenset({"linear", "split", "foreach", "end"})
 
 
 def doubtful(flow: Flow, ignored: Iterable[str] = ()) -> FlowDataFlow | None:
-    """The data flow of a flow, `None` where a quick look shows that no artifact is missing, merged
+    """The data flow of a flow, `None` if a quick look shows that no artifact is missing, merged
     or decides a way, and that each foreach has its list.
 
     Args:

@@ -22,7 +22,7 @@ class Missing:
     Attributes:
         step: the step that reads it.
         read: where, the first such read in the step.
-        joins: the names of the joins that leave it behind; none where nothing before sets it.
+        joins: the names of the joins that leave it behind; none if nothing before sets it.
         setters: where it is set: before those joins, or anywhere.
         is_deleted: whether it is deleted before.
         on_a_way: whether some ways through the graph set it, and another certainly does not.
@@ -137,7 +137,7 @@ def unpicklable(flow: Flow, ignored: Iterable[str] = ()) -> Iterator[Unpicklable
 
 
 def _what(value: Value) -> str | None:
-    """What in a value cannot be pickled, `None` where it may be."""
+    """What in a value cannot be pickled, `None` if it may be."""
     found = [_what_of(atom) for atom in value.atoms]
     return found[0] if found and all(found) else None
 
@@ -165,7 +165,7 @@ class UnsetAfterCatch:
     Attributes:
         read: the read.
         catching: the step with `@catch`.
-        var: the variable of `@catch`, `None` where it has none.
+        var: the variable of `@catch`, `None` if it has none.
         at: where the step stands.
     """
 

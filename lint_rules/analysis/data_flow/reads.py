@@ -38,7 +38,7 @@ class Reads:
         self.task = task
 
     def run_property(self, name: str, at: Expression, point: Point) -> Value | None:
-        """Follows a property of the flow, `None` where the name is none."""
+        """Follows a property of the flow, `None` if the name is none."""
         raise NotImplementedError
 
     def keep(self, value: Value, point: Point) -> None:

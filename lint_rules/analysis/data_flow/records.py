@@ -69,7 +69,7 @@ class Merge:
         step: the step that calls it.
         call: the call.
         included: what it takes, `None` for all or where that is not known.
-        excluded: what it leaves, `None` where that is not known.
+        excluded: what it leaves, `None` if that is not known.
         state: what the task has just before.
         is_certain: whether each task gets there.
         include: what is given as `include`, if anything is.

@@ -237,7 +237,7 @@ class Point:
 
 
 def joined_points(points: Iterable[Point | None]) -> Point | None:
-    """What holds after any of several ways, `None` where there is none."""
+    """What holds after any of several ways, `None` if there is none."""
     found: Point | None = None
     for point in points:
         if point is not None:

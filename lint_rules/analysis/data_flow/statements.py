@@ -48,10 +48,10 @@ class Statements(Assignments):
 
         Args:
             statements: the statements.
-            point: what holds before them, `None` where nothing gets there.
+            point: what holds before them, `None` if nothing gets there.
 
         Returns:
-            What holds after them, `None` where nothing gets there.
+            What holds after them, `None` if nothing gets there.
         """
         for statement in statements:
             if point is None:

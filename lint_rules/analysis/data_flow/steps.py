@@ -19,7 +19,7 @@ from lint_rules.model.step import Step
 
 @dataclass(frozen=True)
 class Catch:
-    """`@catch` on a step: `var`, `None` where it has none, or where that is not known."""
+    """`@catch` on a step: `var`, `None` if it has none, or if that is not known."""
 
     var: str | None
     is_known: bool
@@ -58,7 +58,7 @@ def follow(
         records: where to note what the code does.
 
     Returns:
-        What the task hands on, `None` where it cannot end.
+        What the task hands on, `None` if it cannot end.
     """
     state = state.copy()
     custom = of_step_decorators(step.function, step.flow.module, code.ignored)

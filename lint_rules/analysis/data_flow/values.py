@@ -156,7 +156,7 @@ class Value:
     """What a name can hold.
 
     Attributes:
-        atoms: the alternatives; none where nothing gets there.
+        atoms: the alternatives; none if nothing gets there.
         foreaches: the foreaches on whose element or index it depends.
     """
 
@@ -300,7 +300,7 @@ def widened(value: Value) -> Value:
 
 
 def length(atom: Atom) -> int | None:
-    """How many items something has, `None` where that is not known."""
+    """How many items something has, `None` if that is not known."""
     if isinstance(atom, Items | Pairs):
         return len(atom.items)
     if isinstance(atom, Some):

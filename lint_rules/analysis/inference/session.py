@@ -65,7 +65,7 @@ class Session:
     def answer(
         self, thing: object, key: Hashable, find: Callable[[object], Value | None]
     ) -> Value | None:
-        """What a thing is; `None` where it is being found out about right now.
+        """What a thing is; `None` if it is being found out about right now.
 
         Args:
             thing: the thing.

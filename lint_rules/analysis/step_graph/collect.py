@@ -37,7 +37,7 @@ from lint_rules.model.scope import metaflow_name
 
 
 def collect(flow: Flow) -> Steps | None:
-    """The steps of a flow, `None` where what its classes hold cannot be known."""
+    """The steps of a flow, `None` if what its classes hold cannot be known."""
     if not flow.knows_its_bases or not all(_is_known(owner) for owner in flow.lineage):
         return None
     nodes: dict[str, Node] = {}
@@ -95,7 +95,7 @@ def _shadowed(functions: list[Function | None], owner: Flow) -> Iterator[tuple[F
 
 
 def _node(function: Function, owner: Flow, mutated: bool) -> Node | None:
-    """The step that a method is, `None` where it is none."""
+    """The step that a method is, `None` if it is none."""
     effects = _effects(function, owner.module)
     is_step = Effect.STEP in effects
     if not is_step and Effect.UNKNOWN not in effects:

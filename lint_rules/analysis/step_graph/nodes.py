@@ -23,7 +23,7 @@ class Next:
 
     Attributes:
         call: the call.
-        kind: `linear`, `split`, `foreach` or `switch`; `None` where Metaflow sees none of these.
+        kind: `linear`, `split`, `foreach` or `switch`; `None` if Metaflow sees none of these.
         targets: the next steps. Of a transition that Metaflow does not take, those it names.
         is_parallel: whether it has `num_parallel`.
         fault: why Metaflow or the run refuses it, a key of `invalid-next`'s messages; else empty.
@@ -54,7 +54,7 @@ class Node:
         function: its method.
         owner: the class of the flow's in which it stands.
         arguments: how many arguments it takes as Metaflow counts them: plain ones, `self` too.
-        next: what its last statement says, `None` where that is no `self.next`.
+        next: what its last statement says, `None` if that is no `self.next`.
         inner: the calls of `self.next` elsewhere in it.
         is_start: whether it has `@step(start=True)`.
         is_end: whether it has `@step(end=True)`.

@@ -15,7 +15,7 @@ class Problem:
     Attributes:
         code: the code of the rule that reports it.
         kind: which of the rule's messages it is.
-        step: the name of the step in which it is; empty where it is about the flow.
+        step: the name of the step in which it is; empty if it is about the flow.
         location: where it is reported.
         names: the names that its message needs, in the order of the message.
         way: the steps on the way to it, for a problem that is about a way.

@@ -80,7 +80,7 @@ def _other_name(node: Node) -> str:
 
 
 def follower(graph: StepGraph) -> str:
-    """The step that can only follow the one without a transition, empty where there is a doubt.
+    """The step that can only follow the one without a transition, empty if there is a doubt.
 
     It is the next in the class, takes no inputs, and is the only step that nothing leads to.
     """

@@ -25,7 +25,7 @@ KEYWORDS = ("foreach", "num_parallel", "condition")
 
 
 def next_of(function: Function) -> Next | None:
-    """What the last statement of a step says, `None` where that is no call of `self.next`."""
+    """What the last statement of a step says, `None` if that is no call of `self.next`."""
     last = function.body[-1]
     call = last.value if isinstance(last, Expr) else None
     return transition(call, function) if isinstance(call, Call) and _is_next(call) else None
@@ -160,7 +160,7 @@ def _known_switch(
 
 
 def _case(key: Expression | None) -> object:
-    """What a switch's key is to Metaflow, `None` where it does not take it."""
+    """What a switch's key is to Metaflow, `None` if it does not take it."""
     match key:
         case Constant():
             return key.value

@@ -35,7 +35,7 @@ class Run:
     Attributes:
         arguments: the command line.
         begun: when it began, in nanoseconds since the epoch.
-        recorder: notes what is consulted, `None` where nothing is kept.
+        recorder: notes what is consulted, `None` if nothing is kept.
         configuration: the settings of all files.
         here: those of the current folder.
         workspace: what the linter works on.
@@ -92,7 +92,7 @@ class Run:
 
     @cached_property
     def cache(self) -> Folder | None:
-        """The folder of what this run leaves for the next one, `None` where nothing is kept.
+        """The folder of what this run leaves for the next one, `None` if nothing is kept.
 
         Raises:
             Refused: the folder that somebody named must not be used.

@@ -32,7 +32,7 @@ class SourceCache:
         self._without |= {diagnostic.path for diagnostic in diagnostics}
 
     def of(self, path: str) -> Source:
-        """The source of a path, empty where it is no text or too large to be read."""
+        """The source of a path, empty if it is no text or too large to be read."""
         from lint_rules.workspace.file_descriptors import TooLarge
         from lint_rules.workspace.notebook import SUFFIX, Notebook
         from lint_rules.workspace.source import CannotDecode, Source

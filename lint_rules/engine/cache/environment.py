@@ -26,7 +26,7 @@ def loaded(verifier: Verifier, known: Rows) -> Rows | None:
         known: what earlier runs had loaded, if it is still as it was.
 
     Returns:
-        `None` where some of it may have been changed since the run began: nobody knows which
+        `None` if some of it may have been changed since the run began: nobody knows which
         version of it was loaded.
     """
     found = dict(known)

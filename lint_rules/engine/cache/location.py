@@ -42,7 +42,7 @@ class Location:
 
 
 def location(given: Path | None) -> Location | None:
-    """Where the cache is to be; `None` where nobody names a folder and the user has no home.
+    """Where the cache is to be; `None` if nobody names a folder and the user has no home.
 
     Args:
         given: the folder that the command line names.
@@ -57,7 +57,7 @@ def location(given: Path | None) -> Location | None:
 
 
 def user_folder() -> Path | None:
-    """The folder of this tool among the user's caches, `None` where the user has no home.
+    """The folder of this tool among the user's caches, `None` if the user has no home.
 
     It is the one that platformdirs names, whose import takes longer than most runs.
     """

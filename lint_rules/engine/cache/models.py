@@ -72,7 +72,7 @@ class Models:
 
     @cached_property
     def _key(self) -> bytes | None:
-        """The folder's key, another one for each way to read; `None` where there is none."""
+        """The folder's key, another one for each way to read; `None` if there is none."""
         try:
             return hashlib.blake2b(_reader(), key=self._folder.key()).digest()
         except OSError:

@@ -89,7 +89,7 @@ class RunCache:
         return outcome
 
     def environment(self, known: Rows) -> Rows | None:
-        """The code that is loaded, `None` where that was changed since the run began.
+        """The code that is loaded, `None` if that was changed since the run began.
 
         Args:
             known: what earlier runs had loaded, as it still is.

@@ -112,7 +112,7 @@ class Verifier:
 
 
 def look(what: Consulted, largest: int) -> Found | None:
-    """What a file holds, or which names are in a folder; `None` where that cannot be read.
+    """What a file holds, or which names are in a folder; `None` if that cannot be read.
 
     Args:
         what: the file or folder, by a path without links.

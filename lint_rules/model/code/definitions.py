@@ -180,7 +180,7 @@ class Function(Definition):
 
     @property
     def self_name(self) -> str:
-        """The name of the first parameter, `self` by convention; empty where there is none."""
+        """The name of the first parameter, `self` by convention; empty if there is none."""
         return self.parameters[0].name if self.parameters else ""
 
 

@@ -20,7 +20,7 @@ class Case:
     Attributes:
         shows: what the case is about.
         at: the texts that the findings mark, in order.
-        fixed: the text after the fix, `None` where there is none.
+        fixed: the text after the fix, `None` if there is none.
         says: texts that stand in the messages or remedies, in order.
     """
 
