@@ -25,7 +25,7 @@ from tests.hostile.ingredients import MARK_OF_CODE, SECRET
 SECONDS = 10
 MEGABYTES = 512
 """What a command may take for a small repository: of the processor, since others may use it too."""
-LONGEST = 6
+LONGEST = 20
 """How many times as long it may wait."""
 
 _RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
