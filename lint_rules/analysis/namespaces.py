@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.call_graph import callee
-from lint_rules.model.code import Call, Expr
+from lint_rules.model.code import Call, Expr, Function, Name
 from lint_rules.model.module import Module
 from lint_rules.model.scope import metaflow_name
 
@@ -26,6 +26,30 @@ def chosen_at_import(module: Module) -> list[Call]:
     """The calls of Metaflow's `namespace` that a file makes as it is imported."""
     at_import = {s.value for s in module.statements if isinstance(s, Expr)}
     return [call for call in namespace_calls(module) if call in at_import]
+
+
+def is_undone(call: Call, module: Module) -> bool:
+    """Whether the function that calls `namespace` sets the namespace again that `get_namespace()`
+    gave it before. What `namespace` itself returns is the new one."""
+    for function in module.descendants.definitions:
+        if isinstance(function, Function) and call in function.descendants.calls:
+            kept = {
+                name
+                for name, assignments in function.locals.items()
+                for assignment in assignments
+                if isinstance(assignment.source, Call) and assignment.source.start < call.start
+                if metaflow_name(assignment.source.function.qualified) == "get_namespace"
+            }
+            for later in function.descendants.calls:
+                given = later.argument("ns", 0)
+                if (
+                    later.start > call.start
+                    and metaflow_name(later.function.qualified) == "namespace"
+                    and isinstance(given, Name)
+                    and given.name in kept
+                ):
+                    return True
+    return False
 
 
 def project_in(call: Call, module: Module) -> str | None:
