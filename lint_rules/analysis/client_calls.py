@@ -42,6 +42,8 @@ class Use:
         location: where the call stands, in the file that was asked about.
         module: that file.
         via: the function of the project that does it, where it is called for that.
+        client: the name of Metaflow's class that reads, such as `Flow`; empty for an event.
+        is_named_here: whether the call itself gives the name, and no function that it calls.
     """
 
     name: str | None
@@ -50,6 +52,8 @@ class Use:
     location: Location
     module: Module
     via: str | None = None
+    client: str = ""
+    is_named_here: bool = True
 
 
 class Uses:
@@ -113,11 +117,11 @@ class Uses:
             elif name is None and parameter is None:
                 name = worked_out(value, code.module, code.flow)
             yield Use(name, parameter, publication, call.location, code.module)
-        elif metaflow_name(call.function.qualified) in CLIENT:
+        elif (client := metaflow_name(call.function.qualified)) in CLIENT:
             name, parameter = code.named(call.argument("pathspec", 0))
             if name or parameter:
                 flow = name.partition("/")[0] if name else None
-                yield Use(flow, parameter, None, call.location, code.module)
+                yield Use(flow, parameter, None, call.location, code.module, client=client or "")
         else:
             called = code.called(call)
             if called is not None:
@@ -141,22 +145,30 @@ class Uses:
             found = self._found[function, called.flow] = _distinct(self._in(called))
         self._open.remove(function)
         for use in found:
-            name, parameter = use.name, use.parameter
+            name, parameter, is_given = use.name, use.parameter, use.parameter is not None
             if parameter is not None:
                 name, parameter = code.given(call, called, parameter)
                 if name is None and parameter is None and use.publication is None:
                     continue
                 if name is not None and use.publication is None:
                     name = name.partition("/")[0]
-            via = function.name
-            yield Use(name, parameter, use.publication, call.location, code.module, via)
+            yield Use(
+                name,
+                parameter,
+                use.publication,
+                call.location,
+                code.module,
+                function.name,
+                use.client,
+                is_given,
+            )
 
 
 def _distinct(uses: Iterable[Use]) -> tuple[Use, ...]:
     """Uses without those that are the same to whoever calls the function that they are in."""
-    found: dict[tuple[str | None, str | None, Publication | None], Use] = {}
+    found: dict[tuple[str | None, str | None, Publication | None, str], Use] = {}
     for use in uses:
-        found.setdefault((use.name, use.parameter, use.publication), use)
+        found.setdefault((use.name, use.parameter, use.publication, use.client), use)
     return tuple(found.values())
 
 

@@ -9,10 +9,12 @@ from lint_rules.model.code import (
     Attribute,
     Call,
     Constant,
+    ExceptHandler,
     Expression,
     Function,
     Location,
     Name,
+    Raise,
     Statement,
     Try,
     With,
@@ -79,6 +81,30 @@ def forgives(block: Try | With, errors: frozenset[str] = _ATTRIBUTE_ERRORS) -> b
     }
     # Without any name it is a bare `except:`, or `finally:` alone.
     return not named or bool(named & errors)
+
+
+def expects_errors(block: Statement, body: tuple[Statement, ...], errors: frozenset[str]) -> bool:
+    """Whether a part of a block may fail without an end of the function, or runs after an error.
+
+    Args:
+        block: a statement with blocks.
+        body: one of its blocks.
+        errors: the names of the errors to expect.
+    """
+    if isinstance(block, With):
+        return forgives(block, errors)
+    if not isinstance(block, Try):
+        return False
+    if body is block.body:
+        return any(_goes_on_after(errors, handler) for handler in block.handlers)
+    return any(body is handler.body for handler in block.handlers)
+
+
+def _goes_on_after(errors: frozenset[str], handler: ExceptHandler) -> bool:
+    named = handler.type.walk() if handler.type is not None else ()
+    names = {part.name.rpartition(".")[2] for part in named if isinstance(part, Name | Attribute)}
+    is_caught = handler.type is None or not names.isdisjoint(errors)
+    return is_caught and not isinstance(handler.body[-1], Raise)
 
 
 def _expressions(statements: Iterable[Statement]) -> Iterator[Expression]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from lint_rules.analysis.client_calls import Uses
+from lint_rules.analysis.client_calls import Use, Uses
 from lint_rules.analysis.client_values import END, ClientValue, ClientValues, attribute
 from lint_rules.analysis.metaflow_calls import expected_to_fail
 from lint_rules.model.code import Attribute, Call, Expression, Function, Location, Name, Subscript
@@ -74,14 +74,23 @@ def result_reads(
                     yield module, read
 
 
-def flows_read(module: Module, event_decorators: Iterable[str]) -> FlowsRead:
-    """The flows whose results a file reads; `None` stands for one that is not known.
+def flows_asked_for(
+    module: Module, event_decorators: Iterable[str]
+) -> Iterator[tuple[Location, str]]:
+    """The flows whose newest runs a file asks for, `Flow("ArxivPapers")`, where it names them.
+
+    A run, step or task that is asked for by its id is left out: it exists, whoever ran it.
 
     Args:
         module: the file.
         event_decorators: the names of the project's own event decorators.
     """
-    return _flows_read(module, Uses(event_decorators))
+    found = {
+        (use.location, use.name)
+        for use in _uses(module, Uses(event_decorators))
+        if use.client == "Flow" and use.is_named_here and use.name is not None
+    }
+    yield from sorted(found, key=lambda one: (one[0].range, one[1]))
 
 
 class _Reader:
@@ -160,10 +169,16 @@ def _creates_object(call: Call) -> bool:
 
 def _flows_read(module: Module, uses: Uses) -> FlowsRead:
     found: FlowsRead = {}
-    for use in (*uses.in_module(module), *(u for flow in module.flows for u in uses.in_flow(flow))):
+    for use in _uses(module, uses):
         if use.publication is None:
             found.setdefault(use.location, set()).add(use.name)
     return found
+
+
+def _uses(module: Module, uses: Uses) -> Iterator[Use]:
+    yield from uses.in_module(module)
+    for flow in module.flows:
+        yield from uses.in_flow(flow)
 
 
 def _flow_of(read: FlowsRead, call: Call) -> str | None:

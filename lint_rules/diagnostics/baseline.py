@@ -86,7 +86,8 @@ class Baseline:
     A finding is recognised by its file, its rule, its scope and its symbol. So the baseline holds
     when lines move, and when a formatter, an annotation or a base class changes their texts. The
     file is that in which the thing stands, whichever flow inherits it and wherever the finding is
-    reported.
+    reported. If a file is gone, what is known of it holds for the file that has its flows and
+    functions now: somebody renamed it.
 
     Args:
         path: the baseline's file.
@@ -103,6 +104,7 @@ class Baseline:
         self._left = Counter(known)
         self._has_lines = any(entry.line for entry in known)
         self._seen: dict[str, Callable[[str], bool]] = {}
+        self._renamed: dict[str, dict[str, None]] = {}
 
     @classmethod
     def read(cls, path: Path) -> Baseline:
@@ -167,13 +169,35 @@ class Baseline:
     def takes(self, thing: Thing) -> bool:
         """Whether a finding is known; if so, one less like it is known from now on."""
         entry = self._of(thing)
-        found = [entry]
+        files = [entry.file, *self._renamed.get(entry.file, ())]
+        found = [entry._replace(file=file) for file in files]
         if self._has_lines:
-            found.append(Entry(entry.file, entry.code, line=thing.line()))
+            found += [Entry(file, entry.code, line=thing.line()) for file in files]
         known = next((entry for entry in found if self._left[entry] > 0), None)
         if known is not None:
             self._left[known] -= 1
         return known is not None
+
+    def follow(self, things: Iterable[Thing]) -> None:
+        """Notes which files were renamed: a file that is gone had a known finding in the flow or
+        function of which another file has it now.
+
+        Args:
+            things: the findings of the run.
+        """
+        files = {entry.file for entry in self._known}
+        gone = {file for file in files if not self._exists(file)}
+        if not gone:
+            return
+        before: dict[tuple[str, str, str], list[str]] = {}
+        for entry in sorted(self._known):
+            if entry.file in gone and entry.scope:
+                before.setdefault((entry.code, entry.scope, entry.symbol), []).append(entry.file)
+        for thing in things:
+            now = self._of(thing)
+            if now not in self._known:
+                for file in before.get(thing.identity, ()):
+                    self._renamed.setdefault(now.file, {})[file] = None
 
     def saw(self, path: str, checked: Callable[[str], bool]) -> None:
         """Notes that a file was checked, so that its entries can be called out of date.
@@ -252,8 +276,9 @@ def describe(entry: Entry) -> str:
     """An entry, for people."""
     if entry.line:
         return f"{entry.file}: {entry.code} at `{entry.line}`"
-    at = " at ".join(f"`{part}`" for part in (entry.symbol, entry.scope) if part)
-    return f"{entry.file}: {entry.code}{f' at {at}' if at else ''}"
+    symbol = f" for `{entry.symbol}`" if entry.symbol else ""
+    scope = f" in `{entry.scope}`" if entry.scope else ""
+    return f"{entry.file}: {entry.code}{symbol}{scope}"
 
 
 def _shown(entry: Entry, count: int, inherited_by: list[str]) -> dict[str, str | int | list[str]]:

@@ -73,7 +73,7 @@ class Baselines:
     def new(self, diagnostics: Iterable[Diagnostic], source_of: SourceOf) -> list[Diagnostic]:
         """The diagnostics that no baseline knows, in order."""
         fresh: list[Diagnostic] = []
-        for thing in things(diagnostics, source_of):
+        for thing in self._followed(diagnostics, source_of):
             # Each that may know it takes note of it.
             known = [baseline.takes(thing) for baseline in self._of(thing)]
             if not any(known):
@@ -98,7 +98,7 @@ class Baselines:
         """
         of_each: dict[Path, list[Thing]] = {path: [] for path in self._opened}
         homeless: list[Diagnostic] = []
-        for thing in things(diagnostics, source_of):
+        for thing in self._followed(diagnostics, source_of):
             baselines = self._of(thing)
             for baseline in baselines:
                 of_each[baseline.path].append(thing)
@@ -112,6 +112,17 @@ class Baselines:
         else:
             write_together(contents)
         return {path: changes for path, (_, changes) in renewed.items()}, homeless
+
+    def _followed(self, diagnostics: Iterable[Diagnostic], source_of: SourceOf) -> list[Thing]:
+        """The findings that diagnostics report, after each baseline knows the renamed files."""
+        found = [*things(diagnostics, source_of)]
+        of_each: dict[Path, list[Thing]] = {}
+        for thing in found:
+            for baseline in self._of(thing):
+                of_each.setdefault(baseline.path, []).append(thing)
+        for path, those in of_each.items():
+            self._opened[path].follow(those)
+        return found
 
     def _of(self, thing: Thing) -> list[Baseline]:
         """The baselines that a finding belongs to."""

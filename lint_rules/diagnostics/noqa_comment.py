@@ -13,7 +13,8 @@ _NOQA = re.compile(r"#\s*(?:(?P<tool>[\w-]+)\s*:\s*)?(?P<noqa>noqa)", re.IGNOREC
 _CODE = re.compile(r"[A-Z]+[0-9]+")
 _BETWEEN = re.compile(r"[\s,]*")
 _BLANKS = re.compile(r"\s*")
-_LIKE_CODE = re.compile(r"[A-Za-z]+[0-9]+")
+_LIKE_CODE = re.compile(r"[A-Za-z]+[0-9]+|\b[A-Z]+\b")
+"""What tools mean by a rule, or by a family of rules: `DAR` are those of darglint."""
 _OWN = "MF"
 
 OWN_TOOL = "metaflow-lint"

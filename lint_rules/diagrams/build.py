@@ -38,7 +38,7 @@ from lint_rules.diagrams.steps import FlowSteps, summary
 from lint_rules.model.code import Constant, Decorator, Dict, Expression, Location
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
-from lint_rules.model.project import Project, by_name
+from lint_rules.model.project import Project, by_name, stated_project
 from lint_rules.model.scope import metaflow_name
 from lint_rules.settings.options import Settings
 from lint_rules.workspace.snapshot import Snapshot
@@ -115,7 +115,9 @@ class Survey:
     # Flows
 
     def _flow(self, flow: Flow, given: Given) -> FlowBox:
-        project = given.project.name_of(flow)
+        # The flows of tests belong to no project for the rules, but a reader sees what they state.
+        stated = stated_project(flow)
+        project = stated.name if stated else None
         id = self._id("flow", flow.name)
         steps = FlowSteps(
             flow,

@@ -12,6 +12,8 @@ from lint_rules.reports.style import printable
 
 _WIDTH, _HEIGHT = 1120, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 36, 28, 50
+_INSET = 36
+"""Between the axis, with its numbers, and the first point, with its own."""
 _LONGEST = 11
 """Characters of a tag's name below the chart; the table has all of it."""
 
@@ -30,7 +32,8 @@ def chart(into: Element, points: Sequence[BaselineSize], title: str) -> None:
     )
 
     def x(index: int) -> float:
-        return _LEFT + index * (_WIDTH - _LEFT - _RIGHT) / (len(points) - 1)
+        start = _LEFT + _INSET
+        return start + index * (_WIDTH - start - _RIGHT) / (len(points) - 1)
 
     def y(count: int) -> float:
         return _HEIGHT - _BOTTOM - count * (_HEIGHT - _TOP - _BOTTOM) / most
@@ -46,7 +49,7 @@ def chart(into: Element, points: Sequence[BaselineSize], title: str) -> None:
         drawing,
         "path",
         class_="area",
-        d=f"M{_LEFT} {floor} L{line} L{x(len(points) - 1):.1f} {floor} Z",
+        d=f"M{x(0):.1f} {floor} L{line} L{x(len(points) - 1):.1f} {floor} Z",
     )
     add(drawing, "path", class_="line", d=f"M{line}")
     for index, point in enumerate(points):

@@ -126,6 +126,32 @@ def test_baseline_holds_in_another_layout(adopted):
     assert adopted.codes("--ignore", "MF304,MF107") == []
 
 
+@pytest.mark.parametrize("paths", [(), ("flows/topics.py",)], ids=["all", "as from pre-commit"])
+def test_baseline_follows_a_file_that_is_renamed(adopted, paths):
+    (adopted.path / "flows/flow.py").rename(adopted.path / "flows/topics.py")
+    result = adopted.lint("check", *paths)
+    assert (result.status, result.err) == (0, "")
+    assert "0 new, 0 gone" in adopted.lint("check", "--write-baseline").out
+    assert list(json.loads((adopted.path / BASELINE).read_text())["findings"]) == [
+        "flows/topics.py"
+    ]
+    assert adopted.codes() == []
+
+
+def test_baseline_knows_a_renamed_file_once(adopted):
+    (adopted.path / "flows/flow.py").rename(adopted.path / "flows/topics.py")
+    adopted.write("flows/copy.py", MESSY)
+    assert len(adopted.codes("--select", "MF001")) == 1
+
+
+def test_baseline_does_not_follow_a_flow_to_a_second_file(adopted):
+    """The first file is there: the second one is a copy."""
+    adopted.write("flows/topics.py", MESSY)
+    assert [line.partition(":")[0] for line in adopted.codes("--select", "MF001")] == [
+        "flows/topics.py"
+    ]
+
+
 def test_baseline_shows_a_second_one_like_a_known_one(adopted):
     write = "        self.next(self.end)\n"
     read = "        S3().get('x')\n"
@@ -144,7 +170,7 @@ def test_baseline_shows_what_is_new(adopted):
 def test_baseline_reports_what_is_gone(adopted):
     adopted.write("flows/flow.py", MESSY.replace("TopicsFlow", "ArxivTopics"))
     result = adopted.lint("check")
-    assert "flows/flow.py: MF001 at `TopicsFlow`" in result.err
+    assert "flows/flow.py: MF001 in `TopicsFlow`" in result.err
     assert "update it with `--write-baseline`" in result.err
     adopted.lint("check", "--write-baseline")
     assert adopted.lint("check").err == ""

@@ -84,6 +84,7 @@ TOLD = [
     ("# noqa:", "name rules by their codes"),
     ("# noqa: MF001because", "put a blank or a comma behind each code"),
     ("# noqa: flow-name-suffix", "name rules by their codes"),
+    ("# noqa: MF", "name rules by their codes"),
     ("# metaflow-lint: noqa", "what holds for a file stands on a line of its own"),
     ("# Metaflow-Lint: noqa", "write `metaflow-lint` in small letters"),
 ]
@@ -104,6 +105,8 @@ def test_what_looks_like_a_suppression_and_is_none_is_reported(folder, comment, 
     "comment",
     [
         "# noqa: f401",
+        "# noqa: DAR",
+        "# noqa:WPS , ANN",
         "# noqa: E501because",
         "# noqa MF001",
         "# noqa: MF001",

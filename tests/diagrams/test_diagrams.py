@@ -556,6 +556,12 @@ def test_flows_of_tests_are_drawn_as_check_reads_them(folder):
     assert [flow["name"] for flow in drawn(folder, "tests/flow.py")["flows"]] == ["ArxivTopics"]
 
 
+def test_a_flow_in_a_folder_for_tests_is_drawn_in_its_project(folder):
+    """Outerbounds' example of several projects has `flows/test/flow.py`."""
+    folder.write("flows/test/flow.py", FLOW)
+    assert [flow["project"] for flow in drawn(folder)["flows"]] == ["arxiv_topics"]
+
+
 def test_it_is_written_to_a_file(project):
     result = project.lint("graph", "--output-file", "map.mmd", "papers")
     assert (result.status, result.out) == (0, "")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.home_for_code import own_package
+from lint_rules.analysis.namespaces import is_undone, namespace_calls
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Call, Constant, Expression, JoinedStr, Name
 from lint_rules.model.flow import Flow
 from lint_rules.model.module import Module
 from lint_rules.model.project import stated_project
-from lint_rules.model.scope import metaflow_name
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
 
@@ -25,6 +25,9 @@ class HardcodedNamespace(Rule):
     run. A test run then reads results of production, or production reads results of a test run. If
     you leave it out, each deployment reads its own results, and you can change the namespace of one
     run with `--namespace`.
+
+    A function may change the namespace for a moment, if it keeps `get_namespace()` before and sets
+    it again. `before = namespace(None)` does not keep it: Metaflow returns the new namespace.
 
     A project's functions that read results need the project's namespace everywhere. Set it once, in
     the `__init__.py` of the package.
@@ -108,11 +111,9 @@ class HardcodedNamespace(Rule):
         flow = next(iter(module.runnable), None)
         if flow is None:
             return
-        for call in module.descendants.calls:
-            if metaflow_name(call.function.qualified) != "namespace":
-                continue
+        for call in namespace_calls(module):
             given = call.argument("ns", 0)
-            if given is not None and _is_fixed(given, module):
+            if given is not None and _is_fixed(given, module) and not is_undone(call, module):
                 text = module.text(given)
                 shown = (
                     "all namespaces"

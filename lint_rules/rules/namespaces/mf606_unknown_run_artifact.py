@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lint_rules.analysis.flow_results import Results, results_of
-from lint_rules.analysis.namespaces import sets_the_namespace
-from lint_rules.analysis.result_reads import ArtifactRead, StepRead, flows_read, result_reads
+from lint_rules.analysis.namespaces import may_leave_the_project, sets_the_namespace
+from lint_rules.analysis.result_reads import ArtifactRead, StepRead, flows_asked_for, result_reads
 from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Location
@@ -31,7 +31,9 @@ class UnknownRunArtifact(Rule):
 
     The rule checks code that reads results of a flow of the same project, such as another flow, a
     getter or a notebook. In a package that sets the namespace of the project, it also checks that
-    the project has the flow.
+    the project has the flow in `Flow("ArxivPapers")`. A run that is named by its id, such as
+    `Run("ArxivPapers/12")`, may be of a flow that is gone or of another repository. The rule does
+    not report it, nor files that change the namespace.
 
     ## Why is this bad?
     Somebody renamed or misspelled the artifact or the step. The code that reads it, in another flow
@@ -129,12 +131,13 @@ class UnknownRunArtifact(Rule):
         if project.stated:
             names = {flow.name for module in project.modules for flow in module.flows}
             for module in filter(sets_the_namespace, files):
-                yield from self._flows(module, names)
+                if not may_leave_the_project(module):
+                    yield from self._flows(module, names)
 
     def _flows(self, module: Module, names: set[str]) -> Iterator[Finding]:
         """The flows that are asked for and do not exist."""
-        for location, asked in flows_read(module, self.settings.event_decorators).items():
-            for name in sorted(n for n in asked if n is not None and n not in names):
+        for location, name in flows_asked_for(module, self.settings.event_decorators):
+            if name not in names:
                 close = similar(name, names, module)
                 yield self.finding(
                     _Place(location),

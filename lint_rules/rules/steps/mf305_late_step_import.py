@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.analysis.class_attributes import computed_attributes
-from lint_rules.analysis.existence_checks import IMPORT_ERRORS, forgives
+from lint_rules.analysis.existence_checks import IMPORT_ERRORS, expects_errors
 from lint_rules.analysis.import_effects import BeforeImports, may_change_imports
 from lint_rules.diagnostics.diagnostic import DeleteStatement, Edit, Finding, InsertLines, Safety
 from lint_rules.fixes.edits import import_into, import_line
@@ -33,8 +33,13 @@ class LateStepImport(Rule):
     missing, the step should fail at once, not after an hour of work.
 
     Some code must run before an import: it changes `sys.path`, sets an environment variable, or
-    installs a package. This code may come before the import. A `try:` with a fallback may contain
-    imports. Functions inside the step may have their own imports.
+    installs a package. This code may come before the import. Functions inside the step may have
+    their own imports.
+
+    An import may stay where an error is expected: in an `except:` block, and in a `try:` or a
+    `with suppress(…)` that catches a failed import. There, the step goes on without the package.
+    If the `except:` block raises an error again, the step does not go on, and the rule reports the
+    import.
 
     ## Fix safety
     The fix moves the import up to the other imports.
@@ -46,8 +51,8 @@ class LateStepImport(Rule):
     anything that takes time, and if the import is inside a `with` block.
 
     There is no fix if a statement before the import is likely to change what it imports, or gives
-    its name another meaning. There is no fix either for an import in a branch, a loop or a `with`
-    that expects errors, because the step goes on without it.
+    its name another meaning. There is no fix either for an import in a branch, a loop or a `try:`,
+    because the step may not reach it.
 
     ## References
     The guide, "Imports".
@@ -234,12 +239,14 @@ class LateStepImport(Rule):
 def _imports(
     statements: tuple[Statement, ...], around: tuple[Statement, ...]
 ) -> Iterator[tuple[Import, tuple[Statement, ...]]]:
-    """The imports of a step with the blocks that contain them, outermost first."""
+    """The imports of a step with the blocks that contain them, outermost first. Those that may
+    fail, and those that only run after an error, are left out."""
     for statement in statements:
         if isinstance(statement, Import):
             yield statement, around
         for body in statement.blocks:
-            yield from _imports(body, (*around, statement))
+            if not expects_errors(statement, body, IMPORT_ERRORS):
+                yield from _imports(body, (*around, statement))
 
 
 def _top(function: Function) -> set[Statement]:
@@ -263,8 +270,8 @@ def _is_text(statement: Statement) -> bool:
 
 
 def _always_goes_on(block: Statement) -> bool:
-    """Whether the code in a block always runs, and its errors are not expected."""
-    return isinstance(block, With) and not forgives(block, IMPORT_ERRORS)
+    """Whether the code in a block always runs."""
+    return isinstance(block, With)
 
 
 def _hoist(

@@ -175,7 +175,8 @@ class DecoratorBelowStep(Rule):
         below = decorators[decorators.index(step.decorator) + 1 :]
         wrong = [d for d in below if metaflow_name(d.qualified) in _STEP_DECORATORS]
         if wrong:
-            names = " and ".join(f"`@{decorator.name}`" for decorator in wrong)
+            *others, last = (f"`@{decorator.name}`" for decorator in wrong)
+            names = f"{', '.join(others)} and {last}" if others else last
             yield self.finding(
                 wrong[0],
                 f"{names} of the step `{step.name}` {'is' if len(wrong) == 1 else 'are'} below `@step`, "

@@ -119,4 +119,62 @@ CASES = [
         flow("numpy = found[0] = 1\nimport numpy"),
         at=("import numpy",),
     ),
+    *(
+        Case(
+            f"the step goes on without the package: {handler}",
+            flow(f"print(1)\ntry:\n    import numpy\n    numpy.ones(3)\n{handler}"),
+        )
+        for handler in (
+            "except ImportError:\n    pass",
+            "except Exception as error:\n    print(error)",
+            "except (KeyError, ModuleNotFoundError):\n    print(2)",
+            "except:\n    numpy = None",
+            "except builtins.BaseException:\n    if strict:\n        raise",
+            "except KeyError:\n    raise\nexcept Exception:\n    pass",
+        )
+    ),
+    *(
+        Case(
+            f"the step fails without the package: {handler}",
+            flow(f"print(1)\ntry:\n    import numpy\n    numpy.ones(3)\n{handler}"),
+            at=("import numpy",),
+        )
+        for handler in (
+            "finally:\n    print(2)",
+            "except KeyError:\n    pass",
+            "except Exception as error:\n    print(error)\n    raise",
+            "except ImportError as error:\n    raise RuntimeError('pip install numpy') from error",
+        )
+    ),
+    *(
+        Case(f"an import that runs only after an error, {kind}", flow(f"print(1)\n{code}"))
+        for kind, code in (
+            ("directly", "try:\n    work()\nexcept KeyError:\n    import traceback"),
+            (
+                "in a block",
+                "try:\n    work()\nexcept KeyError:\n    if 1:\n        import pdb\n    raise",
+            ),
+        )
+    ),
+    Case(
+        "an import after a try without errors is in the middle of the work, and at its end",
+        flow(
+            """
+            print(1)
+            try:
+                work()
+            except ImportError:
+                pass
+            else:
+                import json
+            finally:
+                import gzip
+            """
+        ),
+        at=("import json", "import gzip"),
+    ),
+    Case(
+        "a with that suppresses errors",
+        flow("print(1)\nwith contextlib.suppress(ImportError):\n    import numpy\n    work()"),
+    ),
 ]

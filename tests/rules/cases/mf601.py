@@ -29,4 +29,31 @@ CASES = [
         says=('`namespace("project:arxiv")` in the `__init__.py` of `arxiv`',),
         packages={"../src/arxiv/__init__.py": "", "../pyproject.toml": ""},
     ),
+    *(
+        Case(
+            f"a namespace for a moment, {how}",
+            flow(code, top="from metaflow import get_namespace, namespace"),
+        )
+        for how, code in (
+            ("in order", "before = get_namespace()\nnamespace(None)\nread()\nnamespace(before)"),
+            (
+                "also after an error",
+                "if test:\n    ns = get_namespace()\n    try:\n        namespace(None)\n"
+                "    finally:\n        namespace(ns)",
+            ),
+        )
+    ),
+    *(
+        Case(
+            f"a namespace that stays: {how}",
+            flow(code, top="from metaflow import get_namespace, namespace"),
+            at=("namespace(None)",),
+        )
+        for how, code in (
+            ("Metaflow returns the new one", "old = namespace(None)\nread()\nnamespace(old)"),
+            ("nothing sets the earlier one", "old = get_namespace()\nnamespace(None)"),
+            ("it was set before", "old = get_namespace()\nnamespace(old)\nnamespace(None)"),
+            ("another one is set", "old = get_namespace()\nnamespace(None)\nnamespace(new)"),
+        )
+    ),
 ]

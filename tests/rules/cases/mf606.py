@@ -29,7 +29,11 @@ class ArxivPapers(FlowSpec):
         self.count = len(self.papers)
 """
 RUNS = """\
-from metaflow import Flow, Run
+from metaflow import Flow, Run, namespace
+
+
+def everywhere():
+    namespace(None)
 
 
 def latest_run(name, tag=None) -> Run:
@@ -65,7 +69,7 @@ IN_PROJECT = PAPERS.replace("class", '@project(name="arxiv")\nclass').replace(
 )
 
 
-def in_package(shows, namespace, flow, at=()):
+def in_package(shows, namespace, flow, at=(), getters=GETTERS):
     """Getters in a package that sets a namespace, next to a flow."""
     packages = {
         "../pyproject.toml": "",
@@ -73,7 +77,7 @@ def in_package(shows, namespace, flow, at=()):
         "../own/runs.py": RUNS,
         "__init__.py": namespace,
     }
-    return Case(shows, GETTERS, at=at, packages=packages)
+    return Case(shows, getters, at=at, packages=packages)
 
 
 CASES = [
@@ -82,6 +86,51 @@ CASES = [
         NAMESPACE,
         IN_PROJECT,
         ('latest_run("ArxivPaper")', 'Flow("Other")'),
+    ),
+    in_package(
+        "a flow is named once, and not again by each caller of the function that names it",
+        NAMESPACE,
+        IN_PROJECT,
+        ('Flow("Other")',),
+        getters=read(
+            """
+            def topics():
+                return Flow("Other").latest_run.data.topics
+
+
+            def print_topics():
+                print(topics())
+            """
+        ),
+    ),
+    *(
+        in_package(
+            f"the run with an id may be of a flow that is gone, or of another repository: {run}",
+            NAMESPACE,
+            IN_PROJECT,
+            getters=read(f"def topics(run_id):\n    return {run}"),
+        )
+        for run in (
+            'Run(f"Other/{run_id}").data.topics',
+            'Run("Other/12").data.topics',
+            'Step("Other/12/end").task.data.topics',
+            'Task("Other/" + run_id).data.topics',
+        )
+    ),
+    *(
+        in_package(
+            f"a file that looks at other namespaces: {change}",
+            NAMESPACE,
+            IN_PROJECT,
+            getters=f"{imports}\nfrom metaflow import Flow\n\n\n"
+            f"def topics():\n    {change}\n    return Flow('Other').latest_run.data.topics\n",
+        )
+        for imports, change in (
+            ("from metaflow import namespace", "namespace(None)"),
+            ("from metaflow import namespace", "namespace(f'user:{name}')"),
+            ("from own.runs import everywhere", "everywhere()"),
+            ("from elsewhere import namespace_context", "with namespace_context(None): pass"),
+        )
     ),
     in_package("a package that sets no namespace", "", IN_PROJECT),
     in_package("flows without a project", NAMESPACE, PAPERS),
