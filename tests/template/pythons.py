@@ -9,6 +9,7 @@ command, and knows nothing of it but what it is given.
 import functools
 import gc
 import importlib
+import importlib.metadata
 import io
 import os
 import runpy
@@ -22,7 +23,10 @@ from .copies import serve
 
 LIBRARIES = (
     *("asyncio", "concurrent.futures", "importlib.metadata", "importlib.resources"),
-    *("boto3", "kubernetes", "requests", "s3transfer.manager"),
+    *("boto3", "boto3.s3.inject", "requests", "s3transfer.manager", "tarfile"),
+    # Kubernetes' client imports its parts only when they are used.
+    *("kubernetes", "kubernetes.client.api.custom_objects_api"),
+    "kubernetes.client.models.v1_container",
 )
 # With others, a process is started as it always is.
 OPTIONS = {"-u", "-P"}
@@ -94,9 +98,27 @@ def can_be_a_copy(command: object, env: dict[str, str] | None) -> bool:
     return settings <= SETTINGS and (first in ("-m", "-c") or not first.startswith("-"))
 
 
+def remember_distributions() -> None:
+    """Have the packages of this environment's distributions be found once, for all processes.
+
+    Metaflow asks for them each time that it packages code, and their metadata takes long to read.
+    """
+    find = importlib.metadata.packages_distributions
+    known, places = find(), {*sys.path}
+
+    def found() -> dict[str, list[str]]:
+        added = (Path(place) for place in sys.path if place not in places)
+        if any(name for place in added for name in place.glob("*-info")):
+            return find()
+        return {package: [*names] for package, names in known.items()}
+
+    importlib.metadata.packages_distributions = found
+
+
 if __name__ == "__main__":
     for library in LIBRARIES:
         importlib.import_module(library)
+    remember_distributions()
     gc.collect()
     gc.freeze()  # so that copies share this memory
     serve(run)

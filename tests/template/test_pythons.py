@@ -106,3 +106,20 @@ def test_a_copy_ends_if_whoever_started_it_kills_it(tmp_path: Path):
             return
         time.sleep(0.05)
     pytest.fail("the copy still runs")
+
+
+@pytest.mark.parametrize("added", [False, True])
+def test_a_copy_finds_the_distributions_that_python_finds(tmp_path: Path, added: bool):
+    if added:
+        info = tmp_path / "src" / "birds-1.0.dist-info"
+        info.mkdir(parents=True)
+        info.joinpath("METADATA").write_text("Name: birds\nVersion: 1.0\n")
+        info.joinpath("top_level.txt").write_text("birds_of_prey\n")
+    env = isolated_environment(tmp_path / "home") | {"PYTHONPATH": "src"}
+    show = (
+        "import importlib.metadata, json\n"
+        "print(json.dumps(importlib.metadata.packages_distributions(), sort_keys=True))"
+    )
+    anew = run(sys.executable, "-c", show, cwd=tmp_path, env=env).stdout
+    assert run_python("-c", show, cwd=tmp_path, env=env).stdout == anew
+    assert ("birds_of_prey" in anew) == added
