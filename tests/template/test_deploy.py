@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from .baking import BakedProject, bake_into
-from .deploying import FLOWS, SERVICE, Stage, run_first_step
+from .deploying import FLOWS, SERVICE, Machine, Stage, run_first_step
 from .stand_ins import Argo, Buckets
 
 BRANCHES = {
@@ -26,6 +26,24 @@ METAFLOW_DEFAULT_DECOSPECS = "resources:memory=9000"
 """
 
 
+class RememberedStage(Stage):
+    """Looks at the machines once after each command, which alone changes them in this file.
+
+    Step Functions, as moto has it, takes long to answer.
+    """
+
+    _seen: dict[str, Machine] | None = None
+
+    def deploy(self, *arguments: str, **how):
+        self._seen = None
+        return super().deploy(*arguments, **how)
+
+    def machines(self) -> dict[str, Machine]:
+        if self._seen is None:
+            self._seen = super().machines()
+        return self._seen
+
+
 @pytest.fixture(scope="module", params=SCHEDULERS)
 def stage(request, buckets: Buckets, step_functions: dict, tmp_path_factory):
     """The default project of a scheduler, deployed on all its branches."""
@@ -38,7 +56,7 @@ def stage(request, buckets: Buckets, step_functions: dict, tmp_path_factory):
     settings = buckets.settings | step_functions | SERVICE
     with Argo(folder / "kubeconfig") as argo:
         on_argo = argo if request.param == "argo-workflows" else None
-        stage = Stage(project, buckets, on_argo, settings | argo.settings)
+        stage = RememberedStage(project, buckets, on_argo, settings | argo.settings)
         stage.commit()
         stage.output = {
             branch: stage.deploy("create", *options).stdout for branch, options in BRANCHES.items()
