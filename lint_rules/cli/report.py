@@ -81,10 +81,10 @@ def _repository(
     paths = dict.fromkeys(path for path in run.baselines().values() if path is not None)
     real = {path: run.snapshot.real(path) for path in paths}
     # Repositories may be inside each other.
-    own = [path for path in paths if places.repository(real[path]) == root]
+    own = {real[path]: path for path in paths if places.repository(real[path]) == root}
     if not own:
         return Repository(places.name(root))
-    history = sizes(run.snapshot, root, [real[path] for path in own], work)
-    now = sum(size_of(read_named(path)) or 0 for path in own)
+    history = sizes(run.snapshot, root, own, work)
+    now = sum(size_of(read_named(path)) or 0 for path in own.values())
     points = (*history, BaselineSize("now", None, now))
     return Repository(places.name(root), points, sum(stale.get(path, 0) for path in own))
