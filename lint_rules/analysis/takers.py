@@ -10,7 +10,7 @@ from pathlib import Path
 from lint_rules.model.module import Module
 from lint_rules.workspace.file_system import ALWAYS_EXCLUDED
 from lint_rules.workspace.snapshot import Files, remembered
-from lint_rules.workspace.words import IMPORTS, WORD
+from lint_rules.workspace.words import IMPORTS, IN_WORDS, WORD, joined
 
 _MOST_FILES = 20_000
 """Files that are looked into; those beyond are not."""
@@ -115,18 +115,52 @@ def _words(files: Files, root: Path) -> dict[bytes, tuple[Path, ...]]:
 
 def _takes(content: bytes, stem: bytes, wanted: bytes) -> bool:
     """Whether a file that mentions a module takes a name from it."""
-    if not re.search(rb"\b" + wanted + rb"\b", content):
-        return re.search(rb"\b" + stem + rb"\b[ \t]+import[ \t]*\(?[ \t]*\*", content) is not None
-    known_as = {stem}
-    for match in IMPORTS.finditer(content):
-        origin, names = re.split(rb"\bimport\b", match[0], maxsplit=1)
-        is_from_it = re.search(rb"\b" + stem + rb"[ \t]*$", origin) is not None
-        if is_from_it and (b"*" in names or wanted in WORD.findall(names)):
+    content = joined(content)
+    imports = [match[0] for match in IMPORTS.finditer(content)]
+    known_as: set[bytes] = set()
+    for one in imports:
+        origin, names = re.split(rb"\bimport\b", one, maxsplit=1)
+        words = WORD.findall(names)
+        if WORD.findall(origin)[-1:] == [stem] and (b"*" in names or wanted in words):
             return True
-        known_as.update(re.findall(rb"\b" + stem + rb"[ \t]+as[ \t]+(\w+)", names))
-    mentions = b"|".join(re.escape(one) for one in sorted(known_as))
-    if re.search(rb"\b(?:" + mentions + rb")\s*\.\s*" + wanted + rb"\b", content):
+        if stem in words:
+            known_as.add(stem)
+        known_as.update(re.findall(_word(stem) + rb"\s+as\s+(%s+)" % IN_WORDS, names))
+    rest = IMPORTS.sub(b"\n", content)
+    if not re.search(_word(wanted), rest):
+        return False
+    mentions = _word(stem, *known_as)
+    if re.search(mentions + rb"(?:\s*\.\s*|:)" + _word(wanted), rest):
         return True
-    # `getattr(flow, "json")`, `monkeypatch.setattr(flow, "json", …)`
-    quoted = rb"""["']""" + wanted + rb"""["']"""
-    return re.search(rb"\b(?:" + mentions + rb")\s*,\s*" + quoted, content) is not None
+    if re.search(mentions + rb"""\s*,\s*["']""" + _word(wanted) + rb"""["']""", rest):
+        # `monkeypatch.setattr(flow, "json", …)`
+        return True
+    is_handed_on = known_as and re.search(_word(*known_as) + _AS_A_VALUE, rest)
+    if not is_handed_on and not _names_in_a_text(rest, stem):
+        return False
+    # Whatever it is then called: `module.json`, `f"{MODULE}.json"`, `patch.multiple(…, json=…)`
+    ways = (rb"(?<!self)\.\s*%s", rb"""["']%s["']""", rb"[(,]\s*%s\s*=(?!=)")
+    return any(re.search(way % _word(wanted), rest) for way in ways)
+
+
+_AS_A_VALUE = rb"""(?!\s*(?:\.(?!\s*__dict__)|[:=])|["'])(?<!["'])"""
+"""Behind the name of a module: no attribute of it is meant, nor is it a text or bound."""
+
+_LOADS = rb"(?<!%(one)s)(?:__import__|%(one)s{0,30}(?i:module)%(one)s{0,30}|multiple)" % {
+    b"one": IN_WORDS
+}
+"""What loads or patches a module by its name, or is set to it."""
+
+
+def _names_in_a_text(content: bytes, stem: bytes) -> bool:
+    """Whether a text is the name of a module, and not of something in it."""
+    end = _word(stem) + rb"""(?:["']|[.:]\{)"""
+    dotted = rb"""["'}](?:%s|\.)*\.%s""" % (IN_WORDS, end)
+    loaded = _LOADS + rb"""\s*[(\[=]\s*["']""" + end
+    return re.search(dotted + b"|" + loaded, content) is not None
+
+
+def _word(*words: bytes) -> bytes:
+    """An expression for one of some words, as a whole."""
+    listed = b"|".join(re.escape(word) for word in sorted(words))
+    return rb"(?<!%s)(?:%s)(?!%s)" % (IN_WORDS, listed, IN_WORDS)

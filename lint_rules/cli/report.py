@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from lint_rules.budget import Budget
 from lint_rules.cli.check.baselines import baselines_of
 from lint_rules.cli.check.input_files import STDIN
 from lint_rules.cli.check.invocation import Run
@@ -20,6 +21,7 @@ from lint_rules.health.measured import BaselineSize, Counted, Health, Repository
 from lint_rules.health.page import page
 from lint_rules.health.places import Places
 from lint_rules.workspace.atomic_write import write
+from lint_rules.workspace.git_objects import MOST_WORK
 from lint_rules.workspace.named_files import read_named
 
 
@@ -68,18 +70,21 @@ def _measured(run: Run) -> Health:
     )
     flows = tuple(flow for path in run.inputs.relevant for flow in places.flows(str(path)))
     roots = sorted({places.repository(path) for path in run.inputs.relevant})
-    repositories = tuple(_repository(run, root, places, stale) for root in roots)
+    work = Budget(MOST_WORK)
+    repositories = tuple(_repository(run, root, places, stale, work) for root in roots)
     return Health(repositories, flows, findings)
 
 
-def _repository(run: Run, root: Path, places: Places, stale: dict[Path, int]) -> Repository:
+def _repository(
+    run: Run, root: Path, places: Places, stale: dict[Path, int], work: Budget
+) -> Repository:
     paths = dict.fromkeys(path for path in run.baselines().values() if path is not None)
     real = {path: run.snapshot.real(path) for path in paths}
     # Repositories may be inside each other.
-    own = [path for path in paths if places.repository(real[path]) == root]
+    own = {real[path]: path for path in paths if places.repository(real[path]) == root}
     if not own:
         return Repository(places.name(root))
-    history = sizes(run.snapshot, root, [real[path] for path in own])
-    now = sum(size_of(read_named(path)) or 0 for path in own)
+    history = sizes(run.snapshot, root, own, work)
+    now = sum(size_of(read_named(path)) or 0 for path in own.values())
     points = (*history, BaselineSize("now", None, now))
     return Repository(places.name(root), points, sum(stale.get(path, 0) for path in own))

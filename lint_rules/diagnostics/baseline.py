@@ -93,12 +93,18 @@ class Baseline:
         path: the baseline's file.
         known: how often each finding is known.
         inherited_by: the files of the flows that inherit a finding, and report it if given.
+        size: how many bytes the file has.
     """
 
     def __init__(
-        self, path: Path, known: Counter[Entry], inherited_by: dict[Entry, set[str]] | None = None
+        self,
+        path: Path,
+        known: Counter[Entry],
+        inherited_by: dict[Entry, set[str]] | None = None,
+        size: int = 0,
     ) -> None:
         self.path = path
+        self.size = size
         self._known = known
         self._inherited_by = inherited_by or {}
         self._left = Counter(known)
@@ -116,7 +122,8 @@ class Baseline:
         known: Counter[Entry] = Counter()
         inherited_by: dict[Entry, set[str]] = {}
         try:
-            text = read_named(path).decode("utf-8", "replace")
+            given = read_named(path)
+            text = given.decode("utf-8", "replace")
         except FileNotFoundError:
             return cls(path, known)
         except OSError as error:
@@ -140,7 +147,7 @@ class Baseline:
                 f"{path}: this is no baseline. Delete it, and write a new one with "
                 "`--write-baseline`."
             ) from error
-        return cls(path, known, inherited_by)
+        return cls(path, known, inherited_by, len(given))
 
     @property
     def codes(self) -> set[str]:

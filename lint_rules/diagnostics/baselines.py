@@ -13,6 +13,9 @@ from lint_rules.workspace.atomic_write import write, write_together
 from lint_rules.workspace.file_system import is_there
 from lint_rules.workspace.source import Position, Source
 
+_MOST_BYTES = 20_000_000
+"""Of all baselines of a run: a file may be reached by many links."""
+
 SourceOf = Callable[[str], Source]
 """The text of a file of the run."""
 
@@ -30,6 +33,7 @@ class Baselines:
     def __init__(self, path_of: Callable[[Path], Path | None]) -> None:
         self._path_of = path_of
         self._opened: dict[Path, Baseline] = {}
+        self._left = _MOST_BYTES
 
     def __bool__(self) -> bool:
         return bool(self._opened)
@@ -49,7 +53,13 @@ class Baselines:
                     f"{path}: this baseline does not exist. Write it with `--write-baseline`, or "
                     "remove it from the settings."
                 )
-            self._opened[path] = Baseline.read(path)
+            baseline = self._opened[path] = Baseline.read(path)
+            self._left -= baseline.size
+            if self._left < 0:
+                raise SettingsError(
+                    f"{path}: all baselines of a run together have more than {_MOST_BYTES:,} "
+                    "bytes. Fix some of the findings, or check fewer files at once."
+                )
 
     @property
     def codes(self) -> set[str]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from lint_rules.budget import Budget
 from lint_rules.health.measured import BaselineSize
 from lint_rules.workspace.git_tags import Tags
 from lint_rules.workspace.snapshot import Snapshot
@@ -15,7 +16,9 @@ _SHOWN = 12
 """How many tags are shown."""
 
 
-def sizes(snapshot: Snapshot, root: Path, paths: Iterable[Path]) -> list[BaselineSize]:
+def sizes(
+    snapshot: Snapshot, root: Path, paths: Iterable[Path], work: Budget
+) -> list[BaselineSize]:
     """How many findings some baselines held together at the last tags. Tags without any of them
     are left out.
 
@@ -23,9 +26,10 @@ def sizes(snapshot: Snapshot, root: Path, paths: Iterable[Path]) -> list[Baselin
         snapshot: the files.
         root: the root of their repository.
         paths: the paths of the baselines, without links.
+        work: what git's objects may cost, those of all repositories together.
     """
     inside = [PurePosixPath(path.relative_to(root)) for path in paths if path.is_relative_to(root)]
-    tags = Tags.of(snapshot.files(root), root) if inside else None
+    tags = Tags.of(snapshot.files(root), root, work) if inside else None
     found: list[BaselineSize] = []
     if tags is None:
         return found

@@ -129,7 +129,9 @@ class Configuration:
         settings = self.for_folder(folder)
         at = settings.root
         if settings.baseline:
-            return settings.path(settings.baseline)
+            path = settings.path(settings.baseline)
+            # Several settings may name one, as `baseline = "../known.json"`.
+            return real(path.parent) / path.name if ".." in path.parts else path
         if self._everywhere is not None or settings.origin is None or at is None:
             return None
         if at not in self._baselines:

@@ -11,10 +11,14 @@ from pathlib import Path
 
 from lint_rules.workspace.file_system import FileSystem
 from lint_rules.workspace.git_folder import git_folder
+from lint_rules.workspace.git_objects import variable_number
 from lint_rules.workspace.snapshot import Files, remembered
 
 _LARGEST = 300_000_000
 """Bytes of an index. Nobody's pull request brings one along, and some have a million files."""
+
+_LONGER = 8
+"""How many times as long as an index its names may be together."""
 
 _HASHES = (20, 32)
 """How long the names of objects are, in bytes: SHA-1's and SHA-256's."""
@@ -62,15 +66,22 @@ def tracked(files: Files, root: Path) -> Tracked:
     """
     try:
         index = git_folder(files, root, _LARGEST)
-        return Tracked(root, _names(index, "index") if index else set())
+        return Tracked(root, _all_names(index) if index else set())
     except (OSError, ValueError):
         return Tracked(root, set())
 
 
-def _names(folder: FileSystem, name: str) -> set[str]:
+def _all_names(folder: FileSystem) -> set[str]:
     """The names in an index, and in the one that it shares with others."""
+    names, shared = _names(folder, "index")
+    # What is shared shares nothing in turn.
+    return names | _names(folder, f"sharedindex.{shared}")[0] if shared else names
+
+
+def _names(folder: FileSystem, name: str) -> tuple[set[str], str | None]:
+    """The names in an index, and what the other one is called by."""
     if not folder.has_file(folder.root / name):
-        return set()
+        return set(), None
     content = folder.read(folder.root / name)
     for size in _HASHES:
         try:
@@ -78,8 +89,7 @@ def _names(folder: FileSystem, name: str) -> set[str]:
         except (ValueError, IndexError):
             continue
         found = {one.decode("utf-8", "surrogateescape") for one in names if one}
-        shared = _shared(content, end, size)
-        return found | (_names(folder, f"sharedindex.{shared}") if shared else set())
+        return found, _shared(content, end, size)
     raise ValueError(f"{folder.root / name} is no index that can be read")
 
 
@@ -95,6 +105,8 @@ def _entries(content: bytes, size: int) -> tuple[list[bytes], int]:
     names: list[bytes] = []
     name = b""
     start = 12
+    # Names may share their beginnings, so a small index could have endless ones.
+    left = len(content) * _LONGER
     for _ in range(int.from_bytes(content[8:12], "big")):
         # Ten numbers of four bytes, the object's name, flags.
         at = start + 40 + size
@@ -102,24 +114,16 @@ def _entries(content: bytes, size: int) -> tuple[list[bytes], int]:
         at += 4 if version > 2 and flags & 0x4000 else 2
         kept = b""
         if version == 4:
-            cut, at = _number(content, at)
+            cut, at = variable_number(content, at)
             kept = name[: len(name) - cut]
         end = content.index(b"\0", at)
         name = kept + content[at:end]
-        if flags & 0xFFF != min(len(name), 0xFFF):
+        left -= len(name)
+        if flags & 0xFFF != min(len(name), 0xFFF) or left < 0:
             raise ValueError("no entry")
         names.append(name)
         start = end + 1 if version == 4 else start + ((end - start) // 8 + 1) * 8
     return names, start
-
-
-def _number(content: bytes, at: int) -> tuple[int, int]:
-    """A number of git's variable width, and where it ends."""
-    value = content[at] & 0x7F
-    while content[at] & 0x80:
-        at += 1
-        value = (value + 1) << 7 | content[at] & 0x7F
-    return value, at + 1
 
 
 def _shared(content: bytes, at: int, size: int) -> str | None:

@@ -13,24 +13,32 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable
 from pathlib import Path
+from struct import unpack_from
 from typing import NamedTuple
 
+from lint_rules.budget import Budget
 from lint_rules.workspace.file_system import FileSystem
 
 _LARGEST = 10_000_000
 """Bytes of the largest object that is read."""
 
 _MOST_PACKS = 100
-_MOST_BYTES = 500_000_000
-"""What all objects of a store may cost together: bytes that are read and made."""
+MOST_WORK = 500_000_000
+"""What all objects may cost together: mostly bytes that are read and made."""
 
-_COST_OF_READING = 2000
-"""What it costs to read anything, beside its bytes."""
+_COST_OF_READING = 10_000
+"""What it costs to read or look for anything, beside its bytes."""
+
+_COST_OF_ORDER = 300
+"""What it costs to obey an order of a change, beside the bytes that it makes."""
 
 _MOST_CHANGES = 4096
 """The longest chain of changes; git itself makes no longer ones (`pack.depth`)."""
 
 _PIECE = 16_384
+_MOST_BITS = 63
+"""Of a number; one that is written without end would take endless time to read."""
+
 _KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 _BY_OFFSET, _BY_NAME = 6, 7
 _INDEX = b"\xfftOc\0\0\0\x02"
@@ -59,15 +67,17 @@ class ObjectStore:
 
     Args:
         folder: the folder with `objects`.
+        work: what its objects may cost, together with those of other stores.
     """
 
-    def __init__(self, folder: FileSystem) -> None:
+    def __init__(self, folder: FileSystem, work: Budget | None = None) -> None:
         self._folder = folder
         self._objects = folder.root / "objects"
         packs = self._objects / "pack"
         names = sorted(name for name in folder.names_in(packs) if name.endswith(".idx"))
         self._indexes = [packs / name for name in names[:_MOST_PACKS]]
-        self._left = _MOST_BYTES
+        self._fans: dict[Path, tuple[int, ...]] = {}
+        self._work = work or Budget(MOST_WORK)
 
     def read(self, name: str) -> GitObject:
         """An object by its name, in hexadecimal digits.
@@ -77,17 +87,24 @@ class ObjectStore:
         """
         try:
             return self._read(bytes.fromhex(name))
-        except (OSError, ValueError, IndexError, zlib.error) as error:
+        except (OSError, ValueError, LookupError, OverflowError, zlib.error) as error:
             raise CannotReadObject(f"{name}: {error}") from error
 
-    def _part(self, path: Path, start: int, size: int) -> bytes:
-        self._spend(size + _COST_OF_READING)
-        return self._folder.part(path, start, size)
+    def spend(self, cost: int) -> None:
+        """Takes note that an object costs more than to read it.
 
-    def _spend(self, cost: int) -> None:
-        self._left -= cost
-        if self._left < 0:
+        Args:
+            cost: how much, about a nanosecond or two each.
+
+        Raises:
+            CannotReadObject: all objects together cost too much.
+        """
+        if not self._work.spend(cost):
             raise CannotReadObject("the objects of this repository take too long to read")
+
+    def _part(self, path: Path, start: int, size: int) -> bytes:
+        self.spend(size + _COST_OF_READING)
+        return self._folder.part(path, start, size)
 
     def _read(self, name: bytes) -> GitObject:
         changes: list[bytes] = []
@@ -97,7 +114,6 @@ class ObjectStore:
             if isinstance(entry, GitObject):
                 return GitObject(entry.kind, self._changed(entry.content, changes))
             changes.append(entry.change)
-            self._spend(len(entry.change))
             if len(changes) > _MOST_CHANGES:
                 raise CannotReadObject("it has too many changes")
             place = entry.base if isinstance(entry.base, _Place) else self._place_of(entry.base)
@@ -120,7 +136,7 @@ class ObjectStore:
             if not given:
                 raise CannotReadObject("it ends too early")
             made = inflater.decompress(given, most + 1 - len(found))
-            self._spend(len(made))
+            self.spend(len(made))
             found += made
             if len(found) > most:
                 raise CannotReadObject("it is too large")
@@ -129,14 +145,45 @@ class ObjectStore:
     def _changed(self, content: bytes, changes: list[bytes]) -> bytes:
         """What changes make of some bytes; the last one is made first."""
         for change in reversed(changes):
-            content = _applied(content, change)
-            self._spend(len(content))
+            content = self._applied(content, change)
+            self.spend(len(content))
         return content
+
+    def _applied(self, base: bytes, change: bytes) -> bytes:
+        """What one change makes of some bytes: copies of parts of them, and new ones."""
+        before, at = _size(change, 0)
+        after, at = _size(change, at)
+        if before != len(base) or after > _LARGEST:
+            raise CannotReadObject("a change is too large, or of other bytes")
+        found = bytearray()
+        while at < len(change):
+            order = change[at]
+            at += 1
+            self.spend(_COST_OF_ORDER)
+            if order & 0x80:
+                start = size = 0
+                for bit in range(7):
+                    if order >> bit & 1:
+                        if bit < 4:
+                            start |= change[at] << 8 * bit
+                        else:
+                            size |= change[at] << 8 * (bit - 4)
+                        at += 1
+                found += base[start : start + (size or 0x10000)]
+            else:
+                found += change[at : at + order]
+                at += order
+            if not order or len(found) > after:
+                raise CannotReadObject("a change is none")
+        if len(found) != after:
+            raise CannotReadObject("a change is none")
+        return bytes(found)
 
     def _place_of(self, name: bytes) -> _Place | GitObject:
         """Where an object is packed; the object itself, if it is not packed."""
         digits = name.hex()
         loose = self._objects / digits[:2] / digits[2:]
+        self.spend(_COST_OF_READING)
         if self._folder.has_file(loose):
             return self._loose(loose)
         for index in self._indexes:
@@ -159,13 +206,12 @@ class ObjectStore:
     def _offset(self, index: Path, name: bytes) -> int | None:
         """Where an object begins in the pack of an index, `None` if it is not in there."""
 
-        def numbers(start: int, size: int, count: int) -> list[int]:
-            part = self._part(index, start, size * count)
-            return [int.from_bytes(part[at : at + size], "big") for at in range(0, len(part), size)]
+        def number(start: int, size: int) -> int:
+            return int.from_bytes(self._part(index, start, size), "big")
 
-        if self._part(index, 0, len(_INDEX)) != _INDEX:
+        fan = self._fan(index)
+        if not fan:
             return None
-        fan = numbers(len(_INDEX), 4, 256)
         first, last, count = fan[name[0] - 1] if name[0] else 0, fan[name[0]], fan[255]
         if not 0 <= last - first <= _LARGEST // len(name):
             return None
@@ -180,11 +226,17 @@ class ObjectStore:
             return None
         # The names are followed by a check sum of four bytes for each.
         start += count * (len(name) + 4)
-        (offset,) = numbers(start + (first + found) * 4, 4, 1)
-        if offset < _FAR:
-            return offset
-        (far,) = numbers(start + count * 4 + (offset - _FAR) * 8, 8, 1)
-        return far
+        offset = number(start + (first + found) * 4, 4)
+        return offset if offset < _FAR else number(start + count * 4 + (offset - _FAR) * 8, 8)
+
+    def _fan(self, index: Path) -> tuple[int, ...]:
+        """How many names of an index begin with a byte or a smaller one, by the byte; empty if it
+        is no index."""
+        if index not in self._fans:
+            part = self._part(index, 0, len(_INDEX) + _FAN)
+            is_one = part.startswith(_INDEX) and len(part) == len(_INDEX) + _FAN
+            self._fans[index] = unpack_from(">256I", part, len(_INDEX)) if is_one else ()
+        return self._fans[index]
 
     def _entry(self, place: _Place) -> GitObject | _Change:
         """What a pack holds at a place."""
@@ -194,21 +246,17 @@ class ObjectStore:
 
         head = piece(place.start)
         at = 0
-        kind, size, shift = (head[at] >> 4) & 7, head[at] & 15, 4
-        while head[at] & 0x80:
+        kind, size = (head[at] >> 4) & 7, head[at] & 15
+        if head[at] & 0x80:
+            more, at = _size(head, at + 1)
+            size |= more << 4
+        else:
             at += 1
-            size |= (head[at] & 0x7F) << shift
-            shift += 7
-        at += 1
         if size > _LARGEST:
             raise CannotReadObject("it is too large")
         base: _Place | bytes | None = None
         if kind == _BY_OFFSET:
-            back = head[at] & 0x7F
-            while head[at] & 0x80:
-                at += 1
-                back = (back + 1) << 7 | head[at] & 0x7F
-            at += 1
+            back, at = variable_number(head, at)
             if not 0 < back < place.start:
                 raise CannotReadObject("it changes what is not before it")
             base = place._replace(start=place.start - back)
@@ -236,41 +284,33 @@ class _Change(NamedTuple):
     change: bytes
 
 
-def _applied(base: bytes, change: bytes) -> bytes:
-    """What one change makes of some bytes: copies of parts of them, and new ones."""
-    before, at = _size(change, 0)
-    after, at = _size(change, at)
-    if before != len(base) or after > _LARGEST:
-        raise CannotReadObject("a change is too large, or of other bytes")
-    found = bytearray()
-    while at < len(change):
-        order = change[at]
-        at += 1
-        if order & 0x80:
-            start = size = 0
-            for bit in range(7):
-                if order >> bit & 1:
-                    if bit < 4:
-                        start |= change[at] << 8 * bit
-                    else:
-                        size |= change[at] << 8 * (bit - 4)
-                    at += 1
-            found += base[start : start + (size or 0x10000)]
-        else:
-            found += change[at : at + order]
-            at += order
-        if not order or len(found) > after:
-            raise CannotReadObject("a change is none")
-    if len(found) != after:
-        raise CannotReadObject("a change is none")
-    return bytes(found)
+def _size(content: bytes, at: int) -> tuple[int, int]:
+    """A number whose last part comes first, and where it ends.
 
-
-def _size(change: bytes, at: int) -> tuple[int, int]:
-    """A number of a change, and where it ends."""
+    Raises:
+        ValueError, IndexError: it is none.
+    """
     value = shift = 0
-    while change[at] & 0x80:
-        value |= (change[at] & 0x7F) << shift
+    while content[at] & 0x80:
+        value |= (content[at] & 0x7F) << shift
         shift += 7
         at += 1
-    return value | change[at] << shift, at + 1
+        if shift > _MOST_BITS:
+            raise ValueError("a number is too long")
+    return value | content[at] << shift, at + 1
+
+
+def variable_number(content: bytes, at: int) -> tuple[int, int]:
+    """A number whose first part comes first, as git's packs and indexes have it for offsets, and
+    where it ends.
+
+    Raises:
+        ValueError, IndexError: it is none.
+    """
+    value = content[at] & 0x7F
+    while content[at] & 0x80:
+        at += 1
+        value = (value + 1) << 7 | content[at] & 0x7F
+        if value >> _MOST_BITS:
+            raise ValueError("a number is too long")
+    return value, at + 1

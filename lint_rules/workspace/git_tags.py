@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from heapq import nlargest
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from lint_rules.budget import Budget
 from lint_rules.workspace.file_system import FileSystem
 from lint_rules.workspace.git_folder import git_folder, shared_folder
 from lint_rules.workspace.git_objects import CannotReadObject, ObjectStore
@@ -16,11 +18,23 @@ _LARGEST = 30_000_000
 """Bytes of the file with packed references."""
 
 _MOST_TAGS = 500
+_MOST_LOOSE = 5000
+"""How many files and folders of tags are looked into."""
+
 _DEEPEST = 8
 """How many tags may lead to each other, and how many folders of tags may be inside each other."""
 
+_LONGEST = 255
+"""Characters of a tag's name."""
+
+_COST_OF_BYTE = 10
+"""What it costs to find a name in a tree or to read a baseline, by its bytes."""
+
 _NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_PACKED = re.compile(rf"^({_NAME.pattern}) refs/tags/(.+)$", re.MULTILINE)
+_REFERENCE = 66
+"""Bytes of a file with the name of an object, at most."""
+
+_PACKED = re.compile(rf"^({_NAME.pattern}) refs/tags/(.{{1,{_LONGEST}}})$", re.MULTILINE)
 _COMMITTED = re.compile(rb"^committer .*> (\d{1,12}) [+-]\d{4}$", re.MULTILINE)
 _FOLDER, _FILES = b"40000", (b"100644", b"100755", b"100664")
 
@@ -44,23 +58,26 @@ class Tags:
 
     Args:
         folder: git's folder with the objects and tags.
+        work: what its objects may cost, together with those of other repositories.
     """
 
-    def __init__(self, folder: FileSystem) -> None:
+    def __init__(self, folder: FileSystem, work: Budget | None = None) -> None:
         self._folder = folder
-        self._store = ObjectStore(folder)
+        self._store = ObjectStore(folder, work)
+        self._left = _MOST_LOOSE
 
     @classmethod
-    def of(cls, files: Files, root: Path) -> Tags | None:
+    def of(cls, files: Files, root: Path, work: Budget | None = None) -> Tags | None:
         """The tags of a working tree, `None` if it is none of git's.
 
         Args:
             files: the files of the repository.
             root: its root.
+            work: as for the class.
         """
         try:
             folder = git_folder(files, root, _LARGEST)
-            return None if folder is None else cls(shared_folder(files, folder))
+            return None if folder is None else cls(shared_folder(files, folder), work)
         except (OSError, ValueError):
             return None
 
@@ -69,7 +86,7 @@ class Tags:
         whose commits are not here, and, of more than 500, those that sort first."""
         found = dict(self._packed())
         found |= self._loose(self._folder.root / "refs" / "tags", "", 0)
-        names = sorted(found, key=_by_number)[-_MOST_TAGS:]
+        names = nlargest(_MOST_TAGS, found, key=_by_number)
         tags = (self._tag(name, found[name]) for name in names)
         known = [tag for tag in tags if tag is not None]
         return sorted(known, key=lambda tag: (tag.time, _by_number(tag.name)))[-count:]
@@ -84,7 +101,7 @@ class Tags:
         name, kind = tag.tree, _FOLDER
         try:
             for part in path.parts:
-                entries = _entries(self._store.read(name).content, len(name) // 2)
+                entries = _entries(self._content(name), len(name) // 2)
                 mode, name = next(
                     ((mode, at) for mode, entry, at in entries if entry == part.encode()),
                     (b"", ""),
@@ -94,10 +111,15 @@ class Tags:
                 kind = mode
             if kind not in _FILES:
                 return None
-            found = self._store.read(name)
+            return self._content(name)
         except (CannotReadObject, UnicodeError):
             return None
-        return found.content if found.kind == "blob" else None
+
+    def _content(self, name: str) -> bytes:
+        """What an object holds, to be searched or parsed. Raises as `ObjectStore.read`."""
+        content = self._store.read(name).content
+        self._store.spend(len(content) * _COST_OF_BYTE)
+        return content
 
     def _packed(self) -> Iterator[tuple[str, str]]:
         """The names of packed tags, with the names of their objects."""
@@ -113,16 +135,21 @@ class Tags:
     def _loose(self, folder: Path, prefix: str, depth: int) -> dict[str, str]:
         """The same of tags in files of their own."""
         found: dict[str, str] = {}
+        if self._left <= 0:
+            return found
         try:
             listing = self._folder.listing(folder)
         except OSError:
             return found
+        self._left -= 1 + len(listing.files[:_MOST_TAGS])
         for name in listing.files[:_MOST_TAGS]:
             try:
-                text = self._folder.read(folder / name).decode("ascii").strip()
+                # One byte more than a reference can have.
+                part = self._folder.part(folder / name, 0, _REFERENCE + 1)
+                text = part.decode("ascii").strip()
             except (OSError, UnicodeError):
                 continue
-            if _NAME.fullmatch(text):
+            if _NAME.fullmatch(text) and len(prefix + name) <= _LONGEST:
                 found[prefix + name] = text
         if depth < _DEEPEST:
             for name in listing.folders[:_MOST_TAGS]:

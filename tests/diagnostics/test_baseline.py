@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from lint_rules.diagnostics import baselines
 from lint_rules.diagnostics.baseline import VERSION
 from tests.folder import FLOW
 
@@ -69,3 +70,37 @@ def test_files_of_a_baseline_that_cannot_be(folder, name):
     folder.write("flow.py", FLOW)
     folder.write("known.json", baseline(ENTRY, file=name))
     assert folder.lint("check", "--baseline", "known.json").status == 0
+
+
+@pytest.fixture
+def packages(folder):
+    """Two packages with settings of their own, and one baseline."""
+    for name in "ab":
+        text = FLOW.replace("ArxivTopics", f"Topics{name.upper()}X").replace(": list[str]", "")
+        folder.write(f"{name}/flow.py", text)
+        folder.write(f"{name}/metaflow-lint.toml", 'baseline = "../known.json"\n')
+    return folder
+
+
+def test_one_baseline_of_several_settings_keeps_the_findings_of_all(packages):
+    assert packages.lint("check", "--write-baseline", "--select", "ALL").status == 0
+    known = json.loads((packages.path / "known.json").read_text())["findings"]
+    assert set(known) == {"a/flow.py", "b/flow.py"}
+    assert packages.lint("check", "--select", "ALL").status == 0
+    page = packages.lint("report").out
+    count = sum(finding["count"] for findings in known.values() for finding in findings)
+    assert f"It holds {count} findings." in page
+
+
+def test_baselines_that_are_large_together_are_refused(packages, monkeypatch):
+    packages.lint("check", "--write-baseline", "--select", "ALL")
+    for name in "ab":
+        (packages.path / name / "own.json").symlink_to("../known.json")
+        packages.write(f"{name}/metaflow-lint.toml", 'baseline = "own.json"\n')
+    size = (packages.path / "known.json").stat().st_size
+    monkeypatch.setattr(baselines, "_MOST_BYTES", size * 2)
+    assert packages.lint("check").status == 1
+    monkeypatch.setattr(baselines, "_MOST_BYTES", size * 2 - 1)
+    result = packages.lint("check")
+    assert result.status == 2
+    assert "own.json: all baselines of a run together have more than" in result.err

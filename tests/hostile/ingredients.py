@@ -352,7 +352,7 @@ def many_of_one_kind(root: Path, draw: random.Random) -> None:
             names = ", ".join(f"'e{j}'" for j in range(60))
             write(root / f"e{i}.py", flow(f"E{i}", decorators=f"@trigger(events=[{names}])\n"))
     else:
-        for i in range(min(count, 300)):
+        for i in range(min(count, 150)):
             write(root / f"flows/n{i}.py", flow("Same"))
 
 
@@ -393,8 +393,56 @@ def baseline(root: Path, draw: random.Random) -> None:
     broken = draw.choice([None, [], "a", {"a": []}, 1.5, True])
     findings = [entry, {**entry, draw.choice(list(entry)): broken}]
     texts = [json.dumps({"version": 1, "findings": findings}), "[" * 90_000, "null", "{", "\x00"]
+    known = {"code": "MF101", "scope": "PlainFlow", "symbol": "", "count": 1}
+    odd = draw.choice([float("nan"), 10**12, -1, "1", None, [[]] * 9, {}])
+    known = {**known, draw.choice(list(known)): odd}
+    texts += [json.dumps({"version": 2, "findings": {draw.choice(["flow.py", "../x"]): [known]}})]
     write(root / "baseline.json", draw.choice(texts))
     write(root / "metaflow-lint.toml", 'baseline = "baseline.json"\n')
+
+
+def one_baseline_of_many_settings(root: Path, draw: random.Random) -> None:
+    """A large baseline that many folders name, as it is or by links."""
+    entry = {"code": "MF101", "scope": "x", "symbol": "y", "count": 1}
+    findings = {f"f{number}.py": [entry] for number in range(20_000)}
+    write(root / "large.json", json.dumps({"version": 2, "findings": findings}))
+    name = draw.choice(["../large.json", "own.json"])
+    for number in range(60):
+        _link(root / f"p{number}/own.json", "../large.json")
+        write(root / f"p{number}/metaflow-lint.toml", f'baseline = "{name}"\n')
+        write(root / f"p{number}/flow.py", flow(f"Part{number}"))
+
+
+def outerbounds_project(root: Path, draw: random.Random) -> None:
+    """A project of Outerbounds whose file is odd, or is no file."""
+    path = root / draw.choice(["obproject.toml", "sub/obproject.toml"])
+    kind = draw.choice(["pipe", "device", "text", "text"])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "pipe":
+        if not path.exists():
+            os.mkfifo(path)
+    elif kind == "device":
+        _link(path, draw.choice(["/dev/zero", outside(root, draw), "obproject.toml"]))
+    else:
+        texts = ["project = []", "a." * 20_000 + "b = 1", "x = " + "[" * 9_000, "project = nan"]
+        texts += [f"project = {json.dumps('a' + CONTROL + draw.choice(COMMANDS))}", "\x00"]
+        write(path, draw.choice(texts))
+    text = flow("Outer", bases="ProjectFlow", decorators="@project_trigger(event='x')\n")
+    write(path.parent / "outer.py", f"from obproject import ProjectFlow, project_trigger\n{text}")
+
+
+def index_of_git(root: Path, draw: random.Random) -> None:
+    """An index that is small, and whose names or numbers are without end."""
+    shared = b"link" + (20).to_bytes(4, "big") + b"\xcd" * 20 + bytes(20)
+    long = bytes(60) + b"\x0f\xff\0"
+    contents = [
+        b"DIRC\0\0\0\2\0\0\0\0" + shared,
+        b"DIRC\0\0\0\4\0\0\0\1" + bytes(62) + b"\xff" * 2_000_000,
+        b"DIRC\0\0\0\4\0\0\xff\xff" + long + b"a" * 900_000 + b"\0" + (long + b"\0") * 9_000,
+    ]
+    content = draw.choice(contents)
+    write(root / ".git/index", content)
+    write(root / f".git/sharedindex.{'cd' * 20}", content)
 
 
 def code_that_marks(root: Path, draw: random.Random) -> None:
@@ -447,6 +495,9 @@ INGREDIENTS: tuple[Ingredient, ...] = (
     odd_bytes,
     notebook,
     baseline,
+    one_baseline_of_many_settings,
+    outerbounds_project,
+    index_of_git,
     code_that_marks,
     suppressions,
 )

@@ -8,7 +8,7 @@ from tests.hostile.__main__ import attack
 from tests.hostile.ingredients import INGREDIENTS, make_repository
 from tests.hostile.watch import Places, problems
 
-SEEDS = range(40)
+SEEDS = range(42)
 
 
 @pytest.mark.process

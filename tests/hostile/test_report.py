@@ -10,6 +10,7 @@ import pytest
 from tests.health.repositories import git, with_history
 from tests.hostile.ingredients import MARK_OF_CODE, SECRET
 from tests.hostile.watch import Places, problems
+from tests.workspace.test_git_tags import entry, packed
 
 pytestmark = pytest.mark.process
 
@@ -67,6 +68,22 @@ def bombs(root: Path, private: Path) -> None:
     (root / ".git/packed-refs").write_text(lines)
 
 
+def endless_packs(root: Path, private: Path) -> None:
+    """Packs of tags that take long to read: changes whose sizes never end, or of millions of
+    orders."""
+    shutil.rmtree(root / ".git/objects/pack")
+    changes = (b"\xff" * 9_000_000, b"\1\x80\x89\x7a" + b"\x90\1" * 2_000_000)
+    objects = {
+        f"x{name}": entry(7, change, b"\xcd" * 20)
+        for name, change in zip(("ab", "ac"), changes, strict=True)
+    }
+    packed(root / ".git", None, xcd=entry(3, b"x"), **objects)
+    lines = [
+        f"{name * 20} refs/tags/v{number}{name}" for number in range(200) for name in ("ab", "ac")
+    ]
+    (root / ".git/packed-refs").write_text("\n".join(lines) + "\n")
+
+
 def pipes(root: Path, private: Path) -> None:
     """Pipes and circles where git has files."""
     for name in ("packed-refs", "refs/tags/pipe", "objects/pack/x.idx"):
@@ -89,6 +106,7 @@ def git_name(root: Path) -> str:
         folder_of_another_repository,
         many_tags,
         bombs,
+        endless_packs,
         pipes,
     ],
 )

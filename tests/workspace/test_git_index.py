@@ -1,7 +1,9 @@
 """What git tracks, read from its index; git itself makes the indexes."""
 
 import os
+import struct
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,34 @@ def test_what_is_no_index_says_nothing(tmp_path, content):
 
 
 # What is checked
+
+
+def entry(name: bytes, length: int, cut: bytes = b"\0") -> bytes:
+    """An entry of an index of version 4, whose name continues the one before."""
+    return bytes(60) + struct.pack(">H", min(length, 0xFFF)) + cut + name + b"\0"
+
+
+LARGE = 500_000
+SHARED = "cd" * 20
+LINK = b"link" + struct.pack(">I", 20) + bytes.fromhex(SHARED) + bytes(20)
+ENDLESS = {
+    "names that share their beginnings": b"DIRC"
+    + struct.pack(">II", 4, 2001)
+    + entry(b"a" * LARGE, LARGE)
+    + entry(b"", LARGE) * 2000,
+    "a number without end": b"DIRC" + struct.pack(">II", 4, 1) + bytes(62) + b"\xff" * 9_000_000,
+    "one that shares itself": b"DIRC" + struct.pack(">II", 2, 0) + LINK,
+}
+
+
+@pytest.mark.parametrize("content", ENDLESS.values(), ids=ENDLESS)
+def test_an_index_takes_no_endless_time_or_memory(tmp_path, content):
+    (tmp_path / ".git").mkdir()
+    for name in ("index", f"sharedindex.{SHARED}"):
+        (tmp_path / ".git" / name).write_bytes(content)
+    began = time.process_time()
+    assert names_in(tmp_path) == set()
+    assert time.process_time() - began < 2
 
 
 @pytest.fixture

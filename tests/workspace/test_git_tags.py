@@ -1,12 +1,15 @@
 """What files held at tags, read from git's objects; git itself makes the repositories."""
 
 import random
+import struct
 import subprocess
+import time
 import zlib
 from pathlib import Path, PurePosixPath
 
 import pytest
 
+from lint_rules.budget import Budget
 from lint_rules.workspace import git_objects
 from lint_rules.workspace.file_system import FileSystem
 from lint_rules.workspace.git_objects import CannotReadObject, ObjectStore
@@ -191,6 +194,106 @@ def test_an_odd_object_is_none(tmp_path, content):
         ObjectStore(FileSystem(tmp_path)).read("ab" * 20)
 
 
+def packed(folder: Path, offset: int | None = None, **objects: bytes) -> None:
+    """A pack with objects by the first byte of their names, and its index.
+
+    Args:
+        folder: git's folder.
+        offset: where the index says that objects begin, if it does not say the truth.
+        objects: what the pack holds for each of them.
+    """
+    content, places = b"PACK" + struct.pack(">II", 2, len(objects)), {}
+    for name, packed in sorted(objects.items()):
+        places[bytes.fromhex(name[1:] * 20)] = len(content)
+        content += packed
+    fan = [sum(name[0] <= first for name in places) for first in range(256)]
+    numbers = [*places.values()] if offset is None else [1 << 31] * len(places)
+    parts = [b"\xfftOc\0\0\0\2", struct.pack(">256I", *fan), *places, bytes(4 * len(places))]
+    parts += [struct.pack(f">{len(places)}I", *numbers), struct.pack(">Q", offset or 0)]
+    (folder / "objects/pack").mkdir(parents=True)
+    (folder / "objects/pack/x.pack").write_bytes(content)
+    (folder / "objects/pack/x.idx").write_bytes(b"".join(parts))
+
+
+def entry(kind: int, content: bytes, base: bytes = b"") -> bytes:
+    """An object as a pack holds it."""
+    head, size = bytearray([kind << 4 | len(content) & 15]), len(content) >> 4
+    while size:
+        head[-1] |= 0x80
+        head.append(size & 0x7F)
+        size >>= 7
+    return bytes(head) + base + zlib.compress(content)
+
+
+AB, CD = b"\xab" * 20, b"\xcd" * 20
+LETTER = entry(3, b"x")
+ENDLESS = {
+    "no kind": {"xab": entry(0, b"x")},
+    "another kind that is none": {"xab": entry(5, b"x")},
+    "offset beyond all files": {"offset": (1 << 64) - 1, "xab": LETTER},
+    "size without end": {"xab": b"\xff" * 20_000},
+    "base without end": {"xab": b"\x61" + b"\xff" * 20_000},
+    "change of itself": {"xab": entry(7, b"\1\1\1x", AB)},
+    "changes of each other": {
+        "xab": entry(7, b"\1\1\1x", CD),
+        "xcd": entry(7, b"\1\1\1x", AB),
+    },
+    "size of a change without end": {"xcd": LETTER, "xab": entry(7, b"\xff" * 9_000_000, CD)},
+    "millions of orders": {
+        "xcd": LETTER,
+        "xab": entry(7, b"\1\x80\x89\x7a" + b"\x90\1" * 2_000_000, CD),
+    },
+}
+
+
+@pytest.mark.parametrize("pack", ENDLESS.values(), ids=ENDLESS)
+def test_a_pack_takes_no_endless_time(tmp_path, pack):
+    packed(tmp_path, **pack)
+    began = time.process_time()
+    with pytest.raises(CannotReadObject):
+        ObjectStore(FileSystem(tmp_path)).read(AB.hex())
+    assert time.process_time() - began < 5
+
+
+def test_a_pack_made_here_is_read(tmp_path):
+    """So those above fail for what they say."""
+    packed(tmp_path, xcd=LETTER, xab=entry(7, b"\1\2\x90\1\1y", CD))
+    assert ObjectStore(FileSystem(tmp_path)).read(AB.hex()) == ("blob", b"xy")
+
+
+def test_stores_may_share_what_they_may_cost(tmp_path):
+    packed(tmp_path, xab=LETTER)
+    work = Budget(100_000)
+    ObjectStore(FileSystem(tmp_path), work).read(AB.hex())
+    ObjectStore(FileSystem(tmp_path), work).spend(work.left)
+    with pytest.raises(CannotReadObject, match="too long"):
+        ObjectStore(FileSystem(tmp_path), work).read(AB.hex())
+
+
+def long_name(folder: Path) -> None:
+    (folder / "packed-refs").write_text(f"{AB.hex()} refs/tags/{'1a' * 3_000_000}\n")
+
+
+def large_files(folder: Path) -> None:
+    (folder / "large").write_text("a" * 29_000_000)
+    for number in range(500):
+        (folder / f"refs/tags/{number}").symlink_to("../../large")
+
+
+def many_folders(folder: Path) -> None:
+    for name in (f"refs/tags/{number // 100}/{number}" for number in range(9000)):
+        (folder / name).mkdir(parents=True)
+
+
+@pytest.mark.parametrize("harm", [long_name, large_files, many_folders])
+def test_tags_take_no_endless_time(tmp_path, harm):
+    (tmp_path / "refs/tags").mkdir(parents=True)
+    harm(tmp_path)
+    began = time.process_time()
+    assert Tags(FileSystem(tmp_path, 30_000_000)).last(9) == []
+    assert time.process_time() - began < 2
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_a_broken_pack_is_none(tmp_path_factory, seed):
     """Bytes of a pack and its index are changed at random: what is read is whole, or an error."""
@@ -220,7 +323,7 @@ def test_a_broken_pack_is_none(tmp_path_factory, seed):
 
 def test_a_store_gives_up_in_time(tmp_path, monkeypatch):
     history(tmp_path)
-    monkeypatch.setattr(git_objects, "_MOST_BYTES", 100_000)
+    monkeypatch.setattr(git_objects, "MOST_WORK", 200_000)
     assert len(tags_of(tmp_path).last(99)) < 8
 
 

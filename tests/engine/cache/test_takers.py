@@ -3,10 +3,13 @@ keeps of the flow then depends on the words by which other files name modules, a
 of them."""
 
 import json
+import time
 
 import pytest
 
+from lint_rules.analysis.takers import _takes
 from lint_rules.engine.cache import verifier
+from lint_rules.workspace.words import words_of
 from tests.engine.cache.project import Project
 
 FLOW = """
@@ -57,7 +60,62 @@ TAKING = {
     "another name": "import flows.topics as t\nt.requests\n",
     "a patch": "mock.patch('flows.topics.requests.dumps')\n",
     "a text": "module = import_module('flows.topics')\nsetattr(topics, 'requests', None)\n",
+    "behind a semicolon": "import os; from flows.topics import requests\n",
+    "behind a colon": "try: from flows.topics import requests\nexcept Exception: pass\n",
+    "two lines": "from flows.topics import \\\n    requests\n",
+    "two lines, early": "from \\\n    flows.topics \\\n    import Topics, requests\n",
+    "a bracket in a comment": "from flows.topics import (Topics,  # (the flow :)\n    requests)\n",
+    "spaces": "from\tflows . topics\timport requests\n",
+    "a form feed": "\x0cfrom flows.topics import requests\n",
+    "a module that is loaded": "importlib.import_module('flows.topics').requests\n",
+    "one loaded beside": "module = importlib.import_module('.topics', 'flows')\nmodule.requests\n",
+    "a loaded module": "sys.modules['flows.topics'].requests = None\n",
+    "a patch in two parts": "MODULE = 'flows.topics'\npatch(f'{MODULE}.requests.get')\n",
+    "a patch of several": "patch.multiple('flows.topics', requests=DEFAULT)\n",
+    "a patch of a module": "from flows import topics\npatch.multiple(topics, requests=1)\n",
+    "a patch of its names": "import topics\npatch.dict(topics.__dict__, {'requests': 1})\n",
+    "a variable": "import flows.topics\nmodule = flows.topics\nmodule.requests\n",
+    "names": "from flows import topics\nvars(topics)['requests']\n",
+    "an argument": "from flows import topics\nuse(topics)\ndef use(a): return a.requests\n",
+    "an entry point": "load('flows.topics:requests')\n",
 }
+
+NOT_TAKING = {
+    "an import of its own": "import requests\nfrom flows import topics\nrequests.get(topics.URL)\n",
+    "a patch of the library": "from flows.topics import Topics\npatch('requests.get')\n",
+    "a patch of another name": "patch('flows.topics.fetch')\nresponse.requests\n",
+    "a variable of that name": "from flows.topics import Topics\nfor t in topics: t.requests\n",
+    "a loop": "import requests\nfrom flows import topics\nfor t in topics:\n    requests.get(t)\n",
+    "an artifact": "from flows import topics\nuse(topics)\nself.requests = 1\n",
+}
+LONG = {
+    "mentions": b"from x import topics\n" + b"topics" * 100_000,
+    "names": b"import topics\n" + b"requests . " * 50_000,
+    "dots": b"import topics\nx.requests\n'" + b"a." * 300_000,
+    "words": b"import topics\nx.requests;" + b"module" * 100_000 + b"topics",
+    "comments": b"from topics import (" + b"#a\n" * 200_000,
+    "ends": b"import topics\nx.requests" + b";:" * 300_000,
+}
+
+
+@pytest.mark.parametrize("text", NOT_TAKING.values(), ids=NOT_TAKING)
+def test_a_file_that_takes_no_name_of_the_module_is_none(project, text):
+    project.write("tests/test_topics.py", text)
+    assert moves_the_import(project.warm())
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_no_text_takes_long(text):
+    began = time.process_time()
+    words_of(text)
+    _takes(text, b"topics", b"requests")
+    assert time.process_time() - began < 3
+
+
+def test_a_module_whose_name_has_other_letters_is_found():
+    text = "from flows.thèmes import requests\n".encode()
+    assert "thèmes".encode() in words_of(text)
+    assert _takes(text, "thèmes".encode(), b"requests")
 
 
 @pytest.mark.parametrize("taking", TAKING.values(), ids=TAKING)
