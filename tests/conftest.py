@@ -101,6 +101,16 @@ def _own_cache(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_modules_stay():
+    """Flows that tests import are forgotten: the cache asks about the files of loaded modules, and
+    the hostile tests would see that files outside of their repositories are read."""
+    yield
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None)).startswith(f"{tempfile.tempdir}{os.sep}"):
+            del sys.modules[name]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _code_is_read_once():
     """Each first run with a cache reads the code of all modules that are loaded: here, a thousand.
