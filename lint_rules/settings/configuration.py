@@ -34,6 +34,7 @@ from lint_rules.workspace.toml import parse_toml
 _MOST_EXTENDED = 20
 
 _PATHS = ("baseline", "project_root", "local_rules")
+_PATTERNS = frozenset({"exclude", "extend_exclude", "per_file_ignores"})
 
 
 class _Place(NamedTuple):
@@ -75,6 +76,8 @@ class Configuration:
     ) -> None:
         self._overrides = overrides or {}
         self._by_folder: dict[Path, Settings] = {}
+        self._found_in: dict[Path, Path] = {}
+        """By folders, the one whose configuration file holds for their files."""
         self._baselines: dict[Path, Path | None] = {}
         self._named: _Place | None = None
         self._values: dict[str, Any] = {}
@@ -127,12 +130,12 @@ class Configuration:
 
     def _baseline_at(self, folder: Path) -> Path | None:
         settings = self.for_folder(folder)
-        at = settings.root
+        at = self._found_in.get(folder)
         if settings.baseline:
             path = settings.path(settings.baseline)
             # Several settings may name one, as `baseline = "../known.json"`.
             return real(path.parent) / path.name if ".." in path.parts else path
-        if self._everywhere is not None or settings.origin is None or at is None:
+        if self._everywhere is not None or at is None:
             return None
         if at not in self._baselines:
             # A package of a monorepo may have settings of its own, and the monorepo's baseline.
@@ -143,20 +146,26 @@ class Configuration:
     def _find(self, folder: Path) -> Settings:
         for candidate in (folder / OWN_FILE, folder / PYPROJECT):
             if is_named_file(candidate) and _table(_Place(candidate)) is not None:
+                self._found_in[folder] = folder
                 return self._of(_found(candidate))
-        if folder.parent != folder:
-            return self.for_folder(folder.parent)
-        return self._default()
+        if folder.parent == folder:
+            return self._default()
+        settings = self.for_folder(folder.parent)
+        if folder.parent in self._found_in:
+            self._found_in[folder] = self._found_in[folder.parent]
+        return settings
 
     def _of(self, place: _Place) -> Settings:
         """The settings of a file that was found."""
         values = _extended(place, ())
-        origin = place.file
-        if self._named is not None:
-            names = [name.replace("-", "_") for name in self._additions]
-            values = merged(self._values, narrowed(values, names))
-            origin = self._named.file
-        return self._settings(values, origin, place.file.parent)
+        folder = place.file.parent
+        if self._named is None:
+            return self._settings(values, place.file, folder)
+        names = [name.replace("-", "_") for name in self._additions]
+        values = merged(self._values, narrowed(values, names))
+        # Where the repository has its file must not decide what the named file's patterns match.
+        root = folder if _PATTERNS.intersection(names) else Path.cwd()
+        return self._settings(values, self._named.file, root)
 
     def _default(self) -> Settings:
         """The settings where no file is found."""

@@ -107,3 +107,15 @@ def test_settings_of_a_checkout_do_not_lead_out_of_it(folder, checkout, setting)
     result = checkout.lint("check", HOME=str(folder.path))
     assert result.status == 2
     assert "out of the repository" in result.err
+
+
+@pytest.mark.parametrize("more", ["", 'repository-settings = ["project"]'])
+def test_a_repository_does_not_move_what_patterns_match(folder, checkout, more):
+    folder.write("company.toml", f'select = ["MF001"]\nexclude = ["/legacy/"]\n{more}')
+    checkout.write("legacy/flow.py", BAD)
+    checkout.write("sub/legacy/flow.py", BAD)
+    words = ("--config", "../company.toml")
+    before = checkout.codes(*words)
+    assert [line.split(":")[0] for line in before] == ["flow.py", "sub/legacy/flow.py"]
+    checkout.write("sub/pyproject.toml", '[tool.metaflow-lint]\nproject = "papers"\n')
+    assert checkout.codes(*words) == before
