@@ -46,6 +46,7 @@ def test_each_ingredient_is_in_the_sample(tmp_path):
 def test_the_watch_sees_harm(code, problem, tmp_path, monkeypatch):
     """Each thing that no command may do is reported when one does it."""
     monkeypatch.setattr("tests.hostile.watch.SECONDS", 1)
+    monkeypatch.setattr("tests.hostile.watch.LONGEST", 5)
     monkeypatch.setattr("lint_rules.cli.main", lambda _: exec(code, {}) or 0)
     places = Places(tmp_path / "theirs", tmp_path / "cache", tmp_path / "ours.toml")
     make_repository(places.root, random.Random(1))
