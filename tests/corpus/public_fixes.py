@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -109,10 +110,15 @@ def differences(old: Loaded, new: Loaded) -> list[str]:
         if now.message and not verdict.message:
             found.append(f"{verdict.name} is refused: {now.message}")
         for what in sorted({*verdict.shape, *now.shape}):
-            was, becomes = verdict.shape.get(what), now.shape.get(what)
+            was, becomes = (_anywhere(v.shape.get(what)) for v in (verdict, now))
             if was != becomes and not (was is None and what in ADDED):
                 found.append(f"{verdict.name}, {what}: was {was}, is {becomes}")
     return found
+
+
+def _anywhere(text: str | None) -> str | None:
+    """A text without the folder of the copy that it names."""
+    return text and re.sub(r"/[^'\"]*/(?:old|new)/", "/", text)
 
 
 def changed_artifacts(old: Path, new: Path, scratch: Path) -> list[str] | None:

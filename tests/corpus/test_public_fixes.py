@@ -80,6 +80,7 @@ def test_another_value_is_seen(tmp_path):
         ("    @step\n    def join", "    @retry\n    @step\n    def join", "step join, @retry"),
         ("class PaperTopics", "class Topics", "the flow PaperTopics is gone"),
         ("import random", "pass", ""),
+        ("default=2024", "default=__file__", "PaperTopics, parameter year"),
     ],
 )
 def test_another_shape_is_seen(old, new, seen, tmp_path):
