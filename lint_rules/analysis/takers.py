@@ -43,13 +43,17 @@ def files_naming(module: Module, word: str) -> list[bytes]:
     return [content for other, content in named if other != path]
 
 
-def dependents(module: Module) -> list[bytes]:
+def dependents(module: Module) -> tuple[bytes, ...]:
     """The contents of the files that may import a module, or a file that does, and so on."""
     path = module.resolver.path
     if path is None:
-        return []
+        return ()
     files = module.resolver.files
-    root = files.distribution(path.parent)
+    return _dependents(files, files.distribution(path.parent), path)
+
+
+@remembered
+def _dependents(files: Files, root: Path, path: Path) -> tuple[bytes, ...]:
     found: dict[Path, bytes] = {path: b""}
     waiting = [path]
     while waiting and len(found) < _MOST_DEPENDENTS:
@@ -58,7 +62,7 @@ def dependents(module: Module) -> list[bytes]:
                 if other not in found:
                     found[other] = content
                     waiting.append(other)
-    return list(found.values())[1:]
+    return tuple(found.values())[1:]
 
 
 def _stems(files: Files, root: Path, path: Path) -> frozenset[str]:

@@ -99,7 +99,7 @@ def test_baselines_that_are_large_together_are_refused(packages, monkeypatch):
         packages.write(f"{name}/metaflow-lint.toml", 'baseline = "own.json"\n')
     size = (packages.path / "known.json").stat().st_size
     monkeypatch.setattr(baselines, "_MOST_BYTES", size * 2)
-    # The flows are where a baseline in their folder has none, so they count as renamed.
+    # For `a/own.json`, the entry `a/flow.py` is `a/a/flow.py`. That is gone: the file was renamed.
     assert packages.lint("check").status == 0
     monkeypatch.setattr(baselines, "_MOST_BYTES", size * 2 - 1)
     result = packages.lint("check")
