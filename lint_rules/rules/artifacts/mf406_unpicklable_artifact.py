@@ -12,6 +12,8 @@ from lint_rules.analysis.saved_artifacts import persisted
 from lint_rules.diagnostics.diagnostic import Finding, Fix, Replace, Safety
 from lint_rules.model.code import Location
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
+from lint_rules.model.module import Module
 from lint_rules.rules.base import Bad, Good, Rule
 from lint_rules.settings.groups import Group
 
@@ -232,16 +234,27 @@ def _may_make_others(flow: Flow) -> bool:
         if inside.lambdas or any(one not in functions for one in inside.definitions):
             return True
     # Few files have one of these words, and to look at each name and expression takes long.
-    codes = [owner.module.code for owner in flow.lineage]
-    if any(word in code for word in _WORDS for code in codes):
+    if any(_has_words(owner.module) for owner in flow.lineage):
         names = (name for owner in flow.classes for name in owner.descendants.names)
         if any((name.qualified or "").startswith(_IN_MODULES) for name in names):
             return True
-    if not any(word in code for word in ("yield", "async") for code in codes):
+    if not any(_has_generators(owner.module) for owner in flow.lineage):
         return False
     makers = (f for owner in flow.lineage for f in owner.module.functions.values())
     methods = (f for owner in flow.classes for f in owner.functions)
     return any(makes_generator(function) for function in (*makers, *methods))
+
+
+@remembered
+def _has_words(module: Module) -> bool:
+    """Whether a file may name what makes objects that cannot be pickled."""
+    return any(word in module.code for word in _WORDS)
+
+
+@remembered
+def _has_generators(module: Module) -> bool:
+    """Whether a file may have generators or coroutines."""
+    return "yield" in module.code or "async" in module.code
 
 
 _MODULES = ("weakref", "threading", "contextvars", "socket", "sqlite3", "multiprocessing")

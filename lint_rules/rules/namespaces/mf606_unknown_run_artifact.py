@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from lint_rules.analysis.suggestions import similar
 from lint_rules.diagnostics.diagnostic import Finding
 from lint_rules.model.code import Location
 from lint_rules.model.flow import Flow
+from lint_rules.model.memoize import remembered
 from lint_rules.model.module import Module
 from lint_rules.model.project import Project, by_name
 from lint_rules.rules.base import Bad, Good, Rule
@@ -193,7 +195,13 @@ class _Place:
 def _is_defined_once(flow: Flow) -> bool:
     """Whether a file has only one class of the flow's name. In a notebook, one changes a flow from
     cell to cell, and a run between them has what the flow set then."""
-    return sum(other.name == flow.name for other in flow.module.definitions) == 1
+    return _definitions(flow.module)[flow.name] == 1
+
+
+@remembered
+def _definitions(module: Module) -> Counter[str]:
+    """How many classes and functions a file has of each name."""
+    return Counter(definition.name for definition in module.definitions)
 
 
 def _own(known: Results) -> set[str]:
